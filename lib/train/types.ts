@@ -1,0 +1,101 @@
+/**
+ * Networks, losses and optimizers as plain data (JSON): they can be hashed, stored in a record and sent to a worker.
+ */
+
+/** One layer. Images are (height, width, channels); kernels are odd squares, stride 1, zero padding, size kept. */
+export type Layer =
+  | { readonly kind: "conv"; readonly channels: number; readonly kernel: number }
+  | { readonly kind: "maxPool"; readonly size: number }
+  | { readonly kind: "dense"; readonly units: number }
+  | { readonly kind: "relu" }
+  | { readonly kind: "sigmoid" }
+  | { readonly kind: "tanh" }
+  | { readonly kind: "flatten" }
+  | { readonly kind: "dropout"; readonly rate: number };
+
+/** How logits become outputs in (0, 1): one distribution over all units, or every unit by itself. */
+export type Head = "softmax" | "sigmoid";
+
+/** A network as plain data. The last layer is dense; its units are the logits. */
+export interface Network {
+  readonly name: string;
+  /** Height, width, channels of one input. */
+  readonly input: readonly [number, number, number];
+  readonly layers: readonly Layer[];
+  readonly head: Head;
+}
+
+/** Names of the losses: theory.md S13/S16 (`synapse`), S14/S17 (`synapse-net`), and the two conventional ones. */
+export type LossName = "synapse" | "synapse-net" | "cross-entropy" | "squared-error";
+
+/** How weights are updated. SGD is equation M1: dw(t) = -eta dL/dw(t) + alpha dw(t-1). */
+export type Optimizer =
+  | { readonly kind: "sgd"; readonly learningRate: number; readonly momentum: number }
+  | { readonly kind: "adam"; readonly learningRate: number; readonly beta1?: number; readonly beta2?: number; readonly epsilon?: number };
+
+/** Which arithmetic runs: WebAssembly with fused multiply-add, WebAssembly SIMD, or plain TypeScript in Float32. */
+export type Variant = "relaxed-simd" | "simd" | "plain";
+
+export interface TrainOptions {
+  readonly loss: LossName;
+  readonly optimizer: Optimizer;
+  /** Passes over the training samples. */
+  readonly epochs: number;
+  /** Seeds initial weights, order of samples and dropout. */
+  readonly seed: number;
+  /** Default 64. */
+  readonly batchSize?: number;
+  /** Default: the fastest the engine has. */
+  readonly variant?: Variant | "auto";
+  /** Ends the run between two batches; the iteration then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called every so often within an epoch with the samples seen so far in it. */
+  readonly onProgress?: (samples: number, of: number) => void;
+}
+
+/** Means over samples: loss in nats, accuracy in [0, 1]. */
+export interface Score {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** What is known after an epoch. */
+export interface Epoch {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Running mean over the epoch's batches, dropout active, weights changing. */
+  readonly train: Score;
+  /** After the epoch's last update, dropout off. */
+  readonly validation: Score;
+  /** Wall time of the training part, and samples per second of it. */
+  readonly seconds: number;
+  readonly samplesPerSecond: number;
+}
+
+/** Where a diverged run stopped: the loss of that step was not finite. */
+export interface Divergence {
+  readonly epoch: number;
+  /** Step (batch) of the whole run, counted from 1. */
+  readonly step: number;
+  readonly loss: number;
+}
+
+/** A trained network at work. Outputs are (N, K) in (0, 1), the order of `samples.indices`. */
+export interface Model {
+  readonly network: Network;
+  readonly variant: Variant;
+  /** Bytes of the plan: parameters, optimizer state, activations, kernels' scratch; not the data. */
+  readonly memoryBytes: number;
+  /** A copy of all parameters, flat, in the order of the layers, each as weight (output channels first, then kernel rows, columns, inputs) and bias. */
+  parameters(): Float32Array;
+  setParameters(values: Float32Array): void;
+  evaluate(samples: import("../data/types.js").Samples, loss?: LossName): Score;
+  predict(samples: import("../data/types.js").Samples): Float32Array;
+}
+
+/** A run in progress: iterate over its epochs; `break` ends it; the model is at hand at any time. */
+export interface Training extends AsyncIterable<Epoch> {
+  readonly model: Model;
+  /** Set when the run stopped because its loss was no longer finite. */
+  readonly divergence: Divergence | undefined;
+}

@@ -1,0 +1,67 @@
+/**
+ * Installs what is missing and nothing else. Written in plain JavaScript on Node's own modules: it runs before anything is installed.
+ * Each part answers { ok: true } or { ok: false, why } where `why` is one line that says what to install.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
+
+const digest = (...files) => files.reduce((hash, file) => hash.update(readFileSync(file)), createHash("sha256")).digest("hex");
+const run = (command, args, options = {}) => spawnSync(command, args, { cwd: root, stdio: "inherit", ...options }).status === 0;
+
+/** Does `install` once for each content of `files`; the stamp is written last, so an interrupted installation is done again. */
+function once(stamp, files, present, install) {
+  const wanted = digest(...files);
+  if (present() && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return true;
+  if (!install()) return false;
+  writeFileSync(stamp, wanted);
+  return true;
+}
+
+/** npm as a program that works on every platform: the script that started us, or npm on the path. */
+function npm(args, cwd) {
+  const script = process.env.npm_execpath;
+  if (script?.endsWith(".js")) return run(process.execPath, [script, ...args], { cwd });
+  return run(process.platform === "win32" ? "npm.cmd" : "npm", args, { cwd, shell: process.platform === "win32" });
+}
+
+function npmFolder(folder, what) {
+  const modules = join(folder, "node_modules");
+  const done = once(join(modules, ".golden-installed"), [join(folder, "package-lock.json")], () => existsSync(modules), () => {
+    console.log(`installing ${what} (npm ci)`);
+    return npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder);
+  });
+  return done ? { ok: true } : { ok: false, why: `${what} could not be installed: see npm's message above, then run the command again` };
+}
+
+/** The library's packages, by the lock file. */
+export function packages() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) return { ok: false, why: `Node 20.19 or newer is needed, this is ${process.versions.node}` };
+  return npmFolder(root, "the npm packages");
+}
+
+/** tslab lives in a folder of its own: it brings a TypeScript compiler of its own that must not shadow the project's. */
+export function kernel() {
+  return npmFolder(join(root, "notebooks", "kernel"), "the TypeScript kernel for Jupyter");
+}
+
+/** The project's own Python. */
+export const python = join(root, ".venv", process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+
+/** JupyterLab, nbclient, the Plotly extension and SymPy in `.venv`, by requirements.txt. */
+export function pythonPackages() {
+  const system = [process.env.PYTHON, "python3", "python"].filter(Boolean).find((name) => spawnSync(name, ["-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"]).status === 0);
+  if (!existsSync(python) && !system) return { ok: false, why: "Python 3.10 or newer with its venv module was not found: install it (Debian: apt install python3-venv), or name it in the variable PYTHON" };
+  const requirements = join(root, "requirements.txt");
+  const done = once(join(root, ".venv", ".golden-installed"), [requirements], () => existsSync(python), () => {
+    console.log("installing the Python side into .venv (pip install -r requirements.txt)");
+    return (existsSync(python) || run(system, ["-m", "venv", join(root, ".venv")]))
+      && run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
+  });
+  return done ? { ok: true } : { ok: false, why: "the Python packages could not be installed: see pip's message above, then run the command again" };
+}
