@@ -1,0 +1,30 @@
+/** What every command of `golden` shares: its exit status, and how a number on the command line is read. */
+import { InvalidArgumentError, type Command } from "commander";
+
+/** 0 all well; 1 the work ran and the answer is no; 2 the call was wrong. */
+export type ExitStatus = 0 | 1 | 2;
+
+/** A command adds itself to the program; its action ends with `exit(status)` when the status is not 0. */
+export type Register = (program: Command, exit: (status: ExitStatus) => void) => void;
+
+/**
+ * Reads a whole number of at least `least` from the command line.
+ * @throws InvalidArgumentError (exit status 2) with both sides
+ * @example wholeNumber(1)("3") // 3
+ */
+export const wholeNumber = (least: number) => (text: string): number => {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= least && text.trim() !== "") return value;
+  throw new InvalidArgumentError(`expected a whole number of at least ${least}, got "${text}".`);
+};
+
+/**
+ * Reads a finite number in [low, high] from the command line.
+ * @throws InvalidArgumentError (exit status 2) with both sides
+ * @example numberIn(0, 1)("0.5") // 0.5
+ */
+export const numberIn = (low: number, high: number) => (text: string): number => {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= low && value <= high && text.trim() !== "") return value;
+  throw new InvalidArgumentError(`expected a number from ${low} to ${high}, got "${text}".`);
+};

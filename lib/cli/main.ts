@@ -1,0 +1,34 @@
+/** The program `golden`: one file per command, put together here. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { UsageError } from "../errors.js";
+import { paths } from "../paths.js";
+import type { ExitStatus, Register } from "./command.js";
+
+const commands: readonly Register[] = [];
+
+/**
+ * Runs one call of the program.
+ * @param argv the words after the program's name
+ * @returns the exit status
+ * @example await main(["--version"]) // 0
+ */
+export async function main(argv: readonly string[]): Promise<ExitStatus> {
+  let status: ExitStatus = 0;
+  const { version, description } = JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as { version: string; description: string };
+  const program = new Command("golden").description(description).version(version).exitOverride().showHelpAfterError("(golden --help lists the commands and their options)");
+  for (const register of commands) register(program, (value) => { status = value; });
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof UsageError) {
+      console.error(`golden: ${error.message}`);
+      return 2;
+    }
+    throw error;
+  }
+  return status;
+}
