@@ -1,1 +1,6 @@
-export type * from "./types.js"; export * from "./random.js";
+/** Data: idx files, MNIST, stratified folds and subsets, seeded random numbers. */
+export type * from "./types.js";
+export { readIdx, type Idx } from "./idx.js";
+export { everySample, idxDataset, idxFolder, mnist, type IdxPaths, type TrainAndTest } from "./dataset.js";
+export { stratifiedFolds, stratifiedSubset, type Fold } from "./folds.js";
+export { random, streamState, type RandomStream } from "./random.js";
