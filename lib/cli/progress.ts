@@ -1,0 +1,64 @@
+/** Progress of long work: a bar with rate and time left on a terminal, a plain line now and then where there is none. */
+import { SingleBar } from "cli-progress";
+
+/** What is counted; `note` is a few words such as "12 of 60 runs". */
+export interface Progress {
+  update(done: number, note: string): void;
+  end(): void;
+}
+
+const lineEvery = 15_000; // ms between plain lines: a log stays readable and its reader knows that the work lives
+
+/**
+ * Opens a progress display on standard error.
+ * @param title one word before the bar
+ * @param total of the unit
+ * @param unit what is counted, such as "samples"
+ * @example openProgress("E1", 360000, "samples").update(1000, "0 of 60 runs")
+ */
+export function openProgress(title: string, total: number, unit: string): Progress {
+  return process.stderr.isTTY ? bar(title, total, unit) : lines(title, total, unit);
+}
+
+function rateAndTimeLeft(started: number, done: number, total: number, unit: string): string {
+  const seconds = (performance.now() - started) / 1000;
+  if (done === 0 || seconds < 0.5) return "";
+  const rate = done / seconds;
+  return `${Math.round(rate).toLocaleString("en")} ${unit}/s, ${duration((total - done) / rate)} left`;
+}
+
+/**
+ * Seconds as people say them.
+ * @example duration(3725) // "1 h 2 min"
+ */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 90) return `${whole} s`;
+  if (whole < 5400) return `${Math.round(whole / 60)} min`;
+  return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
+}
+
+function bar(title: string, total: number, unit: string): Progress {
+  const started = performance.now();
+  const single = new SingleBar({ format: `${title} {bar} {percentage}%  {note}  {speed}`, barsize: 24, hideCursor: true, etaBuffer: 50, stream: process.stderr });
+  single.start(Math.max(1, total), 0, { note: "", speed: "" });
+  return {
+    update(done, note) { single.update(Math.min(done, total), { note, speed: rateAndTimeLeft(started, done, total, unit) }); },
+    end() { single.stop(); },
+  };
+}
+
+function lines(title: string, total: number, unit: string): Progress {
+  const started = performance.now();
+  let last = started;
+  return {
+    update(done, note) {
+      const now = performance.now();
+      if (now - last < lineEvery) return;
+      last = now;
+      const percentage = Math.floor((100 * done) / Math.max(1, total));
+      console.error([`${title} ${percentage}%`, note, rateAndTimeLeft(started, done, total, unit)].filter(Boolean).join(", "));
+    },
+    end() { console.error(`${title} ended after ${duration((performance.now() - started) / 1000)}`); },
+  };
+}

@@ -1,0 +1,30 @@
+/** Ctrl-C as an AbortSignal: the work ends at a safe place, what is finished is kept. */
+
+/**
+ * Calls `work` with a signal that aborts at the first interrupt; a second interrupt ends the process at once.
+ * @example await interruptible((signal) => sweep(configs, data, { file, signal }))
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const interrupt = () => {
+    process.removeListener("SIGINT", interrupt);
+    process.removeListener("SIGTERM", interrupt);
+    controller.abort(new Interrupted());
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.removeListener("SIGINT", interrupt);
+    process.removeListener("SIGTERM", interrupt);
+  }
+}
+
+/** The reason with which interrupted work ends. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+  constructor() {
+    super("interrupted; what is finished is kept, the same command continues");
+  }
+}

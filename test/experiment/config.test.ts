@@ -1,0 +1,39 @@
+import { strict as assert } from "node:assert";
+import fc from "fast-check";
+import { canonical, runHash } from "../../lib/experiment/index.js";
+import { someConfig } from "./records.js";
+
+const reversed = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).reverse().map(([key, part]) => [key, reversed(part)]));
+};
+
+describe("runHash(config)", () => {
+  it("does not depend on the order of keys", () => {
+    assert.equal(runHash(reversed(someConfig()) as ReturnType<typeof someConfig>), runHash(someConfig()));
+  });
+
+  it("differs when any one number differs", () => {
+    const changes = [{ seed: 2 }, { epochs: 3 }, { batchSize: 9 }, { loss: "synapse" }, { optimizer: { kind: "sgd", learningRate: 0.01, momentum: 0.91 } }] as const;
+    const hashes = new Set([{}, ...changes].map((change) => runHash(someConfig(change))));
+    assert.equal(hashes.size, changes.length + 1);
+  });
+
+  it("keeps its value from version to version (this one by Python's json and hashlib), because records are found by it", () => {
+    assert.equal(runHash(someConfig()), "65f4734b43739526");
+  });
+});
+
+describe("canonical(value)", () => {
+  it("is one text for equal values, whatever the order of their keys, and reads back as the value", () => {
+    fc.assert(fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+      assert.equal(canonical(reversed(value)), canonical(value));
+      assert.deepEqual(JSON.parse(canonical(value)), JSON.parse(JSON.stringify(value)));
+    }), { numRuns: 50 });
+  });
+
+  it("refuses numbers that JSON would turn into null", () => {
+    for (const value of [NaN, Infinity]) assert.throws(() => canonical({ value }), /finite/);
+  });
+});

@@ -1,0 +1,50 @@
+import { strict as assert } from "node:assert";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { UsageError } from "../../lib/errors.js";
+import { appendRecord, readRecords, sameResult, writeRecords } from "../../lib/experiment/index.js";
+import { writeBytes } from "../data/idx-files.js";
+import { someConfig, someRecord } from "./records.js";
+
+const fresh = () => `${writeBytes(new Uint8Array())}.jsonl`;
+const records = [1, 2, 3].map((seed) => someRecord(someConfig({ seed }), 0.9));
+
+describe("record file", () => {
+  it("gives back what was appended, line by line, and nothing from a file that is not there", () => {
+    const file = fresh();
+    assert.deepEqual(readRecords(file), []);
+    for (const record of records) appendRecord(file, record);
+    assert.deepEqual(readRecords(file), records);
+    assert.equal(readFileSync(file, "utf8").split("\n").length, 4);
+  });
+
+  it("survives a write cut short at any byte: the whole lines stay, the next append takes the cut one's place", () => {
+    const file = fresh();
+    writeRecords(file, records);
+    const whole = readFileSync(file);
+    const [two, three] = [whole.lastIndexOf(0x0a, whole.length - 2) + 1, whole.length];
+    for (let length = two + 1; length < three; length += 97) {
+      writeFileSync(file, whole.subarray(0, length));
+      assert.deepEqual(readRecords(file), records.slice(0, 2), `cut at byte ${length}`);
+      appendRecord(file, records[2]);
+      assert.deepEqual(readRecords(file), records, `appended after a cut at byte ${length}`);
+    }
+  });
+
+  it("names file and line of a line that is no record, or was changed by hand", () => {
+    const file = fresh();
+    writeRecords(file, records);
+    appendFileSync(file, "not json\n");
+    assert.throws(() => readRecords(file), (error: Error) => error instanceof UsageError && error.message.includes(`${file}, line 4`));
+    writeFileSync(file, `${JSON.stringify({ ...records[0], config: someConfig({ seed: 9 }) })}\n`);
+    assert.throws(() => readRecords(file), /line 1: the record's hash is not that of its configuration/);
+  });
+});
+
+describe("sameResult(a, b)", () => {
+  it("looks past speed and version, and at everything else", () => {
+    const [record] = records;
+    assert.ok(sameResult(record, { ...record, version: "9", timing: { wallSeconds: 9, samplesPerSecond: 1 } }));
+    assert.ok(!sameResult(record, { ...record, variant: "simd" }));
+    assert.ok(!sameResult(record, someRecord(record.config, 0.91)));
+  });
+});
