@@ -1,0 +1,8 @@
+/** The theory as values: `import { golden, synapse } from "golden-momentum/theory"`. */
+export * from "./standing.js";
+export * from "./field.js";
+export * from "./golden.js";
+export * from "./lambert.js";
+export * from "./synapse.js";
+export { confidenceTerm, errorProbability, focal, unitLoss } from "./loss.js";
+export * from "./momentum.js";
