@@ -5,8 +5,11 @@ import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
 import type { ExitStatus, Register } from "./command.js";
+import { registerFigures } from "./figures.js";
 
-const commands: readonly Register[] = [];
+const commands: readonly Register[] = [
+  registerFigures,
+];
 
 /**
  * Runs one call of the program.

@@ -1,0 +1,5 @@
+/** What a notebook needs to show things. Everything works without a rich front end too: then it prints text. */
+export { display, inNotebook, openPlace, type Bundle, type Place } from "./kernel.js";
+export { figureBundle, sentence, show } from "./show.js";
+export { table, tableBundle, type DataFrameLike, type TableOptions, type TableSource } from "./table.js";
+export { progress, type Progress } from "./progress.js";

@@ -1,0 +1,35 @@
+/** Figures in a notebook. */
+import { cachedPng } from "../../paper-figures/cache.js";
+import { NoBrowser, sizeOf, type Figure } from "../../paper-figures/index.js";
+import { display, inNotebook, type Bundle } from "./kernel.js";
+
+/**
+ * Shows a figure: interactive in JupyterLab (Plotly JSON), an image wherever only images are shown (PNG), a sentence for screen readers and
+ * plain text. Where no browser is installed to draw the PNG, the other two remain.
+ * @example await show(synapseLoss()) // await it, so that the image is in the output
+ */
+export async function show(figure: Figure): Promise<void> {
+  const { bundle, metadata } = await figureBundle(figure, inNotebook());
+  display(bundle, metadata);
+}
+
+/** The forms of a figure; `image` asks for the PNG too. */
+export async function figureBundle(figure: Figure, image: boolean): Promise<{ bundle: Bundle; metadata: object }> {
+  const { width, height } = sizeOf(figure);
+  const bundle: Bundle = { "application/vnd.plotly.v1+json": { data: figure.data, layout: figure.layout, config: { displaylogo: false } }, "text/plain": sentence(figure) };
+  if (!image) return { bundle, metadata: {} };
+  try {
+    return { bundle: { ...bundle, "image/png": (await cachedPng(figure)).toString("base64") }, metadata: { "image/png": { width, height } } };
+  } catch (error) {
+    if (error instanceof NoBrowser) return { bundle, metadata: {} };
+    throw error;
+  }
+}
+
+/**
+ * A figure in words: title, what there is to see, what it rests on.
+ * @example sentence(figure) // "Figure: The synapse loss. ... (rests on: equations S4-S6)"
+ */
+export function sentence(figure: Figure): string {
+  return `Figure: ${figure.title}. ${figure.caption} (rests on: ${figure.sources.label})`;
+}

@@ -1,0 +1,81 @@
+/** Tables in a notebook: HTML to read, text everywhere else. */
+import { display, type Bundle } from "./kernel.js";
+
+/** What a danfojs DataFrame offers; named by its shape, so that nothing is loaded for it. */
+export interface DataFrameLike {
+  readonly columns: readonly string[];
+  readonly values: readonly unknown[];
+}
+
+/** What `table` takes: rows as objects, or a danfojs DataFrame. */
+export type TableSource = DataFrameLike | readonly Readonly<Record<string, unknown>>[];
+
+/** How a table is shown. */
+export interface TableOptions {
+  /** Stands above the table. */
+  readonly caption?: string;
+  /** Significant digits of numbers, default 6. */
+  readonly digits?: number;
+  /** Rows that are shown, default 30; the rest is counted. */
+  readonly rows?: number;
+}
+
+/**
+ * Shows a table of rows or a danfojs DataFrame.
+ * @throws TypeError when it is neither
+ * @example table([{ loss: "synapse", accuracy: 0.98 }], { caption: "Test accuracy" })
+ */
+export function table(source: TableSource, options: TableOptions = {}): void {
+  display(tableBundle(source, options));
+}
+
+/** The forms of a table. */
+export function tableBundle(source: TableSource, options: TableOptions = {}): Bundle {
+  const { columns, rows } = normal(source);
+  const most = options.rows ?? 30;
+  const shown = rows.slice(0, most);
+  const left = rows.length > most ? `and ${rows.length - most} more rows` : undefined;
+  const cells = shown.map((row) => row.map((value) => cellText(value, options.digits ?? 6)));
+  const right = columns.map((_, c) => shown.length > 0 && shown.every((row) => typeof row[c] === "number"));
+  return {
+    "text/html": html(columns, cells, right, options.caption, left),
+    "text/plain": plain(columns, cells, right, options.caption, left),
+  };
+}
+
+function normal(source: TableSource): { columns: readonly string[]; rows: readonly (readonly unknown[])[] } {
+  if (Array.isArray(source)) {
+    const objects = source as readonly Readonly<Record<string, unknown>>[];
+    const columns = [...new Set(objects.flatMap((row) => Object.keys(row)))];
+    return { columns, rows: objects.map((row) => columns.map((name) => row[name])) };
+  }
+  const frame = source as Partial<DataFrameLike> | null;
+  if (!Array.isArray(frame?.columns) || !Array.isArray(frame.values)) throw new TypeError("table: expected rows (an array of objects) or a danfojs DataFrame");
+  // A Series' values are flat: one column.
+  return { columns: frame.columns as string[], rows: (frame.values as unknown[]).map((row) => (Array.isArray(row) ? row as unknown[] : [row])) };
+}
+
+function cellText(value: unknown, digits: number): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "number") return Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function html(columns: readonly string[], cells: readonly (readonly string[])[], right: readonly boolean[], caption?: string, left?: string): string {
+  // Alignment is written on each cell: viewers that sanitise remove style sheets, but keep this attribute.
+  const align = (c: number) => ` style="text-align: ${right[c] === true ? "right" : "left"}"`;
+  const head = `<tr>${columns.map((name, c) => `<th scope="col"${align(c)}>${escaped(name)}</th>`).join("")}</tr>`;
+  const body = cells.map((row) => `<tr>${row.map((text, c) => `<td${align(c)}>${escaped(text)}</td>`).join("")}</tr>`).join("\n");
+  const rest = left === undefined ? "" : `\n<tr><td colspan="${columns.length}">${left}</td></tr>`;
+  return `<table>${caption === undefined ? "" : `\n<caption>${escaped(caption)}</caption>`}\n<thead>${head}</thead>\n<tbody>\n${body}${rest}\n</tbody>\n</table>`;
+}
+
+function plain(columns: readonly string[], cells: readonly (readonly string[])[], right: readonly boolean[], caption?: string, left?: string): string {
+  const widths = columns.map((name, c) => Math.max(name.length, ...cells.map((row) => row[c]?.length ?? 0)));
+  const lineOf = (row: readonly string[]) => row.map((text, c) => (right[c] === true ? text.padStart(widths[c] ?? 0) : text.padEnd(widths[c] ?? 0))).join("  ").trimEnd();
+  return [...(caption === undefined ? [] : [caption]), lineOf(columns), widths.map((width) => "-".repeat(width)).join("  "), ...cells.map(lineOf), ...(left === undefined ? [] : [left])].join("\n");
+}
+
+function escaped(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+}
