@@ -1,13 +1,18 @@
 /** The figures, each by its name, and what draws them. One file, one function per figure; a new one is enrolled by one line in `registry`. */
+import { join } from "node:path";
 import { mnist } from "../lib/data/index.js";
 import { UsageError } from "../lib/errors.js";
+import { readRecords, type RunRecord } from "../lib/experiment/index.js";
+import { paths } from "../lib/paths.js";
 import type { Figure } from "./figure.js";
+import { gridHeatmap } from "./grid-heatmap.js";
+import { curvesFigure, learningCurves, type Curve } from "./learning-curves.js";
 import { mnistSamples } from "./mnist-samples.js";
 
 export { figureHash, sizeOf, type Figure, type Json, type Sources } from "./figure.js";
 export { findBrowser, NoBrowser, Renderer, type Images } from "./browser.js";
 export { readManifest, renderFigures, type Manifest, type ManifestEntry, type Rendered, type RenderReport } from "./render.js";
-export { mnistSamples };
+export { curvesFigure, gridHeatmap, learningCurves, mnistSamples, type Curve };
 
 /** A figure that can be asked for by name. */
 export interface Enrolled {
@@ -18,7 +23,19 @@ export interface Enrolled {
 
 const registry: readonly Enrolled[] = [
   { name: "mnist-samples", make: async () => mnistSamples((await mnist()).train) },
+  { name: "grid-e1", make: () => withRecords("E1", "quick", (records) => gridHeatmap(records, { name: "grid-e1", title: "Grid search on the full training set (E1)", profile: "quick" })) },
+  { name: "grid-e2", make: () => withRecords("E2", "quick", (records) => gridHeatmap(records, { name: "grid-e2", title: "Grid search on half of the training set (E2)", profile: "quick" })) },
+  { name: "learning-curves", make: () => withRecords("E1", "quick", (records) => learningCurves(records.filter(isGolden).slice(0, 1))) },
 ];
+
+/** Makes a figure from the records of an experiment; without any, says which command makes them. */
+function withRecords(experiment: string, profile: string, make: (records: RunRecord[]) => Figure): Figure | string {
+  const records = readRecords(join(paths.records, `${experiment}-${profile}.jsonl`));
+  return records.length > 0 ? make(records) : `there are no records of ${experiment} in profile ${profile} yet: run \`npx golden sweep ${experiment} --profile ${profile}\``;
+}
+
+/** The golden pair as the grid has it, in the three digits that DB24 prints. */
+const isGolden = ({ config: { optimizer } }: RunRecord) => optimizer.kind === "sgd" && optimizer.learningRate === 0.016 && optimizer.momentum === 0.874;
 
 /** The names of all figures, in the order of the registry. */
 export const figureNames: readonly string[] = registry.map(({ name }) => name);

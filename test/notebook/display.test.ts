@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { display, figureBundle, inNotebook, openPlace, progress, sentence, show, table, tableBundle } from "../../lib/notebook/index.js";
+import { learningCurves } from "../../paper-figures/index.js";
+import { someConfig, someRecord } from "../experiment/records.js";
+
+const require = createRequire(import.meta.url);
+const figure = learningCurves([someRecord(someConfig(), 0.9)]);
+
+/** What is printed while `work` runs. */
+async function printed(work: () => unknown): Promise<string> {
+  const lines: string[] = [];
+  const before = console.log;
+  console.log = (...values: unknown[]) => { lines.push(values.join(" ")); };
+  try { await work(); } finally { console.log = before; }
+  return lines.join("\n");
+}
+
+/** Runs `work` as in a cell: with a module at tslab's place whose writer notes what comes. */
+async function asInCell(work: () => unknown): Promise<{ data: Record<string, unknown>; metadata: object; id: string | undefined; update: boolean }[]> {
+  const file = join(tmpdir(), "node_modules", "tslab", "dist", "jupyter.js");
+  const sent: { data: Record<string, unknown>; metadata: object; id: string | undefined; update: boolean }[] = [];
+  const lastWriteDisplayData = ({ data, metadata, transient }: { data: Record<string, unknown>; metadata: object; transient: { display_id?: string } }, update: boolean) => { sent.push({ data, metadata, id: transient.display_id, update }); };
+  require.cache[file] = { exports: { lastWriteDisplayData } } as unknown as NodeJS.Module;
+  try { await work(); } finally { delete require.cache[file]; }
+  return sent;
+}
+
+describe("showing things in a notebook", () => {
+  it("sends one bundle of several forms", async () => {
+    const sent = await asInCell(() => { assert.ok(inNotebook()); display({ "text/plain": "x", "text/latex": "$x$" }); });
+    assert.deepEqual(sent, [{ data: { "text/plain": "x", "text/latex": "$x$" }, metadata: {}, id: undefined, update: false }]);
+  });
+
+  it("replaces an output in its place", async () => {
+    const sent = await asInCell(() => { const place = openPlace(); place.put({ "text/plain": "1" }); place.put({ "text/plain": "2" }); });
+    assert.deepEqual(sent.map(({ update }) => update), [false, true]);
+    assert.ok(sent[0].id !== undefined && sent[0].id === sent[1].id);
+  });
+
+  it("prints the text where there is no front end", async () => {
+    assert.equal(inNotebook(), false);
+    assert.equal(await printed(() => show(figure)), sentence(figure));
+    assert.equal(await printed(() => { const place = openPlace(); for (const text of ["1", "1", "2"]) place.put({ "text/plain": text }); }), "1\n2");
+  });
+
+  it("gives a figure as Plotly JSON and a sentence with what it rests on", async () => {
+    const { bundle } = await figureBundle(figure, false);
+    assert.deepEqual(Object.keys(bundle), ["application/vnd.plotly.v1+json", "text/plain"]);
+    assert.match(bundle["text/plain"], /^Figure: Learning curves\. .*90\.00% validation accuracy.*\(rests on: 100 training images, seed 1\)$/);
+  });
+});
+
+describe("tables", () => {
+  it("read well as text: numbers to the right, at most six digits", () => {
+    assert.equal(tableBundle([{ loss: "synapse", value: Math.PI }, { loss: "net", value: 12 }], { caption: "Values" })["text/plain"],
+      "Values\nloss       value\n-------  -------\nsynapse  3.14159\nnet           12");
+  });
+
+  it("escape what would be markup", () => {
+    assert.match(String(tableBundle([{ "a<b": "<script>" }])["text/html"]), /<th[^>]*>a&lt;b<\/th>[^]*&lt;script&gt;/);
+  });
+
+  it("leave missing values blank and count the rows they do not show", () => {
+    const text = tableBundle([{ a: 1 }, { b: 2 }, { a: 3 }], { rows: 2 })["text/plain"];
+    assert.match(text, /^a\s+b\n[^]*and 1 more rows$/);
+    assert.ok(!text.includes("undefined"));
+  });
+
+  it("take a danfojs data frame, selections of it included", async function () {
+    this.timeout(30_000);
+    const { DataFrame } = require("danfojs-node") as typeof import("danfojs-node");
+    const frame = new DataFrame([{ loss: "synapse", accuracy: 0.98 }, { loss: "cross-entropy", accuracy: 0.97 }]);
+    assert.equal(await printed(() => table(frame)), "loss           accuracy\n-------------  --------\nsynapse            0.98\ncross-entropy      0.97");
+    assert.match(tableBundle(frame.query(frame.column("accuracy").gt(0.975)))["text/plain"], /synapse/);
+  });
+
+  it("refuse what is no table, saying what they take", () => {
+    assert.throws(() => table(3 as never), /expected rows \(an array of objects\) or a danfojs DataFrame/);
+  });
+});
+
+describe("the progress line", () => {
+  it("tells rate and time left, and ends without either", async () => {
+    let time = 0;
+    const text = await printed(() => {
+      const line = progress("samples", 1000, () => time);
+      for (const done of [0, 250]) { line.at(done); time += 1000; }
+      line.end();
+    });
+    assert.equal(text, "0 of 1,000 samples\n250 of 1,000 samples, 250/s, 3 s left\n1,000 samples done");
+  });
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import type { Dataset } from "../../lib/data/index.js";
+import { curvesFigure, gridHeatmap, learningCurves, mnistSamples, type Figure, type Json } from "../../paper-figures/index.js";
+import { someConfig, someRecord } from "../experiment/records.js";
+
+const cell = (learningRate: number, momentum: number, accuracy: number | "diverged", seed = 1) => someRecord(someConfig({ optimizer: { kind: "sgd", learningRate, momentum }, seed }), accuracy);
+const rates = [0.001, 0.01, 0.1], momenta = [0, 0.4, 0.8, 0.9];
+const about = { name: "grid-test", title: "A grid", profile: "quick" };
+const frames = (figure: Figure) => (figure.layout["shapes"] as { x0: number; x1: number; y0: number; y1: number; line: { color: string; width: number } }[]).map(({ x0, x1, y0, y1, line }) => ({ x: (x0 + x1) / 2, y: (y0 + y1) / 2, width: line.width, color: line.color }));
+const texts = (figure: Figure) => (figure.layout["annotations"] as Json[]).map((one) => String(one["text"]));
+
+describe("the heat map of a grid", () => {
+  const records = rates.flatMap((rate, y) => momenta.map((momentum, x) => cell(rate, momentum, 0.5 + 0.01 * (4 * y + x))));
+
+  it("is lighter where accuracy is higher", () => {
+    const [{ z, colorscale }] = gridHeatmap(records, about).data as unknown as [{ z: number[][]; colorscale: [number, string][] }];
+    const flat = z.flat();
+    assert.deepEqual(flat, [...flat].sort((a, b) => a - b)); // accuracies were given in rising order
+    assert.ok(colorscale.at(-1)![1] > colorscale[0][1]);
+  });
+
+  it("frames the ten best, and the best alone in another colour and width", () => {
+    const found = frames(gridHeatmap(records, about));
+    assert.equal(found.length, 10);
+    const best = found.filter(({ width }) => width > 4);
+    assert.deepEqual(best.map(({ x, y }) => [x, y]), [[3, 2]]); // column of 0.9, row of 0.1
+    assert.equal(new Set(found.map(({ color }) => color)).size, 2);
+    assert.ok(!found.some(({ x, y }) => y === 0 && x < 2)); // the two worst
+  });
+
+  it("counts ties as ties, for the best and at the tenth place", () => {
+    const tied = rates.flatMap((rate) => momenta.map((momentum) => cell(rate, momentum, momentum === 0.9 ? 0.9 : 0.8)));
+    const found = frames(gridHeatmap(tied, about));
+    assert.equal(found.length, 12);
+    assert.equal(found.filter(({ width }) => width > 4).length, 3);
+  });
+
+  it("writes div. where a run diverged, even if another seed of the cell did not, and frames no such cell", () => {
+    const mixed = records.flatMap((record, i) => (i === 11 ? [cell(0.1, 0.9, "diverged"), cell(0.1, 0.9, 0.99, 2)] : [record]));
+    const figure = gridHeatmap(mixed, about);
+    assert.equal(texts(figure).filter((text) => text === "div.").length, 1);
+    assert.ok(!frames(figure).some(({ x, y }) => x === 3 && y === 2));
+    assert.match(figure.caption, /1 pairs? diverged/);
+  });
+
+  it("says its size in itself", () => {
+    assert.ok(texts(gridHeatmap(records, about)).some((text) => text.includes("quick: 1 seed, 1 of 10 folds, 2 epochs, 100 training images")));
+  });
+
+  it("refuses to be drawn from nothing", () => {
+    assert.throws(() => gridHeatmap([], about), /UsageError: no records/);
+  });
+});
+
+describe("learning curves", () => {
+  it("show loss and accuracy in percent, training and validation, for each run", () => {
+    const figure = learningCurves([cell(0.01, 0.9, 0.97)]);
+    assert.equal(figure.data.length, 4);
+    const validation = figure.data.find(({ name, yaxis }) => String(name).endsWith("validation") && yaxis === "y2");
+    assert.deepEqual(validation?.["y"], [48.5, 97]);
+    assert.match(figure.caption, /cross-entropy, rate 0.01, momentum 0.9 ends at 97.00% validation accuracy/);
+    assert.equal(figure.sources.records?.length, 1);
+  });
+
+  it("give each run its own dash and marker, so that no meaning hangs on colour", () => {
+    const styles = learningCurves([cell(0.01, 0.9, 0.97), cell(0.02, 0.9, 0.9)]).data.map(({ line }) => (line as { dash: string }).dash);
+    assert.equal(new Set(styles).size, 2);
+  });
+
+  it("can be drawn before the first epoch has ended", () => {
+    assert.match(curvesFigure([{ label: "run", epochs: [] }], { label: "live" }, 3).caption, /No epoch/);
+  });
+});
+
+describe("samples of a data set", () => {
+  it("put each class on its own row, in the data set's order", () => {
+    const dataset: Dataset = { name: "two", images: Uint8Array.of(10, 20, 30), labels: Uint8Array.of(1, 0, 1), count: 3, height: 1, width: 1, classes: 2, inputs: [-1, 1], sha256: ["a", "b"] };
+    const [{ z }] = mnistSamples(dataset, 2).data as unknown as [{ z: number[][] }];
+    assert.deepEqual(z.flat().filter((value) => value > 0), [20, 10, 30]);
+  });
+});
