@@ -2,11 +2,14 @@
  * Networks, losses and optimizers as plain data (JSON): they can be hashed, stored in a record and sent to a worker.
  */
 
-/** One layer. Images are (height, width, channels); kernels are odd squares, stride 1, zero padding, size kept. */
+/**
+ * One layer. Images are (height, width, channels); kernels are odd squares, stride 1; with padding "same" (the default) a border of zeros keeps the size,
+ * with "valid" there is none and the image shrinks by kernel - 1. Max-pooling steps by its size. `inputs`, where given, is checked.
+ */
 export type Layer =
-  | { readonly kind: "conv"; readonly channels: number; readonly kernel: number }
+  | { readonly kind: "conv"; readonly channels: number; readonly kernel: number; readonly padding?: "same" | "valid" }
   | { readonly kind: "maxPool"; readonly size: number }
-  | { readonly kind: "dense"; readonly units: number }
+  | { readonly kind: "dense"; readonly units: number; readonly inputs?: number }
   | { readonly kind: "relu" }
   | { readonly kind: "sigmoid" }
   | { readonly kind: "tanh" }

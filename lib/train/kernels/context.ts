@@ -1,0 +1,28 @@
+/** What changes from batch to batch, at one fixed place in memory. Keep in step with `Context` in ../context.ts. */
+@unmanaged
+export class Context {
+  /** Samples in this batch. */
+  n: i32;
+  /** Step of the run, counted from 1: keys the dropout masks. */
+  step: i32;
+  /** 1 while training (dropout active), 0 while evaluating. */
+  training: i32;
+  /** Which loss, see opcodes. */
+  loss: i32;
+  /** Sum over the batch, in nats. */
+  lossSum: f64;
+  correct: i32;
+  /** Barrier of the threads: arrivals and generation. */
+  arrived: i32;
+  generation: i32;
+  /** Dropout key. */
+  key0: i32;
+  key1: i32;
+  /** SGD: eta, alpha. Adam: step size, 1/sqrt(1 - beta2^t), beta1, beta2, epsilon. */
+  rate: f32;
+  momentum: f32;
+  adamScale: f32;
+  beta1: f32;
+  beta2: f32;
+  epsilon: f32;
+}

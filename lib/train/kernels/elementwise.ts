@@ -1,0 +1,239 @@
+/** Layers without weights: gathering of inputs, max-pooling, ReLU, sigmoid, tanh, dropout. */
+import { Context } from "./context";
+import { relu, share } from "./vector";
+import { DROPOUT, RELU, SIGMOID } from "../opcodes";
+
+@unmanaged
+export class GatherRecord {
+  opcode: i32;
+  out: usize; // first inner pixel
+  outSample: usize;
+  outRow: usize;
+  bytes: usize; // (B, rows, width) grey levels
+  rows: i32;
+  width: i32; // values in a row
+  table: usize; // 256 Float32: the value of each grey level
+}
+
+/** out = table[bytes]: a table, because then every variant and the reference enter with the same numbers. */
+export function gather(r: GatherRecord, context: Context, thread: i32, threads: i32): void {
+  const to = share(context.n, thread + 1, threads);
+  for (let b = share(context.n, thread, threads); b < to; b++) {
+    let from = r.bytes + <usize>(b * r.rows * r.width);
+    for (let y = 0; y < r.rows; y++) {
+      const out = r.out + <usize>b * r.outSample + <usize>y * r.outRow;
+      for (let x = 0; x < r.width; x++) {
+        store<f32>(out + (<usize>x << 2), load<f32>(r.table + (<usize>load<u8>(from) << 2)));
+        from++;
+      }
+    }
+  }
+}
+
+@unmanaged
+export class PoolRecord {
+  opcode: i32;
+  out: usize;
+  outSample: usize;
+  outRow: usize;
+  outPixel: usize;
+  H: i32;
+  W: i32;
+  N: i32; // channels, a multiple of 8
+  inp: usize;
+  inpSample: usize;
+  inpRow: usize;
+  inpPixel: usize;
+  size: i32;
+  index: usize; // (B, H, W, N) i32: offset of the winner from inp's sample, in bytes, its channel not counted
+  dout: usize;
+  dinp: usize; // first byte of the block, border included
+  dinpInner: usize; // first inner pixel
+}
+
+/** out = the greatest of each size x size window, the first of equals; a remainder at the right and below is left out. */
+export function maxPoolForward(r: PoolRecord, context: Context, thread: i32, threads: i32): void {
+  const to = share(context.n, thread + 1, threads);
+  for (let b = share(context.n, thread, threads); b < to; b++) {
+    const inp = r.inp + <usize>b * r.inpSample;
+    let index = r.index + (<usize>(b * r.H * r.W * r.N) << 2);
+    for (let y = 0; y < r.H; y++) for (let x = 0; x < r.W; x++) {
+      const out = r.out + <usize>b * r.outSample + <usize>y * r.outRow + <usize>x * r.outPixel;
+      const corner = <usize>(y * r.size) * r.inpRow + <usize>(x * r.size) * r.inpPixel;
+      for (let c: usize = 0; c < <usize>r.N << 2; c += 16) {
+        let best = v128.load(inp + corner + c), win = i32x4.splat(<i32>corner);
+        for (let dy = 0; dy < r.size; dy++) for (let dx = 0; dx < r.size; dx++) {
+          const at = corner + <usize>dy * r.inpRow + <usize>dx * r.inpPixel;
+          const v = v128.load(inp + at + c);
+          // A NaN wins over a number, as in PyTorch, so that it is seen.
+          const wins = v128.or(f32x4.gt(v, best), v128.and(f32x4.ne(v, v), f32x4.eq(best, best)));
+          win = v128.bitselect(i32x4.splat(<i32>at), win, wins);
+          best = v128.bitselect(v, best, wins);
+        }
+        v128.store(out + c, best);
+        v128.store(index, win);
+        index += 16;
+      }
+    }
+  }
+}
+
+/** dinp = 0 but at the winners, which receive dout. */
+export function maxPoolGradient(r: PoolRecord, context: Context, thread: i32, threads: i32): void {
+  const to = share(context.n, thread + 1, threads);
+  for (let b = share(context.n, thread, threads); b < to; b++) {
+    memory.fill(r.dinp + <usize>b * r.inpSample, 0, r.inpSample);
+    const dinp = r.dinpInner + <usize>b * r.inpSample;
+    let index = r.index + (<usize>(b * r.H * r.W * r.N) << 2);
+    for (let y = 0; y < r.H; y++) for (let x = 0; x < r.W; x++) {
+      const dout = r.dout + <usize>b * r.outSample + <usize>y * r.outRow + <usize>x * r.outPixel;
+      for (let c: usize = 0; c < <usize>r.N << 2; c += 4, index += 4) store<f32>(dinp + load<u32>(index) + c, load<f32>(dout + c));
+    }
+  }
+}
+
+@unmanaged
+export class ElementwiseRecord {
+  opcode: i32;
+  function: i32;
+  out: usize; // first inner pixel
+  outSample: usize;
+  outRow: usize;
+  inp: usize;
+  inpSample: usize;
+  inpRow: usize;
+  H: i32;
+  W: i32;
+  C: i32;
+  stride: i32; // channels with those that fill up a vector
+  dout: usize;
+  dinp: usize;
+  rate: f32; // dropout: share of units set to zero
+  layer: i32; // dropout: each layer has masks of its own
+}
+
+/** Are the `count` values of a pixel row whole vectors without gaps? Then the fast path may run. */
+// @ts-ignore: decorator
+@inline
+function solid(r: ElementwiseRecord): bool {
+  return r.C == r.stride && ((r.W * r.C) & 3) == 0;
+}
+
+export function elementwiseForward(r: ElementwiseRecord, context: Context, thread: i32, threads: i32): void {
+  const to = share(context.n, thread + 1, threads);
+  const keep: f32 = 1 / (1 - r.rate);
+  const key = dropoutKey(context, r.layer), threshold = dropoutThreshold(r.rate);
+  const dropping = r.function == DROPOUT && context.training != 0;
+  for (let b = share(context.n, thread, threads); b < to; b++) {
+    for (let y = 0; y < r.H; y++) {
+      const inp = r.inp + <usize>b * r.inpSample + <usize>y * r.inpRow;
+      const out = r.out + <usize>b * r.outSample + <usize>y * r.outRow;
+      const element = (b * r.H + y) * r.W * r.C;
+      if (solid(r) && (r.function == RELU || r.function == DROPOUT)) {
+        for (let i: usize = 0; i < <usize>(r.W * r.C) << 2; i += 16) {
+          let v = v128.load(inp + i);
+          if (dropping) v = f32x4.mul(v, dropoutFactors(element + <i32>(i >> 2), key, context.key1, threshold, keep));
+          else if (r.function == RELU) v = relu(v);
+          v128.store(out + i, v);
+        }
+        continue;
+      }
+      for (let x = 0; x < r.W; x++) for (let c = 0; c < r.C; c++) {
+        const at = <usize>(x * r.stride + c) << 2;
+        let v = load<f32>(inp + at);
+        if (r.function == RELU) { if (v < 0) v = 0; }
+        else if (r.function == SIGMOID) v = <f32>sigmoid(v);
+        else if (r.function != DROPOUT) v = <f32>NativeMath.tanh(v);
+        else if (dropping) v *= dropoutFactor(element + x * r.C + c, key, context.key1, threshold, keep);
+        store<f32>(out + at, v);
+      }
+    }
+  }
+}
+
+/** dinp = dout * f'(inp), f' by way of the output: sigmoid s (1 - s), tanh 1 - t^2, ReLU 1 where positive. */
+export function elementwiseGradient(r: ElementwiseRecord, context: Context, thread: i32, threads: i32): void {
+  const to = share(context.n, thread + 1, threads);
+  const keep: f32 = 1 / (1 - r.rate);
+  const key = dropoutKey(context, r.layer), threshold = dropoutThreshold(r.rate);
+  for (let b = share(context.n, thread, threads); b < to; b++) {
+    for (let y = 0; y < r.H; y++) {
+      const from = <usize>b * r.outSample + <usize>y * r.outRow;
+      const out = r.out + from, dout = r.dout + from;
+      const dinp = r.dinp + <usize>b * r.inpSample + <usize>y * r.inpRow;
+      const element = (b * r.H + y) * r.W * r.C;
+      if (solid(r) && r.function == DROPOUT) {
+        for (let i: usize = 0; i < <usize>(r.W * r.C) << 2; i += 16) {
+          v128.store(dinp + i, f32x4.mul(v128.load(dout + i), dropoutFactors(element + <i32>(i >> 2), key, context.key1, threshold, keep)));
+        }
+        continue;
+      }
+      for (let x = 0; x < r.W; x++) for (let c = 0; c < r.C; c++) {
+        const at = <usize>(x * r.stride + c) << 2;
+        const v = load<f32>(out + at);
+        let d = load<f32>(dout + at);
+        if (r.function == RELU) { if (v <= 0) d = 0; }
+        else if (r.function == SIGMOID) d *= v * (1 - v);
+        else if (r.function == DROPOUT) d *= dropoutFactor(element + x * r.C + c, key, context.key1, threshold, keep);
+        else d *= 1 - v * v;
+        store<f32>(dinp + at, d);
+      }
+    }
+  }
+}
+
+/** 1 / (1 + e^-z), without overflow on either side. */
+export function sigmoid(z: f64): f64 {
+  if (z < 0) {
+    const e = NativeMath.exp(z);
+    return e / (1 + e);
+  }
+  return 1 / (1 + NativeMath.exp(-z));
+}
+
+/**
+ * Dropout masks by a counter-based hash (the finalizer of MurmurHash3 around two keys): the mask of an element depends on seed, step, layer and
+ * position in the batch alone, so neither threads nor vectors change it. `dropoutFactor` of ../reference/dropout.ts is the same function.
+ */
+// @ts-ignore: decorator
+@inline
+function dropoutKey(context: Context, layer: i32): i32 {
+  return mix(context.key0 + context.step * 0x9e3779b1 + layer * 0x7feb352d);
+}
+
+// @ts-ignore: decorator
+@inline
+function dropoutThreshold(rate: f32): i32 {
+  return <i32>NativeMath.round(<f64>rate * 16777216);
+}
+
+// @ts-ignore: decorator
+@inline
+function mix(x: i32): i32 {
+  x ^= x >>> 16;
+  x *= 0x85ebca6b;
+  x ^= x >>> 13;
+  x *= 0xc2b2ae35;
+  return x ^ (x >>> 16);
+}
+
+function dropoutFactor(element: i32, key: i32, key1: i32, threshold: i32, keep: f32): f32 {
+  return (mix(mix(element + key) ^ key1) >>> 8) < threshold ? 0 : keep;
+}
+
+// @ts-ignore: decorator
+@inline
+function mix4(x: v128): v128 {
+  x = v128.xor(x, i32x4.shr_u(x, 16));
+  x = i32x4.mul(x, i32x4.splat(0x85ebca6b));
+  x = v128.xor(x, i32x4.shr_u(x, 13));
+  x = i32x4.mul(x, i32x4.splat(0xc2b2ae35));
+  return v128.xor(x, i32x4.shr_u(x, 16));
+}
+
+// @ts-ignore: decorator
+@inline
+function dropoutFactors(element: i32, key: i32, key1: i32, threshold: i32, keep: f32): v128 {
+  const x = mix4(v128.xor(mix4(i32x4.add(i32x4.splat(element + key), i32x4(0, 1, 2, 3))), i32x4.splat(key1)));
+  return v128.andnot(f32x4.splat(keep), i32x4.lt_s(i32x4.shr_u(x, 8), i32x4.splat(threshold)));
+}

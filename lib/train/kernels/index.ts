@@ -1,0 +1,96 @@
+/** The door of the kernels: one call runs the program of one batch. */
+import { Context } from "./context";
+import { ConvRecord, convForward, convPoolForward } from "./conv";
+import { convGradient, convReduce, convTranspose } from "./conv-gradient";
+import { DenseRecord, denseForward, denseGradient, denseInputGradient, update } from "./dense";
+import { ElementwiseRecord, GatherRecord, PoolRecord, elementwiseForward, elementwiseGradient, gather, maxPoolForward, maxPoolGradient } from "./elementwise";
+import { LossRecord, loss, lossSum, output } from "./loss";
+import { share } from "./vector";
+import {
+  ADAM, CONV, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, ELEMENTWISE, ELEMENTWISE_GRADIENT,
+  GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, RECORD, UPDATE,
+} from "../opcodes";
+
+@unmanaged
+class UpdateRecord {
+  opcode: i32;
+  kind: i32;
+  weight: usize;
+  gradient: usize;
+  state: usize; // SGD: dw. Adam: first moments, then second moments
+  bytes: usize; // a multiple of 16
+}
+
+@unmanaged
+class MaskRecord {
+  opcode: i32;
+  out: usize; // (B, N)
+  dout: usize;
+  N: i32;
+}
+
+/** The first byte of memory that is free for a plan; below it lie the tables of exp and log. */
+export function base(): usize {
+  return __heap_base;
+}
+
+/** Runs the operations of a program in their order. Returns 1, or 0 as soon as the batch's loss is not finite: nothing after it has run. */
+export function run(program: usize, operations: i32, context: Context, thread: i32, threads: i32): i32 {
+  for (let i = 0; i < operations; i++, program += RECORD) {
+    switch (load<i32>(program)) {
+      case GATHER: gather(changetype<GatherRecord>(program), context, thread, threads); break;
+      case CONV: convForward(changetype<ConvRecord>(program), context, thread, threads); break;
+      case CONV_POOL: convPoolForward(changetype<ConvRecord>(program), context, thread, threads); break;
+      case MAX_POOL: maxPoolForward(changetype<PoolRecord>(program), context, thread, threads); break;
+      case DENSE: denseForward(changetype<DenseRecord>(program), context, thread, threads); break;
+      case ELEMENTWISE: elementwiseForward(changetype<ElementwiseRecord>(program), context, thread, threads); break;
+      case LOSS: loss(changetype<LossRecord>(program), context, thread, threads); break;
+      case LOSS_SUM: if (!lossSum(changetype<LossRecord>(program), context)) return 0; break;
+      case OUTPUT: output(changetype<LossRecord>(program), context); break;
+      case DENSE_INPUT_GRADIENT: denseInputGradient(changetype<DenseRecord>(program), context, thread, threads); break;
+      case DENSE_GRADIENT: denseGradient(changetype<DenseRecord>(program), context, thread, threads); break;
+      case MASK: mask(changetype<MaskRecord>(program), context, thread, threads); break;
+      case CONV_TRANSPOSE: convTranspose(changetype<ConvRecord>(program)); break;
+      case CONV_GRADIENT: convGradient(changetype<ConvRecord>(program), context, thread, threads); break;
+      case CONV_REDUCE: convReduce(changetype<ConvRecord>(program), context, thread, threads); break;
+      case MAX_POOL_GRADIENT: maxPoolGradient(changetype<PoolRecord>(program), context, thread, threads); break;
+      case ELEMENTWISE_GRADIENT: elementwiseGradient(changetype<ElementwiseRecord>(program), context, thread, threads); break;
+      case UPDATE: updateAll(changetype<UpdateRecord>(program), context, thread, threads); break;
+      default: unreachable();
+    }
+  }
+  return 1;
+}
+
+/** dout = 0 where a fused ReLU put out 0. */
+function mask(r: MaskRecord, context: Context, thread: i32, threads: i32): void {
+  const vectors = context.n * r.N >> 2, zero = f32x4.splat(0);
+  const to = <usize>share(vectors, thread + 1, threads) << 4;
+  for (let i = <usize>share(vectors, thread, threads) << 4; i < to; i += 16) {
+    v128.store(r.dout + i, v128.andnot(v128.load(r.dout + i), f32x4.le(v128.load(r.out + i), zero)));
+  }
+}
+
+/** SGD: theory.md M1. Adam: Kingma and Ba 2015 with PyTorch's placing of epsilon. */
+function updateAll(r: UpdateRecord, context: Context, thread: i32, threads: i32): void {
+  const vectors = <i32>(r.bytes >> 4);
+  const to = <usize>share(vectors, thread + 1, threads) << 4;
+  let i = <usize>share(vectors, thread, threads) << 4;
+  if (r.kind != ADAM) {
+    const rate = f32x4.splat(-context.rate), momentum = f32x4.splat(context.momentum);
+    for (; i < to; i += 16) update(r.weight + i, r.state + i, v128.load(r.gradient + i), rate, momentum);
+    return;
+  }
+  const beta1 = f32x4.splat(context.beta1), beta2 = f32x4.splat(context.beta2), one = f32x4.splat(1);
+  const rest1 = f32x4.sub(one, beta1), rest2 = f32x4.sub(one, beta2);
+  const rate = f32x4.splat(context.rate), scale = f32x4.splat(context.adamScale), epsilon = f32x4.splat(context.epsilon);
+  for (; i < to; i += 16) {
+    const g = v128.load(r.gradient + i), m = r.state + i, v = m + r.bytes;
+    const mean = f32x4.add(f32x4.mul(beta1, v128.load(m)), f32x4.mul(rest1, g));
+    const square = f32x4.add(f32x4.mul(beta2, v128.load(v)), f32x4.mul(rest2, f32x4.mul(g, g)));
+    v128.store(m, mean);
+    v128.store(v, square);
+    const step = f32x4.div(f32x4.mul(rate, mean), f32x4.add(f32x4.mul(f32x4.sqrt(square), scale), epsilon));
+    v128.store(r.weight + i, f32x4.sub(v128.load(r.weight + i), step));
+  }
+}

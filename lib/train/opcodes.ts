@@ -1,0 +1,42 @@
+/**
+ * The instructions of a step program, shared by the planner (TypeScript) and the kernels (AssemblyScript).
+ * A program is an array of records of `RECORD` bytes: one opcode and its arguments, all 32-bit integers; the arguments of
+ * each are the fields of the record class of that name in `kernels/`.
+ */
+export const RECORD = 128;
+
+export const GATHER = 1;
+export const CONV = 2;
+export const CONV_POOL = 3;
+export const MAX_POOL = 4;
+export const DENSE = 5;
+export const ELEMENTWISE = 6;
+export const LOSS = 7;
+export const LOSS_SUM = 8;
+export const OUTPUT = 9;
+export const DENSE_INPUT_GRADIENT = 10;
+export const DENSE_GRADIENT = 11;
+export const MASK = 12;
+export const CONV_GRADIENT = 13;
+export const CONV_REDUCE = 14;
+export const CONV_TRANSPOSE = 15;
+export const MAX_POOL_GRADIENT = 16;
+export const ELEMENTWISE_GRADIENT = 17;
+export const UPDATE = 18;
+
+/** Functions of ELEMENTWISE. */
+export const RELU = 0;
+export const SIGMOID = 1;
+export const TANH = 2;
+export const DROPOUT = 3;
+
+export const SOFTMAX_HEAD = 0;
+export const SIGMOID_HEAD = 1;
+
+export const CROSS_ENTROPY = 0;
+export const SQUARED_ERROR = 1;
+export const SYNAPSE = 2;
+export const SYNAPSE_NET = 3;
+
+export const SGD = 0;
+export const ADAM = 1;

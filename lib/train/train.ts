@@ -1,0 +1,151 @@
+/**
+ * Training as an async iterable of epochs, and a trained network at work.
+ */
+import { random, streamState } from "../data/index.js";
+import type { Samples, Split } from "../data/types.js";
+import { UsageError } from "../errors.js";
+import type { Divergence, Epoch, LossName, Model, Network, Score, TrainOptions, Training } from "./types.js";
+import type { Engine, EngineOptions } from "./engine.js";
+import { WasmEngine } from "./wasm-engine.js";
+import { chooseVariant } from "./wasm.js";
+import { initialParameters } from "./initial.js";
+
+/** How long the event loop may wait: a notebook stays alive and a signal is heard. */
+const SLICE_MS = 50;
+
+/** Makes the engine of a variant. */
+export function engineOf(network: Network, variant: TrainOptions["variant"], options: EngineOptions): Engine {
+  const chosen = chooseVariant(variant);
+  if (chosen === "plain") throw new UsageError("variant plain: not built yet");
+  return new WasmEngine(network, chosen, options);
+}
+
+/**
+ * Trains a network: `for await (const epoch of train(network, split, options)) ...`. Each epoch visits all training samples once, in an order
+ * seeded by (seed, epoch), and is then judged on the validation samples. The same network, split and options give the same numbers.
+ * `break` ends the run; iterating twice is refused, because the second iteration would not start from the first weights.
+ * @throws UsageError for a network or data that do not fit together, or options out of range
+ * @example for await (const { validation } of train(paperNetwork, split, { loss: "synapse", optimizer: { kind: "sgd", learningRate: 0.0159, momentum: 0.874 }, epochs: 3, seed: 1 })) console.log(validation.accuracy);
+ */
+export function train(network: Network, split: Split, options: TrainOptions): Training {
+  const { seed, epochs, batchSize = 64 } = options;
+  checkOptions(options, batchSize);
+  const engine = engineOf(network, options.variant, { batchSize, loss: options.loss, optimizer: options.optimizer, dropoutKey: streamState(seed, "dropout") });
+  for (const [name, samples] of Object.entries(split) as [string, Samples][]) checkSamples(engine, name, samples);
+  if (split.train.indices.length === 0) throw new UsageError("training samples: expected at least 1, got 0");
+  engine.setParameters(initialParameters(engine.shapes, seed));
+  let divergence: Divergence | undefined, started = false;
+
+  async function* run(): AsyncGenerator<Epoch, void, void> {
+    if (started) throw new Error("this training has already been iterated over: call train() again for a new run");
+    started = true;
+    const { dataset, indices } = split.train, order = new Uint32Array(indices.length);
+    let step = 0;
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      order.set(indices);
+      random(seed, "order", epoch).shuffle(order);
+      const sums = { loss: 0, correct: 0 };
+      let seconds = 0, slice = performance.now();
+      for (let from = 0; from < order.length; from += batchSize) {
+        options.signal?.throwIfAborted();
+        const count = Math.min(batchSize, order.length - from);
+        engine.load(dataset, order, from, count);
+        const batch = engine.step(++step);
+        if (!Number.isFinite(batch.loss)) {
+          divergence = { epoch, step, loss: batch.loss / count };
+          return;
+        }
+        sums.loss += batch.loss;
+        sums.correct += batch.correct;
+        const now = performance.now();
+        if (now - slice >= SLICE_MS) {
+          seconds += (now - slice) / 1000;
+          options.onProgress?.(from + count, order.length);
+          await breath();
+          slice = performance.now();
+        }
+      }
+      seconds += (performance.now() - slice) / 1000;
+      options.onProgress?.(order.length, order.length);
+      const validation = await scoreInSlices(engine, split.validation, options.loss, options.signal);
+      yield { epoch, train: mean(sums, order.length), validation, seconds, samplesPerSecond: order.length / seconds };
+    }
+  }
+  return {
+    model: modelOf(engine, options.loss),
+    get divergence() { return divergence; },
+    [Symbol.asyncIterator]: run,
+  };
+}
+
+const breath = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const mean = (sums: { loss: number; correct: number }, count: number): Score => ({ loss: sums.loss / count, accuracy: sums.correct / count });
+
+function checkOptions({ seed, epochs, optimizer, loss }: TrainOptions, batchSize: number): void {
+  const whole = (name: string, value: number, least: number): void => {
+    if (!Number.isSafeInteger(value) || value < least) throw new UsageError(`${name}: expected a whole number of at least ${least}, got ${value}`);
+  };
+  whole("seed", seed, 0);
+  whole("epochs", epochs, 0);
+  whole("batch size", batchSize, 1);
+  if (!["synapse", "synapse-net", "cross-entropy", "squared-error"].includes(loss)) throw new UsageError(`loss: expected synapse, synapse-net, cross-entropy or squared-error, got ${loss}`);
+  if (!(Number.isFinite(optimizer.learningRate) && optimizer.learningRate >= 0)) throw new UsageError(`learning rate: expected a number of at least 0, got ${optimizer.learningRate}`);
+  if (optimizer.kind === "sgd" && !Number.isFinite(optimizer.momentum)) throw new UsageError(`momentum: expected a finite number, got ${optimizer.momentum}`);
+}
+
+/** Images must have the size the network was described for, and classes must be among its units. */
+function checkSamples(engine: Engine, name: string, { dataset, indices }: Samples): void {
+  const [height, width, channels] = engine.network.input;
+  if (dataset.height !== height || dataset.width !== width || dataset.images.length !== dataset.count * height * width * channels) {
+    throw new UsageError(`network ${engine.network.name}: expected images of ${height} x ${width} x ${channels}, got ${name} images of ${dataset.height} x ${dataset.width} (${dataset.name})`);
+  }
+  if (dataset.classes > engine.shapes.classes) throw new UsageError(`network ${engine.network.name}: expected at most ${engine.shapes.classes} classes, got ${dataset.classes} (${dataset.name})`);
+  for (const index of indices) if (index >= dataset.count) throw new UsageError(`${name} samples: expected positions below ${dataset.count}, got ${index} (${dataset.name})`);
+}
+
+async function scoreInSlices(engine: Engine, samples: Samples, loss: LossName, signal?: AbortSignal): Promise<Score> {
+  let slice = performance.now();
+  const sums = { loss: 0, correct: 0 };
+  for (let from = 0; from < samples.indices.length; from += engine.batchSize) {
+    scoreBatch(engine, samples, from, loss, sums);
+    if (performance.now() - slice >= SLICE_MS) {
+      signal?.throwIfAborted();
+      await breath();
+      slice = performance.now();
+    }
+  }
+  return mean(sums, samples.indices.length);
+}
+
+function scoreBatch(engine: Engine, { dataset, indices }: Samples, from: number, loss: LossName, sums: { loss: number; correct: number }): void {
+  engine.load(dataset, indices, from, Math.min(engine.batchSize, indices.length - from));
+  const batch = engine.evaluate(loss);
+  sums.loss += batch.loss;
+  sums.correct += batch.correct;
+}
+
+/** The public face of an engine. */
+export function modelOf(engine: Engine, defaultLoss: LossName): Model {
+  const { network, variant, memoryBytes, shapes, batchSize } = engine;
+  return {
+    network, variant, memoryBytes,
+    parameters: () => engine.parameters(),
+    setParameters: (values) => engine.setParameters(values),
+    evaluate(samples, loss = defaultLoss) {
+      checkSamples(engine, "given", samples);
+      const sums = { loss: 0, correct: 0 };
+      for (let from = 0; from < samples.indices.length; from += batchSize) scoreBatch(engine, samples, from, loss, sums);
+      return mean(sums, samples.indices.length);
+    },
+    predict(samples) {
+      checkSamples(engine, "given", samples);
+      const { dataset, indices } = samples;
+      const outputs = new Float32Array(indices.length * shapes.classes);
+      for (let from = 0; from < indices.length; from += batchSize) {
+        engine.load(dataset, indices, from, Math.min(batchSize, indices.length - from));
+        outputs.set(engine.predict(), from * shapes.classes);
+      }
+      return outputs;
+    },
+  };
+}

@@ -1,0 +1,173 @@
+/**
+ * The engine on WebAssembly kernels: a plan in one memory, one call per batch.
+ */
+import type { Samples } from "../data/types.js";
+import type { LossName, Network, Optimizer, Variant } from "./types.js";
+import type { Shapes } from "./shapes.js";
+import type { BatchSums, Engine, EngineOptions } from "./engine.js";
+import { type Parameters, type Plan, plan } from "./plan.js";
+import { Context } from "./context.js";
+import { RECORD } from "./opcodes.js";
+import { type Kernels, instantiate, memoryOf } from "./wasm.js";
+
+export class WasmEngine implements Engine {
+  readonly network: Network;
+  readonly variant: Variant;
+  readonly batchSize: number;
+  readonly #plan: Plan;
+  readonly #kernels: Kernels;
+  readonly #buffer: ArrayBufferLike;
+  readonly #bytes: Uint8Array;
+  readonly #floats: Float32Array;
+  readonly #context: Context;
+  readonly #optimizer: Optimizer | undefined;
+  readonly #loss: LossName;
+  readonly #sums: BatchSums = { loss: 0, correct: 0 };
+  readonly #sampleBytes: number;
+  #count = 0;
+  #gathered = false;
+  #table: readonly [number, number] | undefined;
+
+  constructor(network: Network, variant: Exclude<Variant, "plain">, options: EngineOptions) {
+    this.network = network;
+    this.variant = variant;
+    this.batchSize = options.batchSize;
+    const base = instantiate(variant, memoryOf(65536)).base();
+    const made = plan(network, { batchSize: options.batchSize, base, ...(options.optimizer === undefined ? {} : { optimizer: options.optimizer.kind }) });
+    const memory = memoryOf(made.end);
+    this.#plan = made;
+    this.#kernels = instantiate(variant, memory);
+    this.#buffer = memory.buffer;
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#floats = new Float32Array(memory.buffer);
+    this.#context = new Context(memory.buffer, made.context);
+    this.#context.loss = options.loss;
+    this.#loss = options.loss;
+    this.#optimizer = options.optimizer;
+    if (options.dropoutKey !== undefined) this.#context.dropoutKey = options.dropoutKey;
+    this.#sampleBytes = network.input[0] * network.input[1] * network.input[2];
+    const program = new Int32Array(memory.buffer, made.program);
+    made.operations.forEach((operation, i) => program.set(operation, i * RECORD / 4));
+  }
+
+  get shapes(): Shapes {
+    return this.#plan.shapes;
+  }
+  get memoryBytes(): number {
+    return this.#plan.end;
+  }
+
+  load(dataset: Samples["dataset"], indices: Uint32Array, from: number, count: number): void {
+    const { images, labels, inputs } = dataset, { bytes, labels: places } = this.#plan, size = this.#sampleBytes;
+    if (inputs[0] !== this.#table?.[0] || inputs[1] !== this.#table[1]) this.#scale(inputs);
+    for (let i = 0; i < count; i++) {
+      const sample = indices[from + i];
+      this.#bytes.set(images.subarray(sample * size, (sample + 1) * size), bytes + i * size);
+      this.#bytes[places + i] = labels[sample]!;
+    }
+    this.#count = count;
+    this.#gathered = false;
+  }
+
+  /** The value of each grey level. */
+  #scale([low, high]: readonly [number, number]): void {
+    this.#table = [low, high];
+    const table = new Float32Array(this.#buffer, this.#plan.table, 256);
+    for (let level = 0; level < 256; level++) table[level] = low + level * (high - low) / 255;
+  }
+
+  loadValues(inputs: Float32Array, labels: Uint8Array): void {
+    const { input, labels: places } = this.#plan;
+    let next = 0;
+    for (let b = 0; b < labels.length; b++) for (let y = 0; y < input.height; y++) for (let x = 0; x < input.width; x++) {
+      const at = (input.value + input.inner + b * input.sample + y * input.row + x * input.pixel) / 4;
+      for (let c = 0; c < input.channels; c++) this.#floats[at + c] = inputs[next++]!;
+    }
+    this.#bytes.set(labels, places);
+    this.#count = labels.length;
+    this.#gathered = true;
+  }
+
+  step(step: number): BatchSums {
+    if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, step);
+    const { forward, backward, update } = this.#plan.counts;
+    return this.#run(forward + backward + update, step, true);
+  }
+
+  evaluate(loss: LossName = this.#loss): BatchSums {
+    this.#context.loss = loss;
+    const sums = this.#run(this.#plan.counts.forward, 0, false);
+    this.#context.loss = this.#loss;
+    return sums;
+  }
+
+  predict(): Float32Array {
+    const { counts, operations, program, outputs, context, shapes } = this.#plan;
+    this.#run(counts.forward, 0, false);
+    this.#kernels.run(program + (operations.length - 1) * RECORD, 1, context, 0, 1);
+    return new Float32Array(this.#buffer, outputs, this.#count * shapes.classes).slice();
+  }
+
+  #run(operations: number, step: number, training: boolean): BatchSums {
+    const { program, counts, context } = this.#plan;
+    this.#context.batch(this.#count, step, training);
+    // Values that were brought in as they are need no gathering.
+    const skip = this.#gathered ? counts.gather : 0;
+    this.#kernels.run(program + skip * RECORD, counts.gather - skip + operations, context, 0, 1);
+    this.#sums.loss = this.#context.lossSum;
+    this.#sums.correct = this.#context.correct;
+    return this.#sums;
+  }
+
+  parameters(): Float32Array {
+    return this.#read(0);
+  }
+  setParameters(values: Float32Array): void {
+    this.#write(0, values);
+  }
+  gradient(): Float32Array {
+    return this.#read(this.#plan.gradientOffset);
+  }
+  state(): Float32Array[] {
+    return Array.from({ length: this.#plan.stateBlocks }, (_, i) => this.#read(this.#plan.stateOffset + i * this.#plan.blockBytes));
+  }
+  setState(blocks: readonly Float32Array[]): void {
+    if (blocks.length !== this.#plan.stateBlocks) throw new RangeError(`optimizer state: expected ${this.#plan.stateBlocks} blocks, got ${blocks.length}`);
+    blocks.forEach((block, i) => this.#write(this.#plan.stateOffset + i * this.#plan.blockBytes, block));
+  }
+
+  #read(offset: number): Float32Array {
+    const values = new Float32Array(this.#plan.shapes.parameterCount);
+    for (const parameters of this.#plan.parameters) {
+      eachPlace(parameters, (exchange, address) => { values[exchange] = this.#floats[(address + offset) / 4]!; });
+    }
+    return values;
+  }
+
+  #write(offset: number, values: Float32Array): void {
+    const expected = this.#plan.shapes.parameterCount;
+    if (values.length !== expected) throw new RangeError(`parameters of ${this.network.name}: expected ${expected} values, got ${values.length}`);
+    for (const parameters of this.#plan.parameters) {
+      eachPlace(parameters, (exchange, address) => { this.#floats[(address + offset) / 4] = values[exchange]!; });
+    }
+  }
+}
+
+/** Where each weight of the exchange layout (outputs first) lies in the kernels' panels of eight outputs. */
+function eachPlace({ shape, weight, bias, input }: Parameters, visit: (exchange: number, address: number) => void): void {
+  const [weights, biases] = shape.parameters, outputs = biases.size;
+  let exchange = weights.offset;
+  if (shape.layer.kind === "conv") {
+    const inputs = weights.size / outputs;
+    for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) visit(exchange++, weight + ((o >> 3) * inputs + i) * 32 + (o & 7) * 4);
+  } else {
+    const rows = input.sample / 4;
+    for (let o = 0; o < outputs; o++) {
+      const panel = weight + (o >> 3) * rows * 32 + (o & 7) * 4;
+      for (let y = 0; y < input.height; y++) for (let x = 0; x < input.width; x++) for (let c = 0; c < input.channels; c++) {
+        visit(exchange++, panel + (y * input.row + x * input.pixel + c * 4) * 8);
+      }
+    }
+  }
+  for (let o = 0; o < outputs; o++) visit(biases.offset + o, bias + o * 4);
+}
