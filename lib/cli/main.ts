@@ -6,8 +6,15 @@ import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
 import type { ExitStatus, Register } from "./command.js";
 import { registerFigures } from "./figures.js";
+import { reproduceCommand } from "./reproduce.js";
+import { Interrupted } from "./signals.js";
+import { sweepCommand } from "./sweep.js";
+import { trainCommand } from "./train.js";
 
 const commands: readonly Register[] = [
+  reproduceCommand,
+  trainCommand,
+  sweepCommand,
   registerFigures,
 ];
 
@@ -27,9 +34,9 @@ export async function main(argv: readonly string[]): Promise<ExitStatus> {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof UsageError) {
+    if (error instanceof UsageError || error instanceof Interrupted) {
       console.error(`golden: ${error.message}`);
-      return 2;
+      return error instanceof UsageError ? 2 : 130;
     }
     throw error;
   }

@@ -10,8 +10,8 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 let written = 0;
 
 /** Writes bytes under a fresh name and returns the path. */
-export function writeBytes(bytes: Uint8Array): string {
-  const path = join(folder, `file-${written++}`);
+export function writeBytes(bytes: Uint8Array, ending = ""): string {
+  const path = join(folder, `file-${written++}${ending}`);
   writeFileSync(path, bytes);
   return path;
 }

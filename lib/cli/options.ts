@@ -1,0 +1,42 @@
+/** Options that several commands share, from text to values. */
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { idxFolder, mnist, pngFolder, type TrainAndTest } from "../data/index.js";
+import { UsageError } from "../errors.js";
+import { lenet5, mlp, paperNetwork, type Network } from "../train/index.js";
+
+/** The networks that can be asked for by name. */
+const networks: Readonly<Record<string, Network>> = Object.fromEntries([paperNetwork, lenet5, mlp([100, 10])].map((one) => [one.name, one]));
+
+/**
+ * The data set that `--data` names: MNIST, a folder with four idx files, or one with PNG files in train/<class> and test/<class>.
+ * @throws UsageError when a file is missing or damaged
+ * @example (await dataset("mnist")).data.train.count // 60000
+ */
+export async function dataset(from: string): Promise<{ name: string; data: TrainAndTest }> {
+  if (from === "mnist") return { name: "mnist", data: await mnist() };
+  const name = basename(resolve(from)) || "data";
+  return { name, data: await (existsSync(join(from, "train")) ? pngFolder(from, { name }) : idxFolder(from, { name })) };
+}
+
+/**
+ * The network that `--network` names: one of the library's, or a JSON file with a description.
+ * @throws UsageError when there is no such name or file, or the file is not JSON; what the network itself lacks, training says
+ * @example network("paper").name // "paper"
+ */
+export function network(from: string): Network {
+  const known = networks[from];
+  if (known !== undefined) return known;
+  if (!from.endsWith(".json")) throw new UsageError(`--network: expected one of ${Object.keys(networks).join(", ")}, or a .json file, got "${from}"`);
+  let text: string;
+  try {
+    text = readFileSync(from, "utf8");
+  } catch {
+    throw new UsageError(`${from}: no such file; expected a network as JSON`);
+  }
+  try {
+    return JSON.parse(text) as Network;
+  } catch (error) {
+    throw new UsageError(`${from}: expected a network as JSON: ${(error as Error).message}`);
+  }
+}

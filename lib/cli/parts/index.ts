@@ -1,0 +1,12 @@
+/** The parts of the main job by name. */
+import { experimentsPart } from "./experiments.js";
+import { figuresPart } from "./figures.js";
+import { type Part, type PartName } from "./part.js";
+
+export { partNames, type Given, type Outcome, type Part, type PartName } from "./part.js";
+
+/** What each part does. */
+export const parts: Readonly<Record<PartName, Part>> = {
+  experiments: experimentsPart,
+  figures: figuresPart,
+};

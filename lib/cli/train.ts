@@ -1,0 +1,84 @@
+/** `golden train`: one run. */
+import { Option } from "commander";
+import { appendRecord, run, runHash, splitSeed, type RunConfig } from "../experiment/index.js";
+import { lossNames, variants, type LossName, type Optimizer, type Variant } from "../train/index.js";
+import { golden } from "../theory/index.js";
+import { numberIn, wholeNumber, type Register } from "./command.js";
+import { dataset, network } from "./options.js";
+import { openProgress } from "./progress.js";
+import { interruptible } from "./signals.js";
+
+interface Options {
+  network: string; data: string; loss: LossName; optimizer: "sgd" | "adam"; learningRate?: number; momentum?: number;
+  epochs: number; batchSize: number; seed: number; fold: number; trainFraction: number; limit?: number; variant: Variant | "auto"; save?: string; json?: true;
+}
+
+const percent = (accuracy: number) => `${(100 * accuracy).toFixed(2)}%`;
+
+function config(options: Options, data: Awaited<ReturnType<typeof dataset>>): RunConfig {
+  const { train, test } = data.data;
+  const { limit } = options;
+  const optimizer: Optimizer = options.optimizer === "adam"
+    ? { kind: "adam", learningRate: options.learningRate ?? 0.001 }
+    : { kind: "sgd", learningRate: options.learningRate ?? golden.eta, momentum: options.momentum ?? golden.alpha };
+  return {
+    data: { name: data.name, sha256: [...train.sha256, ...test.sha256] },
+    split: { seed: splitSeed, folds: 10, fold: options.fold, trainFraction: options.trainFraction, ...(limit !== undefined && { limit: { train: limit, validation: limit, test: limit } }) },
+    network: network(options.network),
+    loss: options.loss,
+    optimizer,
+    batchSize: options.batchSize,
+    epochs: options.epochs,
+    seed: options.seed,
+  };
+}
+
+/** Adds `golden train` to the program. */
+export const trainCommand: Register = (program, exit) => {
+  program.command("train")
+    .description("train one network; by default the paper's, with the synapse loss, the golden learning rate and the golden momentum weight, on MNIST")
+    .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
+    .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG files in train/<class> and test/<class>", "mnist")
+    .addOption(new Option("--loss <name>", "the loss").choices(lossNames).default("synapse"))
+    .addOption(new Option("--optimizer <name>", "how weights are updated").choices(["sgd", "adam"]).default("sgd"))
+    .option("--learning-rate <number>", "default: eta = 0.01587 (M3) for sgd, 0.001 for adam", numberIn(0, 1e6))
+    .option("--momentum <number>", "default: alpha = 0.87403 (M2); sgd only", numberIn(0, 1))
+    .option("--epochs <n>", "passes over the training samples", wholeNumber(1), 3)
+    .option("--batch-size <n>", "samples in a batch", wholeNumber(1), 64)
+    .option("--seed <n>", "of initial weights, order of samples and dropout", wholeNumber(0), 1)
+    .option("--fold <n>", "which of the ten stratified folds is validated on, 0 to 9", wholeNumber(0), 0)
+    .option("--train-fraction <number>", "stratified part of the training samples", numberIn(0, 1), 1)
+    .option("--limit <n>", "at most so many training, validation and test samples (stratified), for a quick look", wholeNumber(1))
+    .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
+    .option("--save <file>", "append the record to this file, as one line of JSON")
+    .option("--json", "print the record as JSON")
+    .action(async (options: Options) => {
+      const data = await dataset(options.data);
+      const what = config(options, data);
+      const record = await watch(what, data.data, options);
+      if (options.save !== undefined) appendRecord(options.save, record);
+      if (options.json) console.log(JSON.stringify(record));
+      else if (record.test) console.log(`test: accuracy ${percent(record.test.accuracy)}, loss ${record.test.loss.toFixed(4)} nats, calibration error ${record.test.calibrationError.toFixed(4)}, on ${record.test.samples} images`);
+      if (record.divergence) {
+        console.error(`the run diverged: at step ${record.divergence.step} (epoch ${record.divergence.epoch}) the loss was ${record.divergence.loss}; try a smaller learning rate`);
+        exit(1);
+      }
+    });
+};
+
+async function watch(what: RunConfig, data: Awaited<ReturnType<typeof dataset>>["data"], options: Options) {
+  console.error(`run ${runHash(what)}: ${what.network.name}, ${what.loss}, ${JSON.stringify(what.optimizer)}, ${what.epochs} epochs, seed ${what.seed}`);
+  let progress: ReturnType<typeof openProgress> | undefined;
+  return interruptible((signal) => run(what, data, {
+    signal,
+    variant: options.variant,
+    onProgress(done, of) {
+      progress ??= openProgress("training", of, "samples");
+      progress.update(done, "");
+      if (done >= of) progress.end();
+    },
+    onEpoch({ epoch, train, validation, samplesPerSecond }) {
+      console.error(`epoch ${epoch}: training loss ${train.loss.toFixed(4)}, accuracy ${percent(train.accuracy)}; validation loss ${validation.loss.toFixed(4)}, accuracy ${percent(validation.accuracy)}; ${Math.round(samplesPerSecond).toLocaleString("en")} samples/s`);
+    },
+  }));
+}

@@ -1,0 +1,54 @@
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { paths } from "../../lib/paths.js";
+import { writeBytes } from "../data/idx-files.js";
+import { duration } from "../../lib/cli/progress.js";
+
+/** Runs the program as a person does. */
+function golden(...words: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), ...words], { encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+describe("golden", () => {
+  it("ends with status 2 and one clear sentence, and no stack trace, for what the user can mend", () => {
+    const mistakes: [string[], RegExp][] = [
+      [["train", "--epochs", "-3"], /expected a whole number of at least 1, got "-3"/],
+      [["train", "--loss", "hinge"], /Allowed choices are .*synapse/],
+      [["train", "--network", "resnet"], /expected one of paper.*got "resnet"/],
+      [["train", "--data", "nowhere"], /nowhere.*no such file/],
+      [["train", "--network", "nowhere.json"], /nowhere.json: no such file/],
+      [["train", "--no-such-option"], /unknown option/],
+      [["sweep", "E9"], /expected one of E1, E2, E3, got "E9"/],
+      [["sweep", "E1", "--profile", "huge"], /Allowed choices are smoke, quick, paper/],
+      [["levitate"], /unknown command/],
+    ];
+    for (const [words, sentence] of mistakes) {
+      const { status, stderr, stdout } = golden(...words);
+      assert.equal(status, 2, `golden ${words.join(" ")}: status`);
+      assert.match(stderr, sentence, `golden ${words.join(" ")}`);
+      assert.doesNotMatch(stderr, /\n\s+at /, `golden ${words.join(" ")}: a stack trace`);
+      assert.equal(stdout, "");
+    }
+  });
+
+  it("names a corrupt file", () => {
+    const file = writeBytes(Buffer.from("{ not json"), ".json");
+    const { status, stderr } = golden("train", "--network", file);
+    assert.equal(status, 2);
+    assert.match(stderr, new RegExp(`${file}: expected a network as JSON`));
+  });
+
+  it("prints help and version with status 0", () => {
+    assert.equal(golden("--help").status, 0);
+    assert.match(golden("--version").stdout, /^\d+\.\d+\.\d+/);
+    for (const command of ["train", "sweep"]) assert.equal(golden(command, "--help").status, 0, command);
+  });
+});
+
+describe("duration(seconds)", () => {
+  it("says seconds, minutes, hours", () => {
+    assert.deepEqual([0, 89, 90, 3599, 5400, 7260].map(duration), ["0 s", "89 s", "2 min", "60 min", "1 h 30 min", "2 h 1 min"]);
+  });
+});
