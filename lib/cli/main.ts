@@ -6,15 +6,17 @@ import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
 import type { ExitStatus, Register } from "./command.js";
 import { registerFigures } from "./figures.js";
-import { reproduceCommand } from "./reproduce.js";
+import { registerReport } from "./report.js";
+import { registerReproduce } from "./reproduce.js";
 import { Interrupted } from "./signals.js";
-import { sweepCommand } from "./sweep.js";
-import { trainCommand } from "./train.js";
+import { registerSweep } from "./sweep.js";
+import { registerTrain } from "./train.js";
 
 const commands: readonly Register[] = [
-  reproduceCommand,
-  trainCommand,
-  sweepCommand,
+  registerReproduce,
+  registerReport,
+  registerTrain,
+  registerSweep,
   registerFigures,
 ];
 

@@ -20,7 +20,7 @@ export function missingFromSetup(): Readonly<Record<string, string>> {
 }
 
 /** Adds `golden reproduce` to the program. */
-export const reproduceCommand: Register = (program, exit) => {
+export const registerReproduce: Register = (program, exit) => {
   program.command("reproduce")
     .description("check the equations, run the experiments, draw the figures, execute the notebooks, write the report; a second time it does only what changed")
     .addOption(new Option("--profile <name>", "size of the experiments").choices(profileNames).default("quick"))

@@ -14,7 +14,7 @@ interface Options {
 }
 
 /** Adds `golden sweep` to the program. */
-export const sweepCommand: Register = (program) => {
+export const registerSweep: Register = (program) => {
   program.command("sweep")
     .description("run an experiment of many runs; started again it does only what is missing")
     .argument("<experiment>", Object.entries(experiments).map(([name, asks]) => `${name}: ${asks}`).join("; "))

@@ -34,7 +34,7 @@ function config(options: Options, data: Awaited<ReturnType<typeof dataset>>): Ru
 }
 
 /** Adds `golden train` to the program. */
-export const trainCommand: Register = (program, exit) => {
+export const registerTrain: Register = (program, exit) => {
   program.command("train")
     .description("train one network; by default the paper's, with the synapse loss, the golden learning rate and the golden momentum weight, on MNIST")
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")

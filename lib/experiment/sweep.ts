@@ -1,4 +1,5 @@
 /** Many runs over all cores, resumable: what is in the record file is done, what is not is run. */
+import { setMaxListeners } from "node:events";
 import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
@@ -21,7 +22,7 @@ export interface SweepOptions {
   readonly workers?: number;
   readonly variant?: Variant | "auto";
   readonly signal?: AbortSignal;
-  /** Seconds to wait for another sweep's hold on the file; default 12, longer than a killed sweep's hold lasts. */
+  /** Seconds to wait for another sweep's hold on the file; default 8, longer than a killed sweep's hold lasts. */
   readonly patience?: number;
   /** Called with training samples: all of the sweep's missing runs, those done so far, and runs finished. */
   readonly onProgress?: (progress: SweepProgress) => void;
@@ -54,7 +55,7 @@ export interface SweepSummary {
  */
 export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, options: SweepOptions): Promise<SweepSummary> {
   mkdirSync(dirname(options.file), { recursive: true });
-  const release = await lock(options.file, options.patience ?? 12);
+  const release = await lock(options.file, options.patience ?? 8);
   try {
     const records = new Map(readRecords(options.file).map((record) => [record.hash, record]));
     const plan = new Map(configs.map((config) => [runHash(config), config]));
@@ -94,6 +95,7 @@ async function runAll(configs: readonly RunConfig[], data: TrainAndTest, options
   // One failed run (a bug, or memory) stops the sweep; what the others have finished until then is kept.
   const stop = new AbortController();
   const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  setMaxListeners(configs.length + 10, stopped); // every run listens
   // A worker that answers in the moment it is being stopped makes the pool report an error; after a stop that is no news.
   pool.on("error", (error) => { if (!stopped.aborted) stop.abort(error); });
   let [samples, runs] = [0, 0];
@@ -141,8 +143,8 @@ function shared(dataset: Dataset): Dataset {
 
 async function lock(file: string, patience: number): Promise<() => Promise<void>> {
   try {
-    // The lock is refreshed while the sweep lives and counts as left behind after 10 s; a sweep that was killed and is started again at once waits that long.
-    return await lockfile.lock(file, { realpath: false, stale: 10_000, update: 2_500, retries: { retries: Math.ceil(patience / 2), factor: 1, minTimeout: 2_000 } });
+    // The lock is refreshed while the sweep lives and counts as left behind after 5 s; a sweep that was killed and is started again at once waits that long.
+    return await lockfile.lock(file, { realpath: false, stale: 5_000, update: 1_000, retries: { retries: patience, factor: 1, minTimeout: 1_000 } });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
     throw new UsageError(`${file}: another sweep is writing to it; wait for it, or name another folder with --records`);

@@ -1,6 +1,7 @@
 /** The parts of the main job by name. */
 import { experimentsPart } from "./experiments.js";
 import { figuresPart } from "./figures.js";
+import { reportPart } from "./report.js";
 import { type Part, type PartName } from "./part.js";
 
 export { partNames, type Given, type Outcome, type Part, type PartName } from "./part.js";
@@ -9,4 +10,5 @@ export { partNames, type Given, type Outcome, type Part, type PartName } from ".
 export const parts: Readonly<Record<PartName, Part>> = {
   experiments: experimentsPart,
   figures: figuresPart,
+  report: reportPart,
 };

@@ -1,0 +1,90 @@
+/** `golden report`: one page of all that was found, from what lies there: verdicts, records, figures, notebooks. Nothing is computed here. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { readManifest } from "../../paper-figures/index.js";
+import { grids, gridVerdict, readRecords, type GridName } from "../experiment/index.js";
+import { paths } from "../paths.js";
+import type { Register } from "./command.js";
+
+/** Where the equations part leaves its verdicts for the report. */
+export const verdictsFile = join(paths.report, "equations.json");
+
+/** What the report needs to know of a verdict; the file holds more. */
+interface Verdicts {
+  readonly entries: readonly { readonly id: string; readonly title?: string; readonly standing: string; readonly kind: string; readonly verdict: string }[];
+  readonly summary: Readonly<Record<string, unknown>>;
+}
+
+const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
+const section = (title: string, body: string): string => `<section><h2>${escape(title)}</h2>\n${body}\n</section>`;
+const paragraph = (text: string): string => `<p>${escape(text)}</p>`;
+
+/**
+ * Writes report/index.html, with copies of the figures beside it, so that the folder can be sent to somebody as it is.
+ * @returns the path of the page
+ * @example await writeReport() // ".../report/index.html"
+ */
+export async function writeReport(): Promise<string> {
+  mkdirSync(join(paths.report, "figures"), { recursive: true });
+  const page = join(paths.report, "index.html");
+  const body = [section("Equations", equations()), section("The grid search", gridSearch()), section("Figures", figures()), section("Notebooks", notebooks())].join("\n");
+  await writeFileAtomic(page, `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>golden-momentum: report</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
+table { border-collapse: collapse; } td, th { text-align: left; padding: .15rem .8rem .15rem 0; vertical-align: top; }
+figure { margin: 2rem 0; } figure img { max-width: 100%; } figcaption { font-size: .9rem; } code { font-size: .9em; }
+</style></head><body>
+<h1>The golden ratio of learning and momentum: report</h1>
+${body}
+</body></html>
+`);
+  return page;
+}
+
+function equations(): string {
+  if (!existsSync(verdictsFile)) return paragraph("Not checked yet: run npx golden verify, or npm run reproduce.");
+  const { entries, summary } = JSON.parse(readFileSync(verdictsFile, "utf8")) as Verdicts;
+  const counts = Object.entries(summary).filter(([, value]) => typeof value === "number").map(([name, value]) => `${name} ${String(value)}`).join(", ");
+  const rows = entries.map(({ id, standing, kind, verdict }) => `<tr><td>${escape(id)}</td><td>${escape(standing)}</td><td>${escape(kind)}</td><td>${escape(verdict)}</td></tr>`);
+  return `${paragraph(counts)}<details><summary>All ${entries.length} entries</summary><table><tr><th>id</th><th>standing</th><th>kind</th><th>verdict</th></tr>${rows.join("\n")}</table></details>`;
+}
+
+/** Every grid among the committed records, and what was computed here and is not among them. */
+function gridSearch(): string {
+  const files = [paths.records, join(paths.report, "records")].flatMap((folder) => (existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort().map((name) => join(folder, name)) : []));
+  const sentences = files.flatMap((file) => {
+    const grid = basename(file).split("-")[0] as GridName;
+    if (!(grid in grids)) return [];
+    return [paragraph(gridVerdict(readRecords(file), `${basename(file, ".jsonl")} in ${relative(paths.root, file).split(/[\\/]/)[0]}, ${grids[grid].title}`).sentence)];
+  });
+  return sentences.length > 0 ? sentences.join("\n") : paragraph("No records yet: run npx golden sweep E1, or npm run reproduce.");
+}
+
+function figures(): string {
+  const drawn = Object.entries(readManifest()).flatMap(([name, { title, sources, files }]) => {
+    const image = Object.keys(files).find((file) => file.endsWith(".svg"));
+    if (image === undefined) return [];
+    copyFileSync(join(paths.figures, image), join(paths.report, "figures", image));
+    const { caption } = JSON.parse(readFileSync(join(paths.figures, `${name}.json`), "utf8")) as { caption: string };
+    return [`<figure><img src="figures/${escape(image)}" alt="${escape(caption)}"><figcaption><strong>${escape(title)}.</strong> ${escape(caption)} Rests on: ${escape(sources.label)}.</figcaption></figure>`];
+  });
+  return drawn.length > 0 ? drawn.join("\n") : paragraph("No figures drawn yet: run npx golden figures.");
+}
+
+function notebooks(): string {
+  const names = existsSync(paths.notebooks) ? readdirSync(paths.notebooks).filter((name) => name.endsWith(".ipynb")).sort() : [];
+  return `<p>Open them with <code>npm run lab</code>.</p><ul>${names.map((name) => `<li>${escape(name)}</li>`).join("")}</ul>`;
+}
+
+/** Adds `golden report` to the program. */
+export const registerReport: Register = (program) => {
+  program.command("report")
+    .description("write report/index.html from the verdicts, records and figures that are there")
+    .option("--json", "print the page's path as JSON")
+    .action(async (options: { json?: true }) => {
+      const page = await writeReport();
+      console.log(options.json ? JSON.stringify({ page }) : `report: ${page}`);
+    });
+};
