@@ -1,9 +1,11 @@
 /** Progress of long work: a bar with rate and time left on a terminal, a plain line now and then where there is none. */
-import { SingleBar } from "cli-progress";
+import { MultiBar } from "cli-progress";
 
 /** What is counted; `note` is a few words such as "12 of 60 runs". */
 export interface Progress {
   update(done: number, note: string): void;
+  /** A line above the bar. */
+  log(line: string): void;
   end(): void;
 }
 
@@ -40,11 +42,13 @@ export function duration(seconds: number): string {
 
 function bar(title: string, total: number, unit: string): Progress {
   const started = performance.now();
-  const single = new SingleBar({ format: `${title} {bar} {percentage}%  {note}  {speed}`, barsize: 24, hideCursor: true, etaBuffer: 50, stream: process.stderr });
-  single.start(Math.max(1, total), 0, { note: "", speed: "" });
+  // A bar of several with one in it: only that kind can print lines above itself.
+  const bars = new MultiBar({ format: `${title} {bar} {percentage}%  {note}  {speed}`, barsize: 24, hideCursor: true, forceRedraw: true, stream: process.stderr });
+  const one = bars.create(Math.max(1, total), 0, { note: "", speed: "" });
   return {
-    update(done, note) { single.update(Math.min(done, total), { note, speed: rateAndTimeLeft(started, done, total, unit) }); },
-    end() { single.stop(); },
+    update(done, note) { one.update(Math.min(done, total), { note, speed: rateAndTimeLeft(started, done, total, unit) }); },
+    log(line) { bars.log(`${line}\n`); },
+    end() { bars.stop(); },
   };
 }
 
@@ -59,6 +63,7 @@ function lines(title: string, total: number, unit: string): Progress {
       const percentage = Math.floor((100 * done) / Math.max(1, total));
       console.error([`${title} ${percentage}%`, note, rateAndTimeLeft(started, done, total, unit)].filter(Boolean).join(", "));
     },
+    log(line) { console.error(line); },
     end() { console.error(`${title} ended after ${duration((performance.now() - started) / 1000)}`); },
   };
 }

@@ -1,6 +1,6 @@
 /** `golden train`: one run. */
 import { Option } from "commander";
-import { appendRecord, run, runHash, splitSeed, type RunConfig } from "../experiment/index.js";
+import { appendRecord, makeSplit, run, runHash, splitSeed, type RunConfig } from "../experiment/index.js";
 import { lossNames, variants, type LossName, type Optimizer, type Variant } from "../train/index.js";
 import { golden } from "../theory/index.js";
 import { numberIn, wholeNumber, type Register } from "./command.js";
@@ -68,17 +68,14 @@ export const registerTrain: Register = (program, exit) => {
 
 async function watch(what: RunConfig, data: Awaited<ReturnType<typeof dataset>>["data"], options: Options) {
   console.error(`run ${runHash(what)}: ${what.network.name}, ${what.loss}, ${JSON.stringify(what.optimizer)}, ${what.epochs} epochs, seed ${what.seed}`);
-  let progress: ReturnType<typeof openProgress> | undefined;
+  const perEpoch = makeSplit(data, what.split).train.indices.length;
+  const progress = openProgress("training", what.epochs * perEpoch, "samples");
   return interruptible((signal) => run(what, data, {
     signal,
     variant: options.variant,
-    onProgress(done, of) {
-      progress ??= openProgress("training", of, "samples");
-      progress.update(done, "");
-      if (done >= of) progress.end();
-    },
+    onProgress(done) { progress.update(done, ""); },
     onEpoch({ epoch, train, validation, samplesPerSecond }) {
-      console.error(`epoch ${epoch}: training loss ${train.loss.toFixed(4)}, accuracy ${percent(train.accuracy)}; validation loss ${validation.loss.toFixed(4)}, accuracy ${percent(validation.accuracy)}; ${Math.round(samplesPerSecond).toLocaleString("en")} samples/s`);
+      progress.log(`epoch ${epoch}: training loss ${train.loss.toFixed(4)}, accuracy ${percent(train.accuracy)}; validation loss ${validation.loss.toFixed(4)}, accuracy ${percent(validation.accuracy)}; ${Math.round(samplesPerSecond).toLocaleString("en")} samples/s`);
     },
-  }));
+  })).finally(() => { progress.end(); });
 }
