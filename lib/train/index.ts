@@ -6,3 +6,7 @@ export { shapesOf, type LayerShape, type ParameterShape, type Shape, type Shapes
 export { initialParameters } from "./initial.js";
 export { chooseVariant } from "./wasm.js";
 export { train } from "./train.js";
+export { engineOf } from "./engine-of.js";
+export type { BatchSums, Engine, EngineOptions } from "./engine.js";
+export { ReferenceNetwork } from "./reference/network.js";
+export { sigmoidUnit, softmaxSample } from "./reference/loss.js";

@@ -5,20 +5,12 @@ import { random, streamState } from "../data/index.js";
 import type { Samples, Split } from "../data/types.js";
 import { UsageError } from "../errors.js";
 import type { Divergence, Epoch, LossName, Model, Network, Score, TrainOptions, Training } from "./types.js";
-import type { Engine, EngineOptions } from "./engine.js";
-import { WasmEngine } from "./wasm-engine.js";
-import { chooseVariant } from "./wasm.js";
+import type { Engine } from "./engine.js";
+import { engineOf } from "./engine-of.js";
 import { initialParameters } from "./initial.js";
 
 /** How long the event loop may wait: a notebook stays alive and a signal is heard. */
 const SLICE_MS = 50;
-
-/** Makes the engine of a variant. */
-export function engineOf(network: Network, variant: TrainOptions["variant"], options: EngineOptions): Engine {
-  const chosen = chooseVariant(variant);
-  if (chosen === "plain") throw new UsageError("variant plain: not built yet");
-  return new WasmEngine(network, chosen, options);
-}
 
 /**
  * Trains a network: `for await (const epoch of train(network, split, options)) ...`. Each epoch visits all training samples once, in an order

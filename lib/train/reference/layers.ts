@@ -1,0 +1,90 @@
+/**
+ * Layers without weights, by definition. Backward adds; the caller clears.
+ */
+import type { Reals } from "./reals.js";
+
+/** max(v, 0); NaN stays NaN. */
+export function reluForward(out: Reals, inp: Reals): void {
+  for (let i = 0; i < out.length; i++) out[i] = inp[i] < 0 ? 0 : inp[i];
+}
+/** dinp += dout where out is positive; at 0 the slope is taken as 0. */
+export function reluBackward(dinp: Reals, dout: Reals, out: Reals): void {
+  for (let i = 0; i < out.length; i++) if (!(out[i] <= 0)) dinp[i] += dout[i];
+}
+
+/** 1 / (1 + e^-z), without overflow on either side. */
+export function sigmoid(z: number): number {
+  if (z < 0) return Math.exp(z) / (1 + Math.exp(z));
+  return 1 / (1 + Math.exp(-z));
+}
+export function sigmoidForward(out: Reals, inp: Reals): void {
+  for (let i = 0; i < out.length; i++) out[i] = sigmoid(inp[i]);
+}
+/** dinp += dout s (1 - s) */
+export function sigmoidBackward(dinp: Reals, dout: Reals, out: Reals): void {
+  for (let i = 0; i < out.length; i++) dinp[i] += dout[i] * out[i] * (1 - out[i]);
+}
+
+export function tanhForward(out: Reals, inp: Reals): void {
+  for (let i = 0; i < out.length; i++) out[i] = Math.tanh(inp[i]);
+}
+/** dinp += dout (1 - t^2) */
+export function tanhBackward(dinp: Reals, dout: Reals, out: Reals): void {
+  for (let i = 0; i < out.length; i++) dinp[i] += dout[i] * (1 - out[i] * out[i]);
+}
+
+/** B = samples, H, W, C = shape of inp, s = size and step of the window; a remainder at the right and below is left out. */
+export interface PoolSizes {
+  readonly B: number;
+  readonly H: number;
+  readonly W: number;
+  readonly C: number;
+  readonly s: number;
+}
+
+/** out = the greatest of each window; winner (like out) keeps its place in inp: the first of equals, and a NaN before any number. */
+export function maxPoolForward(out: Reals, winner: Uint32Array, inp: Reals, { B, H, W, C, s }: PoolSizes): void {
+  const height = Math.floor(H / s), width = Math.floor(W / s);
+  let i = 0;
+  for (let b = 0; b < B; b++) for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) for (let c = 0; c < C; c++, i++) {
+    let best = -1;
+    for (let dy = 0; dy < s; dy++) for (let dx = 0; dx < s; dx++) {
+      const at = ((b * H + y * s + dy) * W + x * s + dx) * C + c;
+      if (best < 0 || inp[at] > inp[best] || (Number.isNaN(inp[at]) && !Number.isNaN(inp[best]))) best = at;
+    }
+    winner[i] = best;
+    out[i] = inp[best]!;
+  }
+}
+/** dinp at each winner += dout */
+export function maxPoolBackward(dinp: Reals, dout: Reals, winner: Uint32Array): void {
+  for (let i = 0; i < dout.length; i++) dinp[winner[i]] += dout[i];
+}
+
+const mix = (x: number): number => {
+  x ^= x >>> 16;
+  x = Math.imul(x, 0x85ebca6b);
+  x ^= x >>> 13;
+  x = Math.imul(x, 0xc2b2ae35);
+  return x ^ (x >>> 16);
+};
+
+/** Which mask: the run's key (`streamState(seed, "dropout")`), the step, and the number of the dropout layer from 0. */
+export interface DropoutKey {
+  readonly key: Int32Array;
+  readonly step: number;
+  readonly layer: number;
+}
+
+/**
+ * Inverted dropout: 0 with probability `rate`, else 1 / (1 - rate), so that the expectation is 1.
+ * A counter-based hash (the finalizer of MurmurHash3 around two keys): the factor depends on key, step, layer and the element's place in the batch alone.
+ */
+export function dropoutFactor(element: number, rate: number, { key, step, layer }: DropoutKey): number {
+  const start = mix((key[0] + Math.imul(step, 0x9e3779b1) + Math.imul(layer, 0x7feb352d)) | 0);
+  return mix(mix((element + start) | 0) ^ key[1]) >>> 8 < Math.round(Math.fround(rate) * 2 ** 24) ? 0 : 1 / (1 - rate);
+}
+/** out = inp times its factors; backward is the same function on gradients. */
+export function dropout(out: Reals, inp: Reals, rate: number, key: DropoutKey): void {
+  for (let i = 0; i < out.length; i++) out[i] = inp[i] * dropoutFactor(i, rate, key);
+}

@@ -1,0 +1,136 @@
+/**
+ * A whole network by definition, layer after layer, in either precision: what the kernels are judged by.
+ */
+import type { LossName, Network, Optimizer } from "../types.js";
+import { type LayerShape, type Shapes, shapesOf } from "../shapes.js";
+import { type ConvSizes, convBackward, convForward } from "./conv.js";
+import { denseBackward, denseForward } from "./dense.js";
+import { type PoolSizes, dropout, maxPoolBackward, maxPoolForward, reluBackward, reluForward, sigmoid, sigmoidBackward, sigmoidForward, tanhBackward, tanhForward } from "./layers.js";
+import { lossForwardBackward } from "./loss.js";
+import { adam, sgd } from "./optimizer.js";
+import type { Precision, Reals } from "./reals.js";
+
+/** Key and step of the dropout masks; without it dropout is off. */
+type Mask = { readonly key: Int32Array; readonly step: number } | undefined;
+
+export class ReferenceNetwork {
+  readonly shapes: Shapes;
+  /** In the exchange layout of shapes.ts. */
+  readonly parameters: Reals;
+  readonly gradient: Reals;
+  /** SGD: dw. Adam: first and second moments. */
+  readonly state: Reals[];
+  /** Inputs and the output of each layer, of the last forward pass. */
+  values: Reals[] = [];
+  readonly #winners = new Map<number, Uint32Array>();
+
+  constructor(readonly network: Network, readonly precision: Precision, optimizer?: Optimizer["kind"]) {
+    this.shapes = shapesOf(network);
+    const block = (): Reals => new precision(this.shapes.parameterCount);
+    this.parameters = block();
+    this.gradient = block();
+    this.state = Array.from({ length: optimizer === "adam" ? 2 : optimizer === "sgd" ? 1 : 0 }, block);
+  }
+
+  /** Weight and bias of a layer within a block. */
+  #views({ parameters }: LayerShape, block: Reals): [Reals, Reals] {
+    const [weight, bias] = parameters.map(({ offset, size }) => block.subarray(offset, offset + size));
+    return [weight, bias];
+  }
+
+  /** Logits (B, K) of inputs (B, H, W, C). */
+  forward(inputs: Reals, mask?: Mask): Reals {
+    const [height, width, channels] = this.network.input;
+    const B = inputs.length / (height * width * channels);
+    this.values = [inputs];
+    let dropouts = 0;
+    this.shapes.layers.forEach((shape, i) => {
+      const { layer, input, output } = shape, inp = this.values[i];
+      const out = new this.precision(B * output[0] * output[1] * output[2]);
+      switch (layer.kind) {
+        case "conv": convForward(out, inp, ...this.#views(shape, this.parameters), convSizes(shape, B)); break;
+        case "dense": denseForward(out, inp, ...this.#views(shape, this.parameters), B, input[0] * input[1] * input[2], output[2]); break;
+        case "maxPool": {
+          const winner = new Uint32Array(out.length);
+          this.#winners.set(i, winner);
+          maxPoolForward(out, winner, inp, poolSizes(shape, B));
+          break;
+        }
+        case "relu": reluForward(out, inp); break;
+        case "sigmoid": sigmoidForward(out, inp); break;
+        case "tanh": tanhForward(out, inp); break;
+        case "flatten": out.set(inp); break;
+        case "dropout": {
+          const number = dropouts++;
+          if (mask === undefined) out.set(inp);
+          else dropout(out, inp, layer.rate, { ...mask, layer: number });
+        }
+      }
+      this.values.push(out);
+    });
+    return this.values.at(-1)!;
+  }
+
+  /** Forward, then the gradient of the mean loss into `gradient`; answers the sum of the losses. */
+  forwardBackward(inputs: Reals, labels: ArrayLike<number>, loss: LossName, mask?: Mask): number {
+    const logits = this.forward(inputs, mask);
+    const dlogits = new this.precision(logits.length);
+    const sum = lossForwardBackward(loss, this.network.head, dlogits, logits, labels, this.shapes.classes);
+    this.backward(dlogits, labels.length, mask);
+    return sum;
+  }
+
+  /** From the slopes of the logits back to the weights. */
+  backward(dlogits: Reals, B: number, mask?: Mask): void {
+    this.gradient.fill(0);
+    let dout = dlogits;
+    let dropouts = this.shapes.layers.filter(({ layer }) => layer.kind === "dropout").length;
+    for (let i = this.shapes.layers.length - 1; i >= 0; i--) {
+      const shape = this.shapes.layers[i], { layer, input, output } = shape, inp = this.values[i], out = this.values[i + 1];
+      const dinp = new this.precision(inp.length);
+      const wanted = i > 0 ? dinp : undefined; // nobody asks for the gradient of the inputs
+      switch (layer.kind) {
+        case "conv": convBackward(wanted, ...this.#views(shape, this.gradient), dout, inp, this.#views(shape, this.parameters)[0], convSizes(shape, B)); break;
+        case "dense": denseBackward(wanted, ...this.#views(shape, this.gradient), dout, inp, this.#views(shape, this.parameters)[0], B, input[0] * input[1] * input[2], output[2]); break;
+        case "maxPool": maxPoolBackward(dinp, dout, this.#winners.get(i)!); break;
+        case "relu": reluBackward(dinp, dout, out); break;
+        case "sigmoid": sigmoidBackward(dinp, dout, out); break;
+        case "tanh": tanhBackward(dinp, dout, out); break;
+        case "flatten": dinp.set(dout); break;
+        case "dropout":
+          dropouts -= 1;
+          if (mask === undefined) dinp.set(dout);
+          else dropout(dinp, dout, layer.rate, { ...mask, layer: dropouts });
+      }
+      dout = dinp;
+    }
+  }
+
+  /** One step of the update rule on the last gradient; `step` is counted from 1. */
+  update(optimizer: Optimizer, step: number): void {
+    if (optimizer.kind === "sgd") sgd(this.parameters, this.state[0], this.gradient, optimizer.learningRate, optimizer.momentum);
+    else adam(this.parameters, this.state[0], this.state[1], this.gradient, optimizer, step);
+  }
+}
+
+function convSizes({ layer, input, output }: LayerShape, B: number): ConvSizes {
+  const k = layer.kind === "conv" ? layer.kernel : 0;
+  return { B, H: input[0], W: input[1], C: input[2], N: output[2], k, P: layer.kind === "conv" && layer.padding === "valid" ? 0 : (k - 1) / 2 };
+}
+
+function poolSizes({ layer, input }: LayerShape, B: number): PoolSizes {
+  return { B, H: input[0], W: input[1], C: input[2], s: layer.kind === "maxPool" ? layer.size : 1 };
+}
+
+/** Outputs (B, K) in (0, 1) of logits (B, K). */
+export function headOutputs(network: Network, logits: Reals, K: number): Float32Array {
+  const outputs = new Float32Array(logits.length);
+  for (let at = 0; at < logits.length; at += K) {
+    const z = logits.subarray(at, at + K);
+    const top = Math.max(...z);
+    let total = 0;
+    for (const v of z) total += Math.exp(v - top);
+    for (let k = 0; k < K; k++) outputs[at + k] = network.head === "sigmoid" ? sigmoid(z[k]) : Math.exp(z[k] - top) / total;
+  }
+  return outputs;
+}
