@@ -48,6 +48,9 @@ export class Context {
     this.#floats[14] = beta1;
     this.#floats[15] = beta2;
     this.#floats[16] = epsilon;
+    // In Float32 1 - 0.999 would be wrong in the fifth digit.
+    this.#floats[17] = 1 - beta1;
+    this.#floats[18] = 1 - beta2;
   }
 }
 

@@ -18,11 +18,14 @@ export class Context {
   /** Dropout key. */
   key0: i32;
   key1: i32;
-  /** SGD: eta, alpha. Adam: step size, 1/sqrt(1 - beta2^t), beta1, beta2, epsilon. */
+  /** SGD: eta, alpha. Adam: step size, 1/sqrt(1 - beta2^t), and the three constants. */
   rate: f32;
   momentum: f32;
   adamScale: f32;
   beta1: f32;
   beta2: f32;
   epsilon: f32;
+  /** 1 - beta1, 1 - beta2: taken in float64, because 1 - 0.999 in Float32 is wrong in the fifth digit. */
+  rest1: f32;
+  rest2: f32;
 }

@@ -81,8 +81,8 @@ function updateAll(r: UpdateRecord, context: Context, thread: i32, threads: i32)
     for (; i < to; i += 16) update(r.weight + i, r.state + i, v128.load(r.gradient + i), rate, momentum);
     return;
   }
-  const beta1 = f32x4.splat(context.beta1), beta2 = f32x4.splat(context.beta2), one = f32x4.splat(1);
-  const rest1 = f32x4.sub(one, beta1), rest2 = f32x4.sub(one, beta2);
+  const beta1 = f32x4.splat(context.beta1), beta2 = f32x4.splat(context.beta2);
+  const rest1 = f32x4.splat(context.rest1), rest2 = f32x4.splat(context.rest2);
   const rate = f32x4.splat(context.rate), scale = f32x4.splat(context.adamScale), epsilon = f32x4.splat(context.epsilon);
   for (; i < to; i += 16) {
     const g = v128.load(r.gradient + i), m = r.state + i, v = m + r.bytes;
