@@ -8,11 +8,12 @@ import type { Figure } from "./figure.js";
 import { gridHeatmap } from "./grid-heatmap.js";
 import { curvesFigure, learningCurves, type Curve } from "./learning-curves.js";
 import { mnistSamples } from "./mnist-samples.js";
+import { synapseLoss } from "./synapse-loss.js";
 
 export { figureHash, sizeOf, type Figure, type Json, type Sources } from "./figure.js";
 export { findBrowser, NoBrowser, Renderer, type Images } from "./browser.js";
 export { readManifest, renderFigures, type Manifest, type ManifestEntry, type Rendered, type RenderReport } from "./render.js";
-export { curvesFigure, gridHeatmap, learningCurves, mnistSamples, type Curve };
+export { curvesFigure, gridHeatmap, learningCurves, mnistSamples, synapseLoss, type Curve };
 
 /** A figure that can be asked for by name. */
 export interface Enrolled {
@@ -22,6 +23,7 @@ export interface Enrolled {
 }
 
 const registry: readonly Enrolled[] = [
+  { name: "synapse-loss", make: synapseLoss },
   { name: "mnist-samples", make: async () => mnistSamples((await mnist()).train) },
   { name: "grid-e1", make: () => withRecords("E1", "quick", (records) => gridHeatmap(records, { name: "grid-e1", title: "Grid search on the full training set (E1)", profile: "quick" })) },
   { name: "grid-e2", make: () => withRecords("E2", "quick", (records) => gridHeatmap(records, { name: "grid-e2", title: "Grid search on half of the training set (E2)", profile: "quick" })) },

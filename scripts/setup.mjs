@@ -63,5 +63,7 @@ export function pythonPackages() {
     return (existsSync(python) || run(system, ["-m", "venv", join(root, ".venv")]))
       && run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
   });
+  // JupyterLab runs scripts of its own with Node; without a package.json of theirs they would be taken for this project's ES modules.
+  if (done) writeFileSync(join(root, ".venv", "package.json"), '{ "type": "commonjs" }\n');
   return done ? { ok: true } : { ok: false, why: "the Python packages could not be installed: see pip's message above, then run the command again" };
 }

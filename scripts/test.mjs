@@ -12,6 +12,7 @@ function main() {
   const node = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1;
   const steps = [
     ["types", join(root, "scripts", "build.mjs")],
+    ["types in notebooks", join(root, "node_modules", "typescript", "bin", "tsc"), "-p", join(root, "notebooks")],
     ["lint", join(root, "node_modules", "eslint", "bin", "eslint.js"), "."],
     ["mocha", join(root, "node_modules", "mocha", "bin", "mocha.js"), ...process.argv.slice(2)],
   ];

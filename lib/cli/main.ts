@@ -6,6 +6,7 @@ import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
 import type { ExitStatus, Register } from "./command.js";
 import { registerFigures } from "./figures.js";
+import { registerNotebooks } from "./notebooks.js";
 import { registerReport } from "./report.js";
 import { registerReproduce } from "./reproduce.js";
 import { Interrupted } from "./signals.js";
@@ -18,6 +19,7 @@ const commands: readonly Register[] = [
   registerTrain,
   registerSweep,
   registerFigures,
+  registerNotebooks,
 ];
 
 /**

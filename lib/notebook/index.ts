@@ -3,3 +3,4 @@ export { display, inNotebook, openPlace, type Bundle, type Place } from "./kerne
 export { figureBundle, sentence, show } from "./show.js";
 export { table, tableBundle, type DataFrameLike, type TableOptions, type TableSource } from "./table.js";
 export { progress, type Progress } from "./progress.js";
+export { interruption, live, watch, type LiveOptions } from "./live.js";

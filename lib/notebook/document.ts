@@ -1,0 +1,101 @@
+/** Notebook files: what is in them, what must not be, and whether two runs of one gave the same. */
+import { readFileSync } from "node:fs";
+
+/** One output of a cell. */
+export interface Output {
+  readonly output_type: string;
+  readonly name?: string;
+  readonly text?: string | readonly string[];
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** One cell. */
+export interface NotebookCell {
+  readonly cell_type: "markdown" | "code" | "raw";
+  readonly id?: string;
+  readonly source: string | readonly string[];
+  readonly outputs?: readonly Output[];
+  readonly execution_count?: number | null;
+}
+
+/** A notebook file, format 4. */
+export interface NotebookFile {
+  readonly cells: readonly NotebookCell[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** Reads a notebook file. @throws SyntaxError when it is not JSON */
+export const readNotebook = (file: string): NotebookFile => JSON.parse(readFileSync(file, "utf8")) as NotebookFile;
+
+/** Text that a notebook file keeps as one string or as lines. @example joined(["a\n", "b"]) // "a\nb" */
+export const joined = (text: string | readonly string[]): string => (typeof text === "string" ? text : text.join(""));
+
+/** A path of somebody's machine: an absolute path into a home, temporary or working folder. */
+const machinePath = /(?:^|[\s"'`(=:[])((?:file:\/\/)?\/(?:home|root|Users|tmp|var|work|workspace|builds?|mnt|opt|srv)\/[^\s"'`)]*|[A-Za-z]:\\\\?[A-Za-z][^\s"'`)]*)/;
+
+/**
+ * What is wrong with a notebook's committed outputs, a sentence each: errors in them, paths of a machine, cells that were not run in order.
+ * @example faults(readNotebook("notebooks/00-start-here.ipynb")) // []
+ */
+export function faults(notebook: NotebookFile): string[] {
+  const found: string[] = [];
+  let count = 0;
+  notebook.cells.forEach((cell, i) => {
+    if (cell.cell_type !== "code") return;
+    count += 1;
+    const place = `cell ${i + 1}`;
+    if (cell.execution_count !== count) found.push(`${place}: expected execution count ${count}, got ${cell.execution_count ?? "none"}: run the whole notebook, top to bottom`);
+    for (const output of cell.outputs ?? []) {
+      if (output.output_type === "error") found.push(`${place}: an error in its output`);
+      // tslab reports errors as text on stderr; nothing else of ours writes there.
+      if (output.output_type === "stream" && output.name === "stderr") found.push(`${place}: text on stderr: ${joined(output.text ?? "").slice(0, 120)}`);
+      const path = machinePath.exec(readableText(output));
+      if (path !== null) found.push(`${place}: a path of the machine in its output: ${path[1]}`);
+    }
+  });
+  return found;
+}
+
+function readableText(output: Output): string {
+  const texts = Object.entries(output.data ?? {}).filter(([mime]) => !mime.startsWith("image/") || mime.includes("svg")).map(([, value]) => (typeof value === "string" || Array.isArray(value) ? joined(value as string[]) : JSON.stringify(value)));
+  return [...texts, joined(output.text ?? "")].join("\n");
+}
+
+/**
+ * Where the outputs of two runs of one notebook differ, a sentence each. Figures are compared as data: numbers within a relative 1e-6, their images not
+ * at all, since another machine has other letters.
+ * @example differences(committed, fresh) // [] or ["cell 4, output 1: ..."]
+ */
+export function differences(committed: NotebookFile, fresh: NotebookFile): string[] {
+  if (committed.cells.length !== fresh.cells.length) return [`expected ${committed.cells.length} cells, got ${fresh.cells.length}`];
+  return committed.cells.flatMap((cell, i) => {
+    const [before, after] = [cell.outputs ?? [], fresh.cells[i]?.outputs ?? []];
+    if (before.length !== after.length) return [`cell ${i + 1}: committed with ${before.length} outputs, a fresh run gives ${after.length}`];
+    return before.flatMap((output, k) => {
+      const where = unequal(comparable(output), comparable(after[k]), "");
+      return where === undefined ? [] : [`cell ${i + 1}, output ${k + 1}${where}`];
+    });
+  });
+}
+
+function comparable(output: Output | undefined): unknown {
+  if (output === undefined) return undefined;
+  const data = Object.fromEntries(Object.entries(output.data ?? {}).filter(([mime]) => !mime.startsWith("image/"))
+    .map(([mime, value]) => [mime, typeof value === "string" || (Array.isArray(value) && mime.startsWith("text/")) ? joined(value as string[]) : value]));
+  return { type: output.output_type, name: output.name, text: joined(output.text ?? ""), data };
+}
+
+/** The first place at which two values differ, as text; undefined where they do not. */
+function unequal(a: unknown, b: unknown, path: string): string | undefined {
+  if (typeof a === "number" && typeof b === "number") return Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b), 1e-6) ? undefined : `${path}: ${a} was committed, a fresh run gives ${b}`;
+  if (typeof a === "object" && a !== null && typeof b === "object" && b !== null) {
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      const found = unequal((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], `${path}/${key}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  return a === b ? undefined : `${path}: ${short(a)} was committed, a fresh run gives ${short(b)}`;
+}
+
+const short = (value: unknown): string => (JSON.stringify(value) ?? "nothing").slice(0, 100);

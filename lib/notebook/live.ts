@@ -1,0 +1,65 @@
+/** A training curve that grows in its place as the epochs come in. */
+import { curvesFigure, type Figure } from "../../paper-figures/index.js";
+import type { Epoch } from "../train/index.js";
+import { inNotebook, openPlace } from "./kernel.js";
+import { figureBundle, sentence } from "./show.js";
+
+/** What a live curve says about the run it shows. */
+export interface LiveOptions {
+  /** The run's name in the figure. */
+  readonly label: string;
+  /** Epochs to come, for the axis. */
+  readonly epochs: number;
+  /** The size of what is trained, shown in the figure: "1,000 training images, seed 1". */
+  readonly size: string;
+}
+
+/**
+ * Passes on the epochs of a training and draws them, in place, as they come in. When the last one is in (or the loop ends by `break`), the
+ * drawing has an image too.
+ * @example for await (const epoch of live(training, { label: "synapse", epochs: 3, size: "1,000 training images, seed 1" })) last = epoch;
+ */
+export async function* live(training: AsyncIterable<Epoch>, options: LiveOptions): AsyncGenerator<Epoch> {
+  const place = openPlace();
+  const epochs: Epoch[] = [];
+  const draw = async (image: boolean) => {
+    const figure = curve(epochs, options);
+    const { bundle, metadata } = await figureBundle(figure, image && inNotebook());
+    place.put({ ...bundle, "text/plain": sentence(figure) }, metadata);
+  };
+  await draw(false);
+  try {
+    for await (const epoch of training) {
+      epochs.push(epoch);
+      await draw(false);
+      yield epoch;
+    }
+  } finally {
+    await draw(true);
+  }
+}
+
+/** Loss and accuracy alone: the times of a run are another's the next time, and would make its output another. */
+function curve(epochs: readonly Epoch[], { label, epochs: total, size }: LiveOptions): Figure {
+  return curvesFigure([{ label, epochs: epochs.map(({ epoch, train, validation }) => ({ epoch, train, validation })) }], { label: size }, total);
+}
+
+/**
+ * Trains to the end with a live curve, and gives all epochs. In a cell, a top-level `for await` alone is refused by the kernel, an `await` is not.
+ * @example const seen = await watch(training, { label: "synapse", epochs: 3, size: "1,000 training images, seed 1" })
+ */
+export async function watch(training: AsyncIterable<Epoch>, options: LiveOptions): Promise<Epoch[]> {
+  const seen: Epoch[] = [];
+  for await (const epoch of live(training, options)) seen.push(epoch);
+  return seen;
+}
+
+/**
+ * A signal that a kernel interrupt (the stop button) aborts. The kernel itself only stops waiting for a cell; with this signal the training stops too.
+ * @example train(network, split, { loss: "synapse", optimizer, epochs: 30, seed: 1, signal: interruption() })
+ */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort(new Error("interrupted")));
+  return controller.signal;
+}

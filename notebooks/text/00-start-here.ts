@@ -1,0 +1,58 @@
+// %% [markdown]
+// # Start here
+//
+// > After this page you know what each notebook answers, how long it takes, and how its numbers come about.
+//
+// This project takes one theory apart and tries it out: S. Jaeger, *The Golden Ratio of Learning and Momentum* (arXiv:2006.04751, GLM20 for short) and its
+// successor *Double-Bayesian Learning* (arXiv:2410.12984, DB24). The theory says how fast a neural network should learn: learning rate
+// $\eta = 0.0159$, momentum weight $\alpha = 0.874$, both from the golden ratio; and it offers a loss modelled on a synapse.
+
+// %%
+import assert from "node:assert/strict";
+import { golden } from "golden-momentum/theory";
+import { show, table } from "golden-momentum/notebook";
+import { synapseLoss } from "golden-momentum/figures";
+
+// %% [markdown]
+// ## The way through
+//
+// Every notebook can be run on its own, from top to bottom (menu *Run*, *Run All Cells*).
+//
+// | notebook | what it answers | time |
+// |---|---|---|
+// | [03-synapse-loss](03-synapse-loss.ipynb) | What is the loss modelled on a synapse, and where is its golden point? | 10 s |
+// | [06-first-training-run](06-first-training-run.ipynb) | Does a network train with this loss and these values? | 20 s |
+
+// %% [markdown]
+// ## The numbers, computed here
+//
+// The golden ratio solves $p = (1-p)/p$ (G1, published, DB24 Eq. 24). From it follow the momentum weight $\alpha = \sqrt2\,p_1$ (M2, published, Eq. 33) and the
+// learning rate $\eta = (1-\alpha)^2$ (M3, published, Eq. 34).
+
+// %%
+table([
+  { symbol: "p1", name: "golden ratio", formula: golden.formula.p1, value: golden.p1 },
+  { symbol: "alpha", name: "momentum weight", formula: golden.formula.alpha, value: golden.alpha },
+  { symbol: "eta", name: "learning rate", formula: golden.formula.eta, value: golden.eta },
+]);
+
+// %% [markdown]
+// A number that matters is not only shown: the next cell fails if it is wrong, and the notebook with it.
+
+// %%
+assert.ok(Math.abs(golden.p1 - (1 - golden.p1) / golden.p1) < 1e-15);
+assert.ok(Math.abs(golden.alpha - 0.8740320488976422) < 1e-15);
+assert.ok(Math.abs(golden.eta - 0.01586792470492602) < 1e-15);
+
+// %% [markdown]
+// ## The loss
+//
+// The synapse's three curves, and the golden point where net and inhibitory loss meet. Where the page is live the figure answers to the mouse; where it is not, it
+// is an image; a reader who cannot see it gets a sentence.
+
+// %%
+await show(synapseLoss());
+
+// %% [markdown]
+// **How to read on.** Each equation has a number (G1, S4, M2, ...) and a *standing*: **published** (the formula stands in the source named), **stated** (the source says it in
+// words, the formula is our reading), **derived** (ours, proved here). GLM20's own numbered formulas could not be consulted, so what it claims is always *stated*. Next: [03-synapse-loss](03-synapse-loss.ipynb).

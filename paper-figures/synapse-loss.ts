@@ -1,0 +1,44 @@
+import { golden, synapse } from "../lib/theory/index.js";
+import type { Figure } from "./figure.js";
+import { axis, colour, layout, line, lineStyles, remark } from "./theme.js";
+
+/**
+ * The synapse's three curves over p (S4, S5) with the two points that matter: the golden point p1, where the net curve meets the inhibitory
+ * one (S6) and the excitatory is twice as high (S12), and p*, where the net curve is least (S10).
+ * @example synapseLoss().data.length // 4
+ */
+export function synapseLoss(): Figure {
+  const { p1 } = golden;
+  const { excitatory, inhibitory, net, pStar, leastNet } = synapse;
+  const p = Array.from({ length: 397 }, (_, i) => (i + 2) / 400);
+  const curve = (of: (p: number) => number, style: number) => line(p, p.map(of), lineStyles[style], { hovertemplate: "p = %{x:.3f}: %{y:.4f} nats<extra></extra>" });
+  const equal = net.value(p1);
+  const note = (x: number, y: number, text: string, more = {}) => remark(x, y, text, { showarrow: true, arrowhead: 0, arrowwidth: 1, arrowcolor: colour.grey, standoff: 5, ...more });
+  return {
+    name: "synapse-loss",
+    title: "The synapse loss and its golden point",
+    caption: `Excitatory, inhibitory and net loss over p. At the golden point p1 = ${p1.toFixed(4)} net and inhibitory loss are equal, ${equal.toFixed(4)} nats, and the excitatory loss is twice that; the net loss is least at p* = ${pStar.toFixed(4)}, with ${leastNet.toFixed(4)} nats.`,
+    data: [
+      curve(excitatory.value, 0), curve(inhibitory.value, 1), curve(net.value, 2),
+      { type: "scatter", mode: "markers", x: [p1, p1, pStar], y: [equal, excitatory.value(p1), leastNet], marker: { size: 11, symbol: ["circle", "circle-open", "diamond"], color: [colour.black, colour.black, colour.vermilion], line: { width: 2 } }, hoverinfo: "skip" },
+    ],
+    layout: layout({
+      height: 380,
+      xaxis: axis("probability p", { range: [0, 1], dtick: 0.2 }),
+      yaxis: axis("loss (nats)", { range: [-0.45, 1.45], dtick: 0.5, tick0: 0 }),
+      shapes: [
+        { type: "line", x0: 0, x1: 1, y0: 0, y1: 0, line: { color: colour.grey, width: 1 } },
+        { type: "line", x0: p1, x1: p1, y0: -0.45, y1: excitatory.value(p1), line: { color: colour.grey, width: 1, dash: "dot" } },
+      ],
+      annotations: [
+        remark(0.66, 1.2, "excitatory<br>−p ln(1−p)", { xanchor: "right", align: "right" }),
+        remark(0.07, 0.5, "inhibitory<br>−p ln p", { xanchor: "left", align: "left", font: { size: 14, color: colour.blue } }),
+        remark(0.775, 0.66, "net: excitatory<br>− inhibitory", { xanchor: "left", align: "left", font: { size: 14, color: colour.vermilion } }),
+        note(p1, equal, `net = inhibitory`, { ax: -96, ay: -46, xanchor: "center" }),
+        note(pStar, leastNet, `p* = ${pStar.toFixed(3)}`, { ax: 62, ay: 8 }),
+        remark(p1, -0.37, `p<sub>1</sub> = ${p1.toFixed(3)}`, { xanchor: "left", xshift: 4 }),
+      ],
+    }),
+    sources: { label: "equations S4-S6, S10, S12", equations: ["S4", "S5", "S6", "S10", "S12"] },
+  };
+}

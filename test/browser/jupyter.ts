@@ -1,0 +1,122 @@
+/** JupyterLab and a browser in front of it, for tests. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { chromium, type Browser, type Locator, type Page } from "playwright-core";
+import { findBrowser } from "../../paper-figures/index.js";
+import { labCommand } from "../../lib/notebook/lab.js";
+import { fromPercent } from "../../lib/notebook/percent.js";
+import { paths } from "../../lib/paths.js";
+
+/** Screenshots lie here, to be looked at. */
+export const screenshots = join(paths.cache, "browser", "screenshots");
+
+/** A running JupyterLab on copies of the notebooks: what a test saves does not touch the committed files. */
+export class Lab {
+  readonly #process: ChildProcess;
+  readonly #browser: Browser;
+  readonly page: Page;
+  readonly #url: string;
+  readonly #token: string;
+
+  private constructor(process: ChildProcess, browser: Browser, page: Page, url: string, token: string) {
+    this.#process = process;
+    this.#browser = browser;
+    this.page = page;
+    this.#url = url;
+    this.#token = token;
+  }
+
+  /** @param extra further notebooks, as texts in percent format, by name */
+  static async start(extra: Readonly<Record<string, string>> = {}): Promise<Lab> {
+    const root = join(paths.cache, "browser", "served");
+    rmSync(root, { recursive: true, force: true });
+    mkdirSync(screenshots, { recursive: true });
+    cpSync(paths.notebooks, root, { recursive: true, filter: (path) => path === paths.notebooks || /\.ipynb$/.test(path) });
+    for (const [name, text] of Object.entries(extra)) writeFileSync(join(root, `${name}.ipynb`), JSON.stringify(fromPercent(text)));
+    const port = await freePort(), token = randomBytes(16).toString("hex");
+    const { program, args, env } = labCommand({ root, more: ["--no-browser", `--port=${port}`, "--ServerApp.port_retries=0", `--IdentityProvider.token=${token}`] });
+    const server = spawn(program, args, { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] });
+    await said(server, `127.0.0.1:${port}/lab`);
+    const browser = await chromium.launch({ executablePath: findBrowser(), headless: true });
+    const page = await browser.newPage({ viewport: { width: 1200, height: 1100 } });
+    return new Lab(server, browser, page, `http://127.0.0.1:${port}`, token);
+  }
+
+  /** Opens a notebook alone, and waits for its kernel. */
+  async open(name: string): Promise<void> {
+    await this.page.goto(`${this.#url}/lab/workspaces/${name}/tree/${name}.ipynb?reset&token=${this.#token}`);
+    await this.page.locator(".jp-Notebook .jp-CodeCell").first().waitFor({ timeout: 60_000 });
+    await this.idle();
+  }
+
+  /** Chooses from a menu: `menu("Run", "Run All Cells")`. */
+  async menu(first: string, second: string): Promise<void> {
+    await this.page.locator(".lm-MenuBar-item", { hasText: new RegExp(`^${first}$`) }).click();
+    await this.page.locator(".lm-Menu-itemLabel", { hasText: new RegExp(`^${second}`) }).first().click();
+  }
+
+  /** Waits until the kernel is idle. */
+  async idle(timeout = 90_000): Promise<void> {
+    await this.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first().waitFor({ timeout, state: "attached" });
+  }
+
+  /** Clears all outputs, runs all cells, waits for the last one's number and an idle kernel. */
+  async runAll(): Promise<void> {
+    await this.menu("Edit", "Clear Outputs of All Cells");
+    await this.menu("Run", "Run All Cells");
+    await this.page.waitForFunction(() => {
+      const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")].map((prompt) => prompt.textContent ?? "");
+      return prompts.length > 0 && (prompts.every((prompt) => /\[\d+\]/.test(prompt)) || document.querySelector("[data-mime-type='application/vnd.jupyter.stderr']") !== null);
+    }, undefined, { timeout: 120_000 });
+    await this.idle();
+  }
+
+  /** Error outputs that are in the page: the kernel writes them on stderr. */
+  errors(): Promise<string[]> {
+    return this.page.locator("[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']").allTextContents();
+  }
+
+  /** Moves the pointer onto a figure's image, which the front end then replaces by the interactive figure. */
+  async hover(figure: Locator): Promise<void> {
+    await figure.scrollIntoViewIfNeeded();
+    const box = await figure.boundingBox();
+    if (box === null) throw new Error("the figure is not visible");
+    for (const part of [0.3, 0.5, 0.55]) await this.page.mouse.move(box.x + box.width * part, box.y + box.height * part);
+  }
+
+  shot(name: string): Promise<Buffer> {
+    return this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    if (this.#process.exitCode === null) {
+      const ended = new Promise((resolve) => this.#process.on("close", resolve));
+      this.#process.kill("SIGTERM");
+      await ended;
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on("error", reject).listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function said(server: ChildProcess, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let log = "";
+    server.stderr?.on("data", (piece: Buffer) => {
+      log += piece.toString();
+      if (log.includes(text)) resolve();
+    });
+    server.on("close", () => reject(new Error(`JupyterLab ended: ${log.slice(-2000)}`)));
+  });
+}
