@@ -15,3 +15,4 @@ export { agreement, type Agreement } from "./agreement.js";
 export { holm, pairedDifference, rankInterval, rankOf, type Blocks, type Difference } from "./statistics.js";
 export { gridVerdict, significanceLevel, type Comparison, type GridVerdict } from "./verdict.js";
 export { lossTable, updateName, type LossRow, type Spread } from "./loss-table.js";
+export { measure, recordSmoothing, type Smoothing } from "./smoothing.js";

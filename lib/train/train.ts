@@ -26,6 +26,7 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
   for (const [name, samples] of Object.entries(split) as [string, Samples][]) checkSamples(engine, name, samples);
   if (split.train.indices.length === 0) throw new UsageError("training samples: expected at least 1, got 0");
   engine.setParameters(initialParameters(engine.shapes, seed));
+  const model = modelOf(engine, options.loss);
   let divergence: Divergence | undefined, started = false;
 
   async function* run(): AsyncGenerator<Epoch, void, void> {
@@ -49,6 +50,7 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
         }
         sums.loss += batch.loss;
         sums.correct += batch.correct;
+        options.onStep?.(step, model);
         const now = performance.now();
         if (now - slice >= SLICE_MS) {
           seconds += (now - slice) / 1000;
@@ -64,7 +66,7 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
     }
   }
   return {
-    model: modelOf(engine, options.loss),
+    model,
     get divergence() { return divergence; },
     [Symbol.asyncIterator]: run,
   };

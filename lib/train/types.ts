@@ -54,6 +54,8 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Called every so often within an epoch with the samples seen so far in it. */
   readonly onProgress?: (samples: number, of: number) => void;
+  /** Called after every update, with its number in the run (from 1): to watch weights move. It is slow to ask for all parameters each time. */
+  readonly onStep?: (step: number, model: Model) => void;
 }
 
 /** Means over samples: loss in nats, accuracy in [0, 1]. */

@@ -1,23 +1,11 @@
 import { strict as assert } from "node:assert";
 import { readFileSync, writeFileSync } from "node:fs";
 import lockfile from "proper-lockfile";
-import { random, type Dataset } from "../../lib/data/index.js";
 import { UsageError } from "../../lib/errors.js";
 import { experiment, profile, readRecords, run, sameResult, sweep, type RunConfig } from "../../lib/experiment/index.js";
 import { writeBytes } from "../data/idx-files.js";
 import { someConfig } from "./records.js";
-
-/** Stripes: class 0 horizontal, 1 vertical, 2 none, with noise, so that there is something to learn. */
-function stripes(count: number, seed: number): Dataset {
-  const source = random(seed, "stripes");
-  const labels = Uint8Array.from({ length: count }, (_, i) => i % 3);
-  const images = Uint8Array.from({ length: count * 16 }, (_, i) => {
-    const [label, row, column] = [labels[Math.floor(i / 16)], Math.floor((i % 16) / 4), i % 4];
-    const stripe = label === 0 ? row % 2 : label === 1 ? column % 2 : 0.5;
-    return Math.round(180 * stripe + source.integer(70));
-  });
-  return { name: "stripes", images, labels, count, height: 4, width: 4, classes: 3, inputs: [-1, 1], sha256: ["i", String(count)] };
-}
+import { stripes } from "./stripes.js";
 
 const data = { train: stripes(120, 1), test: stripes(30, 2) };
 const config = (change: Partial<RunConfig>): RunConfig => someConfig({ data: { name: "stripes", sha256: ["i", "120", "i", "30"] }, epochs: 3, ...change });

@@ -1,0 +1,126 @@
+/**
+ * E4: what momentum does to a run's gradients, measured. M1 is a linear filter of the gradient, so its effect can be predicted (M8) for gradients that
+ * are noise without memory: the updates' variance is (1-alpha)^3/(1+alpha) of the gradients' for the golden pair. Real gradients have memory; how much of the prediction
+ * holds is the question here.
+ */
+import FFT from "fft.js";
+import { random, type TrainAndTest } from "../data/index.js";
+import { UsageError } from "../errors.js";
+import { train } from "../train/index.js";
+import { runHash, type RunConfig } from "./config.js";
+import { makeSplit } from "./split.js";
+
+/** Samples of a segment of the spectrum: 33 frequencies, many segments to average over. */
+const segment = 64;
+
+/** What a recorded run says about smoothing. */
+export interface Smoothing {
+  /** The run's identity. */
+  readonly hash: string;
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly steps: number;
+  /** Number of weights watched, drawn at random among all. */
+  readonly watched: number;
+  /** Variance of the updates over variance of the gradients, each summed over the watched weights. */
+  readonly measuredGain: number;
+  /** The same for gradients without memory: eta^2/(1 - alpha^2) (M8). */
+  readonly predictedGain: number;
+  /** Angular frequencies, radians per step, 0 to pi. */
+  readonly frequency: readonly number[];
+  /** Power spectra, averaged over weights; each weight's gradients are scaled to variance 1 first, its updates by the same factor. */
+  readonly gradientPower: readonly number[];
+  readonly updatePower: readonly number[];
+}
+
+/**
+ * Trains one run and records the gradients of some weights at every step. Gradients are read off the weights themselves:
+ * dw(t) = w(t) - w(t-1), and M1 gives g(t) = (alpha dw(t-1) - dw(t)) / eta. The first 64 steps, while the filter fills, are left out.
+ * @param config a run with sgd; it is trained for `steps` updates whatever its epochs
+ * @param options.steps updates to record, at least 256
+ * @param options.watched weights to watch
+ * @throws UsageError when the optimizer is not sgd, or there are too few steps
+ * @example (await recordSmoothing(config, data, { steps: 1024, watched: 64 })).predictedGain // 0.00107 for the golden pair
+ */
+export async function recordSmoothing(config: RunConfig, data: TrainAndTest, options: { steps: number; watched: number; signal?: AbortSignal }): Promise<Smoothing> {
+  const { optimizer } = config;
+  const { steps, watched } = options;
+  if (optimizer.kind !== "sgd") throw new UsageError(`smoothing: expected a run with sgd, got ${optimizer.kind}`);
+  if (steps < 256) throw new UsageError(`smoothing: expected at least 256 steps, got ${steps}`);
+  const weights: Float64Array[] = [];
+  const stop = new AbortController();
+  const enough = new Error("enough steps");
+  const split = makeSplit(data, config.split);
+  const training = train(config.network, split, {
+    loss: config.loss, optimizer, batchSize: config.batchSize, seed: config.seed, epochs: Math.ceil(steps / Math.ceil(split.train.indices.length / config.batchSize)),
+    signal: options.signal ? AbortSignal.any([stop.signal, options.signal]) : stop.signal,
+    onStep(step, model) {
+      const values = model.parameters();
+      weights.push(Float64Array.from(chosen, (i) => values[i]));
+      if (step === steps) stop.abort(enough);
+    },
+  });
+  const size = training.model.parameters().length;
+  const source = random(config.seed, "watched weights");
+  const chosen = Array.from({ length: watched }, () => source.integer(size));
+  try {
+    for await (const _epoch of training) { /* epochs go by */ }
+  } catch (error) {
+    if (error !== enough) throw error;
+  }
+  return { hash: runHash(config), ...measure(weights, optimizer.learningRate, optimizer.momentum) };
+}
+
+/**
+ * The measurement itself, from the weights after each step: (steps) arrays of (watched) values.
+ * @example measure(weights, 0.0159, 0.874).measuredGain // near predictedGain when the gradients were white noise
+ */
+export function measure(weights: readonly Float64Array[], learningRate: number, momentum: number): Omit<Smoothing, "hash"> {
+  const watched = weights[0]?.length ?? 0;
+  const spectrum = new Spectrum();
+  const [gradientPower, updatePower] = [new Float64Array(segment / 2 + 1), new Float64Array(segment / 2 + 1)];
+  let [gradients, updates, live] = [0, 0, 0];
+  for (let i = 0; i < watched; i++) {
+    const dw = weights.slice(1).map((after, t) => after[i] - weights[t][i]);
+    const g = dw.slice(1).map((now, t) => (momentum * dw[t] - now) / learningRate);
+    const [settledG, settledDw] = [g.slice(segment), dw.slice(1 + segment)];
+    const variance = varianceOf(settledG);
+    if (variance === 0) continue; // a weight behind a unit that is never on
+    live += 1;
+    gradients += variance;
+    updates += varianceOf(settledDw);
+    spectrum.add(settledG, 1 / variance, gradientPower);
+    spectrum.add(settledDw, 1 / variance, updatePower);
+  }
+  return {
+    learningRate, momentum, steps: weights.length, watched,
+    measuredGain: updates / gradients,
+    predictedGain: learningRate ** 2 / (1 - momentum ** 2),
+    frequency: Array.from(gradientPower, (_, k) => (2 * Math.PI * k) / segment),
+    gradientPower: Array.from(gradientPower, (power) => power / live),
+    updatePower: Array.from(updatePower, (power) => power / live),
+  };
+}
+
+function varianceOf(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+}
+
+/** Welch's averaged periodogram: Hann window, segments overlapping by half; white noise of variance 1 has power 1 at every frequency. */
+class Spectrum {
+  readonly #fft = new FFT(segment);
+  readonly #window = Float64Array.from({ length: segment }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / segment));
+  readonly #power = this.#window.reduce((sum, value) => sum + value * value, 0);
+
+  /** Adds the mean power of all segments of the series, times a factor. */
+  add(series: readonly number[], factor: number, to: Float64Array): void {
+    const starts = Array.from({ length: Math.floor((2 * (series.length - segment)) / segment) + 1 }, (_, i) => (i * segment) / 2);
+    const mean = series.reduce((sum, value) => sum + value, 0) / series.length;
+    const out = this.#fft.createComplexArray();
+    for (const start of starts) {
+      this.#fft.realTransform(out, Array.from(this.#window, (weight, i) => weight * (series[start + i] - mean)));
+      for (let k = 0; k <= segment / 2; k++) to[k] += (factor * (out[2 * k] ** 2 + out[2 * k + 1] ** 2)) / this.#power / starts.length;
+    }
+  }
+}

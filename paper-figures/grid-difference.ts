@@ -1,0 +1,52 @@
+import { gridVerdict, sizeLabel, type Comparison, type RunRecord } from "../lib/experiment/index.js";
+import type { Figure, Json } from "./figure.js";
+import { axis, colour, layout, letters } from "./theme.js";
+
+/**
+ * The grid as a statistician would show it: each cell's mean difference in validation accuracy to the golden cell, in percentage points, paired over
+ * folds and seeds; a star where it is not chance (Holm, 5%). The darker, the larger the difference; better cells are blue with a plus, worse ones grey with a minus.
+ * @throws UsageError when the golden cell is not among the records
+ * @example gridDifference(readRecords(file), { name: "difference-e1", title: "...", profile: "quick" }).name // "difference-e1"
+ */
+export function gridDifference(records: readonly RunRecord[], about: { name: string; title: string; profile?: string }): Figure {
+  const verdict = gridVerdict(records, about.title);
+  const label = `${about.profile === undefined ? "" : `${about.profile}: `}${sizeLabel(verdict.size)}`;
+  const all = [verdict.golden, ...verdict.comparisons.map(({ cell }) => cell)];
+  const rates = ascending(all.map(({ learningRate }) => learningRate)), momenta = ascending(all.map(({ momentum }) => momentum));
+  const at = (learningRate: number, momentum: number) => verdict.comparisons.find(({ cell }) => cell.learningRate === learningRate && cell.momentum === momentum);
+  const shade = (comparison: Comparison | undefined) => (comparison?.difference === undefined ? 0 : Math.sign(comparison.difference.mean) * strength(comparison.difference.mean));
+  const tests = verdict.size.folds * verdict.size.seeds > 1 ? "* not chance (Holm, 5%)" : "one run a cell: no test";
+  return {
+    name: about.name,
+    title: about.title,
+    caption: verdict.sentence,
+    data: [{
+      type: "heatmap", x: momenta.map(String), y: rates.map(String), xgap: 2, ygap: 2, showscale: false, zmin: -1, zmax: 1, hoverinfo: "none",
+      colorscale: [[0, "#6b6b6b"], [0.5, "#ffffff"], [1, "#5aa7d6"]], z: rates.map((rate) => momenta.map((momentum) => shade(at(rate, momentum)))),
+    }],
+    layout: layout({
+      height: 350, margin: { l: 76, r: 8, t: 58, b: 54 },
+      xaxis: axis("momentum weight", { type: "category", ticks: "", tickangle: 0, tickfont: { size: letters.small }, showline: false }),
+      yaxis: axis("learning rate", { type: "category", ticks: "", showline: false }),
+      annotations: [
+        ...rates.flatMap((rate, y) => momenta.map((momentum, x): Json => ({ x, y, text: text(at(rate, momentum), rate === verdict.golden.learningRate && momentum === verdict.golden.momentum), showarrow: false, font: { size: 11, color: colour.black } }))),
+        { xref: "paper", yref: "paper", x: 0, y: 1, yshift: 54, xanchor: "left", yanchor: "top", showarrow: false, align: "left", font: { size: letters.small }, text: `<b>${label}</b><br>validation accuracy minus that of the golden cell,<br>percentage points; ${tests}` },
+      ],
+    }),
+    sources: { label, records: records.map(({ hash }) => hash), seeds: ascending(records.map(({ config }) => config.seed)) },
+  };
+}
+
+const ascending = (values: readonly number[]) => [...new Set(values)].sort((a, b) => a - b);
+
+/** 0 to 1: 0.02 points hardly show, 10 points and more are full; most cells lie within a point of each other, so the scale is logarithmic. */
+const strength = (difference: number) => Math.min(1, Math.max(0, Math.log10(Math.abs(100 * difference) / 0.02) / Math.log10(10 / 0.02)));
+
+function text(comparison: Comparison | undefined, golden: boolean): string {
+  if (golden) return "<b>golden</b>";
+  if (comparison === undefined) return "";
+  if (comparison.difference === undefined) return "div.";
+  const points = 100 * comparison.difference.mean;
+  const digits = Math.abs(points) >= 9.95 ? points.toFixed(0) : Math.abs(points) >= 0.995 ? points.toFixed(1) : points.toFixed(2);
+  return `${points > 0 ? "+" : ""}${digits.replace("-", "−")}${comparison.says === "better" || comparison.says === "worse" ? "*" : ""}`;
+}
