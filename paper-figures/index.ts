@@ -2,18 +2,20 @@
 import { join } from "node:path";
 import { mnist } from "../lib/data/index.js";
 import { UsageError } from "../lib/errors.js";
-import { readRecords, type RunRecord } from "../lib/experiment/index.js";
+import { readRecords, updateName, type RunRecord } from "../lib/experiment/index.js";
 import { paths } from "../lib/paths.js";
 import type { Figure } from "./figure.js";
+import { gridDifference } from "./grid-difference.js";
 import { gridHeatmap } from "./grid-heatmap.js";
 import { curvesFigure, learningCurves, type Curve } from "./learning-curves.js";
+import { lossCurves, reliability } from "./loss-curves.js";
 import { mnistSamples } from "./mnist-samples.js";
 import { synapseLoss } from "./synapse-loss.js";
 
 export { figureHash, sizeOf, type Figure, type Json, type Sources } from "./figure.js";
 export { findBrowser, NoBrowser, Renderer, type Images } from "./browser.js";
 export { readManifest, renderFigures, type Manifest, type ManifestEntry, type Rendered, type RenderReport } from "./render.js";
-export { curvesFigure, gridHeatmap, learningCurves, mnistSamples, synapseLoss, type Curve };
+export { curvesFigure, gridDifference, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, type Curve };
 
 /** A figure that can be asked for by name. */
 export interface Enrolled {
@@ -27,7 +29,11 @@ const registry: readonly Enrolled[] = [
   { name: "mnist-samples", make: async () => mnistSamples((await mnist()).train) },
   { name: "grid-e1", make: () => withRecords("E1", "quick", (records) => gridHeatmap(records, { name: "grid-e1", title: "Grid search on the full training set (E1)", profile: "quick" })) },
   { name: "grid-e2", make: () => withRecords("E2", "quick", (records) => gridHeatmap(records, { name: "grid-e2", title: "Grid search on half of the training set (E2)", profile: "quick" })) },
-  { name: "learning-curves", make: () => withRecords("E1", "quick", (records) => learningCurves(records.filter(isGolden).slice(0, 1))) },
+  { name: "difference-e1", make: () => withRecords("E1", "quick", (records) => gridDifference(records, { name: "difference-e1", title: "Every pair against the golden one, full training set (E1)", profile: "quick" })) },
+  { name: "difference-e2", make: () => withRecords("E2", "quick", (records) => gridDifference(records, { name: "difference-e2", title: "Every pair against the golden one, half of the training set (E2)", profile: "quick" })) },
+  { name: "learning-curves", make: () => withRecords("E3", "quick", (records) => learningCurves(records.filter(isGolden).slice(0, 1))) },
+  { name: "loss-curves", make: () => withRecords("E3", "quick", (records) => lossCurves(records, "quick")) },
+  { name: "reliability", make: () => withRecords("E3", "quick", (records) => reliability(records, "quick")) },
 ];
 
 /** Makes a figure from the records of an experiment; without any, says which command makes them. */
@@ -36,8 +42,8 @@ function withRecords(experiment: string, profile: string, make: (records: RunRec
   return records.length > 0 ? make(records) : `there are no records of ${experiment} in profile ${profile} yet: run \`npx golden sweep ${experiment} --profile ${profile}\``;
 }
 
-/** The golden pair as the grid has it, in the three digits that DB24 prints. */
-const isGolden = ({ config: { optimizer } }: RunRecord) => optimizer.kind === "sgd" && optimizer.learningRate === 0.016 && optimizer.momentum === 0.874;
+/** The run that a reader starts with: the synapse loss with the golden pair. */
+const isGolden = ({ config }: RunRecord) => config.loss === "synapse" && updateName(config.optimizer) === "golden";
 
 /** The names of all figures, in the order of the registry. */
 export const figureNames: readonly string[] = registry.map(({ name }) => name);

@@ -1,6 +1,7 @@
 /** The parts of the main job by name. */
 import { experimentsPart } from "./experiments.js";
 import { figuresPart } from "./figures.js";
+import { notebooksPart } from "./notebooks.js";
 import { reportPart } from "./report.js";
 import { type Part, type PartName } from "./part.js";
 
@@ -10,5 +11,6 @@ export { partNames, type Given, type Outcome, type Part, type PartName } from ".
 export const parts: Readonly<Record<PartName, Part>> = {
   experiments: experimentsPart,
   figures: figuresPart,
+  notebooks: notebooksPart,
   report: reportPart,
 };
