@@ -12,10 +12,12 @@ import { registerReproduce } from "./reproduce.js";
 import { Interrupted } from "./signals.js";
 import { registerSweep } from "./sweep.js";
 import { registerTrain } from "./train.js";
+import { registerVerify } from "./verify.js";
 
 const commands: readonly Register[] = [
   registerReproduce,
   registerReport,
+  registerVerify,
   registerTrain,
   registerSweep,
   registerFigures,

@@ -1,0 +1,96 @@
+/** The checker: an entry in, a verdict out. */
+import type { Entry, Evidence, Method, MutantResult, Outcome, Verdict } from "./claim.js";
+import { compile, type Compiled, type CompiledEntry } from "./compiled.js";
+import { compareAt, methods, show } from "./evidence.js";
+import { mutantsOf, tryMutant } from "./mutants.js";
+
+/** How far a check goes. */
+export interface CheckOptions {
+  /** Mutants per entry at most; 0 leaves them out. */
+  readonly mutants?: number;
+}
+
+/** The methods that prove; the others confirm. */
+const proofs: readonly Method[] = ["symbolic", "second engine", "interval"];
+
+/**
+ * Checks one entry with every kind of evidence that applies.
+ * @throws UsageError in one sentence that names the entry, when it cannot be read
+ * @example check(ledger.M2).verdict // "holds"
+ */
+export function check(entry: Entry, { mutants = 48 }: CheckOptions = {}): Verdict {
+  const start = performance.now();
+  const compiled = compile(entry);
+  const evidence = [...gather(compiled.claims), ...gather(compiled.solutions), ...gather(compiled.repaired), ...offConstraint(compiled), ...atCounterexample(compiled)];
+  const { outcome, counterexample } = judge(compiled, evidence);
+  const list = entry.kind === "refuted" ? [] : tryMutants(compiled.claims, mutants);
+  const count = (wanted: MutantResult["outcome"]) => list.filter(({ outcome: found }) => found === wanted).length;
+  return {
+    id: entry.id, title: entry.title, standing: entry.standing, source: entry.source, kind: entry.kind,
+    verdict: outcome,
+    asDeclared: outcome === (entry.kind === "refuted" ? "refuted" : "holds") && count("accepted") === 0,
+    evidence,
+    mutants: { tried: list.length, rejected: count("rejected"), equivalent: count("equivalent"), accepted: count("accepted"), list },
+    counterexample,
+    milliseconds: Math.round(performance.now() - start),
+  };
+}
+
+function gather(claims: readonly Compiled[]): Evidence[] {
+  return claims.flatMap((claim) => Object.values(methods).flatMap((method) => {
+    const found = method(claim);
+    return found ? [{ ...found, claim: claim.label }] : [];
+  }));
+}
+
+/** For a conditional entry: a point off the constraint where the constraint and at least one claim fail. */
+function offConstraint({ entry, bare }: CompiledEntry): Evidence[] {
+  if (entry.kind !== "conditional" || !entry.given) return [];
+  const { name, lhs, rhs, failsAt } = entry.given;
+  const [constraint] = compile({ ...entry, claims: [{ lhs, rhs }], given: undefined, kind: "identity" }).claims;
+  const offIt = compareAt(constraint, failsAt)?.agrees === false;
+  const failure = bare.map((claim) => compareAt(claim, failsAt)).find((result) => result?.agrees === false);
+  return [{
+    method: "numeric", claim: `${entry.id} off the constraint`, agrees: offIt && failure !== undefined,
+    detail: offIt && failure ? `without ${name}, ${show(failsAt)}${failure.detail}` : `the point named does not show that ${name} is needed`,
+  }];
+}
+
+/** For a refuted entry: the first claim fails at the point named. */
+function atCounterexample({ entry, bare }: CompiledEntry): Evidence[] {
+  if (entry.kind !== "refuted" || !entry.counterexample) return [];
+  const result = compareAt(bare[0], entry.counterexample);
+  return [{ method: "numeric", claim: `${entry.id} counterexample`, agrees: result?.agrees === false, detail: `${show(entry.counterexample)}${result?.detail ?? "a side does not exist"}` }];
+}
+
+function judge({ entry, claims, solutions, repaired }: CompiledEntry, evidence: readonly Evidence[]): { outcome: Outcome; counterexample: string | null } {
+  const of = (label: string) => evidence.filter((e) => e.claim === label);
+  const against = evidence.find((e) => e.agrees === false && !repaired.some(({ label }) => label === e.claim));
+  if (entry.kind === "refuted") {
+    const shown = evidence.find((e) => e.claim === `${entry.id} counterexample`);
+    const repairWorks = [...repaired, ...solutions].every((claim) => settled(claim, of(claim.label)));
+    return shown?.agrees && repairWorks ? { outcome: "refuted", counterexample: shown.detail } : { outcome: "open", counterexample: null };
+  }
+  if (against) return { outcome: "refuted", counterexample: `${against.claim}: ${against.detail}` };
+  const all = [...claims, ...solutions].every((claim) => settled(claim, of(claim.label)));
+  return { outcome: all ? "holds" : "open", counterexample: null };
+}
+
+/** Whether a claim has what its kind of statement needs, and nothing against it. */
+function settled(claim: Compiled, found: readonly Evidence[]): boolean {
+  const agreeing = new Set(found.filter((e) => e.agrees === true).map((e) => e.method));
+  if (found.some((e) => e.agrees === false)) return false;
+  const constant = claim.region.names.length === 0;
+  switch (claim.relation) {
+    case "equal": return agreeing.size >= 2 && (proofs.some((m) => agreeing.has(m)) || (constant && agreeing.has("exact")));
+    case "greater": return agreeing.has("interval") && agreeing.has("numeric");
+    case "defines": return agreeing.has("code") && agreeing.has("numeric");
+    case "digits": return agreeing.has("numeric") && (agreeing.has("exact") || agreeing.has("code"));
+  }
+}
+
+function tryMutants(claims: readonly Compiled[], limit: number): MutantResult[] {
+  if (limit === 0 || claims.length === 0) return [];
+  const each = Math.max(8, Math.floor(limit / claims.length));
+  return claims.flatMap((claim) => mutantsOf(claim, each).map(({ rule, claim: mutant }) => tryMutant(rule, mutant, claim)));
+}

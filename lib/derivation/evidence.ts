@@ -1,0 +1,236 @@
+/** The kinds of evidence, each a function of one compiled claim: true agrees, false contradicts, null cannot decide. */
+import Fraction from "fraction.js";
+import { Surd } from "../theory/index.js";
+import type { Evidence, Method } from "./claim.js";
+import { difference, type Compiled } from "./compiled.js";
+import { points, rationalPoints, type Point, type Region } from "./domain.js";
+import { evaluate, expandDerivatives, hasDerivative, negated, number, operation, Outside, print, substitute, type Expr } from "./expression.js";
+import { provePositive } from "./interval.js";
+import { reduce, type Reduction } from "./normal.js";
+import { surds } from "./numbers.js";
+import { compare, decimals, digits, manyDecimals, signOf, toDecimal, toNumber, type Real, type Reals } from "./reals.js";
+
+/** What one method found. */
+export type Finding = Omit<Evidence, "claim">;
+const finding = (method: Method, agrees: boolean | null, detail: string): Finding => ({ method, agrees, detail });
+
+/** Points per claim for the numeric evidence, and the seed of all points. */
+export const pointCount = 200;
+const seed = 20201;
+
+/** Whether two expressions reduce to the same normal form, with the rules used; side conditions must be proved. */
+export function reducesToZero(left: Expr, right: Expr, region: Region): { readonly zero: boolean; readonly detail: string } {
+  let best: Reduction | null = null;
+  for (const eliminate of ["sin", "cos"] as const) {
+    let reduction: Reduction;
+    try {
+      reduction = reduce(expandDerivatives(left), expandDerivatives(right), eliminate);
+    } catch (error) {
+      if (error instanceof Outside) return { zero: false, detail: error.message };
+      throw error;
+    }
+    if (!reduction.zero) { best ??= reduction; continue; }
+    const unproved = reduction.positive.find((expr) => provePositive(expr, region.box, 512) !== true);
+    if (unproved) return { zero: false, detail: `reduces to 0, but ${print(unproved)} > 0 is not proved on the domain` };
+    return { zero: true, detail: reduction.rules.length > 0 ? `reduces to 0 by algebra, ${reduction.rules.join(", ")}` : "reduces to 0 by algebra" };
+  }
+  return { zero: false, detail: `leaves ${best?.remainder.slice(0, 120)}` };
+}
+
+/** Both sides, or each step on the way, reduce to the same normal form. */
+export function symbolic(claim: Compiled): Finding | null {
+  if (claim.relation !== "equal") return null;
+  const chain = [...claim.steps, { to: claim.right, by: claim.steps.length > 0 ? "the last step" : "both sides" }];
+  const details: string[] = [];
+  let from = claim.left;
+  for (const { to, by } of chain) {
+    const { zero, detail } = reducesToZero(from, to, claim.region);
+    details.push(chain.length > 1 ? `${by}: ${detail}` : detail);
+    // Not reducing is no contradiction: the rules are sound, not complete.
+    if (!zero) return finding("symbolic", null, details.join("; "));
+    from = to;
+  }
+  return finding("symbolic", true, details.join("; "));
+}
+
+/** Both sides agree exactly in Q(sqrt2, sqrt5): at the one value there is, or at short fractions in the domain. */
+export function exact(claim: Compiled): Finding | null {
+  if (claim.relation === "digits") return exactDigits(claim);
+  if (claim.relation !== "equal") return null;
+  const [left, right] = [expandDerivatives(claim.left), expandDerivatives(claim.right)];
+  const tried = rationalPoints(claim.region, 24, seed);
+  let decided = 0;
+  for (const point of tried) {
+    const scope = Object.fromEntries(Object.entries(point).map(([name, value]) => [name, Surd.of(new Fraction(value))]));
+    try {
+      const [a, b] = [evaluate(left, surds, scope), evaluate(right, surds, scope)];
+      if (!a.equals(b)) return finding("exact", false, `${show(point)}left side ${a.toString()}, right side ${b.toString()}`);
+      decided++;
+    } catch (error) {
+      if (!(error instanceof Outside)) throw error;
+      if (claim.region.names.length === 0) return null;
+    }
+  }
+  if (decided === 0) return null;
+  return finding("exact", true, claim.region.names.length === 0 ? `equal in Q(sqrt2, sqrt5): ${evaluate(left, surds, {}).toString()}` : `equal at ${decided} points in exact fractions`);
+}
+
+function exactDigits(claim: Compiled): Finding | null {
+  try {
+    const value = evaluate(claim.left, surds, {});
+    const text = claim.digits as string;
+    const places = text.split(".")[1]?.length ?? 0;
+    const agrees = value.toDecimal(places) === text;
+    return finding("exact", agrees, `${value.toString()} = ${value.toDecimal(places)}...`);
+  } catch (error) {
+    if (error instanceof Outside) return null;
+    throw error;
+  }
+}
+
+/** Agreement to 64 digits at seeded points of the domain and near its ends; derivatives by central differences. */
+export function numeric(claim: Compiled): Finding | null {
+  if (claim.relation === "digits") return numericDigits(claim);
+  const tried = points(claim.region, pointCount + 40, seed);
+  const withDerivative = hasDerivative(claim.left) || hasDerivative(claim.right);
+  let compared = 0;
+  for (const point of tried) {
+    if (compared >= pointCount) break;
+    const result = compareAt(claim, point);
+    if (result === null) continue;
+    if (!result.agrees) return finding("numeric", false, `${show(point)}${result.detail}`);
+    compared++;
+  }
+  if (compared < Math.min(pointCount, tried.length) * 0.9) return finding("numeric", null, `both sides exist at only ${compared} of ${tried.length} points`);
+  const what = claim.relation === "greater" ? "greater" : claim.relation === "defines" ? "defined" : withDerivative ? "central differences agree to 20 digits" : `equal to ${digits} digits`;
+  return finding("numeric", true, compared === 1 ? what : `${what} at ${compared} points`);
+}
+
+/**
+ * Compares both sides at a point; null where a side does not exist there. A gross difference counts at once, a small
+ * one only if it is still there in 423 digits.
+ */
+export function compareAt(claim: Compiled, point: Point): { readonly agrees: boolean; readonly detail: string } | null {
+  const differs = hasDerivative(claim.left) || hasDerivative(claim.right);
+  for (const algebra of [decimals, manyDecimals]) {
+    let a: Real;
+    let b: Real;
+    try {
+      [a, b] = [claim.left, claim.right].map((side) => evaluateAt(side, algebra, point));
+    } catch (error) {
+      if (error instanceof Outside) return null;
+      throw error;
+    }
+    const gap = algebra.minus(a, b);
+    const within = (tolerance: string) => compare(size(gap), algebra.times(scaleOf(a, b), algebra.from(tolerance))) <= 0;
+    const agrees = claim.relation === "greater" ? signOf(gap) > 0 : within(differs ? "1e-20" : `1e-${digits}`);
+    if (agrees || algebra === manyDecimals || !within("1e-15")) return { agrees, detail: `left side ${brief(a)}, right side ${brief(b)}` };
+  }
+  return null;
+}
+
+/** Twelve digits or so, for people. */
+const brief = (x: Real): string => (Math.abs(toNumber(x)) > 1e-12 ? String(Number(toNumber(x).toPrecision(12))) : toNumber(x).toExponential(6));
+const size = (x: Real): Real => (signOf(x) < 0 ? decimals.negated(x) : x);
+function scaleOf(a: Real, b: Real): Real {
+  const larger = compare(size(a), size(b)) > 0 ? size(a) : size(b);
+  return compare(larger, decimals.from(1)) > 0 ? larger : decimals.from(1);
+}
+
+/** Evaluates in decimals; D by the central difference (f(x+h) - f(x-h)) / 2h, which knows nothing of mathjs's rules. */
+export function evaluateAt(expr: Expr, algebra: Reals, point: Point): Real {
+  return evaluate(withDifferences(expr), algebra, scopeOf(point, algebra));
+}
+
+/** A point's coordinates in an algebra, read once. */
+function scopeOf(point: Point, algebra: Reals): Readonly<Record<string, Real>> {
+  const cache = algebra === decimals ? coarse : fine;
+  let scope = cache.get(point);
+  if (!scope) cache.set(point, (scope = Object.fromEntries(Object.entries(point).map(([name, value]) => [name, algebra.from(value)]))));
+  return scope;
+}
+const coarse = new WeakMap<Point, Readonly<Record<string, Real>>>();
+const fine = new WeakMap<Point, Readonly<Record<string, Real>>>();
+
+/** Steps lie far below the distance to an end (at least 1e-12) and far above the rounding of 96 digits; an inner step is smaller. */
+const innerStep = new Fraction(1n, 10n ** 38n);
+const outerStep = new Fraction(1n, 10n ** 25n);
+
+function withDifferences(expr: Expr): Expr {
+  switch (expr.kind) {
+    case "number": case "symbol": return expr;
+    case "negated": return negated(withDifferences(expr.of));
+    case "call": return { ...expr, of: withDifferences(expr.of) };
+    case "operation": return operation(expr.op, withDifferences(expr.left), withDifferences(expr.right));
+    case "D": {
+      const h = hasDerivative(expr.of) ? outerStep : innerStep;
+      const [above, below] = [h, h.neg()].map((by) => withDifferences(shift(expr.of, expr.by, by)));
+      return operation("/", operation("-", above, below), number(h.mul(2)));
+    }
+  }
+}
+
+/** f(x) -> f(x + by) inside an expression, derivatives included: D commutes with a shift of its variable. */
+function shift(expr: Expr, variable: string, by: Fraction): Expr {
+  if (expr.kind === "D" && expr.by === variable) return { ...expr, of: shift(expr.of, variable, by) };
+  return expr.kind === "D" ? expr : substitute(expr, { [variable]: operation("+", { kind: "symbol", name: variable }, number(by)) });
+}
+
+function numericDigits(claim: Compiled): Finding {
+  const text = claim.digits as string;
+  const places = text.split(".")[1]?.length ?? 0;
+  const value = evaluateAt(claim.left, decimals, {});
+  return finding("numeric", toDecimal(value, places) === text, toDecimal(value, Math.max(places, digits)));
+}
+
+/** A rigorous proof of `left > right` by intervals; with `rises`, of the derivative's sign and of equality at the end named. */
+export function byIntervals(claim: Compiled): Finding | null {
+  if (claim.relation !== "greater") return null;
+  const gap = difference(claim);
+  const direct = provePositive(gap, claim.region.box);
+  if (direct === true) return finding("interval", true, "positive on the whole domain by interval arithmetic");
+  if (direct === false) return finding("interval", false, "not positive on a whole part of the domain");
+  if (!claim.rises) return finding("interval", null, "intervals do not decide");
+  const { variable, from, slope } = claim.rises;
+  const atEnd = reducesToZero(substitute(gap, { [variable]: from }), number(0), claim.region);
+  const isSlope = reducesToZero({ kind: "D", of: gap, by: variable }, slope, claim.region);
+  if (atEnd.zero && isSlope.zero && provePositive(slope, claim.region.box) === true) {
+    return finding("interval", true, `the sides are equal at ${variable} = ${print(from)} (${atEnd.detail}) and their difference rises: its slope ${print(slope)} is positive by interval arithmetic`);
+  }
+  return finding("interval", null, `rising from ${variable} = ${print(from)} is not proved`);
+}
+
+/** The library's code against the formula, at Float64 points, the formula in 105 digits. */
+export function byCode(claim: Compiled, count = 60): Finding | null {
+  const { code } = claim;
+  if (!code) return null;
+  let worst = 0;
+  const tried = points(claim.region, count, seed + 1);
+  for (const point of tried) {
+    const scope = Object.fromEntries(Object.entries(point).map(([name, value]) => [name, Number(value)]));
+    const got = code.run(scope);
+    // toPrecision(100) writes a Float64 of this size out in full.
+    const asFloats = Object.fromEntries(Object.entries(scope).map(([name, value]) => [name, value.toPrecision(100)]));
+    const where = show(Object.fromEntries(Object.entries(scope).map(([name, value]) => [name, String(value)])));
+    let expected: number;
+    try {
+      expected = toNumber(evaluateAt(claim.right, decimals, asFloats));
+    } catch (error) {
+      if (error instanceof Outside) return finding("code", false, `${where}${code.name} gives ${got}, the formula does not exist there (${error.message})`);
+      throw error;
+    }
+    const error = Math.abs(got - expected) / Math.max(1, Math.abs(expected));
+    if (!(error <= 1e-11)) return finding("code", false, `${where}${code.name} gives ${got}, the formula ${expected}`);
+    worst = Math.max(worst, error);
+  }
+  return finding("code", true, `${code.name} agrees at ${tried.length} point${tried.length === 1 ? "" : "s"}, largest difference ${worst.toExponential(1)}`);
+}
+
+/** A point as words: "p = 0.5: ". */
+export const show = (point: Point): string => {
+  const text = Object.entries(point).map(([name, value]) => `${name} = ${value.length > 24 ? value.slice(0, 24) : value}`).join(", ");
+  return text === "" ? "" : `at ${text}: `;
+};
+
+/** Every method in the library that applies to a claim, cheapest disproof first. */
+export const methods: Readonly<Record<string, (claim: Compiled) => Finding | null>> = { numeric, exact, symbolic, interval: byIntervals, code: (claim) => byCode(claim) };

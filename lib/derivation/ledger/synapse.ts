@@ -1,0 +1,143 @@
+/** S1-S12: the synapse's forces and curves. */
+import { divergence, forces, netOfLogit, performance, probabilityOf, synapse } from "../../theory/index.js";
+import type { Entry } from "../claim.js";
+import { constant, derived, epr06, p1, positive, real, unit } from "./shared.js";
+
+const { excitatory, inhibitory, net } = synapse;
+const scope = { p: unit };
+const w = "W(exp(-1))";
+
+export const synapseEntries: readonly Entry[] = [
+  {
+    id: "S1", title: "performance of a force", kind: "definition", standing: "stated", source: epr06("abstract"),
+    latex: String.raw`p(K) = 1 - e^{-K/E},\qquad K = -E\ln(1-p)`,
+    domain: { K: positive, E: positive },
+    claims: [
+      { name: "p(K)", is: "1 - exp(-K / E)", code: { name: "performance(K, E)", run: ({ K, E }) => performance(K, E) } },
+      { says: "the force that gives performance p(K) is K", lhs: "-E * log(1 - (1 - exp(-K / E)))", rhs: "K" },
+      { says: "the performance of the force K(p) is p", lhs: "1 - exp(-(-E * log(1 - p)) / E)", rhs: "p", domain: scope },
+    ],
+  },
+  {
+    id: "S2", title: "excitatory, inhibitory and net force", kind: "definition", standing: "stated", source: epr06("net force, in the words of a secondary text"),
+    latex: String.raw`K_+ = -E\ln(1-p),\quad K_- = -E\ln p,\quad K = K_+ - K_- = -E\ln\frac{1-p}{p}`,
+    domain: { ...scope, E: positive },
+    claims: [
+      { name: "K+", is: "-E * log(1 - p)", code: { name: "forces(p, E).excitatory", run: ({ p, E }) => forces(p, E).excitatory } },
+      { name: "K-", is: "-E * log(p)", code: { name: "forces(p, E).inhibitory", run: ({ p, E }) => forces(p, E).inhibitory } },
+      { lhs: "-E * log(1 - p) - (-E * log(p))", rhs: "-E * log((1 - p) / p)", code: { name: "forces(p, E).net", run: ({ p, E }) => forces(p, E).net } },
+    ],
+  },
+  {
+    id: "S3", title: "the sigmoid", kind: "identity", standing: "stated", source: epr06("net force solved for p"),
+    latex: String.raw`p = \frac{1}{1 + e^{-K/E}}`,
+    domain: { K: real, E: positive },
+    claims: [
+      { says: "the net force at that p is K", lhs: "-E * log((1 - 1 / (1 + exp(-K / E))) / (1 / (1 + exp(-K / E))))", rhs: "K" },
+      { says: "the p at the net force of p is p", lhs: "1 / (1 + exp(-(-E * log((1 - p) / p)) / E))", rhs: "p", domain: scope },
+      { name: "p", is: "1 / (1 + exp(-K / E))", code: { name: "probabilityOf(K, E)", run: ({ K, E }) => probabilityOf(K, E) } },
+    ],
+  },
+  {
+    id: "S4", title: "the net curve", kind: "definition", standing: net.standing, source: net.source,
+    latex: String.raw`L_{\mathrm{net}}(p) = -p\ln\frac{1-p}{p} = p\,\mathrm{logit}(p)`,
+    domain: scope,
+    note: "The net force of S2 with the expectation equal to the performance, E = p: the observed input equals the actual input.",
+    claims: [
+      { name: "Lnet", is: net.formula, code: { name: "synapse.net.value(p)", run: ({ p }) => net.value(p) } },
+      { says: "S2 at E = p", lhs: "-p * log(1 - p) - (-p * log(p))", rhs: net.formula },
+      { says: "the logit form", lhs: net.formula, rhs: "p * log(p / (1 - p))" },
+    ],
+  },
+  {
+    id: "S5", title: "the net curve as a difference", kind: "identity", ...derived,
+    latex: String.raw`L_{\mathrm{net}} = L_{\mathrm{exc}} - L_{\mathrm{inh}},\quad L_{\mathrm{exc}} = -p\ln(1-p),\quad L_{\mathrm{inh}} = -p\ln p`,
+    domain: scope,
+    claims: [
+      { lhs: net.formula, rhs: `${excitatory.formula} - (${inhibitory.formula})` },
+      { name: "Lexc", is: excitatory.formula, code: { name: "synapse.excitatory.value(p)", run: ({ p }) => excitatory.value(p) } },
+      { name: "Linh", is: inhibitory.formula, code: { name: "synapse.inhibitory.value(p)", run: ({ p }) => inhibitory.value(p) } },
+    ],
+  },
+  {
+    id: "S6", title: "perceived uncertainty equals true uncertainty at the golden ratio", kind: "conditional", standing: "stated", source: epr06("abstract; GLM20, abstract and introduction"),
+    latex: String.raw`L_{\mathrm{net}}(p) = L_{\mathrm{inh}}(p) \iff \frac{1-p}{p} = p \iff p = p_1 \quad (0<p<1)`,
+    domain: scope,
+    note: "Uniqueness is proved, not sampled: p and ln are positive and rising, so the curves meet exactly where (1 - p)/p = p, and (1 - p)/p - p falls on all of (0, 1).",
+    claims: [
+      { says: "the curves agree", lhs: net.formula, rhs: inhibitory.formula },
+      { says: "the curves differ by p (ln p - ln q) with q = (1 - p)/p, and ln is one to one", lhs: "-x * log((1 - x) / x) - (-x * log(x))", rhs: "x * (log(x) - log((1 - x) / x))", domain: { x: unit } },
+      { says: "the difference p - q has one zero at most: it rises on all of (0, 1)", above: "D(x - (1 - x) / x, x)", below: "0", domain: { x: unit } },
+      { says: "its slope", lhs: "D(x - (1 - x) / x, x)", rhs: "1 + 1 / x ^ 2", domain: { x: unit } },
+      { says: "p1 is that zero", lhs: "p1", rhs: "(1 - p1) / p1", let: { p1 } },
+    ],
+    given: { name: "p = p1", lhs: "(1 - p) / p", rhs: "p", holdsAt: [{ p: p1 }], failsAt: { p: "0.5" } },
+  },
+  {
+    id: "S7", title: "cross entropy splits into Shannon's term and a divergence", kind: "identity", standing: "stated", source: { key: "DP21", place: "abstract; GRML21, abstract" },
+    latex: String.raw`-p\ln q = -p\ln p + p\ln\frac pq,\quad q=\frac{1-p}{p};\qquad p\ln\frac pq = 0 \text{ at } p_1`,
+    domain: { p: unit, q: positive },
+    claims: [
+      { says: "for any positive q", lhs: "-p * log(q)", rhs: "-p * log(p) + p * log(p / q)" },
+      { says: "with q = (1 - p)/p", lhs: net.formula, rhs: "-p * log(p) + p * log(p / ((1 - p) / p))", domain: scope },
+      { name: "the divergence", is: "p * log(p / ((1 - p) / p))", code: { name: "divergence(p)", run: ({ p }) => divergence(p) } },
+      { says: "at p1 its logarithm is that of 1", lhs: "p1 / ((1 - p1) / p1)", rhs: "1", let: { p1 }, domain: constant },
+    ],
+  },
+  {
+    id: "S8", title: "the slopes", kind: "identity", ...derived,
+    latex: String.raw`L_{\mathrm{net}}' = \ln\frac{p}{1-p}+\frac1{1-p},\quad L_{\mathrm{exc}}' = -\ln(1-p)+\frac p{1-p},\quad L_{\mathrm{inh}}' = -\ln p - 1`,
+    domain: scope,
+    claims: [
+      { lhs: `D(${net.formula}, p)`, rhs: net.slopeFormula, code: { name: "synapse.net.slope(p)", run: ({ p }) => net.slope(p) } },
+      { lhs: `D(${excitatory.formula}, p)`, rhs: excitatory.slopeFormula, code: { name: "synapse.excitatory.slope(p)", run: ({ p }) => excitatory.slope(p) } },
+      { lhs: `D(${inhibitory.formula}, p)`, rhs: inhibitory.slopeFormula, code: { name: "synapse.inhibitory.slope(p)", run: ({ p }) => inhibitory.slope(p) } },
+    ],
+  },
+  {
+    id: "S9", title: "over the logit, the net curve is SiLU", kind: "identity", ...derived,
+    latex: String.raw`p=\sigma(z):\quad L_{\mathrm{net}} = z\,\sigma(z),\qquad \frac{dL_{\mathrm{net}}}{dz} = p + z\,p\,(1-p)`,
+    domain: { z: real },
+    note: "SiLU, or Swish: Elfwing et al. 2018, Ramachandran et al. 2017.",
+    claims: [
+      { lhs: "-p * log((1 - p) / p)", rhs: netOfLogit.formula, let: { p: "1 / (1 + exp(-z))" }, code: { name: "synapse.netOfLogit.value(z)", run: ({ z }) => netOfLogit.value(z) } },
+      { lhs: `D(${netOfLogit.formula}, z)`, rhs: "p + z * p * (1 - p)", let: { p: "1 / (1 + exp(-z))" }, code: { name: "synapse.netOfLogit.slope(z)", run: ({ z }) => netOfLogit.slope(z) } },
+    ],
+  },
+  {
+    id: "S10", title: "the least value of the net curve", kind: "numeric value", ...derived,
+    latex: String.raw`\min_{0<p<1} L_{\mathrm{net}} = -W(1/e) = -0.2784645\ldots \text{ at } p^* = \frac{W(1/e)}{1+W(1/e)} = 0.2178117\ldots`,
+    domain: constant,
+    note: "The net curve is convex, so the one zero of its slope is its minimum.",
+    claims: [
+      { says: "the slope vanishes at p*", lhs: "log(p / (1 - p)) + 1 / (1 - p)", rhs: "0", let: { w, p: "w / (1 + w)" } },
+      { says: "the value there", lhs: "-p * log((1 - p) / p)", rhs: "-w", let: { w, p: "w / (1 + w)" }, code: { name: "synapse.leastNet", run: () => synapse.leastNet } },
+      { says: "the second derivative", lhs: `D(D(${net.formula}, p), p)`, rhs: "1 / (p * (1 - p)) + 1 / (1 - p) ^ 2", domain: scope },
+      { says: "it is positive: the curve is convex", above: "1 / (p * (1 - p)) + 1 / (1 - p) ^ 2", below: "0", domain: scope },
+      { value: "W(exp(-1))", digits: "0.2784645427610737951093587390229801554394774886197457654531781055", code: { name: "-synapse.leastNet", run: () => -synapse.leastNet } },
+      { value: "w / (1 + w)", let: { w }, digits: "0.2178117", code: { name: "synapse.pStar", run: () => synapse.pStar } },
+    ],
+  },
+  {
+    id: "S11", title: "the excitatory curve: between squared error and cross entropy", kind: "identity", ...derived,
+    latex: String.raw`L_{\mathrm{exc}}\ge 0,\quad L_{\mathrm{exc}}''>0,\quad p^2 < L_{\mathrm{exc}}(p) < \frac{p^2}{1-p}\quad(0<p<1)`,
+    domain: scope,
+    note: "The two bounds give both ends: Lexc/p^2 lies between 1 and 1/(1-p), so it tends to 1 as p -> 0; and Lexc > -ln(1-p)/2 for p > 1/2, so it grows without bound as p -> 1. At p = 0 the value is 0.",
+    claims: [
+      { says: "positive on (0, 1)", above: excitatory.formula, below: "0" },
+      { says: "the second derivative", lhs: `D(D(${excitatory.formula}, p), p)`, rhs: "1 / (1 - p) + 1 / (1 - p) ^ 2" },
+      { says: "convex", above: "1 / (1 - p) + 1 / (1 - p) ^ 2", below: "0" },
+      { says: "above the square: -ln(1 - p) > p, times p", above: "-log(1 - p)", below: "p", rises: { variable: "p", from: "0", slope: "p / (1 - p)" } },
+      { says: "below p^2/(1 - p): p/(1 - p) > -ln(1 - p), times p", above: "p / (1 - p)", below: "-log(1 - p)", rises: { variable: "p", from: "0", slope: "p / (1 - p) ^ 2" } },
+      { says: "unbounded towards 1", above: "-(p - 1 / 2) * log(1 - p)", below: "0", domain: { p: { low: 0.5, high: 1 } } },
+    ],
+  },
+  {
+    id: "S12", title: "at the golden ratio the excitatory curve is twice the inhibitory one", kind: "conditional", ...derived,
+    latex: String.raw`L_{\mathrm{exc}}(p_1) = 2\,L_{\mathrm{inh}}(p_1)`,
+    domain: scope,
+    claims: [{ lhs: excitatory.formula, rhs: `2 * (${inhibitory.formula})` }],
+    given: { name: "1 - p = p^2 (G5)", lhs: "1 - p", rhs: "p ^ 2", holdsAt: [{ p: p1 }], failsAt: { p: "0.5" } },
+  },
+];
+

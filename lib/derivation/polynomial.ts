@@ -1,0 +1,95 @@
+/**
+ * Polynomials in several atoms with rational coefficients, exactly: the ground on which two sides are compared.
+ * An atom is a variable, a square root, a logarithm, ...; `normal.ts` knows which and hands in how its powers reduce.
+ */
+import Fraction from "fraction.js";
+
+/** Powers of the atoms, by number, in one product: `[[0, 2], [3, 1]]` is a0^2 a3. Sorted, no zero powers. */
+export type Powers = readonly (readonly [atom: number, power: number])[];
+interface Term { readonly coefficient: Fraction; readonly powers: Powers }
+const zero = new Fraction(0);
+
+/** What `atom ^ 2` stands for, or null where powers of the atom stay. */
+export type Square = (atom: number) => Polynomial | null;
+
+/** A polynomial: a sum of terms with different powers and coefficients other than zero. */
+export class Polynomial {
+  private constructor(readonly terms: ReadonlyMap<string, Term>) {}
+
+  static constant(value: Fraction | number | bigint): Polynomial { return Polynomial.sum([{ coefficient: new Fraction(value), powers: [] }]); }
+  static atom(atom: number): Polynomial { return Polynomial.sum([{ coefficient: new Fraction(1), powers: [[atom, 1]] }]); }
+  static term(coefficient: Fraction, powers: Powers): Polynomial { return Polynomial.sum([{ coefficient, powers }]); }
+
+  private static sum(list: Iterable<Term>): Polynomial {
+    const terms = new Map<string, Term>();
+    for (const term of list) {
+      const key = term.powers.join(";");
+      const coefficient = (terms.get(key)?.coefficient ?? zero).add(term.coefficient);
+      if (coefficient.equals(0)) terms.delete(key); else terms.set(key, { coefficient, powers: term.powers });
+    }
+    return new Polynomial(terms);
+  }
+
+  get isZero(): boolean { return this.terms.size === 0; }
+  /** The rational value of a constant polynomial, or null. */
+  get constantValue(): Fraction | null {
+    if (this.isZero) return zero;
+    const only = this.terms.get("");
+    return only && this.terms.size === 1 ? only.coefficient : null;
+  }
+
+  plus(other: Polynomial): Polynomial { return Polynomial.sum([...this.terms.values(), ...other.terms.values()]); }
+  scaled(by: Fraction): Polynomial { return Polynomial.sum([...this.terms.values()].map((t) => ({ ...t, coefficient: t.coefficient.mul(by) }))); }
+  minus(other: Polynomial): Polynomial { return this.plus(other.scaled(new Fraction(-1))); }
+  equals(other: Polynomial): boolean { return this.minus(other).isZero; }
+
+  /** The product, with squares of atoms replaced where `square` says so. */
+  times(other: Polynomial, square: Square): Polynomial {
+    const raw: Term[] = [];
+    for (const a of this.terms.values()) for (const b of other.terms.values()) raw.push({ coefficient: a.coefficient.mul(b.coefficient), powers: multiply(a.powers, b.powers) });
+    return Polynomial.sum(raw).reduced(square);
+  }
+
+  private reduced(square: Square): Polynomial {
+    for (const term of this.terms.values()) {
+      for (const [atom, power] of term.powers) {
+        const stands = power >= 2 ? square(atom) : null;
+        if (!stands) continue;
+        const rest = Polynomial.sum([...this.terms.values()].filter((t) => t !== term));
+        const left = Polynomial.term(term.coefficient, divide(term.powers, [[atom, 2]]));
+        return rest.plus(left.times(stands, square)).reduced(square);
+      }
+    }
+    return this;
+  }
+
+  /** The product of atoms that every term contains, with the powers shared by all. */
+  get commonPowers(): Powers {
+    let common: Powers | null = null;
+    for (const { powers } of this.terms.values()) {
+      const here = new Map(powers);
+      common = common === null ? powers : common.flatMap(([atom, power]) => (here.has(atom) ? [[atom, Math.min(power, here.get(atom) as number)] as const] : []));
+    }
+    return common ?? [];
+  }
+
+  /** The positive rational number by which all coefficients can be divided to leave coprime whole numbers. */
+  get content(): Fraction {
+    let gcd = zero;
+    for (const { coefficient } of this.terms.values()) gcd = gcd.equals(0) ? coefficient.abs() : gcd.gcd(coefficient.abs());
+    return gcd.equals(0) ? new Fraction(1) : gcd;
+  }
+
+  /** Divides every term by a product of atoms that it contains. */
+  without(powers: Powers): Polynomial { return Polynomial.sum([...this.terms.values()].map((t) => ({ ...t, powers: divide(t.powers, powers) }))); }
+}
+
+function multiply(a: Powers, b: Powers): Powers {
+  const sum = new Map(a);
+  for (const [atom, power] of b) sum.set(atom, (sum.get(atom) ?? 0) + power);
+  return [...sum].filter(([, power]) => power !== 0).sort(([x], [y]) => x - y);
+}
+
+function divide(a: Powers, b: Powers): Powers {
+  return multiply(a, b.map(([atom, power]) => [atom, -power] as const));
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { check, entriesOf, ledger, summarise, table, type Entry } from "../../lib/derivation/index.js";
+import { derived } from "../../lib/derivation/ledger/shared.js";
+import { file } from "../../lib/derivation/ledger/index.js";
+import { UsageError } from "../../lib/errors.js";
+
+const entry = (patch: Partial<Entry>): Entry => ({ id: "T1", title: "a trial", kind: "identity", latex: "", domain: { x: { low: 0, high: 1 } }, claims: [{ lhs: "x", rhs: "x" }], ...derived, ...patch });
+
+describe("the ledger", () => {
+  for (const one of Object.values(ledger)) {
+    it(`${one.id} is judged as its kind declares, and no mutant of it survives`, () => {
+      // A dozen mutants an entry keep the test short; golden verify tries them by the dozens.
+      const verdict = check(one, { mutants: 12 });
+      assert.ok(verdict.asDeclared, verdict.counterexample ?? JSON.stringify(verdict.evidence.filter((e) => e.agrees !== true)));
+      assert.equal(verdict.mutants.accepted, 0, JSON.stringify(verdict.mutants.list.filter((m) => m.outcome === "accepted")));
+    });
+  }
+  it("never calls a formula of GLM20 published: its numbered equations could not be consulted", () => {
+    for (const { id, source, standing } of Object.values(ledger)) assert.ok(!(source.key === "GLM20" && standing === "published"), id);
+  });
+});
+
+describe("the checker", () => {
+  it("refutes a false identity with a point where it fails", () => {
+    const verdict = check(entry({ claims: [{ lhs: "log(x + 1)", rhs: "log(x) + 1" }] }));
+    assert.equal(verdict.verdict, "refuted");
+    assert.match(verdict.counterexample ?? "", /at x = 0\.\d+: left side/);
+  });
+  it("refutes an identity that is wrong by 1e-25 only", () => {
+    assert.equal(check(entry({ claims: [{ lhs: "x", rhs: "x + 1e-25 * x" }] })).verdict, "refuted");
+  });
+  it("does not call a true statement proved that it can only sample", () => {
+    // log((1-x)(1+x)) = log(1-x^2) is true; an absolute value in disguise is true, too, but outside the rules.
+    assert.equal(check(entry({ claims: [{ lhs: "sqrt((x - 2)^2)", rhs: "2 - x" }] }), { mutants: 0 }).verdict, "open");
+  });
+  it("refutes a wrong slope, a wrong digit, a wrong sign and wrong code", () => {
+    const wrong: Entry["claims"][number][] = [
+      { lhs: "D(x * log(x), x)", rhs: "log(x) - 1" }, { value: "sqrt(2)", digits: "1.4143" }, { above: "x * log(x)", below: "0" },
+      { name: "f", is: "x^2", code: { name: "f", run: ({ x }) => x * x + 1e-9 } },
+    ];
+    for (const claim of wrong) assert.equal(check(entry({ claims: [claim] }), { mutants: 0 }).verdict, "refuted", JSON.stringify(claim));
+  });
+  it("wants a constraint that suffices and a point that shows it is needed", () => {
+    const given = { name: "x = 1/2", lhs: "x", rhs: "1/2", holdsAt: [{ x: "1/2" }], failsAt: { x: "0.25" } };
+    const conditional = (patch: object) => check(entry({ kind: "conditional", claims: [{ lhs: "x", rhs: "1 - x" }], given: { ...given, ...patch } }), { mutants: 0 });
+    assert.equal(conditional({}).verdict, "holds");
+    assert.equal(conditional({ holdsAt: [{ x: "1/3" }] }).verdict, "refuted");
+    assert.equal(conditional({ failsAt: { x: "0.5" } }).verdict, "refuted");
+  });
+});
+
+describe("bad input to the checker", () => {
+  const refused: [string, Partial<Entry>, RegExp][] = [
+    ["text that does not parse", { claims: [{ lhs: "x +* 2", rhs: "x" }] }, /^T1: "x \+\* 2" does not parse/],
+    ["an unknown function", { claims: [{ lhs: "import(x)", rhs: "x" }] }, /^T1: unknown function "import"/],
+    ["an unknown symbol", { claims: [{ lhs: "x + y", rhs: "x" }] }, /^T1: unknown symbol "y" in "x \+ y"; its variables are x/],
+    ["an assignment", { claims: [{ lhs: "x = 2", rhs: "x" }] }, /^T1: "x = 2" uses a assignment/],
+    ["a string", { claims: [{ lhs: "\"x\"", rhs: "x" }] }, /^T1: /],
+    ["a property", { claims: [{ lhs: "x.constructor", rhs: "x" }] }, /^T1: /],
+    ["an empty domain", { domain: { x: { low: 1, high: 1 } } }, /^T1: the domain of x is empty/],
+    ["assumptions that contradict each other", { domain: { x: { low: 0, high: 1 }, y: { low: 0, high: 1 } }, assuming: ["x < y", "y < x"] }, /^T1: the assumptions .* contradict each other/],
+    ["an assumption against the domain", { assuming: ["x > 2"] }, /^T1: the assumption "x > 2" contradicts the domain/],
+  ];
+  for (const [what, patch, message] of refused) {
+    it(`${what} gets one sentence that names the entry`, () => assert.throws(() => check(entry(patch)), (error) => error instanceof UsageError && message.test(error.message) || assert.fail(String(error))));
+  }
+  it("an id given twice gets one sentence that names it", () => assert.throws(() => file([entry({}), entry({})]), /^UsageError: T1: two entries/));
+  it("an unknown id is answered with the ids there are", () => assert.throws(() => entriesOf(["Z9"]), /no equation "Z9".*G1, G2/));
+});
+
+describe("the report", () => {
+  it("counts verdicts and mutants, and marks what is not as declared", () => {
+    const good = check(ledger.M2, { mutants: 10 });
+    const bad = check(entry({ claims: [{ lhs: "x", rhs: "2 * x" }] }), { mutants: 0 });
+    const report = summarise([good, bad], 1);
+    assert.deepEqual([report.summary.holds, report.summary.refuted, report.summary.unexpected], [1, 1, ["T1"]]);
+    assert.match(table(report), /T1 +derived +identity +refuted \(!\)/);
+    assert.match(table(report), /2 equations: 1 hold, 1 refuted, 0 open/);
+  });
+  it("finds entries by id in any case, and groups by letter", () => {
+    assert.deepEqual(entriesOf(["m2", "s6"]).map((e) => e.id), ["M2", "S6"]);
+    assert.deepEqual(entriesOf(["g"]).map((e) => e.id), ["G1", "G2", "G3", "G4", "G5", "G6", "G7"]);
+  });
+});
