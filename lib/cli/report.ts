@@ -4,6 +4,7 @@ import { basename, join, relative } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { readManifest } from "../../paper-figures/index.js";
 import { grids, gridVerdict, readRecords, type GridName } from "../experiment/index.js";
+import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
 import type { Register } from "./command.js";
 
@@ -57,9 +58,19 @@ function gridSearch(): string {
   const sentences = files.flatMap((file) => {
     const grid = basename(file).split("-")[0] as GridName;
     if (!(grid in grids)) return [];
-    return [paragraph(gridVerdict(readRecords(file), `${basename(file, ".jsonl")} in ${relative(paths.root, file).split(/[\\/]/)[0]}, ${grids[grid].title}`).sentence)];
+    return [paragraph(verdictOf(file, `${basename(file, ".jsonl")} in ${relative(paths.root, file).split(/[\\/]/)[0]}, ${grids[grid].title}`))];
   });
   return sentences.length > 0 ? sentences.join("\n") : paragraph("No records yet: run npx golden sweep E1, or npm run reproduce.");
+}
+
+/** A sweep that was stopped has left part of a grid: the page says so and goes on. */
+function verdictOf(file: string, title: string): string {
+  try {
+    return gridVerdict(readRecords(file), title).sentence;
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
 }
 
 function figures(): string {
