@@ -1,4 +1,5 @@
 /** The parts of the main job by name. */
+import { equationsPart } from "./equations.js";
 import { experimentsPart } from "./experiments.js";
 import { figuresPart } from "./figures.js";
 import { notebooksPart } from "./notebooks.js";
@@ -9,6 +10,7 @@ export { partNames, type Given, type Outcome, type Part, type PartName } from ".
 
 /** What each part does. */
 export const parts: Readonly<Record<PartName, Part>> = {
+  equations: equationsPart,
   experiments: experimentsPart,
   figures: figuresPart,
   notebooks: notebooksPart,

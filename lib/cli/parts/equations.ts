@@ -1,0 +1,42 @@
+/** Checks every equation of the ledger. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { check, entriesOf, summarise, type Report } from "../../derivation/index.js";
+import { paths } from "../../paths.js";
+import { verdictsFile } from "../report.js";
+import type { Outcome, Part } from "./part.js";
+
+/** The verdicts, with what they were made from: the same code and packages give the same verdicts, so they are not made twice. */
+interface Kept extends Report {
+  readonly madeFrom: string;
+}
+
+/** All verdicts into report/equations.json; failed when one is not what its entry declares. */
+export const equationsPart: Part = async () => {
+  const madeFrom = sourceHash();
+  const kept = existsSync(verdictsFile) ? (JSON.parse(readFileSync(verdictsFile, "utf8")) as Kept) : undefined;
+  if (kept?.madeFrom === madeFrom) return { state: kept.summary.unexpected.length > 0 ? "failed" : "unchanged", lines: inWords(kept) };
+  const start = performance.now();
+  const report = summarise(entriesOf([]).map((entry) => check(entry)), (performance.now() - start) / 1000);
+  mkdirSync(paths.report, { recursive: true });
+  await writeFileAtomic(verdictsFile, `${JSON.stringify({ ...report, madeFrom } satisfies Kept)}\n`);
+  return { state: report.summary.unexpected.length > 0 ? "failed" : "done", lines: inWords(report) } satisfies Outcome;
+};
+
+function inWords({ summary: { entries, holds, refuted, open, unexpected, mutants } }: Report): string[] {
+  return [
+    `${entries} equations: ${holds} hold, ${refuted} refuted, ${open} open; ${mutants.tried} mutants tried, ${mutants.accepted} accepted; npx golden verify shows them`,
+    ...(unexpected.length > 0 ? [`not as declared: ${unexpected.join(", ")}`] : []),
+  ];
+}
+
+function sourceHash(): string {
+  const hash = createHash("sha256").update(readFileSync(join(paths.root, "package-lock.json")));
+  for (const room of ["theory", "derivation"]) {
+    const folder = join(paths.root, "dist", "lib", room);
+    for (const file of readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith(".js")).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+  }
+  return hash.digest("hex");
+}
