@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "
 import { basename, join, relative } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { readManifest } from "../../paper-figures/index.js";
+import type { Report } from "../derivation/index.js";
 import { grids, gridVerdict, readRecords, type GridName } from "../experiment/index.js";
 import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
@@ -11,10 +12,15 @@ import type { Register } from "./command.js";
 /** Where the equations part leaves its verdicts for the report. */
 export const verdictsFile = join(paths.report, "equations.json");
 
-/** What the report needs to know of a verdict; the file holds more. */
-interface Verdicts {
-  readonly entries: readonly { readonly id: string; readonly title?: string; readonly standing: string; readonly kind: string; readonly verdict: string }[];
-  readonly summary: Readonly<Record<string, unknown>>;
+/**
+ * A set of verdicts in a sentence or two, for summary and report.
+ * @example verdictsInWords(report)[0] // "26 equations: 26 hold, 0 refuted, 0 open; ..."
+ */
+export function verdictsInWords({ summary: { entries, holds, refuted, open, unexpected, mutants } }: Report): string[] {
+  return [
+    `${entries} equations: ${holds} hold, ${refuted} refuted, ${open} open; ${mutants.tried} mutants tried, ${mutants.accepted} accepted; npx golden verify shows them`,
+    ...(unexpected.length > 0 ? [`not as declared: ${unexpected.join(", ")}`] : []),
+  ];
 }
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
@@ -35,7 +41,7 @@ export async function writeReport(): Promise<string> {
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
 table { border-collapse: collapse; } td, th { text-align: left; padding: .15rem .8rem .15rem 0; vertical-align: top; }
-figure { margin: 2rem 0; } figure img { max-width: 100%; } figcaption { font-size: .9rem; } code { font-size: .9em; }
+figure { margin: 2rem 0; } figure img { width: 32rem; max-width: 100%; } figcaption { font-size: .9rem; } code { font-size: .9em; }
 </style></head><body>
 <h1>The golden ratio of learning and momentum: report</h1>
 ${body}
@@ -46,10 +52,9 @@ ${body}
 
 function equations(): string {
   if (!existsSync(verdictsFile)) return paragraph("Not checked yet: run npx golden verify, or npm run reproduce.");
-  const { entries, summary } = JSON.parse(readFileSync(verdictsFile, "utf8")) as Verdicts;
-  const counts = Object.entries(summary).filter(([, value]) => typeof value === "number").map(([name, value]) => `${name} ${String(value)}`).join(", ");
-  const rows = entries.map(({ id, standing, kind, verdict }) => `<tr><td>${escape(id)}</td><td>${escape(standing)}</td><td>${escape(kind)}</td><td>${escape(verdict)}</td></tr>`);
-  return `${paragraph(counts)}<details><summary>All ${entries.length} entries</summary><table><tr><th>id</th><th>standing</th><th>kind</th><th>verdict</th></tr>${rows.join("\n")}</table></details>`;
+  const report = JSON.parse(readFileSync(verdictsFile, "utf8")) as Report;
+  const rows = report.entries.map(({ id, title, standing, kind, verdict }) => `<tr>${[id, title, standing, kind, verdict].map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`);
+  return `${verdictsInWords(report).map(paragraph).join("")}<details><summary>All ${rows.length} entries</summary><table><tr><th>id</th><th></th><th>standing</th><th>kind</th><th>verdict</th></tr>${rows.join("\n")}</table></details>`;
 }
 
 /** Every grid among the committed records, and what was computed here and is not among them. */
@@ -86,7 +91,7 @@ function figures(): string {
 
 function notebooks(): string {
   const names = existsSync(paths.notebooks) ? readdirSync(paths.notebooks).filter((name) => name.endsWith(".ipynb")).sort() : [];
-  return `<p>Open them with <code>npm run lab</code>.</p><ul>${names.map((name) => `<li>${escape(name)}</li>`).join("")}</ul>`;
+  return `<p>Open them with <code>npm run lab</code>.</p><ul>${names.map((name) => `<li><a href="../notebooks/${escape(name)}">${escape(name)}</a></li>`).join("")}</ul>`;
 }
 
 /** Adds `golden report` to the program. */

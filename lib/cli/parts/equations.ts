@@ -5,7 +5,7 @@ import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { check, entriesOf, summarise, type Report } from "../../derivation/index.js";
 import { paths } from "../../paths.js";
-import { verdictsFile } from "../report.js";
+import { verdictsFile, verdictsInWords } from "../report.js";
 import type { Outcome, Part } from "./part.js";
 
 /** The verdicts, with what they were made from: the same code and packages give the same verdicts, so they are not made twice. */
@@ -17,20 +17,13 @@ interface Kept extends Report {
 export const equationsPart: Part = async () => {
   const madeFrom = sourceHash();
   const kept = existsSync(verdictsFile) ? (JSON.parse(readFileSync(verdictsFile, "utf8")) as Kept) : undefined;
-  if (kept?.madeFrom === madeFrom) return { state: kept.summary.unexpected.length > 0 ? "failed" : "unchanged", lines: inWords(kept) };
+  if (kept?.madeFrom === madeFrom) return { state: kept.summary.unexpected.length > 0 ? "failed" : "unchanged", lines: verdictsInWords(kept) };
   const start = performance.now();
   const report = summarise(entriesOf([]).map((entry) => check(entry)), (performance.now() - start) / 1000);
   mkdirSync(paths.report, { recursive: true });
   await writeFileAtomic(verdictsFile, `${JSON.stringify({ ...report, madeFrom } satisfies Kept)}\n`);
-  return { state: report.summary.unexpected.length > 0 ? "failed" : "done", lines: inWords(report) } satisfies Outcome;
+  return { state: report.summary.unexpected.length > 0 ? "failed" : "done", lines: verdictsInWords(report) } satisfies Outcome;
 };
-
-function inWords({ summary: { entries, holds, refuted, open, unexpected, mutants } }: Report): string[] {
-  return [
-    `${entries} equations: ${holds} hold, ${refuted} refuted, ${open} open; ${mutants.tried} mutants tried, ${mutants.accepted} accepted; npx golden verify shows them`,
-    ...(unexpected.length > 0 ? [`not as declared: ${unexpected.join(", ")}`] : []),
-  ];
-}
 
 function sourceHash(): string {
   const hash = createHash("sha256").update(readFileSync(join(paths.root, "package-lock.json")));
