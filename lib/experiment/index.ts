@@ -16,3 +16,4 @@ export { holm, pairedDifference, rankInterval, rankOf, type Blocks, type Differe
 export { gridVerdict, significanceLevel, type Comparison, type GridVerdict } from "./verdict.js";
 export { lossTable, updateName, type LossRow, type Spread } from "./loss-table.js";
 export { measure, recordSmoothing, type Smoothing } from "./smoothing.js";
+export { committedRecords } from "./committed.js";

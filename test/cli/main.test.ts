@@ -40,6 +40,15 @@ describe("golden", () => {
     assert.match(stderr, new RegExp(`${file}: expected a network as JSON`));
   });
 
+  it("skips a part whose program is missing with the line that says what to install, and ends with 1 only if the part was asked for", () => {
+    const env = { ...process.env, GOLDEN_MISSING: JSON.stringify({ python: "Python 3.10 or newer was not found: install it" }) };
+    const call = (...words: string[]) => spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), "reproduce", ...words], { encoding: "utf8", env });
+    const asked = call("--only", "notebooks");
+    assert.equal(asked.status, 1);
+    assert.match(asked.stdout, /notebooks +skipped.*\n +Python 3\.10 or newer was not found: install it/);
+    assert.equal(golden("reproduce", "--only", "levitation").status, 2);
+  });
+
   it("prints help and version with status 0", () => {
     assert.equal(golden("--help").status, 0);
     assert.match(golden("--version").stdout, /^\d+\.\d+\.\d+/);
