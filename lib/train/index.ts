@@ -7,6 +7,7 @@ export { initialParameters } from "./initial.js";
 export { chooseVariant } from "./wasm.js";
 export { train } from "./train.js";
 export { engineOf } from "./engine-of.js";
+export { WasmEngine } from "./wasm-engine.js";
 export type { BatchSums, Engine, EngineOptions } from "./engine.js";
 export { ReferenceNetwork } from "./reference/network.js";
 export { sigmoidUnit, softmaxSample } from "./reference/loss.js";

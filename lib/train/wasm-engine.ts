@@ -7,6 +7,7 @@ import type { Shapes } from "./shapes.js";
 import type { BatchSums, Engine, EngineOptions } from "./engine.js";
 import { type Parameters, type Plan, plan } from "./plan.js";
 import { Context } from "./context.js";
+import { operationName } from "./operations.js";
 import { RECORD } from "./opcodes.js";
 import { type Kernels, instantiate, memoryOf } from "./wasm.js";
 
@@ -106,6 +107,24 @@ export class WasmEngine implements Engine {
     this.#run(counts.forward, 0, false);
     this.#kernels.run(program + (operations.length - 1) * RECORD, 1, context, 0, 1);
     return new Float32Array(this.#buffer, outputs, this.#count * shapes.classes).slice();
+  }
+
+  /**
+   * Seconds that each operation of a step takes on the loaded batch: the shortest of `repeats` passes. Weights change as in training.
+   * The names are those of opcodes.ts, in the order of the program.
+   */
+  profile(repeats: number): { readonly operation: string; readonly seconds: number }[] {
+    const { program, counts, context, operations } = this.#plan;
+    this.#context.batch(this.#count, 1, true);
+    if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, 1);
+    const total = counts.gather + counts.forward + counts.backward + counts.update;
+    const best = new Array<number>(total).fill(Infinity);
+    for (let pass = 0; pass < repeats; pass++) for (let i = 0; i < total; i++) {
+      const start = performance.now();
+      this.#kernels.run(program + i * RECORD, 1, context, 0, 1);
+      best[i] = Math.min(best[i]!, (performance.now() - start) / 1000);
+    }
+    return best.map((seconds, i) => ({ operation: operationName(operations[i]![0]!), seconds }));
   }
 
   #run(operations: number, step: number, training: boolean): BatchSums {

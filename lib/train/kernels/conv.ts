@@ -97,53 +97,10 @@ function tile(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize, w: usiz
   const runs = whole ? 1 : k;
   const gap: usize = whole ? 0 : r.inpPixel - run;
   const next = row - <usize>k * r.inpPixel;
-  const run4 = run & ~15;
+  // Not unrolled: with one step a turn everything stays in registers; compilers spill when given more.
   for (let ky = 0; ky < k; ky++) {
     for (let kx = 0; kx < runs; kx++) {
-      let end = x0 + run4;
-      while (x0 < end) {
-        let u = v128.load(w), v = v128.load(w, 16);
-        let x = v128.load32_splat(x0);
-        a0 = madd(x, u, a0); b0 = madd(x, v, b0);
-        x = v128.load32_splat(x1);
-        a1 = madd(x, u, a1); b1 = madd(x, v, b1);
-        x = v128.load32_splat(x2);
-        a2 = madd(x, u, a2); b2 = madd(x, v, b2);
-        x = v128.load32_splat(x3);
-        a3 = madd(x, u, a3); b3 = madd(x, v, b3);
-
-        u = v128.load(w, 32); v = v128.load(w, 48);
-        x = v128.load32_splat(x0, 4);
-        a0 = madd(x, u, a0); b0 = madd(x, v, b0);
-        x = v128.load32_splat(x1, 4);
-        a1 = madd(x, u, a1); b1 = madd(x, v, b1);
-        x = v128.load32_splat(x2, 4);
-        a2 = madd(x, u, a2); b2 = madd(x, v, b2);
-        x = v128.load32_splat(x3, 4);
-        a3 = madd(x, u, a3); b3 = madd(x, v, b3);
-
-        u = v128.load(w, 64); v = v128.load(w, 80);
-        x = v128.load32_splat(x0, 8);
-        a0 = madd(x, u, a0); b0 = madd(x, v, b0);
-        x = v128.load32_splat(x1, 8);
-        a1 = madd(x, u, a1); b1 = madd(x, v, b1);
-        x = v128.load32_splat(x2, 8);
-        a2 = madd(x, u, a2); b2 = madd(x, v, b2);
-        x = v128.load32_splat(x3, 8);
-        a3 = madd(x, u, a3); b3 = madd(x, v, b3);
-
-        u = v128.load(w, 96); v = v128.load(w, 112);
-        x = v128.load32_splat(x0, 12);
-        a0 = madd(x, u, a0); b0 = madd(x, v, b0);
-        x = v128.load32_splat(x1, 12);
-        a1 = madd(x, u, a1); b1 = madd(x, v, b1);
-        x = v128.load32_splat(x2, 12);
-        a2 = madd(x, u, a2); b2 = madd(x, v, b2);
-        x = v128.load32_splat(x3, 12);
-        a3 = madd(x, u, a3); b3 = madd(x, v, b3);
-        w += 128; x0 += 16; x1 += 16; x2 += 16; x3 += 16;
-      }
-      end = x0 + run - run4;
+      const end = x0 + run;
       while (x0 < end) {
         const u = v128.load(w), v = v128.load(w, 16);
         let x = v128.load32_splat(x0);

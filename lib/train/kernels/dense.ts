@@ -58,8 +58,9 @@ function tile4x8(out: usize, outRow: usize, init: usize, initRow: usize, x0: usi
   let a3 = v128.load(init), b3 = v128.load(init, 16);
   let x1 = x0 + inpRow, x2 = x1 + inpRow, x3 = x2 + inpRow;
   const end = w + (<usize>count << 5);
+  // Not unrolled: with one step a turn everything stays in registers; compilers spill when given more.
   while (w < end) {
-    let u = v128.load(w), v = v128.load(w, 16);
+    const u = v128.load(w), v = v128.load(w, 16);
     let x = v128.load32_splat(x0);
     a0 = madd(x, u, a0); b0 = madd(x, v, b0);
     x = v128.load32_splat(x1);
@@ -68,37 +69,7 @@ function tile4x8(out: usize, outRow: usize, init: usize, initRow: usize, x0: usi
     a2 = madd(x, u, a2); b2 = madd(x, v, b2);
     x = v128.load32_splat(x3);
     a3 = madd(x, u, a3); b3 = madd(x, v, b3);
-
-    u = v128.load(w, 32); v = v128.load(w, 48);
-    x = v128.load32_splat(x0, 4);
-    a0 = madd(x, u, a0); b0 = madd(x, v, b0);
-    x = v128.load32_splat(x1, 4);
-    a1 = madd(x, u, a1); b1 = madd(x, v, b1);
-    x = v128.load32_splat(x2, 4);
-    a2 = madd(x, u, a2); b2 = madd(x, v, b2);
-    x = v128.load32_splat(x3, 4);
-    a3 = madd(x, u, a3); b3 = madd(x, v, b3);
-
-    u = v128.load(w, 64); v = v128.load(w, 80);
-    x = v128.load32_splat(x0, 8);
-    a0 = madd(x, u, a0); b0 = madd(x, v, b0);
-    x = v128.load32_splat(x1, 8);
-    a1 = madd(x, u, a1); b1 = madd(x, v, b1);
-    x = v128.load32_splat(x2, 8);
-    a2 = madd(x, u, a2); b2 = madd(x, v, b2);
-    x = v128.load32_splat(x3, 8);
-    a3 = madd(x, u, a3); b3 = madd(x, v, b3);
-
-    u = v128.load(w, 96); v = v128.load(w, 112);
-    x = v128.load32_splat(x0, 12);
-    a0 = madd(x, u, a0); b0 = madd(x, v, b0);
-    x = v128.load32_splat(x1, 12);
-    a1 = madd(x, u, a1); b1 = madd(x, v, b1);
-    x = v128.load32_splat(x2, 12);
-    a2 = madd(x, u, a2); b2 = madd(x, v, b2);
-    x = v128.load32_splat(x3, 12);
-    a3 = madd(x, u, a3); b3 = madd(x, v, b3);
-    w += 128; x0 += 16; x1 += 16; x2 += 16; x3 += 16;
+    w += 32; x0 += 4; x1 += 4; x2 += 4; x3 += 4;
   }
   if (rectify) {
     a0 = relu(a0); b0 = relu(b0); a1 = relu(a1); b1 = relu(b1);

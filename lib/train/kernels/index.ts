@@ -6,6 +6,7 @@ import { DenseRecord, denseForward, denseGradient, denseInputGradient, update } 
 import { ElementwiseRecord, GatherRecord, PoolRecord, elementwiseForward, elementwiseGradient, gather, maxPoolForward, maxPoolGradient } from "./elementwise";
 import { LossRecord, loss, lossSum, output } from "./loss";
 import { share } from "./vector";
+export { peak } from "./peak";
 import {
   ADAM, CONV, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, ELEMENTWISE, ELEMENTWISE_GRADIENT,
   GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, RECORD, UPDATE,
