@@ -136,7 +136,7 @@ export function plan(network: Network, options: PlanOptions): Plan {
         0, 0, slot.weight + gradientOffset, slot.bias + gradientOffset, group.pool ? 1 : 0,
       ];
       const list = 8 * Math.max(out.height * out.width, (group.pool ? 4 : 1) * slot.outputs);
-      scratchBytes = Math.max(scratchBytes, Math.ceil((list + 64) / 64) * 64);
+      scratchBytes = Math.max(scratchBytes, Math.ceil((list + 128) / 64) * 64);
       const backward = [...(trained ? [op.CONV_TRANSPOSE] : []), op.CONV_GRADIENT, op.CONV_REDUCE].map((code) => [code, ...record]);
       scratchUsers.push(...backward);
       stages.push({ forward: [[group.pool ? op.CONV_POOL : op.CONV, ...record]], backward });

@@ -122,9 +122,9 @@ export class WasmEngine implements Engine {
     for (let pass = 0; pass < repeats; pass++) for (let i = 0; i < total; i++) {
       const start = performance.now();
       this.#kernels.run(program + i * RECORD, 1, context, 0, 1);
-      best[i] = Math.min(best[i]!, (performance.now() - start) / 1000);
+      best[i] = Math.min(best[i], (performance.now() - start) / 1000);
     }
-    return best.map((seconds, i) => ({ operation: operationName(operations[i]![0]!), seconds }));
+    return best.map((seconds, i) => ({ operation: operationName(operations[i][0]), seconds }));
   }
 
   #run(operations: number, step: number, training: boolean): BatchSums {

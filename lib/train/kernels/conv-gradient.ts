@@ -70,6 +70,10 @@ function biasGradient(r: ConvRecord, b: i32, dbias: usize): void {
 /** For each output channel the list of (patch offset, gradient); every kernel row of its weights then runs down that list. */
 function weightGradient(r: ConvRecord, b: i32, dweight: usize, row: usize, list: usize): void {
   const inp = r.inp + <usize>b * r.inpSample, dout = r.dout + <usize>b * r.outSample;
+  // Where each winner's patch begins within its window's.
+  store<u32>(list, 0); store<u32>(list, <u32>r.inpPixel, 4); store<u32>(list, <u32>r.inpRow, 8); store<u32>(list, <u32>(r.inpRow + r.inpPixel), 12);
+  const offsets = list;
+  list += 64;
   const stepY: usize = r.pooled ? 2 * r.inpRow : r.inpRow, stepX: usize = r.pooled ? 2 * r.inpPixel : r.inpPixel;
   const channels = <usize>r.N << 2, filter = <usize>r.kernel * row;
   for (let o: usize = 0; o < channels; o += 4) {
@@ -80,14 +84,16 @@ function weightGradient(r: ConvRecord, b: i32, dweight: usize, row: usize, list:
       let patch = <usize>y * stepY;
       for (let x = 0; x < r.W; x++) {
         const g = load<f32>(d);
-        store<u32>(end, <u32>patch + (r.pooled ? load<u32>(index) : 0));
+        store<u32>(end, <u32>patch + (r.pooled ? load<u32>(offsets + load<u32>(index)) : 0));
         store<f32>(end, g, 4);
         end += <usize>(g != 0) << 3; // no branch: an entry that is not wanted is written over
         d += r.outPixel; patch += stepX; index += channels;
       }
     }
     if (end != list) {
-      for (let ky = 0; ky < r.kernel; ky++) combine(dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
+      if (row == 16 && r.kernel == 3) combine3(dweight, list, end, inp, r.inpRow);
+      else if (row == 32 && r.kernel == 5) combine5(dweight, list, end, inp, r.inpRow);
+      else for (let ky = 0; ky < r.kernel; ky++) combine(dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
     }
     dweight += filter;
   }
@@ -114,25 +120,25 @@ function inputGradient(r: ConvRecord, b: i32, row: usize, lists: usize): void {
     }
     return;
   }
-  const l1 = lists + size, l2 = l1 + size, l3 = l2 + size;
+  // The ends of the four lists stand in memory, for a choice among them by branches would be guessed wrong more often than not.
+  const ends = lists;
+  const l0 = lists + 64, l1 = l0 + size, l2 = l1 + size, l3 = l2 + size;
   let index = r.index + (<usize>(b * r.H * r.W * N) << 2);
   for (let y = 0; y < r.H; y++) for (let x = 0; x < r.W; x++) {
     let d = dout + <usize>y * r.outRow + <usize>x * r.outPixel;
-    let e0 = lists, e1 = l1, e2 = l2, e3 = l3, weights: usize = 0;
+    store<u32>(ends, <u32>l0); store<u32>(ends, <u32>l1, 4); store<u32>(ends, <u32>l2, 8); store<u32>(ends, <u32>l3, 12);
+    let weights: usize = 0;
     for (let o = 0; o < N; o++, d += 4, index += 4, weights += filter) {
-      const g = load<f32>(d);
-      if (g == 0) continue;
-      const at = load<u32>(index);
-      if (at == 0) { store<u32>(e0, <u32>weights); store<f32>(e0, g, 4); e0 += 8; }
-      else if (at == <u32>r.inpPixel) { store<u32>(e1, <u32>weights); store<f32>(e1, g, 4); e1 += 8; }
-      else if (at == <u32>r.inpRow) { store<u32>(e2, <u32>weights); store<f32>(e2, g, 4); e2 += 8; }
-      else { store<u32>(e3, <u32>weights); store<f32>(e3, g, 4); e3 += 8; }
+      const g = load<f32>(d), list = ends + load<u32>(index), end = <usize>load<u32>(list);
+      store<u32>(end, <u32>weights);
+      store<f32>(end, g, 4);
+      store<u32>(list, <u32>end + (<u32>(g != 0) << 3));
     }
     const at = dinp + <usize>(2 * y) * r.inpRow + <usize>(2 * x) * r.inpPixel;
-    scatter(r, at, lists, e0, row);
-    scatter(r, at + r.inpPixel, l1, e1, row);
-    scatter(r, at + r.inpRow, l2, e2, row);
-    scatter(r, at + r.inpRow + r.inpPixel, l3, e3, row);
+    scatter(r, at, l0, load<u32>(ends), row);
+    scatter(r, at + r.inpPixel, l1, load<u32>(ends, 4), row);
+    scatter(r, at + r.inpRow, l2, load<u32>(ends, 8), row);
+    scatter(r, at + r.inpRow + r.inpPixel, l3, load<u32>(ends, 12), row);
   }
 }
 
@@ -179,6 +185,46 @@ function combine(acc: usize, bytes: usize, list: usize, end: usize, base: usize)
     for (let item = list; item < end; item += 8) a = madd(v128.load32_splat(item, 4), v128.load(base + load<u32>(item)), a);
     v128.store(acc, a);
   }
+}
+
+/** The same for the three rows of a 3x3 kernel on one channel, each a single vector: all at once, two entries a turn. */
+function combine3(acc: usize, list: usize, end: usize, base: usize, row: usize): void {
+  let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32);
+  let b0 = f32x4.splat(0), b1 = b0, b2 = b0;
+  const base1 = base + row, base2 = base1 + row;
+  let item = list;
+  for (; item + 16 <= end; item += 16) {
+    let g = v128.load32_splat(item, 4), p = <usize>load<u32>(item);
+    a0 = madd(g, v128.load(base + p), a0); a1 = madd(g, v128.load(base1 + p), a1); a2 = madd(g, v128.load(base2 + p), a2);
+    g = v128.load32_splat(item, 12); p = <usize>load<u32>(item, 8);
+    b0 = madd(g, v128.load(base + p), b0); b1 = madd(g, v128.load(base1 + p), b1); b2 = madd(g, v128.load(base2 + p), b2);
+  }
+  if (item < end) {
+    const g = v128.load32_splat(item, 4), p = <usize>load<u32>(item);
+    a0 = madd(g, v128.load(base + p), a0); a1 = madd(g, v128.load(base1 + p), a1); a2 = madd(g, v128.load(base2 + p), a2);
+  }
+  v128.store(acc, f32x4.add(a0, b0)); v128.store(acc, f32x4.add(a1, b1), 16); v128.store(acc, f32x4.add(a2, b2), 32);
+}
+
+/** The same for the five rows of a 5x5 kernel on one channel, each two vectors. */
+function combine5(acc: usize, list: usize, end: usize, base: usize, row: usize): void {
+  let a0 = v128.load(acc), b0 = v128.load(acc, 16), a1 = v128.load(acc, 32), b1 = v128.load(acc, 48), a2 = v128.load(acc, 64), b2 = v128.load(acc, 80);
+  let a3 = v128.load(acc, 96), b3 = v128.load(acc, 112), a4 = v128.load(acc, 128), b4 = v128.load(acc, 144);
+  for (let item = list; item < end; item += 8) {
+    const g = v128.load32_splat(item, 4);
+    let p = base + load<u32>(item);
+    a0 = madd(g, v128.load(p), a0); b0 = madd(g, v128.load(p, 16), b0);
+    p += row;
+    a1 = madd(g, v128.load(p), a1); b1 = madd(g, v128.load(p, 16), b1);
+    p += row;
+    a2 = madd(g, v128.load(p), a2); b2 = madd(g, v128.load(p, 16), b2);
+    p += row;
+    a3 = madd(g, v128.load(p), a3); b3 = madd(g, v128.load(p, 16), b3);
+    p += row;
+    a4 = madd(g, v128.load(p), a4); b4 = madd(g, v128.load(p, 16), b4);
+  }
+  v128.store(acc, a0); v128.store(acc, b0, 16); v128.store(acc, a1, 32); v128.store(acc, b1, 48); v128.store(acc, a2, 64); v128.store(acc, b2, 80);
+  v128.store(acc, a3, 96); v128.store(acc, b3, 112); v128.store(acc, a4, 128); v128.store(acc, b4, 144);
 }
 
 /** gradient = the blocks' sums in their order, back in the layout of the weights. */

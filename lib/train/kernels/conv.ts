@@ -24,7 +24,7 @@ export class ConvRecord {
   weight: usize;
   bias: usize;
   relu: i32;
-  index: usize; // (B, H, W, N) i32: which of the four pixels won, as the offset of its patch in bytes; 0 where nothing is pooled
+  index: usize; // (B, H, W, N) i32: which of the four pixels won, as 4 times 0 to 3 (row by row); 0 where nothing is pooled
   dout: usize; // like out
   dinp: usize; // like inp; 0 where nobody needs it
   transposed: usize; // (N, k, row): weights of one output channel together, row = k * inpPixel bytes, padded to whole vectors
@@ -62,7 +62,7 @@ export function convForward(r: ConvRecord, context: Context, thread: i32, thread
   }
 }
 
-/** The same, and a 2x2 max-pool before anything is stored: the four pixels are one window; the winner's offset is kept for the way back. */
+/** The same, and a 2x2 max-pool before anything is stored: the four pixels are one window; the winner is kept for the way back. */
 export function convPoolForward(r: ConvRecord, context: Context, thread: i32, threads: i32): void {
   const from = share(context.n, thread, threads), to = share(context.n, thread + 1, threads);
   const panels = r.N >> 3;
@@ -129,7 +129,7 @@ function tile(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize, w: usiz
     return;
   }
   // The first of equal values wins: a later one must be greater.
-  const right = i32x4.splat(<i32>r.inpPixel), below = i32x4.splat(<i32>row), both = i32x4.splat(<i32>(row + r.inpPixel));
+  const right = i32x4.splat(4), below = i32x4.splat(8), both = i32x4.splat(12);
   let win = v128.and(f32x4.gt(a1, a0), right);
   a0 = f32x4.pmax(a0, a1);
   win = v128.bitselect(below, win, f32x4.gt(a2, a0));

@@ -130,40 +130,42 @@ function denseForwardOne(r: DenseRecord, from: i32, to: i32): void {
 
 /** dinp (n, K) = dout (n, N) W^T (N, K): four inputs of two samples at a time, lanes run over outputs and are summed at the end. */
 export function denseInputGradient(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
-  const K = r.K, n = context.n, panels = r.N >> 3;
-  const panel = <usize>K << 5, outRow = <usize>r.N << 2;
+  const K = r.K, n = context.n;
+  const outRow = <usize>r.N << 2;
   const from = share(K >> 2, thread, threads), to = share(K >> 2, thread + 1, threads);
-  for (let k = from; k < to; k++) {
+  // Sixteen inputs share their cache lines: their weights and a pair of samples stay in the first cache.
+  for (let first = from; first < to; first += 4) {
+    const last = min(first + 4, to);
     for (let b = 0; b < n; b += 2) {
-      let w = r.weight + (<usize>k << 7);
-      let d0 = r.dout + <usize>b * outRow, d1 = d0 + outRow;
-      let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-      for (let p = 0; p < panels; p++) {
-        let d = v128.load(d0), e = v128.load(d1);
-        let u = v128.load(w);
-        a0 = madd(d, u, a0); b0 = madd(e, u, b0);
-        u = v128.load(w, 32);
-        a1 = madd(d, u, a1); b1 = madd(e, u, b1);
-        u = v128.load(w, 64);
-        a2 = madd(d, u, a2); b2 = madd(e, u, b2);
-        u = v128.load(w, 96);
-        a3 = madd(d, u, a3); b3 = madd(e, u, b3);
-        d = v128.load(d0, 16); e = v128.load(d1, 16);
-        u = v128.load(w, 16);
-        a0 = madd(d, u, a0); b0 = madd(e, u, b0);
-        u = v128.load(w, 48);
-        a1 = madd(d, u, a1); b1 = madd(e, u, b1);
-        u = v128.load(w, 80);
-        a2 = madd(d, u, a2); b2 = madd(e, u, b2);
-        u = v128.load(w, 112);
-        a3 = madd(d, u, a3); b3 = madd(e, u, b3);
-        w += panel; d0 += 32; d1 += 32;
-      }
-      const dinp = r.dinp + <usize>b * r.inpSample + (<usize>k << 4);
-      v128.store(dinp, sums(a0, a1, a2, a3));
-      v128.store(dinp + r.inpSample, sums(b0, b1, b2, b3));
+      const dout = r.dout + <usize>b * outRow, dinp = r.dinp + <usize>b * r.inpSample;
+      for (let k = first; k < last; k++) dots(dinp + (<usize>k << 4), r.inpSample, dout, outRow, r.weight + (<usize>k << 7), <usize>K << 5);
     }
   }
+}
+
+/** Products of two rows of dout with four columns of weights. */
+function dots(dinp: usize, inpSample: usize, d0: usize, outRow: usize, w: usize, panel: usize): void {
+  const d1 = d0 + outRow;
+  const end = d1;
+  let e0 = d1;
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+  const back = panel - 16;
+  while (d0 < end) {
+    let d = v128.load(d0), e = v128.load(e0);
+    let u = v128.load(w);
+    a0 = madd(d, u, a0); b0 = madd(e, u, b0);
+    u = v128.load(w, 32);
+    a1 = madd(d, u, a1); b1 = madd(e, u, b1);
+    u = v128.load(w, 64);
+    a2 = madd(d, u, a2); b2 = madd(e, u, b2);
+    u = v128.load(w, 96);
+    a3 = madd(d, u, a3); b3 = madd(e, u, b3);
+    d0 += 16; e0 += 16;
+    // The two halves of a panel, then the next panel.
+    w += (d0 & 16) == (end & 16) ? back : 16;
+  }
+  v128.store(dinp, sums(a0, a1, a2, a3));
+  v128.store(dinp + inpSample, sums(b0, b1, b2, b3));
 }
 
 /**
@@ -176,8 +178,10 @@ export function denseGradient(r: DenseRecord, context: Context, thread: i32, thr
   const from = share(K >> 2, thread, threads), to = share(K >> 2, thread + 1, threads);
   const fused = r.fused != 0;
   const rate = f32x4.splat(-context.rate), momentum = f32x4.splat(context.momentum);
-  for (let k = from; k < to; k++) {
-    for (let p = 0; p < panels; p++) {
+  // Sixteen inputs share their cache lines, and a panel of dout is used for all of them while it is near.
+  for (let first = from; first < to; first += 4) for (let p = 0; p < panels; p++) {
+    const last = min(first + 4, to);
+    for (let k = first; k < last; k++) {
       let d = r.dout + (<usize>p << 5);
       let x = r.inp + (<usize>k << 4);
       let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;

@@ -122,7 +122,7 @@ function solid(r: ElementwiseRecord): bool {
 export function elementwiseForward(r: ElementwiseRecord, context: Context, thread: i32, threads: i32): void {
   const to = share(context.n, thread + 1, threads);
   const keep: f32 = 1 / (1 - r.rate);
-  const key = dropoutKey(context, r.layer), threshold = dropoutThreshold(r.rate);
+  const key = dropoutKey(context, r.layer), other = mix(key ^ context.key1), threshold = dropoutThreshold(r.rate);
   const dropping = r.function == DROPOUT && context.training != 0;
   for (let b = share(context.n, thread, threads); b < to; b++) {
     for (let y = 0; y < r.H; y++) {
@@ -132,7 +132,7 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
       if (solid(r) && (r.function == RELU || r.function == DROPOUT)) {
         for (let i: usize = 0; i < <usize>(r.W * r.C) << 2; i += 16) {
           let v = v128.load(inp + i);
-          if (dropping) v = f32x4.mul(v, dropoutFactors(element + <i32>(i >> 2), key, context.key1, threshold, keep));
+          if (dropping) v = f32x4.mul(v, dropoutFactors(element + <i32>(i >> 2), key, other, threshold, keep));
           else if (r.function == RELU) v = relu(v);
           v128.store(out + i, v);
         }
@@ -144,7 +144,7 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
         if (r.function == RELU) { if (v < 0) v = 0; }
         else if (r.function == SIGMOID) v = <f32>sigmoid(v);
         else if (r.function != DROPOUT) v = <f32>NativeMath.tanh(v);
-        else if (dropping) v *= dropoutFactor(element + x * r.C + c, key, context.key1, threshold, keep);
+        else if (dropping) v *= dropoutFactor(element + x * r.C + c, key, other, threshold, keep);
         store<f32>(out + at, v);
       }
     }
@@ -155,7 +155,7 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
 export function elementwiseGradient(r: ElementwiseRecord, context: Context, thread: i32, threads: i32): void {
   const to = share(context.n, thread + 1, threads);
   const keep: f32 = 1 / (1 - r.rate);
-  const key = dropoutKey(context, r.layer), threshold = dropoutThreshold(r.rate);
+  const key = dropoutKey(context, r.layer), other = mix(key ^ context.key1), threshold = dropoutThreshold(r.rate);
   for (let b = share(context.n, thread, threads); b < to; b++) {
     for (let y = 0; y < r.H; y++) {
       const from = <usize>b * r.outSample + <usize>y * r.outRow;
@@ -164,7 +164,7 @@ export function elementwiseGradient(r: ElementwiseRecord, context: Context, thre
       const element = (b * r.H + y) * r.W * r.C;
       if (solid(r) && r.function == DROPOUT) {
         for (let i: usize = 0; i < <usize>(r.W * r.C) << 2; i += 16) {
-          v128.store(dinp + i, f32x4.mul(v128.load(dout + i), dropoutFactors(element + <i32>(i >> 2), key, context.key1, threshold, keep)));
+          v128.store(dinp + i, f32x4.mul(v128.load(dout + i), dropoutFactors(element + <i32>(i >> 2), key, other, threshold, keep)));
         }
         continue;
       }
@@ -174,7 +174,7 @@ export function elementwiseGradient(r: ElementwiseRecord, context: Context, thre
         let d = load<f32>(dout + at);
         if (r.function == RELU) { if (v <= 0) d = 0; }
         else if (r.function == SIGMOID) d *= v * (1 - v);
-        else if (r.function == DROPOUT) d *= dropoutFactor(element + x * r.C + c, key, context.key1, threshold, keep);
+        else if (r.function == DROPOUT) d *= dropoutFactor(element + x * r.C + c, key, other, threshold, keep);
         else d *= 1 - v * v;
         store<f32>(dinp + at, d);
       }
@@ -192,7 +192,7 @@ export function sigmoid(z: f64): f64 {
 }
 
 /**
- * Dropout masks by a counter-based hash (the finalizer of MurmurHash3 around two keys): the mask of an element depends on seed, step, layer and
+ * Dropout masks by a counter-based hash (the finalizer of MurmurHash3 on a counter under two keys): the mask of an element depends on seed, step, layer and
  * position in the batch alone, so neither threads nor vectors change it. `dropoutFactor` of ../reference/dropout.ts is the same function.
  */
 // @ts-ignore: decorator
@@ -217,8 +217,8 @@ function mix(x: i32): i32 {
   return x ^ (x >>> 16);
 }
 
-function dropoutFactor(element: i32, key: i32, key1: i32, threshold: i32, keep: f32): f32 {
-  return (mix(mix(element + key) ^ key1) >>> 8) < threshold ? 0 : keep;
+function dropoutFactor(element: i32, key: i32, other: i32, threshold: i32, keep: f32): f32 {
+  return (mix((element + key) ^ other) >>> 8) < threshold ? 0 : keep;
 }
 
 // @ts-ignore: decorator
@@ -233,7 +233,7 @@ function mix4(x: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function dropoutFactors(element: i32, key: i32, key1: i32, threshold: i32, keep: f32): v128 {
-  const x = mix4(v128.xor(mix4(i32x4.add(i32x4.splat(element + key), i32x4(0, 1, 2, 3))), i32x4.splat(key1)));
+function dropoutFactors(element: i32, key: i32, other: i32, threshold: i32, keep: f32): v128 {
+  const x = mix4(v128.xor(i32x4.add(i32x4.splat(element + key), i32x4(0, 1, 2, 3)), i32x4.splat(other)));
   return v128.andnot(f32x4.splat(keep), i32x4.lt_s(i32x4.shr_u(x, 8), i32x4.splat(threshold)));
 }
