@@ -27,6 +27,17 @@ export interface NotebookFile {
 /** Reads a notebook file. @throws SyntaxError when it is not JSON */
 export const readNotebook = (file: string): NotebookFile => JSON.parse(readFileSync(file, "utf8")) as NotebookFile;
 
+/**
+ * The text of a notebook file as nbformat writes it (indented by one, a line feed at the end), but for lists of numbers, which stand on one line:
+ * a figure's data would otherwise fill thousands.
+ * @example notebookText(readNotebook(file)).endsWith("\n") // true
+ */
+export function notebookText(notebook: NotebookFile): string {
+  const number = String.raw`-?\d[\d.eE+-]*`;
+  // A line feed cannot stand within a JSON string, so these patterns match lists alone.
+  return `${JSON.stringify(notebook, undefined, 1).replace(new RegExp(String.raw`\[\n *(${number}(?:,\n *${number})*)\n *\]`, "g"), (_, list: string) => `[${list.replace(/\n */g, "")}]`)}\n`;
+}
+
 /** Text that a notebook file keeps as one string or as lines. @example joined(["a\n", "b"]) // "a\nb" */
 export const joined = (text: string | readonly string[]): string => (typeof text === "string" ? text : text.join(""));
 

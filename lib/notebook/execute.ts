@@ -8,7 +8,7 @@ import writeFileAtomic from "write-file-atomic";
 import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
 import { fromPercent, toPercent } from "./percent.js";
-import { differences, faults, joined, readNotebook, type NotebookFile } from "./document.js";
+import { differences, faults, joined, notebookText, readNotebook, type NotebookFile } from "./document.js";
 
 /** What happened to one notebook. */
 export interface Executed {
@@ -96,9 +96,9 @@ async function executeOne(name: string, ground: string, state: Record<string, st
     const changed = differences(before, fresh);
     const why = [...faults(fresh), ...(options.check ? [...faults(before), ...changed] : [])];
     // Equal outputs stay as committed, to the byte: another machine's last digits and letters are no news.
-    const settled = changed.length === 0 && faults(before).length === 0 && sameSources(before, fresh);
+    const settled = !options.force && changed.length === 0 && faults(before).length === 0 && sameSources(before, fresh);
     if (!options.check && why.length === 0) {
-      if (!settled) await writeFileAtomic(file, readFileSync(out));
+      if (!settled) await writeFileAtomic(file, notebookText(fresh));
       state[name] = stateOf(file, ground);
     }
     return { name, state: why.length === 0 ? "done" : "failed", seconds: answer.seconds ?? 0, why };
@@ -120,7 +120,7 @@ async function pair(name: string, from?: "text" | "notebook"): Promise<string | 
   if (notebook !== undefined && (written === undefined || from === "notebook")) await writeFileAtomic(text, toPercent(notebook));
   else if (written !== undefined) {
     const made = fromPercent(written, notebook);
-    await writeFileAtomic(file, `${JSON.stringify(made, undefined, 1)}\n`);
+    await writeFileAtomic(file, notebookText(made));
     await writeFileAtomic(text, toPercent(made));
   }
   return undefined;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { differences, faults, joined, readNotebook, type NotebookFile, type Output } from "../../lib/notebook/document.js";
+import { differences, faults, joined, notebookText, readNotebook, type NotebookFile, type Output } from "../../lib/notebook/document.js";
 import { notebookNames } from "../../lib/notebook/execute.js";
 import { fromPercent, toPercent } from "../../lib/notebook/percent.js";
 import { paths } from "../../lib/paths.js";
@@ -10,6 +10,14 @@ const text = "// %% [markdown]\n// # Title\n//\n// > Quote.\n\n// %%\nconst a = 
 /** A notebook of one code cell with that output. */
 const withOutput = (output: Output, count: number | null = 1): NotebookFile => ({ cells: [{ cell_type: "code", source: "x", execution_count: count, outputs: [output] }], metadata: {} });
 const figure = (y: number, png: string): Output => ({ output_type: "display_data", data: { "application/vnd.plotly.v1+json": { data: [{ y: [y] }] }, "image/png": png } });
+
+describe("the file of a notebook", () => {
+  it("keeps a list of numbers on one line, and says the same", () => {
+    const notebook = withOutput({ output_type: "display_data", data: { x: [[1, -2.5, 1e-9], ["[\\n 1\\n]", 3]] } });
+    assert.deepEqual(JSON.parse(notebookText(notebook)), notebook);
+    assert.match(notebookText(notebook), /\[1,-2\.5,1e-9\]/);
+  });
+});
 
 describe("the text form of a notebook", () => {
   it("gives the same notebook again", () => assert.equal(toPercent(fromPercent(text)), text));
