@@ -3,7 +3,7 @@
  * Each part answers { ok: true } or { ok: false, why } where `why` is one line that says what to install.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,7 +63,16 @@ export function pythonPackages() {
     return (existsSync(python) || run(system, ["-m", "venv", join(root, ".venv")]))
       && run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
   });
-  // JupyterLab runs scripts of its own with Node; without a package.json of theirs they would be taken for this project's ES modules.
-  if (done) writeFileSync(join(root, ".venv", "package.json"), '{ "type": "commonjs" }\n');
+  if (done) settleJupyter();
   return done ? { ok: true } : { ok: false, why: "the Python packages could not be installed: see pip's message above, then run the command again" };
+}
+
+/** Settings of the project's own JupyterLab, within .venv. */
+function settleJupyter() {
+  // It runs scripts of its own with Node; without a package.json of theirs they would be taken for this project's ES modules.
+  writeFileSync(join(root, ".venv", "package.json"), '{ "type": "commonjs" }\n');
+  // It would ask the reader whether to fetch news from the network; a notebook needs none.
+  const config = join(root, ".venv", "etc", "jupyter", "labconfig");
+  mkdirSync(config, { recursive: true });
+  writeFileSync(join(config, "page_config.json"), JSON.stringify({ disabledExtensions: { "@jupyterlab/apputils-extension:announcements": true } }));
 }

@@ -10,6 +10,12 @@ import { labCommand } from "../../lib/notebook/lab.js";
 import { fromPercent } from "../../lib/notebook/percent.js";
 import { paths } from "../../lib/paths.js";
 
+/** The application, which JupyterLab puts into the page when asked to. */
+declare const jupyterapp: {
+  commands: { execute(id: string): Promise<unknown> };
+  shell: { currentWidget: { sessionContext: { session: { kernel: { status: string } | null } | null } } | null };
+};
+
 /** Screenshots lie here, to be looked at. */
 export const screenshots = join(paths.cache, "browser", "screenshots");
 
@@ -36,9 +42,13 @@ export class Lab {
     mkdirSync(screenshots, { recursive: true });
     cpSync(paths.notebooks, root, { recursive: true, filter: (path) => path === paths.notebooks || /\.ipynb$/.test(path) });
     for (const [name, text] of Object.entries(extra)) writeFileSync(join(root, `${name}.ipynb`), JSON.stringify(fromPercent(text)));
+    // All cells are to be in the page, not only those in view.
+    const settings = join(paths.cache, "browser", "settings"), tracker = join(settings, "@jupyterlab", "notebook-extension");
+    mkdirSync(tracker, { recursive: true });
+    writeFileSync(join(tracker, "tracker.jupyterlab-settings"), JSON.stringify({ windowingMode: "none" }));
     const port = await freePort(), token = randomBytes(16).toString("hex");
-    const { program, args, env } = labCommand({ root, more: ["--no-browser", `--port=${port}`, "--ServerApp.port_retries=0", `--IdentityProvider.token=${token}`] });
-    const server = spawn(program, args, { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] });
+    const { program, args, env } = labCommand({ root, more: ["--no-browser", `--port=${port}`, "--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True", `--IdentityProvider.token=${token}`] });
+    const server = spawn(program, args, { cwd: root, env: { ...env, JUPYTERLAB_SETTINGS_DIR: settings, JUPYTERLAB_WORKSPACES_DIR: join(paths.cache, "browser", "workspaces") }, stdio: ["ignore", "ignore", "pipe"] });
     await said(server, `127.0.0.1:${port}/lab`);
     const browser = await chromium.launch({ executablePath: findBrowser(), headless: true });
     const page = await browser.newPage({ viewport: { width: 1200, height: 1100 } });
@@ -52,26 +62,26 @@ export class Lab {
     await this.idle();
   }
 
-  /** Chooses from a menu: `menu("Run", "Run All Cells")`. */
-  async menu(first: string, second: string): Promise<void> {
-    await this.page.locator(".lm-MenuBar-item", { hasText: new RegExp(`^${first}$`) }).click();
-    await this.page.locator(".lm-Menu-itemLabel", { hasText: new RegExp(`^${second}`) }).first().click();
+  /** What a menu entry or a button does, by the name JupyterLab knows it by; ends when that has ended. */
+  command(name: string): Promise<void> {
+    return this.page.evaluate(async (id) => { await jupyterapp.commands.execute(id); }, name);
   }
 
   /** Waits until the kernel is idle. */
-  async idle(timeout = 90_000): Promise<void> {
-    await this.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first().waitFor({ timeout, state: "attached" });
+  async idle(timeout = 60_000): Promise<void> {
+    await this.page.waitForFunction(() => jupyterapp.shell.currentWidget?.sessionContext.session?.kernel?.status === "idle", undefined, { timeout });
   }
 
-  /** Clears all outputs, runs all cells, waits for the last one's number and an idle kernel. */
+  /** Clears all outputs and runs all cells. */
   async runAll(): Promise<void> {
-    await this.menu("Edit", "Clear Outputs of All Cells");
-    await this.menu("Run", "Run All Cells");
-    await this.page.waitForFunction(() => {
-      const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")].map((prompt) => prompt.textContent ?? "");
-      return prompts.length > 0 && (prompts.every((prompt) => /\[\d+\]/.test(prompt)) || document.querySelector("[data-mime-type='application/vnd.jupyter.stderr']") !== null);
-    }, undefined, { timeout: 120_000 });
+    await this.command("notebook:clear-all-cell-outputs");
+    await this.command("notebook:run-all-cells");
     await this.idle();
+  }
+
+  /** The number before each code cell: "[1]:", "[*]:" while it runs, "[ ]:" before. */
+  prompts(): Promise<string[]> {
+    return this.page.locator(".jp-CodeCell .jp-InputPrompt").allInnerTexts();
   }
 
   /** Error outputs that are in the page: the kernel writes them on stderr. */

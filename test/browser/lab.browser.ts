@@ -28,11 +28,16 @@ describe("the notebooks in JupyterLab", function () {
       const { page } = lab;
       await lab.open(name);
       await lab.runAll();
+      await lab.shot(`${name}-top`);
       assert.deepEqual(await lab.errors(), []);
+      assert.ok((await lab.prompts()).every((prompt, i) => prompt === `[${i + 1}]:`), "not every cell has run");
       assert.ok(await page.locator(".jp-OutputArea-output table td").first().isVisible(), "no table is visible");
       assert.ok(await page.locator(".jp-MarkdownOutput mjx-container").first().isVisible(), "no equation is typeset");
-      const figure = page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.plotly.v1+json']").last();
+      const figure = page.locator(".jp-OutputArea-output:has(.jp-RenderedPlotly)").last();
       await figure.waitFor();
+      await figure.scrollIntoViewIfNeeded();
+      const [figureBox, notebookBox] = [await figure.locator("img, .js-plotly-plot").first().boundingBox(), await page.locator(".jp-Notebook").first().boundingBox()];
+      assert.ok(figureBox!.x + figureBox!.width <= notebookBox!.x + notebookBox!.width, "the figure is cut off at the right");
       await lab.shot(`${name}-image`);
       await lab.hover(figure);
       const graph = figure.locator(".js-plotly-plot .main-svg").first();
@@ -52,8 +57,8 @@ describe("the notebooks in JupyterLab", function () {
     const second = page.locator(".jp-CodeCell").nth(1);
     await second.locator(".jp-OutputArea-output").first().waitFor({ timeout: 60_000 }); // the empty curve: training has begun
     await page.waitForTimeout(2000);
-    assert.match(await second.locator(".jp-InputPrompt").innerText(), /\[\*\]/, "the training ended by itself");
-    await lab.menu("Kernel", "Interrupt Kernel");
+    assert.equal((await lab.prompts())[1], "[*]:", "the training ended by itself");
+    await lab.command("kernelmenu:interrupt");
     await lab.idle();
     await page.locator(".jp-CodeCell .jp-InputArea-editor").nth(2).click();
     await page.keyboard.press("Shift+Enter");
