@@ -33,14 +33,14 @@ describe("the notebooks in JupyterLab", function () {
       assert.ok((await lab.prompts()).every((prompt, i) => prompt === `[${i + 1}]:`), "not every cell has run");
       assert.ok(await page.locator(".jp-OutputArea-output table td").first().isVisible(), "no table is visible");
       assert.ok(await page.locator(".jp-MarkdownOutput mjx-container").first().isVisible(), "no equation is typeset");
-      const figure = page.locator(".jp-OutputArea-output:has(.jp-RenderedPlotly)").last();
+      const figure = page.locator(".jp-RenderedPlotly").last();
       await figure.waitFor();
       await figure.scrollIntoViewIfNeeded();
-      const [figureBox, notebookBox] = [await figure.locator("img, .js-plotly-plot").first().boundingBox(), await page.locator(".jp-Notebook").first().boundingBox()];
+      const [figureBox, notebookBox] = [await figure.locator("img.plot-img").boundingBox(), await page.locator(".jp-Notebook").first().boundingBox()];
       assert.ok(figureBox!.x + figureBox!.width <= notebookBox!.x + notebookBox!.width, "the figure is cut off at the right");
       await lab.shot(`${name}-image`);
       await lab.hover(figure);
-      const graph = figure.locator(".js-plotly-plot .main-svg").first();
+      const graph = figure.locator(".main-svg").first();
       await graph.waitFor({ timeout: 20_000 });
       await lab.hover(figure);
       await figure.locator(".modebar-btn").first().waitFor({ timeout: 20_000, state: "attached" }); // a static image has no buttons
