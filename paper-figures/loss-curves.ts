@@ -29,8 +29,8 @@ export function lossCurves(records: readonly RunRecord[], profile: string): Figu
     layout: layout({
       height: 560, margin: { l: 66, r: 10, t: 24, b: 52 }, showlegend: true,
       xaxis: axis("epoch", { anchor: "y2", dtick: 1 }),
-      yaxis: axis("validation error (%)", { domain: [0.54, 1], type: "log", dtick: "D2" }),
-      yaxis2: axis("validation error (%)", { domain: [0, 0.46], type: "log", dtick: "D2", anchor: "x" }),
+      yaxis: axis("validation error (%)", { domain: [0.54, 1], type: "log", tickvals: [0.5, 1, 2, 3, 5, 10, 20, 50] }),
+      yaxis2: axis("validation error (%)", { domain: [0, 0.46], type: "log", tickvals: [0.5, 1, 2, 3, 5, 10, 20, 50], anchor: "x" }),
       legend: { ...legend, y: 1 }, legend2: { ...legend, y: 0.46 },
       annotations: [{ xref: "paper", yref: "paper", x: 0, y: 1, yshift: 22, xanchor: "left", yanchor: "top", showarrow: false, text: sources.label, font: { size: letters.small, color: colour.grey } }],
     }),
