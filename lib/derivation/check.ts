@@ -1,6 +1,7 @@
 /** The checker: an entry in, a verdict out. */
 import type { Entry, Evidence, Method, MutantResult, Outcome, Verdict } from "./claim.js";
 import { compile, type Compiled, type CompiledEntry } from "./compiled.js";
+import { parse, substitute } from "./expression.js";
 import { compareAt, methods, show } from "./evidence.js";
 import { mutantsOf, tryMutant } from "./mutants.js";
 
@@ -21,9 +22,10 @@ const proofs: readonly Method[] = ["symbolic", "second engine", "interval"];
 export function check(entry: Entry, { mutants = 48 }: CheckOptions = {}): Verdict {
   const start = performance.now();
   const compiled = compile(entry);
-  const evidence = [...gather(compiled.claims), ...gather(compiled.solutions), ...gather(compiled.repaired), ...offConstraint(compiled), ...atCounterexample(compiled)];
+  const evidence = gatherEntry(compiled);
   const { outcome, counterexample } = judge(compiled, evidence);
-  const list = entry.kind === "refuted" ? [] : tryMutants(compiled.claims, mutants);
+  // What a refuted entry says is false already; the mutants are of what holds instead.
+  const list = tryMutants(entry.kind === "refuted" ? compiled.instead.flatMap((one) => one.claims) : compiled.claims, mutants);
   const count = (wanted: MutantResult["outcome"]) => list.filter(({ outcome: found }) => found === wanted).length;
   return {
     id: entry.id, title: entry.title, standing: entry.standing, source: entry.source, kind: entry.kind,
@@ -36,6 +38,18 @@ export function check(entry: Entry, { mutants = 48 }: CheckOptions = {}): Verdic
   };
 }
 
+/** All evidence on an entry; of a refuted one only what its counterexample and its repairs say. */
+function gatherEntry(compiled: CompiledEntry): Evidence[] {
+  if (compiled.entry.kind === "refuted") return [...atCounterexample(compiled), ...compiled.instead.flatMap(gatherEntry)];
+  return [...gather(compiled.claims), ...gather(compiled.solutions), ...offConstraint(compiled)];
+}
+
+/** A claim at one point, whose coordinates are numbers or expressions without variables. */
+function at(claim: Compiled, point: Readonly<Record<string, string>>): ReturnType<typeof compareAt> {
+  const values = Object.fromEntries(Object.entries(point).map(([name, text]) => [name, parse(text, claim.label, [])]));
+  return compareAt({ ...claim, left: substitute(claim.left, values), right: substitute(claim.right, values) }, {});
+}
+
 function gather(claims: readonly Compiled[]): Evidence[] {
   return claims.flatMap((claim) => Object.values(methods).flatMap((method) => {
     const found = method(claim);
@@ -44,14 +58,14 @@ function gather(claims: readonly Compiled[]): Evidence[] {
 }
 
 /** For a conditional entry: a point off the constraint where the constraint and at least one claim fail. */
-function offConstraint({ entry, bare }: CompiledEntry): Evidence[] {
+function offConstraint({ entry, bare, label }: CompiledEntry): Evidence[] {
   if (entry.kind !== "conditional" || !entry.given) return [];
   const { name, lhs, rhs, failsAt } = entry.given;
   const [constraint] = compile({ ...entry, claims: [{ lhs, rhs }], given: undefined, kind: "identity" }).claims;
-  const offIt = compareAt(constraint, failsAt)?.agrees === false;
-  const failure = bare.map((claim) => compareAt(claim, failsAt)).find((result) => result?.agrees === false);
+  const offIt = at(constraint, failsAt)?.agrees === false;
+  const failure = bare.map((claim) => at(claim, failsAt)).find((result) => result?.agrees === false);
   return [{
-    method: "numeric", claim: `${entry.id} off the constraint`, agrees: offIt && failure !== undefined,
+    method: "numeric", claim: `${label} off the constraint`, agrees: offIt && failure !== undefined,
     detail: offIt && failure ? `without ${name}, ${show(failsAt)}${failure.detail}` : `the point named does not show that ${name} is needed`,
   }];
 }
@@ -59,20 +73,20 @@ function offConstraint({ entry, bare }: CompiledEntry): Evidence[] {
 /** For a refuted entry: the first claim fails at the point named. */
 function atCounterexample({ entry, bare }: CompiledEntry): Evidence[] {
   if (entry.kind !== "refuted" || !entry.counterexample) return [];
-  const result = compareAt(bare[0], entry.counterexample);
+  const result = at(bare[0], entry.counterexample);
   return [{ method: "numeric", claim: `${entry.id} counterexample`, agrees: result?.agrees === false, detail: `${show(entry.counterexample)}${result?.detail ?? "a side does not exist"}` }];
 }
 
-function judge({ entry, claims, solutions, repaired }: CompiledEntry, evidence: readonly Evidence[]): { outcome: Outcome; counterexample: string | null } {
-  const of = (label: string) => evidence.filter((e) => e.claim === label);
-  const against = evidence.find((e) => e.agrees === false && !repaired.some(({ label }) => label === e.claim));
+function judge(compiled: CompiledEntry, evidence: readonly Evidence[]): { outcome: Outcome; counterexample: string | null } {
+  const { entry, claims, solutions, instead, label } = compiled;
   if (entry.kind === "refuted") {
-    const shown = evidence.find((e) => e.claim === `${entry.id} counterexample`);
-    const repairWorks = [...repaired, ...solutions].every((claim) => settled(claim, of(claim.label)));
-    return shown?.agrees && repairWorks ? { outcome: "refuted", counterexample: shown.detail } : { outcome: "open", counterexample: null };
+    const shown = evidence.find((e) => e.claim === `${label} counterexample`);
+    const restHolds = instead.every((one) => judge(one, evidence).outcome === "holds");
+    return shown?.agrees && restHolds ? { outcome: "refuted", counterexample: shown.detail } : { outcome: "open", counterexample: null };
   }
+  const against = evidence.find((e) => e.agrees === false && e.claim.startsWith(label));
   if (against) return { outcome: "refuted", counterexample: `${against.claim}: ${against.detail}` };
-  const all = [...claims, ...solutions].every((claim) => settled(claim, of(claim.label)));
+  const all = [...claims, ...solutions].every((claim) => settled(claim, evidence.filter((e) => e.claim === claim.label)));
   return { outcome: all ? "holds" : "open", counterexample: null };
 }
 

@@ -17,6 +17,8 @@ export type Domain = Readonly<Record<string, Range>>;
 export interface Code {
   /** As a reader would call it: "synapse.net.value(p)". */
   readonly name: string;
+  /** Compare relative to the value even where it is small: for forms that must keep their tails. */
+  readonly relative?: boolean;
   readonly run: (scope: Readonly<Record<string, number>>) => number;
 }
 
@@ -65,8 +67,15 @@ export interface Constraint {
   readonly rhs: string;
   /** Substitutions that solve the constraint; under each the claims must hold on the remaining domain. */
   readonly holdsAt: readonly Readonly<Record<string, string>>[];
-  /** A point off the constraint where the claims fail. */
+  /** A point off the constraint where it and the claims fail; every coordinate a number or an expression without variables. */
   readonly failsAt: Readonly<Record<string, string>>;
+}
+
+/** What holds in place of a refuted claim, itself an identity or, with `given`, conditional. */
+export interface Instead {
+  readonly says: string;
+  readonly claims: readonly Claim[];
+  readonly given?: Constraint;
 }
 
 /** One equation of the theory. */
@@ -78,10 +87,12 @@ export interface Entry extends Provenance {
   /** Comparisons that hold on the domain besides the ranges: "x < y". */
   readonly assuming?: readonly string[];
   readonly claims: readonly Claim[];
-  /** For `conditional`: the constraint. For `refuted`: what would have to be assumed, where there is such a thing. */
+  /** For `conditional`: the constraint. */
   readonly given?: Constraint;
   /** For `refuted`: a point of the domain where the first claim fails. */
   readonly counterexample?: Readonly<Record<string, string>>;
+  /** For `refuted`: what does hold, such as the same claim under what would have to be assumed. */
+  readonly instead?: readonly Instead[];
   /** What a reader should know about the reading taken. */
   readonly note?: string;
 }

@@ -27,39 +27,45 @@ export interface Compiled {
 /** An entry made ready. */
 export interface CompiledEntry {
   readonly entry: Entry;
+  readonly label: string;
   /** The claims, under each way to satisfy the constraint where the entry is conditional. */
   readonly claims: readonly Compiled[];
   /** The claims on the whole domain, without the constraint. */
   readonly bare: readonly Compiled[];
   /** Constraint, solved: each substitution must make both sides equal. */
   readonly solutions: readonly Compiled[];
-  /** The same claims under what a refuted entry would have to assume. */
-  readonly repaired: readonly Compiled[];
+  /** For a refuted entry: what holds instead. */
+  readonly instead: readonly CompiledEntry[];
 }
 
 /**
  * Reads an entry.
  * @throws UsageError in one sentence that names the entry: an expression that does not parse, an unknown function or symbol, an empty domain, a contradiction
  */
-export function compile(entry: Entry): CompiledEntry {
+export function compile(entry: Entry, label?: string): CompiledEntry {
   const branches = entry.given?.holdsAt ?? [];
+  const name = label ?? entry.id;
   // A definition names a formula for every value of its variables: a constraint does not touch it.
-  const each = (suffix: string, values: Readonly<Record<string, string>>) => entry.claims.map((claim, i) => compileClaim(entry, claim, `${entry.id}.${i + 1}${suffix}`, "is" in claim ? {} : values));
+  const each = (suffix: string, values: Readonly<Record<string, string>>) => entry.claims.map((claim, i) => compileClaim(entry, claim, `${name}.${i + 1}${suffix}`, "is" in claim ? {} : values));
   const under = branches.flatMap((values, i) => each(branches.length > 1 ? ` (${i + 1})` : "", values));
   return {
     entry,
     bare: each("", {}),
     claims: entry.kind === "conditional" ? under : each("", {}),
-    repaired: entry.kind === "refuted" ? under : [],
+    instead: (entry.instead ?? []).map(({ claims, given }, i) =>
+      compile({ ...entry, kind: given ? "conditional" : "identity", claims, given, instead: undefined, counterexample: undefined }, `${entry.id} instead ${i + 1}`)),
+    label: name,
     solutions: branches.map((values, i) => {
       const { lhs, rhs } = entry.given as { lhs: string; rhs: string };
-      return compileClaim(entry, { lhs, rhs }, `${entry.id} constraint${branches.length > 1 ? ` (${i + 1})` : ""}`, values);
+      return compileClaim(entry, { lhs, rhs }, `${name} constraint${branches.length > 1 ? ` (${i + 1})` : ""}`, values);
     }),
   };
 }
 
 function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonly<Record<string, string>>): Compiled {
-  const domain = { ...entry.domain, ...claim.domain };
+  // An abbreviation takes the place of the entry's variable of that name, as alpha does where the golden pair is meant.
+  const free = Object.entries(entry.domain).filter(([variable]) => !Object.hasOwn(claim.let ?? {}, variable));
+  const domain = { ...Object.fromEntries(free), ...claim.domain };
   const full = readRegion(entry.id, domain, entry.assuming);
   const abbreviations: Record<string, Expr> = {};
   const known = () => [...full.names, ...Object.keys(abbreviations)];

@@ -15,6 +15,7 @@ export const ruleNames = {
   "square roots": "sqrt(a)^2 = a, sqrt(a/b) = sqrt(ab)/b, for a >= 0, b > 0",
   "Pythagoras": "sin^2 + cos^2 = 1",
   "values at pi/4": "sin(pi/4) = cos(pi/4) = sqrt(2)/2",
+  "parity": "sin(-x) = -sin(x), cos(-x) = cos(x)",
   "Lambert": "W(z) exp(W(z)) = z, so ln W(z) = ln z - W(z), for z > 0",
 } as const;
 export type RuleName = keyof typeof ruleNames;
@@ -111,7 +112,9 @@ class Normaliser {
     if (above.equals(below)) return rational(1);
     const belowPowers = new Map(below.commonPowers);
     const shared: Powers = above.commonPowers.flatMap(([atom, power]) => (belowPowers.has(atom) ? [[atom, Math.min(power, belowPowers.get(atom) as number)] as const] : []));
-    const content = below.content.inverse();
+    // The sign goes above, so that 1/(-4) and -1/4 are one form.
+    const sign = [...below.terms].sort(([x], [y]) => (x < y ? -1 : 1))[0][1].coefficient.s;
+    const content = below.content.inverse().mul(sign);
     return { above: above.without(shared).scaled(content), below: below.without(shared).scaled(content) };
   }
 
@@ -145,6 +148,12 @@ class Normaliser {
     if (this.minus(of, quarter).above.isZero) {
       this.rules.add("values at pi/4");
       return this.over(this.squareRoot(rational(2)), rational(2));
+    }
+    const first = [...of.above.terms].sort(([x], [y]) => (x < y ? -1 : 1))[0][1];
+    if (first.coefficient.s < 0n) {
+      this.rules.add("parity");
+      const mirrored = this.circular(fn, this.minus(rational(0), of));
+      return fn === "sin" ? this.minus(rational(0), mirrored) : mirrored;
     }
     return this.atom({ kind: fn, of });
   }

@@ -6,3 +6,6 @@ export * from "./lambert.js";
 export * from "./synapse.js";
 export { confidenceTerm, errorProbability, focal, unitLoss } from "./loss.js";
 export * from "./momentum.js";
+export * from "./bayes.js";
+export * from "./logits.js";
+export * from "./stability.js";

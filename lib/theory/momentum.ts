@@ -55,3 +55,32 @@ function weight(momentum: number): number {
   if (momentum >= 0 && momentum < 1) return momentum;
   throw new RangeError(`the momentum weight must lie in [0, 1), got ${momentum}`);
 }
+
+/**
+ * Momentum as a filter of the gradient (M8; derived): transfer function `H(w) = eta / (1 - alpha e^(-iw))` at the angular
+ * frequency w in radians per step; `gain` is abs(H), `phase` its angle in radians.
+ * @example frequencyResponse(0, { learningRate: 0.01, momentum: 0.9 }).gain // 0.10000000000000002
+ */
+export function frequencyResponse(w: number, { learningRate, momentum }: Pair): { readonly gain: number; readonly phase: number } {
+  // 1 - alpha cos w = (1 - alpha) + 2 alpha sin^2(w/2): no cancellation for alpha near 1 and w near 0.
+  const real = 1 - weight(momentum) + 2 * momentum * Math.sin(w / 2) ** 2;
+  const imaginary = momentum * Math.sin(w);
+  return { gain: learningRate / Math.hypot(real, imaginary), phase: -Math.atan2(imaginary, real) };
+}
+
+/**
+ * Noise gain `sum_k (eta alpha^k)^2 = eta^2/(1 - alpha^2)` (M8; derived): variance of the updates over variance of
+ * gradients that are noise without memory.
+ * @example noiseGain({ learningRate: 1, momentum: 0.5 }) // 1.3333333333333333
+ */
+export function noiseGain({ learningRate, momentum }: Pair): number {
+  return learningRate ** 2 / ((1 - weight(momentum)) * (1 + momentum));
+}
+
+/**
+ * Memory `1/(1 - alpha)` and half-life `ln(1/2)/ln(alpha)` of the decayed sum, in steps (M8; derived).
+ * @example memory(0.5) // { mean: 2, halfLife: 1 }
+ */
+export function memory(momentum: number): { readonly mean: number; readonly halfLife: number } {
+  return { mean: 1 / (1 - weight(momentum)), halfLife: -Math.LN2 / Math.log(momentum) };
+}

@@ -1,9 +1,11 @@
 /** The ledger: every equation of the theory, once, in reading order. */
 import { UsageError } from "../../errors.js";
 import type { Entry } from "../claim.js";
+import { bayesEntries } from "./bayes.js";
 import { goldenEntries } from "./golden.js";
 import { momentumEntries } from "./momentum.js";
 import { synapseEntries } from "./synapse.js";
+import { trainingEntries } from "./training.js";
 
 /**
  * Files entries by id.
@@ -22,4 +24,4 @@ export function file(entries: readonly Entry[]): Readonly<Record<string, Entry>>
  * All entries by id, in reading order.
  * @example ledger.M2.latex
  */
-export const ledger = file([...goldenEntries, ...synapseEntries, ...momentumEntries]);
+export const ledger = file([...goldenEntries, ...bayesEntries, ...synapseEntries, ...trainingEntries, ...momentumEntries]);

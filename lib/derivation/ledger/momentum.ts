@@ -1,5 +1,5 @@
-/** M1-M7: the learning rate and the momentum weight. */
-import { effectiveLearningRate, golden, momentumStep, movingAverage, unrolled } from "../../theory/index.js";
+/** M1-M9: the learning rate and the momentum weight, momentum as a filter and on a quadratic. */
+import { convergenceRate, criticalDamping, curvatures, effectiveLearningRate, frequencyResponse, golden, memory, momentumStep, movingAverage, noiseGain, stabilityLimit, unrolled } from "../../theory/index.js";
 import type { Entry } from "../claim.js";
 import { alpha, constant, derived, p1, pair, positive, published, real, unit } from "./shared.js";
 
@@ -82,5 +82,47 @@ export const momentumEntries: readonly Entry[] = [
     ],
     given: { name: "eta = (1 - alpha)^2 (M3)", lhs: "eta", rhs: "(1 - alpha) ^ 2", holdsAt: [{ eta: "(1 - alpha) ^ 2" }], failsAt: { eta: "0.01", alpha: "0.95" } },
   },
+  {
+    id: "M8", title: "momentum as a smoothing filter", kind: "identity", ...derived,
+    latex: String.raw`H(\omega) = \frac{\eta}{1-\alpha e^{-i\omega}},\quad |H|^2 = \frac{\eta^2}{1-2\alpha\cos\omega+\alpha^2},\quad \sum_k(\eta\alpha^k)^2 = \frac{\eta^2}{1-\alpha^2} = \frac{(1-\alpha)^3}{1+\alpha}`,
+    domain: weights,
+    note: "H is the geometric series sum eta (alpha e^(-iw))^k of M5. The first two claims are its partial sums for any number x, complex ones too, by induction: X stands for x^n. The tail x^n/(1 - x) vanishes for abs(x) < 1.",
+    claims: [
+      { says: "one term: 1 = (1 - x)/(1 - x)", lhs: "1", rhs: "(1 - x) / (1 - x)", domain: { x: { ...real, except: [1] } } },
+      { says: "from n terms to n + 1", lhs: "(1 - X) / (1 - x) + X", rhs: "(1 - x * X) / (1 - x)", domain: { x: { ...real, except: [1] }, X: real } },
+      { says: "the squared size of 1 - alpha e^(-iw), from its real and imaginary part", lhs: "(1 - alpha * cos(w)) ^ 2 + (alpha * sin(w)) ^ 2", rhs: "1 - 2 * alpha * cos(w) + alpha ^ 2", domain: { w: real } },
+      { name: "abs(H)^2", is: "eta ^ 2 / (1 - 2 * alpha * cos(w) + alpha ^ 2)", domain: { w: { low: 0, high: "pi" } }, code: { name: "frequencyResponse(w, pair).gain ^ 2", run: ({ w, eta, alpha }) => frequencyResponse(w, { learningRate: eta, momentum: alpha }).gain ** 2 } },
+      { name: "tan of the phase", is: "-alpha * sin(w) / (1 - alpha * cos(w))", domain: { w: { low: 0, high: "pi" } }, code: { name: "tan(frequencyResponse(w, pair).phase)", run: ({ w, eta, alpha }) => Math.tan(frequencyResponse(w, { learningRate: eta, momentum: alpha }).phase) } },
+      { says: "gain at w = 0 for the golden pair", lhs: "eta / (1 - alpha)", rhs: "1 - alpha", let: pair, domain: constant },
+      { says: "noise gain: the series with x = alpha^2", lhs: "eta ^ 2 / (1 - alpha ^ 2)", rhs: "(1 - alpha) ^ 3 / (1 + alpha)", let: pair },
+      { name: "the noise gain", is: "eta ^ 2 / (1 - alpha ^ 2)", code: { name: "noiseGain(pair)", run: ({ eta, alpha }) => noiseGain({ learningRate: eta, momentum: alpha }) } },
+      { value: "(1 - alpha) ^ 3 / (1 + alpha)", let: pair, digits: "0.0010666", code: { name: "noiseGain(golden.pair)", run: () => noiseGain(golden.pair) } },
+      { value: "1 / (1 - alpha)", let: pair, digits: "7.93", code: { name: "memory(golden.alpha).mean", run: () => memory(golden.alpha).mean } },
+      { value: "log(1 / 2) / log(alpha)", let: pair, digits: "5.14", code: { name: "memory(golden.alpha).halfLife", run: () => memory(golden.alpha).halfLife } },
+    ],
+  },
+  {
+    id: "M9", title: "momentum on a quadratic: stability and critical damping", kind: "identity", ...derived,
+    latex: String.raw`r^2-(1+\alpha-\eta c)r+\alpha=0;\quad \text{stable} \iff 0<\eta c<2(1+\alpha);\quad c_{\mathrm{crit}} = \frac1{(1+\sqrt\alpha)^2}`,
+    domain: { alpha: unit },
+    note: "Jury: both roots of r^2 + a1 r + a0 lie inside the unit circle iff abs(a0) < 1 and the polynomial is positive at 1 and at -1. Here a0 = alpha < 1; at 1 it is h, at -1 it is 2(1 + alpha) - h. For complex roots the size is sqrt(alpha); for real ones the product (1 - r1)(1 - r2) and (1 + r1)(1 + r2) are those two values. h = eta c, s = sqrt(alpha).",
+    claims: [
+      { says: "the recurrence of the weights, from M1 with the gradient c w", lhs: "w1 + (-h * w1 + alpha * (w1 - w0))", rhs: "(1 + alpha - h) * w1 - alpha * w0", domain: { h: positive, w0: real, w1: real } },
+      { says: "Jury at 1", lhs: "1 ^ 2 - (1 + alpha - h) * 1 + alpha", rhs: "h", domain: { h: real } },
+      { says: "Jury at -1", lhs: "(-1) ^ 2 - (1 + alpha - h) * (-1) + alpha", rhs: "2 * (1 + alpha) - h", domain: { h: real } },
+      { says: "both values are products over the roots", lhs: "1 - (r1 + r2) + r1 * r2", rhs: "(1 - r1) * (1 - r2)", domain: { r1: real, r2: real } },
+      { lhs: "1 + (r1 + r2) + r1 * r2", rhs: "(1 + r1) * (1 + r2)", domain: { r1: real, r2: real } },
+      { name: "the limit of h", is: "2 * (1 + alpha)", code: { name: "stabilityLimit(alpha)", run: ({ alpha }) => stabilityLimit(alpha) } },
+      { says: "the discriminant vanishes at h = (1 - sqrt(alpha))^2", lhs: "(1 + s ^ 2 - (1 - s) ^ 2) ^ 2 - 4 * s ^ 2", rhs: "0", domain: { s: unit } },
+      { says: "between the two zeros, h = 1 + alpha - 2 s q with abs(q) < 1, it is negative: complex roots", lhs: "(1 + s ^ 2 - (1 + s ^ 2 - 2 * s * q)) ^ 2 - 4 * s ^ 2", rhs: "-(4 * s ^ 2 * (1 - q ^ 2))", domain: { s: unit, q: { low: -1, high: 1 } } },
+      { above: "4 * s ^ 2 * (1 - q ^ 2)", below: "0", domain: { s: unit, q: { low: -1, high: 1 } } },
+      { name: "the rate for complex roots", is: "s", domain: { s: { low: 0.01, high: 1 }, q: { low: -0.999, high: 0.999 } }, code: { name: "convergenceRate(1 + s^2 - 2 s q, s^2)", run: ({ s, q }) => convergenceRate(1 + s * s - 2 * s * q, s * s) } },
+      { name: "the rate for real roots r1 > r2 > 0", is: "r2 + d", domain: { r2: { low: 0.01, high: 0.5 }, d: { low: 0.01, high: 0.5 } }, code: { name: "convergenceRate((1 - r1)(1 - r2), r1 r2)", run: ({ r2, d }) => convergenceRate((1 - r2 - d) * (1 - r2), (r2 + d) * r2) } },
+      { name: "the rate for real roots -r1 < -r2 < 0", is: "r2 + d", domain: { r2: { low: 0.01, high: 0.5 }, d: { low: 0.01, high: 0.5 } }, code: { name: "convergenceRate((1 + r1)(1 + r2), r1 r2)", run: ({ r2, d }) => convergenceRate((1 + r2 + d) * (1 + r2), (r2 + d) * r2) } },
+      { name: "h of critical damping", is: "(1 - sqrt(alpha)) ^ 2", code: { name: "criticalDamping(alpha)", run: ({ alpha }) => criticalDamping(alpha) } },
+      { says: "with eta = (1 - alpha)^2 the critical curvature is", lhs: "(1 - sqrt(alpha)) ^ 2 / (1 - alpha) ^ 2", rhs: "1 / (1 + sqrt(alpha)) ^ 2" },
+      { value: "1 / (1 + sqrt(alpha)) ^ 2", let: pair, domain: constant, digits: "0.2671", code: { name: "curvatures(golden.pair).critical", run: () => curvatures(golden.pair).critical } },
+      { value: "2 * (1 + alpha) / eta", let: pair, domain: constant, digits: "236.2", code: { name: "curvatures(golden.pair).limit", run: () => curvatures(golden.pair).limit } },
+    ],
+  },
 ];
-

@@ -1,0 +1,113 @@
+/** S13-S18: the synapse as a training loss. y: output, t: target in {0, 1}, e = |t - y|: error probability. */
+import { confidenceTerm, errorProbability, focal, sigmoidUnit, softmaxSample, synapse, unitLoss, type SynapseLoss } from "../../theory/index.js";
+import type { Claim, Entry } from "../claim.js";
+import { constant, derived, unit } from "./shared.js";
+
+const { synapse: plain, "synapse-net": net, "cross-entropy": crossEntropy } = unitLoss;
+const error = { e: unit };
+const output = { y: unit };
+const w = "W(exp(-1))";
+const codeOf = (name: keyof typeof unitLoss, what: "value" | "slope") => ({ name: `unitLoss["${name}"].${what}(e)`, run: ({ e }: Readonly<Record<string, number>>) => unitLoss[name][what](e) });
+
+/** Logits up to 80 in size, where Float32 still holds e^z. */
+const logit = { z: { low: -80, high: 80 } };
+/** The sigmoid of x and its complement; x = (1 - 2t) z, so t = 1 is z with the opposite sign. */
+const sigmoidOf = { e: "1 / (1 + exp(-z))" };
+/** A softmax over the target's logit z, another logit x, and all the others, whose exponentials sum to r: any number of units. */
+const softmax = { y: "exp(z) / (exp(z) + exp(x) + r)", q: "exp(x) / (exp(z) + exp(x) + r)", e: "1 - y" };
+const logits = { z: { low: -15, high: 15 }, x: { low: -15, high: 15 }, r: { low: 0.001, high: 1000 } };
+const onSigmoid = (loss: SynapseLoss, what: "value" | "slope", target: 0 | 1) => ({
+  name: `sigmoidUnit("${loss}", z, ${target}).${what}`, relative: true,
+  run: ({ z }: Readonly<Record<string, number>>) => sigmoidUnit(loss, z, target)[what],
+});
+const onSoftmax = (loss: SynapseLoss, read: (result: ReturnType<typeof softmaxSample>) => number, what: string) => ({
+  name: `softmaxSample("${loss}", [z, x, ln r], 0).${what}`, relative: loss === "synapse",
+  run: ({ z, x, r }: Readonly<Record<string, number>>) => read(softmaxSample(loss, [z, x, Math.log(r)], 0)),
+});
+
+/** Value and slope of a loss on a sigmoid unit, for both targets. */
+const sigmoidClaims = (loss: SynapseLoss, formula: string, value: string, slope: string): Claim[] => [
+  { says: `${loss} on a sigmoid unit, target 0`, lhs: formula, rhs: value, let: sigmoidOf, domain: logit, code: onSigmoid(loss, "value", 0) },
+  { says: "its slope by the logit", lhs: `D(${value}, z)`, rhs: slope, let: sigmoidOf, domain: logit, code: onSigmoid(loss, "slope", 0) },
+  { says: "target 1: the same over -z, its slope with the opposite sign", name: "slope", is: `-(${slope})`, let: sigmoidOf, domain: logit, code: { ...onSigmoid(loss, "slope", 1), run: ({ z }) => sigmoidUnit(loss, -z, 1).slope } },
+];
+/** Value and slopes of a loss on the target of a softmax. */
+const softmaxClaims = (loss: SynapseLoss, value: string, strength: string): Claim[] => [
+  { says: `${loss} on the target of a softmax`, name: "value", is: value, let: softmax, domain: logits, code: onSoftmax(loss, (s) => s.value, "value") },
+  { says: "slope by the target's logit", lhs: `D(${value}, z)`, rhs: `-(${strength}) * (1 - y)`, let: softmax, domain: logits, code: onSoftmax(loss, (s) => s.slope[0], "slope[0]") },
+  { says: "slope by another logit", lhs: `D(${value}, x)`, rhs: `(${strength}) * q`, let: softmax, domain: logits, code: onSoftmax(loss, (s) => s.slope[1], "slope[1]") },
+];
+
+export const trainingEntries: readonly Entry[] = [
+  {
+    id: "S13", title: "the loss synapse", kind: "definition", standing: plain.standing, source: plain.source,
+    latex: String.raw`L = \sum_k -e_k\ln(1-e_k),\qquad e_k = |t_k-y_k|`,
+    domain: error,
+    note: "Our reading of GLM20: the excitatory force with the expectation E = e. The loss is a sum over units, so one unit is checked.",
+    claims: [
+      { name: "loss(e)", is: plain.formula, code: codeOf("synapse", "value") },
+      { says: "slope", lhs: `D(${plain.formula}, e)`, rhs: plain.slopeFormula, code: codeOf("synapse", "slope") },
+      { name: "e for t = 1", is: "1 - y", domain: output, code: { name: "errorProbability(1, y)", run: ({ y }) => errorProbability(1, y) } },
+      { name: "e for t = 0", is: "y", domain: output, code: { name: "errorProbability(0, y)", run: ({ y }) => errorProbability(0, y) } },
+    ],
+  },
+  {
+    id: "S14", title: "the loss synapse-net", kind: "definition", standing: net.standing, source: net.source,
+    latex: String.raw`L = \sum_k -e_k\ln\frac{1-e_k}{e_k},\qquad \text{least at } e = p^* > 0`,
+    domain: error,
+    note: "Our reading of GLM20: the net force with E = e. Least at p* (S10), so a unit that is certain and right is pushed back: the loss refuses certainty.",
+    claims: [
+      { name: "loss(e)", is: net.formula, code: codeOf("synapse-net", "value") },
+      { says: "slope", lhs: `D(${net.formula}, e)`, rhs: net.slopeFormula, code: codeOf("synapse-net", "slope") },
+      { says: "the slope vanishes at p*", lhs: "log(s / (1 - s)) + 1 / (1 - s)", rhs: "0", let: { w, s: "w / (1 + w)" }, domain: constant },
+      { says: "convex, so that is the only minimum", above: "1 / (e * (1 - e)) + 1 / (1 - e) ^ 2", below: "0" },
+      { value: "w / (1 + w)", let: { w }, domain: constant, digits: "0.2178117", code: { name: "synapse.pStar", run: () => synapse.pStar } },
+    ],
+  },
+  {
+    id: "S15", title: "minus the logarithm of 1 - e is the binary cross entropy", kind: "identity", ...derived,
+    latex: String.raw`\sum_k -\ln(1-e_k) = \sum_k -t_k\ln y_k-(1-t_k)\ln(1-y_k)`,
+    domain: output,
+    note: "So `synapse` weights the cross entropy of each unit by the unit's own error.",
+    claims: [
+      { says: "target 1", lhs: "-log(1 - e)", rhs: "-t * log(y) - (1 - t) * log(1 - y)", let: { t: "1", e: "t - y" } },
+      { says: "target 0", lhs: "-log(1 - e)", rhs: "-t * log(y) - (1 - t) * log(1 - y)", let: { t: "0", e: "y - t" } },
+      { says: "synapse is e times that", lhs: plain.formula, rhs: `e * (${crossEntropy.formula})`, domain: error },
+      { name: "cross entropy of a unit", is: crossEntropy.formula, domain: error, code: codeOf("cross-entropy", "value") },
+      { says: "slope", lhs: `D(${crossEntropy.formula}, e)`, rhs: crossEntropy.slopeFormula, domain: error, code: codeOf("cross-entropy", "slope") },
+    ],
+  },
+  {
+    id: "S16", title: "on the target of a softmax, synapse is the focal loss with gamma = 1", kind: "identity", ...derived,
+    latex: String.raw`e = 1-y_t:\quad -e\ln(1-e) = -(1-y_t)\ln y_t`,
+    domain: output,
+    note: "Focal loss: Lin et al. 2017, -(1 - y)^gamma ln y.",
+    claims: [
+      { lhs: plain.formula, rhs: "-(1 - y) ^ 1 * log(y)", let: { e: "1 - y" }, code: { name: "focal(y, 1)", run: ({ y }) => focal(y, 1) } },
+      { name: "focal loss", is: "-(1 - y) ^ gamma * log(y)", domain: { gamma: { low: 0, high: 5 } }, code: { name: "focal(y, gamma)", run: ({ y, gamma }) => focal(y, gamma) } },
+    ],
+  },
+  {
+    id: "S17", title: "synapse-net is the focal loss with an entropy term", kind: "identity", ...derived,
+    latex: String.raw`-e\ln\frac{1-e}e = -e\ln(1-e) + e\ln e`,
+    domain: error,
+    note: "The term e ln e rewards uncertainty, cf. the confidence penalty of Pereyra et al. 2017.",
+    claims: [
+      { lhs: net.formula, rhs: `${plain.formula} + e * log(e)` },
+      { name: "the term", is: "e * log(e)", code: { name: "confidenceTerm(e)", run: ({ e }) => confidenceTerm(e) } },
+    ],
+  },
+  {
+    id: "S18", title: "gradients by the logits, in forms that keep their digits", kind: "identity", ...derived,
+    latex: String.raw`\frac{d}{dz}\,e\,\zeta(z) = e\,\bigl((1-e)\zeta(z)+e\bigr),\quad \frac{d}{dz}\,e z = e + z e(1-e),\quad \frac{\partial L}{\partial z_k} = -s\,(\delta_{kt}-y_k)`,
+    domain: {},
+    note: "Sigmoid: e = 1/(1 + e^-z), zeta(z) = ln(1 + e^z) = -ln(1 - e). Softmax: y the target's output, e = 1 - y, strength s = e - y ln y for synapse and 1 + y ln(e/y) for synapse-net, times y_k. The code is compared relative to the value, tails included, up to abs(z) = 80 for sigmoid units.",
+    claims: [
+      ...sigmoidClaims("synapse", plain.formula, "e * log(1 + exp(z))", "e * ((1 - e) * log(1 + exp(z)) + e)"),
+      ...sigmoidClaims("synapse-net", net.formula, "e * z", "e * (1 + z * (1 - e))"),
+      ...softmaxClaims("synapse", "-e * log(y)", "e - y * log(y)"),
+      ...softmaxClaims("synapse-net", "e * log(e / y)", "y * log(e / y) + 1"),
+    ],
+  },
+];
+
