@@ -1,5 +1,5 @@
 /** `golden verify`: checks equations of the ledger and prints the verdicts. */
-import { check, entriesOf, summarise, table } from "../derivation/index.js";
+import { check, entriesOf, referee, summarise, table, withReferee } from "../derivation/index.js";
 import type { Register } from "./command.js";
 
 /** Adds the command. Exit status: 0 every verdict as declared, 1 some verdict is not, 2 no such equation. */
@@ -8,11 +8,20 @@ export const registerVerify: Register = (program, exit) => {
     .description("check the theory's equations: symbolically, exactly, numerically, by intervals, against the code, and by mutants")
     .argument("[ids...]", "equations such as M2 or S8, or groups G, B, S, M; all when none is given")
     .option("--json", "print one JSON object")
-    .action((ids: string[], options: { json?: boolean }) => {
+    .option("--referee", "ask SymPy as well, in the project's .venv")
+    .action((ids: string[], options: { json?: boolean; referee?: boolean }) => {
       const start = performance.now();
-      const verdicts = entriesOf(ids).map((entry) => check(entry));
-      const report = summarise(verdicts, (performance.now() - start) / 1000);
+      const entries = entriesOf(ids);
+      const verdicts = entries.map((entry) => check(entry));
+      const seconds = (performance.now() - start) / 1000;
+      const asked = options.referee ? referee(entries) : null;
+      const judged = asked && "evidence" in asked ? verdicts.map((verdict) => withReferee(verdict, asked.evidence[verdict.id])) : verdicts;
+      const report = { ...summarise(judged, seconds), ...(asked ? { referee: "missing" in asked ? asked : { sympy: asked.sympy, seconds: asked.seconds } } : {}) };
       console.log(options.json ? JSON.stringify(report) : table(report));
+      if (asked && "missing" in asked) console.error(`golden: ${asked.missing}.`);
+      else if (asked && !options.json) console.log(`Referee: SymPy ${asked.sympy}, ${asked.seconds.toFixed(1)} s.`);
+      // What was asked for explicitly and is not there is no success.
+      if (asked && "missing" in asked) exit(1);
       if (report.summary.unexpected.length > 0) exit(1);
     });
 };

@@ -38,6 +38,16 @@ export function check(entry: Entry, { mutants = 48 }: CheckOptions = {}): Verdic
   };
 }
 
+/**
+ * A verdict with the referee's evidence added: what the referee contradicts no longer stands as declared.
+ * @example withReferee(verdict, report.evidence[verdict.id]).asDeclared
+ */
+export function withReferee(verdict: Verdict, evidence: readonly Evidence[]): Verdict {
+  const against = evidence.find((e) => e.agrees === false);
+  if (!against) return { ...verdict, evidence: [...verdict.evidence, ...evidence] };
+  return { ...verdict, evidence: [...verdict.evidence, ...evidence], verdict: "open", asDeclared: false, counterexample: `the referee contradicts ${against.claim}: ${against.detail}` };
+}
+
 /** All evidence on an entry; of a refuted one only what its counterexample and its repairs say. */
 function gatherEntry(compiled: CompiledEntry): Evidence[] {
   if (compiled.entry.kind === "refuted") return [...atCounterexample(compiled), ...compiled.instead.flatMap(gatherEntry)];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { check, entriesOf, ledger, summarise, table, type Entry } from "../../lib/derivation/index.js";
+import { check, entriesOf, ledger, referee, summarise, table, withReferee, type Entry } from "../../lib/derivation/index.js";
 import { derived } from "../../lib/derivation/ledger/shared.js";
 import { file } from "../../lib/derivation/ledger/index.js";
 import { UsageError } from "../../lib/errors.js";
@@ -9,8 +9,8 @@ const entry = (patch: Partial<Entry>): Entry => ({ id: "T1", title: "a trial", k
 describe("the ledger", () => {
   for (const one of Object.values(ledger)) {
     it(`${one.id} is judged as its kind declares, and no mutant of it survives`, () => {
-      // A dozen mutants an entry keep the test short; golden verify tries them by the dozens.
-      const verdict = check(one, { mutants: 12 });
+      // Eight mutants a claim or so keep the test short; golden verify tries them by the dozens.
+      const verdict = check(one, { mutants: 8 });
       assert.ok(verdict.asDeclared, verdict.counterexample ?? JSON.stringify(verdict.evidence.filter((e) => e.agrees !== true)));
       assert.equal(verdict.mutants.accepted, 0, JSON.stringify(verdict.mutants.list.filter((m) => m.outcome === "accepted")));
     });
@@ -81,4 +81,22 @@ describe("the report", () => {
     assert.deepEqual(entriesOf(["m2", "s6"]).map((e) => e.id), ["M2", "S6"]);
     assert.deepEqual(entriesOf(["g"]).map((e) => e.id), ["G1", "G2", "G3", "G4", "G5", "G6", "G7"]);
   });
+});
+
+describe("the referee", () => {
+  const some = [ledger.M2, ledger.S8];
+  it("agrees, or says in one sentence what to install", function () {
+    const report = referee(some);
+    if ("missing" in report) { assert.match(report.missing, /install Python 3\.10/); this.skip(); }
+    assert.ok(some.every(({ id }) => report.evidence[id].every((e) => e.agrees === true)));
+    const contradicted = withReferee(check(ledger.M2, { mutants: 0 }), [{ method: "referee", claim: "M2.1", agrees: false, detail: "no" }]);
+    assert.equal(contradicted.asDeclared, false);
+  });
+  it("contradicts what is false", function () {
+    const wrong: Entry[] = [{ lhs: "D(x^3, x)", rhs: "2 * x^2" }, { above: "x - 1", below: "0" }, { value: "W(exp(-1))", digits: "0.2784646" }].map((claim, i) => entry({ id: `T${i}`, claims: [claim] }));
+    const report = referee(wrong);
+    if ("missing" in report) this.skip();
+    else for (const { id } of wrong) assert.equal(report.evidence[id][0].agrees, false, id);
+  });
+  it("says so when there is no Python", () => assert.match((referee(some, "no-such-python") as { missing: string }).missing, /^the referee was not asked: no-such-python could not be started; install Python/));
 });
