@@ -38,7 +38,7 @@ export function curvesFigure(curves: readonly Curve[], sources: Figure["sources"
   return {
     name: "learning-curves",
     title: "Learning curves",
-    caption: ends.length === 0 ? "No epoch has been completed yet." : `${ends.join("; ")}.`,
+    caption: ends.length === 0 ? "No epoch has been completed yet." : `Loss and accuracy over the epochs: ${ends.join("; ")}.`,
     data,
     layout: layout({
       height, margin: { l: 70, r: 12, t: 8, b: 58 + legend },

@@ -27,7 +27,8 @@ assert.equal(rows.length, 16);
 // %%
 const percent = (value: number | undefined) => (value === undefined ? "diverged" : `${(100 * value).toFixed(2)}%`);
 table(rows.map(({ loss, update, runs, accuracy, calibrationError }) => ({
-  loss, update, runs, "test accuracy": percent(accuracy?.mean), "calibration error": calibrationError?.mean.toFixed(4) ?? "diverged",
+  loss, update, runs,
+  "test accuracy": percent(accuracy?.mean), "calibration error": calibrationError?.mean.toFixed(4) ?? "diverged",
 })));
 
 // %% [markdown]
@@ -46,7 +47,9 @@ await show(lossCurves(records, profile));
 
 // %%
 const of = (loss: string) => rows.find((row) => row.loss === loss && row.update === "golden")!;
-const errors = ["synapse", "synapse-net", "cross-entropy"].map((loss) => ({ loss, "calibration error": of(loss).calibrationError!.mean, "p*": synapse.pStar }));
+const errors = ["synapse", "synapse-net", "cross-entropy"].map((loss) => {
+  return { loss, "calibration error": of(loss).calibrationError!.mean, "p*": synapse.pStar };
+});
 table(errors, { digits: 4 });
 
 // %%
@@ -57,7 +60,8 @@ await show(reliability(records, profile));
 
 // %%
 const [plain, net, entropy] = errors.map((row) => row["calibration error"]);
-console.log(`synapse-net ${net.toFixed(3)}, p* ${synapse.pStar.toFixed(3)}; synapse ${plain.toFixed(3)}, cross entropy ${entropy.toFixed(3)}`);
+console.log(`synapse-net ${net.toFixed(3)}, p* ${synapse.pStar.toFixed(3)}`);
+console.log(`synapse ${plain.toFixed(3)}, cross entropy ${entropy.toFixed(3)}`);
 assert.ok(net > 3 * Math.max(plain, entropy));
 
 // %% [markdown]

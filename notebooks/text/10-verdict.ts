@@ -27,7 +27,8 @@ const verdicts = Object.entries(sizes).map(([title, records]) => gridVerdict(rec
 for (const { outcome, sentence } of verdicts) console.log(`${outcome.toUpperCase()}. ${sentence}\n`);
 
 // %%
-await show(gridDifference(sizes["E1, full training set"], { name: "difference-e1", title: "Every pair against the golden one (E1)", profile: "quick" }));
+const about = { name: "difference-e1", title: "Every pair against the golden one (E1)", profile: "quick" };
+await show(gridDifference(sizes["E1, full training set"], about));
 
 // %% [markdown]
 // ## What the records say about the loss

@@ -11,7 +11,8 @@ function golden(...words: string[]) {
   return { status, stdout, stderr };
 }
 
-describe("golden", () => {
+describe("golden", function () {
+  this.timeout(120_000); // each call is a process of its own
   it("ends with status 2 and one clear sentence, and no stack trace, for what the user can mend", () => {
     const mistakes: [string[], RegExp][] = [
       [["train", "--epochs", "-3"], /expected a whole number of at least 1, got "-3"/],

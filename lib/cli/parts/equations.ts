@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { check, entriesOf, summarise, type Report } from "../../derivation/index.js";
+import type { Report } from "../../derivation/index.js";
 import { paths } from "../../paths.js";
 import { verdictsFile, verdictsInWords } from "../report.js";
 import type { Outcome, Part } from "./part.js";
@@ -18,6 +18,7 @@ export const equationsPart: Part = async () => {
   const madeFrom = sourceHash();
   const kept = existsSync(verdictsFile) ? (JSON.parse(readFileSync(verdictsFile, "utf8")) as Kept) : undefined;
   if (kept?.madeFrom === madeFrom) return { state: kept.summary.unexpected.length > 0 ? "failed" : "unchanged", lines: verdictsInWords(kept) };
+  const { check, entriesOf, summarise } = await import("../../derivation/index.js"); // the algebra takes two seconds to load: only who needs it waits
   const start = performance.now();
   const report = summarise(entriesOf([]).map((entry) => check(entry)), (performance.now() - start) / 1000);
   mkdirSync(paths.report, { recursive: true });
