@@ -1,5 +1,4 @@
 /** `golden verify`: checks equations of the ledger and prints the verdicts. */
-import { check, entriesOf, referee, summarise, table, withReferee } from "../derivation/index.js";
 import type { Register } from "./command.js";
 
 /** Adds the command. Exit status: 0 every verdict as declared, 1 some verdict is not, 2 no such equation. */
@@ -9,7 +8,9 @@ export const registerVerify: Register = (program, exit) => {
     .argument("[ids...]", "equations such as M2 or S8, or groups G, B, S, M; all when none is given")
     .option("--json", "print one JSON object")
     .option("--referee", "ask SymPy as well, in the project's .venv")
-    .action((ids: string[], options: { json?: boolean; referee?: boolean }) => {
+    .action(async (ids: string[], options: { json?: boolean; referee?: boolean }) => {
+      // The algebra takes two seconds to load: only who needs it waits.
+      const { check, entriesOf, referee, summarise, table, withReferee } = await import("../derivation/index.js");
       const start = performance.now();
       const entries = entriesOf(ids);
       const verdicts = entries.map((entry) => check(entry));
