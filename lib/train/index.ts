@@ -6,6 +6,7 @@ export { shapesOf, type LayerShape, type ParameterShape, type Shape, type Shapes
 export { initialParameters } from "./initial.js";
 export { chooseVariant } from "./wasm.js";
 export { train } from "./train.js";
+export { fromSafetensors, toSafetensors } from "./safetensors.js";
 export { engineOf } from "./engine-of.js";
 export { WasmEngine } from "./wasm-engine.js";
 export type { BatchSums, Engine, EngineOptions } from "./engine.js";

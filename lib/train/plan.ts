@@ -33,6 +33,7 @@ export interface Plan {
   readonly labels: number;
   readonly table: number;
   readonly input: Tensor;
+  readonly logits: Tensor;
   readonly outputs: number;
   readonly parameters: readonly Parameters[];
   /** Distances from a parameter to its gradient and to its optimizer state. */
@@ -185,7 +186,7 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const update = updates(parameters, optimizer, gradientOffset, stateOffset, block, blockBytes);
   const operations = [...gather, ...forward, ...backward, ...update, [op.OUTPUT, ...loss]];
   return {
-    network, shapes, batchSize, threads, context, bytes, labels, table, input, outputs, parameters, gradientOffset, stateOffset, block, blockBytes, stateBlocks,
+    network, shapes, batchSize, threads, context, bytes, labels, table, input, logits, outputs, parameters, gradientOffset, stateOffset, block, blockBytes, stateBlocks,
     program: arena.take(operations.length * op.RECORD), end: arena.end, operations,
     counts: { gather: gather.length, forward: forward.length, backward: backward.length, update: update.length },
   };

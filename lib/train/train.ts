@@ -4,7 +4,7 @@
 import { random, streamState } from "../data/index.js";
 import type { Samples, Split } from "../data/types.js";
 import { UsageError } from "../errors.js";
-import type { Divergence, Epoch, LossName, Model, Network, Score, TrainOptions, Training } from "./types.js";
+import type { Checkpoint, Divergence, Epoch, LossName, Model, Network, Score, TrainOptions, Training } from "./types.js";
 import type { Engine } from "./engine.js";
 import { engineOf } from "./engine-of.js";
 import { initialParameters } from "./initial.js";
@@ -25,7 +25,9 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
   const engine = engineOf(network, options.variant, { batchSize, loss: options.loss, optimizer: options.optimizer, dropoutKey: streamState(seed, "dropout") });
   for (const [name, samples] of Object.entries(split) as [string, Samples][]) checkSamples(engine, name, samples);
   if (split.train.indices.length === 0) throw new UsageError("training samples: expected at least 1, got 0");
-  engine.setParameters(initialParameters(engine.shapes, seed));
+  const done = { epoch: 0, step: 0 };
+  if (options.resume === undefined) engine.setParameters(initialParameters(engine.shapes, seed));
+  else resume(engine, options.resume, done);
   const model = modelOf(engine, options.loss);
   let divergence: Divergence | undefined, started = false;
 
@@ -33,8 +35,8 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
     if (started) throw new Error("this training has already been iterated over: call train() again for a new run");
     started = true;
     const { dataset, indices } = split.train, order = new Uint32Array(indices.length);
-    let step = 0;
-    for (let epoch = 1; epoch <= epochs; epoch++) {
+    let { step } = done;
+    for (let epoch = done.epoch + 1; epoch <= epochs; epoch++) {
       order.set(indices);
       random(seed, "order", epoch).shuffle(order);
       const sums = { loss: 0, correct: 0 };
@@ -62,14 +64,24 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
       seconds += (performance.now() - slice) / 1000;
       options.onProgress?.(order.length, order.length);
       const validation = await scoreInSlices(engine, split.validation, options.loss, options.signal);
+      done.epoch = epoch;
+      done.step = step;
       yield { epoch, train: mean(sums, order.length), validation, seconds, samplesPerSecond: order.length / seconds };
     }
   }
   return {
     model,
     get divergence() { return divergence; },
+    checkpoint: () => ({ network, ...done, parameters: engine.parameters(), state: engine.state() }),
     [Symbol.asyncIterator]: run,
   };
+}
+
+function resume(engine: Engine, { network, epoch, step, parameters, state }: Checkpoint, done: { epoch: number; step: number }): void {
+  if (JSON.stringify(network) !== JSON.stringify(engine.network)) throw new UsageError(`resume: expected a checkpoint of network ${engine.network.name} as described, got one of another (${network.name})`);
+  engine.setParameters(parameters);
+  engine.setState(state);
+  Object.assign(done, { epoch, step });
 }
 
 const breath = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });

@@ -52,10 +52,23 @@ export interface TrainOptions {
   readonly variant?: Variant | "auto";
   /** Ends the run between two batches; the iteration then throws the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Goes on where an earlier run of the same network, data and options stood: the result is, bit for bit, that of a run never stopped. */
+  readonly resume?: Checkpoint;
   /** Called every so often within an epoch with the samples seen so far in it. */
   readonly onProgress?: (samples: number, of: number) => void;
   /** Called after every update, with its number in the run (from 1): to watch weights move. It is slow to ask for all parameters each time. */
   readonly onStep?: (step: number, model: Model) => void;
+}
+
+/** A run between two epochs: all that decides how it goes on. Blocks are flat, in the order of `Model.parameters`. */
+export interface Checkpoint {
+  readonly network: Network;
+  /** Epochs and steps done. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly parameters: Float32Array;
+  /** SGD: dw. Adam: first and second moments. */
+  readonly state: readonly Float32Array[];
 }
 
 /** Means over samples: loss in nats, accuracy in [0, 1]. */
@@ -103,4 +116,6 @@ export interface Training extends AsyncIterable<Epoch> {
   readonly model: Model;
   /** Set when the run stopped because its loss was no longer finite. */
   readonly divergence: Divergence | undefined;
+  /** The run as it stands after the last epoch that was yielded. */
+  checkpoint(): Checkpoint;
 }

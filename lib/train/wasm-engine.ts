@@ -109,6 +109,18 @@ export class WasmEngine implements Engine {
     return new Float32Array(this.#buffer, outputs, this.#count * shapes.classes).slice();
   }
 
+  /** The loaded batch's logits (count, K) of the last step, and the slopes of the mean loss in them. */
+  logits(): Float32Array {
+    return this.#unpadded(this.#plan.logits.value);
+  }
+  logitGradient(): Float32Array {
+    return this.#unpadded(this.#plan.logits.gradient);
+  }
+  #unpadded(address: number): Float32Array {
+    const { shapes: { classes }, logits: { stride } } = this.#plan;
+    return Float32Array.from({ length: this.#count * classes }, (_, i) => this.#floats[address / 4 + Math.floor(i / classes) * stride + i % classes]);
+  }
+
   /**
    * Seconds that each operation of a step takes on the loaded batch: the shortest of `repeats` passes. Weights change as in training.
    * The names are those of opcodes.ts, in the order of the program.
