@@ -1,0 +1,29 @@
+/**
+ * What is measured: networks everybody can build, at the batch sizes at which people train them.
+ */
+import { lenet5, mlp, type Network, paperNetwork } from "../lib/train/index.js";
+
+export interface Workload {
+  readonly id: string;
+  readonly title: string;
+  readonly network: Network;
+  readonly batchSize: number;
+  /** Steps of one measurement: some tenths of a second. */
+  readonly steps: number;
+}
+
+export const workloads: readonly Workload[] = [
+  { id: "P", title: "the paper's network, batch 64", network: paperNetwork, batchSize: 64, steps: 25 },
+  { id: "L", title: "LeNet-5, batch 64", network: lenet5, batchSize: 64, steps: 60 },
+  { id: "M32", title: "MLP 784-100-10, batch 32", network: mlp([100, 10]), batchSize: 32, steps: 500 },
+  { id: "M1", title: "MLP 784-100-10, batch 1", network: mlp([100, 10]), batchSize: 1, steps: 1000 },
+  { id: "M128", title: "MLP 784-800-10, batch 128", network: mlp([800, 10]), batchSize: 128, steps: 40 },
+];
+
+/** The golden pair as printed by DB24; cross entropy, because every peer has it. */
+export const optimizer = { kind: "sgd", learningRate: 0.016, momentum: 0.874 } as const;
+
+/** The same network without dropout: masks differ from library to library, so equal losses can only be shown without. */
+export function withoutDropout(network: Network): Network {
+  return { ...network, layers: network.layers.filter(({ kind }) => kind !== "dropout") };
+}
