@@ -4,3 +4,4 @@ export { figureBundle, sentence, show } from "./show.js";
 export { table, tableBundle, type DataFrameLike, type TableOptions, type TableSource } from "./table.js";
 export { progress, type Progress } from "./progress.js";
 export { interruption, live, watch, type LiveOptions } from "./live.js";
+export { equation, equationBundle } from "./equation.js";

@@ -9,7 +9,7 @@
 // %%
 import assert from "node:assert/strict";
 import { golden, synapse } from "golden-momentum/theory";
-import { show, table } from "golden-momentum/notebook";
+import { equation, show, table } from "golden-momentum/notebook";
 import { synapseLoss } from "golden-momentum/figures";
 
 // %% [markdown]
@@ -60,7 +60,14 @@ table([{ point: "p1", p: p1, net: atNet, inhibitory: atInhibitory, excitatory: a
 
 // %%
 assert.ok(Math.abs(net.value(p1) - inhibitory.value(p1)) < 1e-15);
-assert.ok(Math.abs(excitatory.value(p1) - 2 * inhibitory.value(p1)) < 1e-15); // S12: twice, since 1 - p1 = p1 squared
+// S12: twice, since 1 - p1 = p1 squared
+assert.ok(Math.abs(excitatory.value(p1) - 2 * inhibitory.value(p1)) < 1e-15);
+
+// %% [markdown]
+// The ledger holds the same equation as an object with evidence. Shown, it is checked on the spot.
+
+// %%
+assert.ok(equation("S6").asDeclared);
 
 // %% [markdown]
 // ## The least net loss
