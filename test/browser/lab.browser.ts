@@ -36,7 +36,7 @@ describe("the notebooks in JupyterLab", function () {
       const figure = page.locator(".jp-RenderedPlotly").last();
       await figure.waitFor();
       await figure.scrollIntoViewIfNeeded();
-      const [figureBox, notebookBox] = [await figure.locator("img.plot-img").boundingBox(), await page.locator(".jp-Notebook").first().boundingBox()];
+      const [figureBox, notebookBox] = [await figure.locator("img.plot-img:visible, .svg-container:visible").first().boundingBox(), await page.locator(".jp-Notebook").first().boundingBox()];
       assert.ok(figureBox!.x + figureBox!.width <= notebookBox!.x + notebookBox!.width, "the figure is cut off at the right");
       await lab.shot(`${name}-image`);
       await lab.hover(figure);

@@ -8,21 +8,26 @@ import { golden, sigmoid, unitLoss } from "../../lib/theory/index.js";
 const python = process.env["PYTHON"] ?? "python3";
 const hasTorch = () => spawnSync(python, ["-c", "import torch"]).status === 0;
 
-/** Runs the PyTorch form on logits (B, K) and targets: losses one by one, their gradient, and the optimizer's two numbers. */
-function inTorch(logits: readonly number[][], targets: readonly number[], net: boolean, head: string): { losses: number[]; gradient: number[][]; pair: number[] } {
+interface Case { readonly head: string; readonly net: boolean; readonly logits: readonly number[][]; readonly targets: readonly number[] }
+interface Result { readonly losses: number[]; readonly gradient: number[][]; readonly pair: number[] }
+
+/** Runs the PyTorch form on cases of logits (B, K) and targets: losses one by one, their gradient, and the optimizer's two numbers. */
+function inTorch(cases: readonly Case[]): Result[] {
   const program = `
 import json, sys, torch
 sys.path.insert(0, sys.argv[1])
 from synapse_loss import synapse_loss, golden_sgd
-given = json.load(sys.stdin)
-z = torch.tensor(given["logits"], dtype=torch.float64, requires_grad=True)
-losses = synapse_loss(z, torch.tensor(given["targets"]), net=given["net"], head=given["head"], reduction="none")
-losses.sum().backward()
-group = golden_sgd([z]).param_groups[0]
-print(json.dumps({"losses": losses.tolist(), "gradient": z.grad.tolist(), "pair": [group["lr"], group["momentum"]]}))`;
-  const { status, stdout, stderr } = spawnSync(python, ["-c", program, join(paths.root, "examples")], { input: JSON.stringify({ logits, targets, net, head }), encoding: "utf8" });
+results = []
+for case in json.load(sys.stdin):
+    z = torch.tensor(case["logits"], dtype=torch.float64, requires_grad=True)
+    losses = synapse_loss(z, torch.tensor(case["targets"]), net=case["net"], head=case["head"], reduction="none")
+    losses.sum().backward()
+    group = golden_sgd([z]).param_groups[0]
+    results.append({"losses": losses.tolist(), "gradient": z.grad.tolist(), "pair": [group["lr"], group["momentum"]]})
+print(json.dumps(results))`;
+  const { status, stdout, stderr } = spawnSync(python, ["-c", program, join(paths.root, "examples")], { input: JSON.stringify(cases), encoding: "utf8" });
   assert.equal(status, 0, stderr);
-  return JSON.parse(stdout) as { losses: number[]; gradient: number[][]; pair: number[] };
+  return JSON.parse(stdout) as Result[];
 }
 
 /** The same loss from the theory's unit losses, in float64. */
@@ -38,23 +43,24 @@ describe("the PyTorch form of the synapse loss", function () {
   this.timeout(120_000);
   before(function () { if (!hasTorch()) this.skip(); });
 
-  for (const head of ["softmax", "sigmoid"]) for (const net of [false, true]) {
-    it(`agrees with this library: ${net ? "synapse-net" : "synapse"} on ${head}`, () => {
-      const { uniform, integer } = random(1, "pytorch form");
-      const logits = Array.from({ length: 50 }, () => Array.from({ length: 5 }, () => 12 * uniform() - 6)), targets = logits.map(() => integer(5));
-      const { losses, pair } = inTorch(logits, targets, net, head);
+  const kinds = ["softmax", "sigmoid"].flatMap((head) => [false, true].map((net) => ({ head, net })));
+
+  it("agrees with this library: both losses on both heads, and the golden pair", () => {
+    const stream = random(1, "pytorch form");
+    const logits = Array.from({ length: 50 }, () => Array.from({ length: 5 }, () => 12 * stream.uniform() - 6)), targets = logits.map(() => stream.integer(5));
+    inTorch(kinds.map((kind) => ({ ...kind, logits, targets }))).forEach(({ losses, pair }, i) => {
+      const { head, net } = kinds[i];
       losses.forEach((loss, b) => {
         const expected = here(logits[b], targets[b], net, head);
-        assert.ok(Math.abs(loss - expected) <= 1e-12 * Math.max(1, Math.abs(expected)), `row ${b}: expected ${expected}, got ${loss}`);
+        assert.ok(Math.abs(loss - expected) <= 1e-12 * Math.max(1, Math.abs(expected)), `${head}, net ${net}, row ${b}: expected ${expected}, got ${loss}`);
       });
       assert.ok(Math.abs(pair[0] - golden.eta) < 1e-16 && Math.abs(pair[1] - golden.alpha) < 1e-15);
     });
-  }
+  });
 
   it("stays finite, gradient included, for logits of +-80", () => {
-    for (const head of ["softmax", "sigmoid"]) for (const net of [false, true]) {
-      const { losses, gradient } = inTorch([[80, -80, 0], [-80, 80, 0]], [0, 0], net, head);
-      assert.ok([...losses, ...gradient.flat()].every(Number.isFinite), `${head} ${net}: ${losses.join()} ${gradient.flat().join()}`);
+    for (const { losses, gradient } of inTorch(kinds.map((kind) => ({ ...kind, logits: [[80, -80, 0], [-80, 80, 0]], targets: [0, 0] })))) {
+      assert.ok([...losses, ...gradient.flat()].every(Number.isFinite), `${losses.join()} ${gradient.flat().join()}`);
     }
   });
 });
