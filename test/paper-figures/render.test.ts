@@ -75,7 +75,7 @@ describe("the registry of figures", () => {
     assert.ok(figures.length > 0);
     for (const { why } of missing) assert.match(why, /npx golden sweep/);
     for (const figure of figures) {
-      assert.match(figure.caption, /^[A-Z][^]{30,}\.$/, figure.name);
+      assert.match(figure.caption, /^\S[^]{30,}\.$/, figure.name);
       assert.ok(figure.sources.label.length > 3, figure.name);
       const axes = Object.entries(figure.layout).filter(([key]) => /^[xy]axis/.test(key)) as [string, { title?: { text?: string } }][];
       for (const [key, { title }] of axes) assert.ok((title?.text ?? "").length > 0, `${figure.name}: ${key} has no title`);
