@@ -11,6 +11,9 @@ export interface Bundle {
   readonly [mime: string]: unknown;
 }
 
+/** The form in which JupyterLab's Plotly extension takes a figure. */
+export const plotlyMime = "application/vnd.plotly.v1+json";
+
 type Write = (content: { data: Bundle; metadata: object; transient: { display_id?: string } }, update: boolean) => void;
 
 const loaded = createRequire(import.meta.url).cache;
@@ -54,8 +57,11 @@ export function openPlace(): Place {
   return {
     put(bundle, metadata = {}) {
       const write = writer();
-      if (write !== undefined) write({ data: bundle, metadata, transient: { display_id: id } }, shown !== undefined);
-      else if (bundle["text/plain"] !== shown) console.log(bundle["text/plain"]);
+      if (write !== undefined) {
+        // The Plotly extension ignores a new figure where it has already drawn one; a form of another kind in between makes the front end draw anew.
+        if (shown !== undefined && plotlyMime in bundle) write({ data: { "text/plain": bundle["text/plain"] }, metadata: {}, transient: { display_id: id } }, true);
+        write({ data: bundle, metadata, transient: { display_id: id } }, shown !== undefined);
+      } else if (bundle["text/plain"] !== shown) console.log(bundle["text/plain"]);
       shown = bundle["text/plain"];
     },
   };

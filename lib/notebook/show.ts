@@ -1,7 +1,7 @@
 /** Figures in a notebook. */
 import { cachedPng } from "../../paper-figures/cache.js";
 import { NoBrowser, sizeOf, type Figure } from "../../paper-figures/index.js";
-import { display, inNotebook, type Bundle } from "./kernel.js";
+import { display, plotlyMime, inNotebook, type Bundle } from "./kernel.js";
 
 /**
  * Shows a figure: interactive in JupyterLab (Plotly JSON), an image wherever only images are shown (PNG), a sentence for screen readers and
@@ -16,7 +16,7 @@ export async function show(figure: Figure): Promise<void> {
 /** The forms of a figure; `image` asks for the PNG too. */
 export async function figureBundle(figure: Figure, image: boolean): Promise<{ bundle: Bundle; metadata: object }> {
   const { width, height } = sizeOf(figure);
-  const bundle: Bundle = { "application/vnd.plotly.v1+json": { data: figure.data, layout: figure.layout, config: { displaylogo: false } }, "text/plain": sentence(figure) };
+  const bundle: Bundle = { [plotlyMime]: { data: figure.data, layout: figure.layout, config: { displaylogo: false } }, "text/plain": sentence(figure) };
   if (!image) return { bundle, metadata: {} };
   try {
     return { bundle: { ...bundle, "image/png": (await cachedPng(figure)).toString("base64") }, metadata: { "image/png": { width, height } } };

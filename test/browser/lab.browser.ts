@@ -45,6 +45,7 @@ describe("the notebooks in JupyterLab", function () {
       await lab.hover(figure);
       await figure.locator(".modebar-btn").first().waitFor({ timeout: 20_000, state: "attached" }); // a static image has no buttons
       await lab.shot(`${name}-interactive`);
+      assert.ok(await figure.locator(".scatterlayer path").count() > 0, "the figure shows axes and no data");
     });
   }
 
