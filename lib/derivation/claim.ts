@@ -57,6 +57,7 @@ export interface Digits extends Common {
   readonly digits: string;
 }
 
+/** One statement of an entry. */
 export type Claim = Equation | Inequality | Definition | Digits;
 
 /** A constraint and what it takes to judge a conditional claim. */
@@ -120,6 +121,7 @@ export interface MutantResult {
 /** `holds`: every claim is proved or confirmed, and nothing contradicts. `refuted`: a counterexample stands. `open`: neither. */
 export type Outcome = "holds" | "refuted" | "open";
 
+/** What the checker says of an entry, with the evidence it rests on. */
 export interface Verdict {
   readonly id: string;
   readonly title: string;

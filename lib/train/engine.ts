@@ -11,6 +11,7 @@ export interface BatchSums {
   correct: number;
 }
 
+/** What an engine is made for. */
 export interface EngineOptions {
   readonly batchSize: number;
   readonly loss: LossName;
@@ -20,6 +21,7 @@ export interface EngineOptions {
   readonly dropoutKey?: Int32Array;
 }
 
+/** What trains a network, whatever arithmetic it runs on: batches in, losses and updated parameters out. */
 export interface Engine {
   readonly network: Network;
   readonly shapes: Shapes;

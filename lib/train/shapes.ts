@@ -18,6 +18,7 @@ export interface ParameterShape {
   readonly size: number;
 }
 
+/** A layer with the sizes of what enters and leaves it. */
 export interface LayerShape {
   readonly layer: Layer;
   /** Kind and number among its kind, counted from 1: "dense 2". */
@@ -28,6 +29,7 @@ export interface LayerShape {
   readonly parameters: readonly ParameterShape[];
 }
 
+/** The sizes of a whole network. */
 export interface Shapes {
   readonly layers: readonly LayerShape[];
   readonly parameters: readonly ParameterShape[];

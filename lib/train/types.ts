@@ -39,6 +39,7 @@ export type Optimizer =
 /** Which arithmetic runs: WebAssembly with fused multiply-add, WebAssembly SIMD, or plain TypeScript in Float32. */
 export type Variant = "relaxed-simd" | "simd" | "plain";
 
+/** How a network is trained. */
 export interface TrainOptions {
   readonly loss: LossName;
   readonly optimizer: Optimizer;

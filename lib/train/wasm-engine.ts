@@ -11,6 +11,7 @@ import { operationName } from "./operations.js";
 import { RECORD } from "./opcodes.js";
 import { type Kernels, instantiate, memoryOf } from "./wasm.js";
 
+/** The engine on WebAssembly kernels, in Float32. */
 export class WasmEngine implements Engine {
   readonly network: Network;
   readonly variant: Variant;

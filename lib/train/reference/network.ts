@@ -13,6 +13,7 @@ import type { Precision, Reals } from "./reals.js";
 /** Key and step of the dropout masks; without it dropout is off. */
 type Mask = { readonly key: Int32Array; readonly step: number } | undefined;
 
+/** The plain float64 reference: every forward and backward step written out, to judge the kernels by. */
 export class ReferenceNetwork {
   readonly shapes: Shapes;
   /** In the exchange layout of shapes.ts. */
