@@ -1,5 +1,6 @@
 /** The ledger of equations and its checker: `import { ledger, check } from "golden-momentum/derivation"`. */
 export type * from "./claim.js";
+export { examine, type OwnEquation } from "./examine.js";
 export { check, withReferee, type CheckOptions } from "./check.js";
 export { referee, type RefereeReport } from "./referee.js";
 export { ledger } from "./ledger/index.js";

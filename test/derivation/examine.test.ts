@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { examine } from "../../lib/derivation/index.js";
+import { UsageError } from "../../lib/errors.js";
+
+const zeroToOne = [0, 1] as const;
+
+describe("a reader's own equation", () => {
+  it("is judged like one of the ledger, mutants included", () => {
+    const verdict = examine({ id: "mine", lhs: "D(x * log(x), x)", rhs: "log(x) + 1", domain: { x: [0, "inf"] } });
+    assert.equal(verdict.verdict, "holds");
+    assert.deepEqual([...new Set(verdict.evidence.map((e) => e.method))], ["numeric", "symbolic"]);
+    assert.ok(verdict.mutants.tried >= 10 && verdict.mutants.accepted === 0);
+  });
+  it("is refuted with a counterexample when it is false", () => {
+    const verdict = examine({ id: "not so", lhs: "log(x + y)", rhs: "log(x) + log(y)", domain: { x: zeroToOne, y: zeroToOne } });
+    assert.equal(verdict.verdict, "refuted");
+    assert.match(verdict.counterexample ?? "", /^not so\.1: at x = 0\.\d+, y = 0\.\d+: left side -?\d/);
+  });
+  it("may be proved in steps, of which each is checked", () => {
+    const steps = [{ to: "x * (log(x) - log(1 - x))", by: "logarithm of a quotient" }];
+    assert.equal(examine({ id: "mine", lhs: "-x * log((1 - x) / x)", rhs: "x * log(x / (1 - x))", domain: { x: zeroToOne }, steps }, { mutants: 0 }).verdict, "holds");
+    const wrong = examine({ id: "mine", lhs: "-x * log((1 - x) / x)", rhs: "x * log(x / (1 - x))", domain: { x: zeroToOne }, steps: [{ to: "x", by: "hope" }] }, { mutants: 0 });
+    assert.equal(wrong.verdict, "open");
+  });
+  it("may hold under a constraint", () => {
+    const given = { name: "x + y = 1", lhs: "x + y", rhs: "1", holdsAt: [{ y: "1 - x" }], failsAt: { x: "0.5", y: "0.25" } };
+    assert.equal(examine({ id: "mine", lhs: "x^2 - y^2", rhs: "x - y", domain: { x: zeroToOne, y: zeroToOne }, given }, { mutants: 0 }).verdict, "holds");
+  });
+  it("cannot take an id of the ledger", () => assert.throws(() => examine({ id: "M2", lhs: "x", rhs: "x", domain: { x: zeroToOne } }), /^UsageError: M2: the ledger has an equation of this id already/));
+  it("reaches no file, process, global or part of mathjs", () => {
+    for (const text of [
+      "process.exit(1)", "import(\"fs\")", "createUnit(\"x\")", "evaluate(\"1\")", "parse(\"1\")", "config({})", "x.constructor", "cos.constructor(\"return process\")()", "f(x) = x",
+      "x; 1", "[1, 2]", "{a: 1}", "\"x\"", "x ? 1 : 2", "globalThis", "this", "x[1]", "1 to 2", "simplify(x)", "x!", "x'", "D(x, 1)", "i", "Infinity", "NaN", "true", "2 cm", "x == 1", "x and y", "toString", "__proto__", "hasOwnProperty(x)",
+    ]) {
+      assert.throws(() => examine({ id: "mine", lhs: text, rhs: "x", domain: { x: zeroToOne } }), (error) => error instanceof UsageError && /^mine: [^\n]+$/.test(error.message) || assert.fail(`${text}: ${String(error)}`));
+    }
+  });
+});
