@@ -5,17 +5,21 @@ import { UsageError } from "../lib/errors.js";
 import { readRecords, updateName, type RunRecord } from "../lib/experiment/index.js";
 import { paths } from "../lib/paths.js";
 import type { Figure } from "./figure.js";
+import { fixedPoint } from "./fixed-point.js";
 import { gridDifference } from "./grid-difference.js";
 import { gridHeatmap } from "./grid-heatmap.js";
 import { curvesFigure, learningCurves, type Curve } from "./learning-curves.js";
 import { lossCurves, reliability } from "./loss-curves.js";
 import { mnistSamples } from "./mnist-samples.js";
+import { momentumFilter } from "./momentum-filter.js";
+import { solutionCircle } from "./solution-circle.js";
+import { stabilityPlane } from "./stability-plane.js";
 import { synapseLoss } from "./synapse-loss.js";
 
 export { figureHash, sizeOf, type Figure, type Json, type Sources } from "./figure.js";
 export { findBrowser, NoBrowser, Renderer, type Images } from "./browser.js";
 export { readManifest, renderFigures, type Manifest, type ManifestEntry, type Rendered, type RenderReport } from "./render.js";
-export { curvesFigure, gridDifference, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, type Curve };
+export { curvesFigure, gridDifference, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, fixedPoint, solutionCircle, momentumFilter, stabilityPlane, type Curve };
 
 /** A figure that can be asked for by name. */
 export interface Enrolled {
@@ -25,7 +29,11 @@ export interface Enrolled {
 }
 
 const registry: readonly Enrolled[] = [
+  { name: "fixed-point", make: fixedPoint },
+  { name: "solution-circle", make: solutionCircle },
   { name: "synapse-loss", make: synapseLoss },
+  { name: "momentum-filter", make: momentumFilter },
+  { name: "stability-plane", make: stabilityPlane },
   { name: "mnist-samples", make: async () => mnistSamples((await mnist()).train) },
   { name: "grid-e1", make: () => withRecords("E1", "quick", (records) => gridHeatmap(records, { name: "grid-e1", title: "Grid search on the full training set (E1)", profile: "quick" })) },
   { name: "grid-e2", make: () => withRecords("E2", "quick", (records) => gridHeatmap(records, { name: "grid-e2", title: "Grid search on half of the training set (E2)", profile: "quick" })) },

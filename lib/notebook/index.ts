@@ -5,3 +5,4 @@ export { table, tableBundle, type DataFrameLike, type TableOptions, type TableSo
 export { progress, type Progress } from "./progress.js";
 export { interruption, live, watch, type LiveOptions } from "./live.js";
 export { equation, equationBundle } from "./equation.js";
+export { proof, proofBundle } from "./proof.js";

@@ -19,7 +19,7 @@ const products = [
 /** Floor of the square root of a whole number, by Newton's method from above. */
 function integerRoot(n: bigint): bigint {
   if (n < 2n) return n;
-  let x = 1n << (BigInt(n.toString(2).length + 1) / 2n + 1n);
+  let x = 1n << (BigInt(n.toString(2).length) / 2n + 1n);
   for (;;) {
     const next = (x + n / x) / 2n;
     if (next >= x) return x;
@@ -100,17 +100,6 @@ export class Surd {
   scaled(digits: number): bigint {
     const unit = 10n ** BigInt(digits);
     return this.parts.reduce((sum, part, i) => sum + (part.s * part.n * integerRoot(radicands[i] * unit * unit)) / part.d, 0n);
-  }
-
-  /** -1, 0 or 1, decided exactly: zero by its parts, the rest with as many digits as it takes. */
-  sign(): number {
-    if (this.isZero()) return 0;
-    for (let digits = 30; ; digits *= 2) {
-      const value = this.scaled(digits);
-      const bound = this.parts.reduce((sum, part) => sum + 2n + part.n / part.d, 0n);
-      if (value > bound) return 1;
-      if (-value > bound) return -1;
-    }
   }
 
   /** The decimal expansion, cut off (not rounded) after `digits` digits behind the point. @example golden.exact.alpha.toDecimal(5) // "0.87403" */

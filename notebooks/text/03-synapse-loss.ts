@@ -3,13 +3,13 @@
 //
 // > After this notebook you know the loss that is modelled on a synapse, where its golden point lies, and that every number of it is checked.
 //
-// *What you need: what a logarithm and a derivative are. Time: half a minute to run. Equation numbers (S4, ...) are those of the project's ledger; each
+// *What you need: what a logarithm and a derivative are. Time: a minute to run. Equation numbers (S4, ...) are those of the project's ledger; each
 // has a standing: **published** (the formula stands in a source), **stated** (a source says it in words, the formula is our reading), **derived** (proved here).*
 
 // %%
 import assert from "node:assert/strict";
 import { golden, synapse } from "golden-momentum/theory";
-import { equation, show, table } from "golden-momentum/notebook";
+import { equation, proof, show, table } from "golden-momentum/notebook";
 import { synapseLoss } from "golden-momentum/figures";
 
 // %% [markdown]
@@ -87,6 +87,88 @@ for (const p of [pStar - 0.01, pStar + 0.01]) assert.ok(net.value(p) > leastNet)
 
 // %%
 await show(synapseLoss());
+
+// %% [markdown]
+// ## Every equation, checked
+//
+// The same story as entries of the ledger, in order. One call shows an equation with its standing, its claims, the evidence for each, and how its mutants (small changes that must make it false) fared.
+//
+// First the forces against an expectation $E$, and the sigmoid that comes out when the net force is solved for $p$.
+
+// %%
+assert.equal(proof("S1").verdict, "holds");
+
+// %%
+assert.equal(proof("S2").verdict, "holds");
+
+// %%
+assert.equal(proof("S3").verdict, "holds");
+
+// %% [markdown]
+// With the expectation equal to the performance, $E = p$, the forces become curves.
+
+// %%
+assert.equal(proof("S4").verdict, "holds");
+
+// %%
+assert.equal(proof("S5").verdict, "holds");
+
+// %% [markdown]
+// They meet where perceived and true uncertainty agree, and only there: the uniqueness is proved with intervals, not sampled.
+
+// %%
+assert.equal(proof("S6").verdict, "holds");
+
+// %%
+assert.equal(proof("S7").verdict, "holds");
+
+// %% [markdown]
+// Slopes, and the same curve over the logit, where it is known as SiLU.
+
+// %%
+assert.equal(proof("S8").verdict, "holds");
+
+// %%
+assert.equal(proof("S9").verdict, "holds");
+
+// %% [markdown]
+// The least value in closed form; the shape of the excitatory curve between squared error and cross entropy; and its value at the golden ratio.
+
+// %%
+assert.equal(proof("S10").verdict, "holds");
+
+// %%
+assert.equal(proof("S11").verdict, "holds");
+
+// %%
+assert.equal(proof("S12").verdict, "holds");
+
+// %% [markdown]
+// ## As a training loss
+//
+// Over the error probability $e = |t - y|$ of an output unit: two losses, and how they relate to the cross entropy and to the focal loss.
+
+// %%
+assert.equal(proof("S13").verdict, "holds");
+
+// %%
+assert.equal(proof("S14").verdict, "holds");
+
+// %%
+assert.equal(proof("S15").verdict, "holds");
+
+// %%
+assert.equal(proof("S16").verdict, "holds");
+
+// %%
+assert.equal(proof("S17").verdict, "holds");
+
+// %% [markdown]
+// Gradients by the logits, in forms that keep their digits in both tails.
+
+// %%
+assert.equal(proof("S18").verdict, "holds");
+
 
 // %% [markdown]
 // **What you know now.** The synapse loss is a difference of two logarithmic forces; its golden point is where the net force equals the inhibitory one; its least

@@ -14,7 +14,6 @@ describe("the golden constants", () => {
     assert.ok(alpha.power(2).equals(Surd.of(3).minus(Surd.root(5))), "M4");
     assert.ok(eta.equals(Surd.of(4, 1, -1, -1)), "M4");
     assert.ok(alpha.power(4).minus(Surd.of(6).times(alpha.power(2))).plus(Surd.of(4)).isZero(), "M4: x^4 - 6x^2 + 4");
-    assert.deepEqual([p1.sign(), p2.sign(), alpha.minus(alpha).sign()], [1, -1, 0]);
   });
   it("have the published digits, and round to the pair that DB24 prints", () => {
     assert.equal(golden.exact.alpha.toDecimal(16), "0.8740320488976421");
@@ -39,7 +38,6 @@ describe("exact arithmetic in Q(sqrt2, sqrt5)", () => {
       assert.ok(x.minus(y).plus(y).equals(x));
       if (!y.isZero()) assert.ok(x.over(y).times(y).equals(x));
       assert.ok(Math.abs(x.times(y).toNumber() - x.toNumber() * y.toNumber()) < 1e-9);
-      assert.equal(x.sign(), Math.sign(x.toNumber()));
       assert.ok(Math.abs((evaluate(x.toString()) as number) - x.toNumber()) < 1e-12);
     }));
   });
@@ -51,12 +49,6 @@ describe("exact arithmetic in Q(sqrt2, sqrt5)", () => {
     assert.throws(() => Surd.of(1).over(Surd.of(0)), /division by zero/);
     assert.throws(() => Surd.of(1).power(0.5), /whole exponent, got 0.5/);
     assert.equal(Surd.of(2).power(-2).toString(), "1/4");
-  });
-  it("keeps its sign where floating point would lose it", () => {
-    // 1 / (2 sqrt(2) 10^30) is positive; the two terms agree in their first 30 digits.
-    const near = Surd.of(0, 10n ** 30n).minus(Surd.of(1414213562373095048801688724209n));
-    assert.equal(near.sign(), 1);
-    assert.equal(near.negated().sign(), -1);
   });
 });
 

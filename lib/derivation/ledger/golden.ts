@@ -66,7 +66,7 @@ export const goldenEntries: readonly Entry[] = [
     id: "G7", title: "the complement is the negative inverse", kind: "conditional", ...published("Eq. 31"),
     latex: String.raw`1 - p = -\frac1p \quad (p \in \{-p_1, -p_2\})`,
     domain: nonZero,
-    claims: [{ lhs: "1 - p", rhs: "-1 / p" }],
+    claims: [{ lhs: "1 - p", rhs: "-1 / p" }, { lhs: "1 - p", rhs: "-p ^ (-1)" }],
     given: { name: "p is a root of G6", lhs: "p ^ 2 - p - 1", rhs: "0", holdsAt: [{ p: `-${p1}` }, { p: `-(${p2})` }], failsAt: { p: "0.5" } },
   },
 ];

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { check, ledger } from "../../lib/derivation/index.js";
+import { proofBundle } from "../../lib/notebook/index.js";
+import { paths } from "../../lib/paths.js";
+
+describe("equations in notebooks", () => {
+  it("every equation of the ledger is stepped through in a notebook", () => {
+    const folder = join(paths.notebooks, "text");
+    const text = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
+    const missing = Object.keys(ledger).filter((id) => !text.includes(`proof("${id}")`));
+    assert.deepEqual(missing, []);
+  });
+  it("show formula, standing, source, evidence and verdict, in words too, and nothing timed", () => {
+    const show = () => proofBundle(ledger.M2, check(ledger.M2, { mutants: 10 }));
+    const bundle = show();
+    for (const part of ["\\alpha = \\sqrt2\\,p_1", "*published*, DB24, Eq. 33", "exact: equal in Q(sqrt2, sqrt5)", "**holds**; 3"]) assert.ok(String(bundle["text/markdown"]).includes(part), part);
+    assert.match(bundle["text/plain"], /^M2: the golden momentum weight \(published, DB24, Eq\. 33; numeric value\)/);
+    assert.deepEqual(show(), bundle);
+  });
+  it("show a counterexample and what holds instead for what is refuted", () => {
+    const text = proofBundle(ledger["B10.3"], check(ledger["B10.3"], { mutants: 0 }))["text/plain"];
+    assert.match(text, /refuted \(at b = \(sqrt\(5\) - 1\) \/ 2/);
+    assert.match(text, /instead, what would have to be assumed: v = b\^\(2b\)/);
+  });
+});
