@@ -47,9 +47,9 @@ export class Surd {
   static root(of: Rational): Surd {
     const value = new Fraction(of);
     // sqrt(n / d) = sqrt(n d) / d, so one whole number decides.
-    const whole = value.s < 0n ? -1n : value.n * value.d;
+    const whole = value.n * value.d;
     for (const [place, radicand] of radicands.entries()) {
-      if (whole < 0n || whole % radicand !== 0n) continue;
+      if (value.s < 0n || whole % radicand !== 0n) continue;
       const root = integerRoot(whole / radicand);
       if (root * root * radicand !== whole) continue;
       const parts = [0, 0, 0, 0].map(() => new Fraction(0));
