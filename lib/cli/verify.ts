@@ -1,4 +1,7 @@
 /** `golden verify`: checks equations of the ledger and prints the verdicts. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { UsageError } from "../errors.js";
 import type { Register } from "./command.js";
 
 /** Adds the command. Exit status: 0 every verdict as declared, 1 some verdict is not, 2 no such equation. */
@@ -7,10 +10,12 @@ export const registerVerify: Register = (program, exit) => {
     .description("check the theory's equations: symbolically, exactly, numerically, by intervals, against the code, and by mutants")
     .argument("[ids...]", "equations such as M2 or S8, or groups G, B, S, M; all when none is given")
     .option("--json", "print one JSON object")
+    .option("--html <file>", "write the page of the equations, evidence and mutants here (default, for all equations: report/equations.html)")
     .option("--referee", "ask SymPy as well, in the project's .venv")
-    .action(async (ids: string[], options: { json?: boolean; referee?: boolean }) => {
+    .action(async (ids: string[], options: { json?: boolean; referee?: boolean; html?: string }) => {
       // The algebra takes two seconds to load: only who needs it waits.
       const { check, entriesOf, referee, summarise, table, withReferee } = await import("../derivation/index.js");
+      const { equationsFile, equationsPage } = await import("./equations-page.js");
       const start = performance.now();
       const entries = entriesOf(ids);
       const verdicts = entries.map((entry) => check(entry));
@@ -18,7 +23,10 @@ export const registerVerify: Register = (program, exit) => {
       const asked = options.referee ? referee(entries) : null;
       const judged = asked && "evidence" in asked ? verdicts.map((verdict) => withReferee(verdict, asked.evidence[verdict.id])) : verdicts;
       const report = { ...summarise(judged, seconds), ...(asked ? { referee: "missing" in asked ? asked : { sympy: asked.sympy, seconds: asked.seconds } } : {}) };
+      const page = options.html ?? (ids.length === 0 ? equationsFile : undefined);
+      if (page !== undefined) write(page, equationsPage(report, asked && "sympy" in asked ? `Referee: SymPy ${asked.sympy}.` : ""));
       console.log(options.json ? JSON.stringify(report) : table(report));
+      if (page !== undefined && !options.json) console.log(`Page: ${page}`);
       if (asked && "missing" in asked) console.error(`golden: ${asked.missing}.`);
       else if (asked && !options.json) console.log(`Referee: SymPy ${asked.sympy}, ${asked.seconds.toFixed(1)} s.`);
       // What was asked for explicitly and is not there is no success.
@@ -26,3 +34,13 @@ export const registerVerify: Register = (program, exit) => {
       if (report.summary.unexpected.length > 0) exit(1);
     });
 };
+
+/** Writes a file, its folder too. @throws UsageError when that is not possible, with the reason */
+function write(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${(error as Error).message}`);
+  }
+}

@@ -169,7 +169,6 @@ assert.equal(proof("S17").verdict, "holds");
 // %%
 assert.equal(proof("S18").verdict, "holds");
 
-
 // %% [markdown]
 // **What you know now.** The synapse loss is a difference of two logarithmic forces; its golden point is where the net force equals the inhibitory one; its least
 // value lies elsewhere, at $p^* = 0.218$. The next notebook, `04-learning-rate-and-momentum`, takes $p_1$ further, to a learning rate and a momentum weight.

@@ -23,6 +23,8 @@ export const equationsPart: Part = async () => {
   const report = summarise(entriesOf([]).map((entry) => check(entry)), (performance.now() - start) / 1000);
   mkdirSync(paths.report, { recursive: true });
   await writeFileAtomic(verdictsFile, `${JSON.stringify({ ...report, madeFrom } satisfies Kept)}\n`);
+  const { equationsPage, equationsFile } = await import("../equations-page.js");
+  await writeFileAtomic(equationsFile, equationsPage(report, ""));
   return { state: report.summary.unexpected.length > 0 ? "failed" : "done", lines: verdictsInWords(report) } satisfies Outcome;
 };
 
