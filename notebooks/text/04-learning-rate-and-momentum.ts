@@ -58,8 +58,12 @@ assert.equal(proof("M7").verdict, "holds");
 // %%
 assert.ok(Math.abs((1 - conventionalPair.momentum) ** 2 - conventionalPair.learningRate) < 1e-15);
 const pairs = [["golden", golden.pair], ["conventional", conventionalPair]] as const;
-table(pairs.map(([name, pair]) => ({ pair: name, "learning rate": pair.learningRate, momentum: pair.momentum,
-  "effective learning rate": effectiveLearningRate(pair), "noise gain": noiseGain(pair), "memory (steps)": memory(pair.momentum).mean })));
+table(pairs.map(([name, pair]) => ({
+  pair: name, eta: pair.learningRate, alpha: pair.momentum,
+  "eta/(1-alpha)": effectiveLearningRate(pair),
+  "noise gain": noiseGain(pair),
+  "memory (steps)": memory(pair.momentum).mean,
+})));
 
 // %% [markdown]
 // ## Smoothing
