@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly optimizer?: Optimizer;
   /** Keys the dropout masks, see `streamState(seed, "dropout")`. */
   readonly dropoutKey?: Int32Array;
+  /** Threads that share every batch, default 1; the numbers do not depend on it. The plain engine has one. */
+  readonly threads?: number;
 }
 
 /** What trains a network, whatever arithmetic it runs on: batches in, losses and updated parameters out. */
@@ -44,4 +46,6 @@ export interface Engine {
   evaluate(loss?: LossName): BatchSums;
   /** Outputs (count, K) of the loaded batch, dropout off. */
   predict(): Float32Array;
+  /** Ends the other threads; the engine goes on with one. */
+  close(): void;
 }

@@ -61,6 +61,10 @@ export class PlainEngine implements Engine {
     return headOutputs(this.network, this.#reference.forward(this.#inputs), this.shapes.classes);
   }
 
+  close(): void {
+    // One thread, nothing to end.
+  }
+
   #hits(): number {
     const logits = this.#reference.values.at(-1)!, K = this.shapes.classes;
     let hits = 0;

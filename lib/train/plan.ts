@@ -29,6 +29,8 @@ export interface Plan {
   readonly batchSize: number;
   readonly threads: number;
   readonly context: number;
+  /** What the other threads wait for and are told, see crew.ts. */
+  readonly orders: number;
   readonly bytes: number;
   readonly labels: number;
   readonly table: number;
@@ -76,7 +78,7 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const samples = Math.ceil(batchSize / 4) * 4;
   const fused = optimizer === "sgd";
   const arena = new Arena(base);
-  const context = arena.take(CONTEXT_BYTES);
+  const context = arena.take(CONTEXT_BYTES), orders = arena.take(64);
   const first = shapes.layers.find((shape) => shape.layer.kind !== "flatten")!;
   const channels = network.input[2];
   // Pixels keep their channels unpadded where a convolution or a dense layer reads them; other layers want whole vectors.
@@ -186,7 +188,7 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const update = updates(parameters, optimizer, gradientOffset, stateOffset, block, blockBytes);
   const operations = [...gather, ...forward, ...backward, ...update, [op.OUTPUT, ...loss]];
   return {
-    network, shapes, batchSize, threads, context, bytes, labels, table, input, logits, outputs, parameters, gradientOffset, stateOffset, block, blockBytes, stateBlocks,
+    network, shapes, batchSize, threads, context, orders, bytes, labels, table, input, logits, outputs, parameters, gradientOffset, stateOffset, block, blockBytes, stateBlocks,
     program: arena.take(operations.length * op.RECORD), end: arena.end, operations,
     counts: { gather: gather.length, forward: forward.length, backward: backward.length, update: update.length },
   };

@@ -20,9 +20,9 @@ const SLICE_MS = 50;
  * @example for await (const { validation } of train(paperNetwork, split, { loss: "synapse", optimizer: { kind: "sgd", learningRate: 0.0159, momentum: 0.874 }, epochs: 3, seed: 1 })) console.log(validation.accuracy);
  */
 export function train(network: Network, split: Split, options: TrainOptions): Training {
-  const { seed, epochs, batchSize = 64 } = options;
+  const { seed, epochs, batchSize = 64, threads = 1 } = options;
   checkOptions(options, batchSize);
-  const engine = engineOf(network, options.variant, { batchSize, loss: options.loss, optimizer: options.optimizer, dropoutKey: streamState(seed, "dropout") });
+  const engine = engineOf(network, options.variant, { batchSize, loss: options.loss, optimizer: options.optimizer, dropoutKey: streamState(seed, "dropout"), threads });
   for (const [name, samples] of Object.entries(split) as [string, Samples][]) checkSamples(engine, name, samples);
   if (split.train.indices.length === 0) throw new UsageError("training samples: expected at least 1, got 0");
   const done = { epoch: 0, step: 0 };
@@ -32,6 +32,14 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
   let divergence: Divergence | undefined, started = false;
 
   async function* run(): AsyncGenerator<Epoch, void, void> {
+    try {
+      yield* epochsOf();
+    } finally {
+      engine.close();
+    }
+  }
+
+  async function* epochsOf(): AsyncGenerator<Epoch, void, void> {
     if (started) throw new Error("this training has already been iterated over: call train() again for a new run");
     started = true;
     const { dataset, indices } = split.train, order = new Uint32Array(indices.length);
@@ -87,13 +95,14 @@ function resume(engine: Engine, { network, epoch, step, parameters, state }: Che
 const breath = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 const mean = (sums: { loss: number; correct: number }, count: number): Score => ({ loss: sums.loss / count, accuracy: sums.correct / count });
 
-function checkOptions({ seed, epochs, optimizer, loss }: TrainOptions, batchSize: number): void {
+function checkOptions({ seed, epochs, optimizer, loss, threads = 1 }: TrainOptions, batchSize: number): void {
   const whole = (name: string, value: number, least: number): void => {
     if (!Number.isSafeInteger(value) || value < least) throw new UsageError(`${name}: expected a whole number of at least ${least}, got ${value}`);
   };
   whole("seed", seed, 0);
   whole("epochs", epochs, 0);
   whole("batch size", batchSize, 1);
+  whole("threads", threads, 1);
   if (!["synapse", "synapse-net", "cross-entropy", "squared-error"].includes(loss)) throw new UsageError(`loss: expected synapse, synapse-net, cross-entropy or squared-error, got ${loss}`);
   if (!(Number.isFinite(optimizer.learningRate) && optimizer.learningRate >= 0)) throw new UsageError(`learning rate: expected a number of at least 0, got ${optimizer.learningRate}`);
   if (optimizer.kind === "sgd" && !Number.isFinite(optimizer.momentum)) throw new UsageError(`momentum: expected a finite number, got ${optimizer.momentum}`);

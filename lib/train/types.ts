@@ -51,6 +51,8 @@ export interface TrainOptions {
   readonly batchSize?: number;
   /** Default: the fastest the engine has. */
   readonly variant?: Variant | "auto";
+  /** Threads that share every batch of this run, default 1. The numbers do not depend on it, bit for bit. */
+  readonly threads?: number;
   /** Ends the run between two batches; the iteration then throws the signal's reason. */
   readonly signal?: AbortSignal;
   /** Goes on where an earlier run of the same network, data and options stood: the result is, bit for bit, that of a run never stopped. */

@@ -9,6 +9,7 @@ import { type Parameters, type Plan, plan } from "./plan.js";
 import { Context } from "./context.js";
 import { operationName } from "./operations.js";
 import { RECORD } from "./opcodes.js";
+import { Crew } from "./crew.js";
 import { type Kernels, instantiate, memoryOf } from "./wasm.js";
 
 /** The engine on WebAssembly kernels, in Float32. */
@@ -26,6 +27,7 @@ export class WasmEngine implements Engine {
   readonly #loss: LossName;
   readonly #sums: BatchSums = { loss: 0, correct: 0 };
   readonly #sampleBytes: number;
+  #crew: Crew | undefined;
   #count = 0;
   #gathered = false;
   #table: readonly [number, number] | undefined;
@@ -35,7 +37,8 @@ export class WasmEngine implements Engine {
     this.variant = variant;
     this.batchSize = options.batchSize;
     const base = instantiate(variant, memoryOf(65536)).base();
-    const made = plan(network, { batchSize: options.batchSize, base, ...(options.optimizer === undefined ? {} : { optimizer: options.optimizer.kind }) });
+    const threads = options.threads ?? 1;
+    const made = plan(network, { batchSize: options.batchSize, base, threads, ...(options.optimizer === undefined ? {} : { optimizer: options.optimizer.kind }) });
     const memory = memoryOf(made.end);
     this.#plan = made;
     this.#kernels = instantiate(variant, memory);
@@ -48,6 +51,7 @@ export class WasmEngine implements Engine {
     this.#optimizer = options.optimizer;
     if (options.dropoutKey !== undefined) this.#context.dropoutKey = options.dropoutKey;
     this.#sampleBytes = network.input[0] * network.input[1] * network.input[2];
+    if (threads > 1) this.#crew = new Crew(variant, memory, made, threads);
     const program = new Int32Array(memory.buffer, made.program);
     made.operations.forEach((operation, i) => program.set(operation, i * RECORD / 4));
   }
@@ -145,10 +149,20 @@ export class WasmEngine implements Engine {
     this.#context.batch(this.#count, step, training);
     // Values that were brought in as they are need no gathering.
     const skip = this.#gathered ? counts.gather : 0;
-    this.#kernels.run(program + skip * RECORD, counts.gather - skip + operations, context, 0, 1);
+    this.#call(program + skip * RECORD, counts.gather - skip + operations, context);
     this.#sums.loss = this.#context.lossSum;
     this.#sums.correct = this.#context.correct;
     return this.#sums;
+  }
+
+  #call(program: number, operations: number, context: number): void {
+    this.#crew?.start(program, operations);
+    this.#kernels.run(program, operations, context, 0, this.#crew?.threads ?? 1);
+  }
+
+  close(): void {
+    this.#crew?.end();
+    this.#crew = undefined;
   }
 
   parameters(): Float32Array {

@@ -47,10 +47,14 @@ export function chooseVariant(asked: Variant | "auto" = "auto"): Variant {
   return (["relaxed-simd", "simd"] as const).find((name) => moduleOf(name) !== undefined) ?? "plain";
 }
 
-/** A fresh instance with a memory of `bytes`, in pages of 64 KiB; the base is known only to an instance, so a first one may be made for it. */
+/** A fresh instance on a memory. */
 export function instantiate(variant: Exclude<Variant, "plain">, memory: WebAssembly.Memory): Kernels {
   const compiled = moduleOf(variant);
   if (compiled === undefined) throw new UsageError(`variant ${variant}: this engine cannot run it`);
+  return instantiateModule(compiled, memory);
+}
+
+export function instantiateModule(compiled: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   return new WebAssembly.Instance(compiled, { env: { memory, abort: () => { throw new Error("a kernel met an impossible operation"); } } }).exports as unknown as Kernels;
 }
 

@@ -35,7 +35,11 @@ export function base(): usize {
   return __heap_base;
 }
 
-/** Runs the operations of a program in their order. Returns 1, or 0 as soon as the batch's loss is not finite: nothing after it has run. */
+/**
+ * Runs the operations of a program in their order. Returns 1, or 0 as soon as the batch's loss is not finite: nothing after it has run.
+ * With several threads each calls it with its number and does its share of every operation; shares are whole samples, outputs or fixed blocks, so that no sum
+ * depends on how many they are. All meet after each operation.
+ */
 export function run(program: usize, operations: i32, context: Context, thread: i32, threads: i32): i32 {
   for (let i = 0; i < operations; i++, program += RECORD) {
     switch (load<i32>(program)) {
@@ -46,12 +50,12 @@ export function run(program: usize, operations: i32, context: Context, thread: i
       case DENSE: denseForward(changetype<DenseRecord>(program), context, thread, threads); break;
       case ELEMENTWISE: elementwiseForward(changetype<ElementwiseRecord>(program), context, thread, threads); break;
       case LOSS: loss(changetype<LossRecord>(program), context, thread, threads); break;
-      case LOSS_SUM: if (!lossSum(changetype<LossRecord>(program), context)) return 0; break;
-      case OUTPUT: output(changetype<LossRecord>(program), context); break;
+      case LOSS_SUM: if (thread == 0) lossSum(changetype<LossRecord>(program), context); break;
+      case OUTPUT: if (thread == 0) output(changetype<LossRecord>(program), context); break;
       case DENSE_INPUT_GRADIENT: denseInputGradient(changetype<DenseRecord>(program), context, thread, threads); break;
       case DENSE_GRADIENT: denseGradient(changetype<DenseRecord>(program), context, thread, threads); break;
       case MASK: mask(changetype<MaskRecord>(program), context, thread, threads); break;
-      case CONV_TRANSPOSE: convTranspose(changetype<ConvRecord>(program)); break;
+      case CONV_TRANSPOSE: if (thread == 0) convTranspose(changetype<ConvRecord>(program)); break;
       case CONV_GRADIENT: convGradient(changetype<ConvRecord>(program), context, thread, threads); break;
       case CONV_REDUCE: convReduce(changetype<ConvRecord>(program), context, thread, threads); break;
       case MAX_POOL_GRADIENT: maxPoolGradient(changetype<PoolRecord>(program), context, thread, threads); break;
@@ -59,8 +63,24 @@ export function run(program: usize, operations: i32, context: Context, thread: i
       case UPDATE: updateAll(changetype<UpdateRecord>(program), context, thread, threads); break;
       default: unreachable();
     }
+    if (threads > 1) meet(context, threads);
+    if (load<i32>(program) == LOSS_SUM && !isFinite(context.lossSum)) return 0;
   }
   return 1;
+}
+
+/** Waits until all threads have come. Awake for some microseconds, as most operations are short; then asleep, as the others may have lost their processor. */
+function meet(context: Context, threads: i32): void {
+  const arrived = changetype<usize>(context) + offsetof<Context>("arrived"), generation = changetype<usize>(context) + offsetof<Context>("generation");
+  const before = atomic.load<i32>(generation);
+  if (atomic.add<i32>(arrived, 1) == threads - 1) {
+    atomic.store<i32>(arrived, 0);
+    atomic.add<i32>(generation, 1);
+    atomic.notify(generation, threads);
+    return;
+  }
+  for (let turn = 0; turn < 2000; turn++) if (atomic.load<i32>(generation) != before) return;
+  while (atomic.load<i32>(generation) == before) atomic.wait<i32>(generation, before, -1);
 }
 
 /** dout = 0 where a fused ReLU put out 0. */
