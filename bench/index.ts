@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: this library beside its peers on the same data, networks and weights, one thread each. First everybody must learn the same
- * (equal losses after equal steps from shared weights), then all are timed in turns. `--rounds 9`, `--only P,L`, `--peers PyTorch`, `--clock cpu` (processor time: for a machine that is
+ * (equal losses after equal steps from shared weights), then all are timed in turns. `--rounds 9`, `--only P,L`, `--peers "PyTorch eager,JAX"` (beginnings of names), `--clock cpu` (processor time: for a machine that is
  * busy with other work), `--json`. Python peers are looked for in the interpreter named by the variable PYTHON, else in .venv, else python3.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -66,8 +66,8 @@ async function peers(folder: string, wanted: readonly string[] | undefined, say:
   };
   const found: PythonPeer[] = [];
   for (const [script, name, variants] of [["pytorch.py", "PyTorch", ["eager", "channels-last", "compiled"]], ["jax_peer.py", "JAX", ["step", "scan"]]] as const) {
-    if (wanted !== undefined && !wanted.includes(name)) continue;
     for (const variant of variants) {
+      if (wanted !== undefined && !wanted.some((start) => `${name} ${variant}`.startsWith(start))) continue;
       const peer = await PythonPeer.start(python, script, name, variant, data, weights);
       if (typeof peer === "string") say(`- ${peer}`);
       else found.push(peer);

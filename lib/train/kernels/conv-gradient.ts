@@ -46,24 +46,28 @@ export function convGradient(r: ConvRecord, context: Context, thread: i32, threa
   }
 }
 
-/** Gradients through the fused ReLU become zero in place; sums over pixels go to the bias. */
+/** Gradients through the fused ReLU become zero in place; sums over pixels go to the bias. Eight channels at a time. */
 function biasGradient(r: ConvRecord, b: i32, dbias: usize): void {
   const dout = r.dout + <usize>b * r.outSample, out = r.out + <usize>b * r.outSample;
   const zero = f32x4.splat(0);
-  for (let o: usize = 0; o < <usize>r.N << 2; o += 16) {
-    let sum = v128.load(dbias + o);
+  for (let o: usize = 0; o < <usize>r.N << 2; o += 32) {
+    let sum = v128.load(dbias + o), more = v128.load(dbias + o, 16);
     for (let y = 0; y < r.H; y++) {
       let at = <usize>y * r.outRow + o;
       for (let x = 0; x < r.W; x++, at += r.outPixel) {
-        let d = v128.load(dout + at);
+        let d = v128.load(dout + at), e = v128.load(dout + at, 16);
         if (r.relu) {
           d = v128.andnot(d, f32x4.le(v128.load(out + at), zero)); // a NaN stays and is seen
+          e = v128.andnot(e, f32x4.le(v128.load(out + at, 16), zero));
           v128.store(dout + at, d);
+          v128.store(dout + at, e, 16);
         }
         sum = f32x4.add(sum, d);
+        more = f32x4.add(more, e);
       }
     }
     v128.store(dbias + o, sum);
+    v128.store(dbias + o, more, 16);
   }
 }
 
@@ -76,6 +80,12 @@ function weightGradient(r: ConvRecord, b: i32, dweight: usize, row: usize, list:
   list += 64;
   const stepY: usize = r.pooled ? 2 * r.inpRow : r.inpRow, stepX: usize = r.pooled ? 2 * r.inpPixel : r.inpPixel;
   const channels = <usize>r.N << 2, filter = <usize>r.kernel * row;
+  if (row == 16 && r.kernel == 3 && r.pooled && (r.W & 1) == 0) {
+    for (let o: usize = 0; o < channels; o += 4, dweight += filter) {
+      windows3(r, dweight, inp, dout + o, r.index + <usize>(b * r.H * r.W) * channels + o, offsets);
+    }
+    return;
+  }
   for (let o: usize = 0; o < channels; o += 4) {
     let end = list;
     let index = r.index + <usize>(b * r.H * r.W) * channels + o;
@@ -91,8 +101,7 @@ function weightGradient(r: ConvRecord, b: i32, dweight: usize, row: usize, list:
       }
     }
     if (end != list) {
-      if (row == 16 && r.kernel == 3) combine3(dweight, list, end, inp, r.inpRow);
-      else if (row == 32 && r.kernel == 5) combine5(dweight, list, end, inp, r.inpRow);
+      if (row == 32 && r.kernel == 5) combine5(dweight, list, end, inp, r.inpRow);
       else for (let ky = 0; ky < r.kernel; ky++) combine(dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
     }
     dweight += filter;
@@ -187,21 +196,24 @@ function combine(acc: usize, bytes: usize, list: usize, end: usize, base: usize)
   }
 }
 
-/** The same for the three rows of a 3x3 kernel on one channel, each a single vector: all at once, two entries a turn. */
-function combine3(acc: usize, list: usize, end: usize, base: usize, row: usize): void {
+/**
+ * The weights of one output channel of a 3x3 kernel on one channel: three vectors. So little work a window that making a list would cost more than the zeros
+ * it leaves out: window after window, two at a time.
+ */
+function windows3(r: ConvRecord, acc: usize, inp: usize, dout: usize, index: usize, offsets: usize): void {
   let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32);
   let b0 = f32x4.splat(0), b1 = b0, b2 = b0;
-  const base1 = base + row, base2 = base1 + row;
-  let item = list;
-  for (; item + 16 <= end; item += 16) {
-    let g = v128.load32_splat(item, 4), p = <usize>load<u32>(item);
-    a0 = madd(g, v128.load(base + p), a0); a1 = madd(g, v128.load(base1 + p), a1); a2 = madd(g, v128.load(base2 + p), a2);
-    g = v128.load32_splat(item, 12); p = <usize>load<u32>(item, 8);
-    b0 = madd(g, v128.load(base + p), b0); b1 = madd(g, v128.load(base1 + p), b1); b2 = madd(g, v128.load(base2 + p), b2);
-  }
-  if (item < end) {
-    const g = v128.load32_splat(item, 4), p = <usize>load<u32>(item);
-    a0 = madd(g, v128.load(base + p), a0); a1 = madd(g, v128.load(base1 + p), a1); a2 = madd(g, v128.load(base2 + p), a2);
+  const row: usize = r.inpRow, step: usize = <usize>r.inpPixel << 1, next = <usize>r.N << 2, pixel = r.outPixel;
+  for (let y = 0; y < r.H; y++) {
+    let d = dout + <usize>y * r.outRow, patch = inp + <usize>(2 * y) * row;
+    for (let x = 0; x < r.W; x += 2) {
+      let g = v128.load32_splat(d), p = patch + load<u32>(offsets + load<u32>(index));
+      a0 = madd(g, v128.load(p), a0); a1 = madd(g, v128.load(p + row), a1); a2 = madd(g, v128.load(p + 2 * row), a2);
+      d += pixel; index += next; patch += step;
+      g = v128.load32_splat(d); p = patch + load<u32>(offsets + load<u32>(index));
+      b0 = madd(g, v128.load(p), b0); b1 = madd(g, v128.load(p + row), b1); b2 = madd(g, v128.load(p + 2 * row), b2);
+      d += pixel; index += next; patch += step;
+    }
   }
   v128.store(acc, f32x4.add(a0, b0)); v128.store(acc, f32x4.add(a1, b1), 16); v128.store(acc, f32x4.add(a2, b2), 32);
 }
