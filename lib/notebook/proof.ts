@@ -6,7 +6,7 @@ import { display, type Bundle } from "./kernel.js";
 /**
  * Checks an equation and shows it: formula, standing and source, every claim with the evidence for it, the verdict.
  * @param id of the ledger, in any case
- * @param options.mutants mutants to try, spread over the claims
+ * @param options how many `mutants` to try, spread over the claims; default 12
  * @returns the verdict, for the cell's assertion
  * @throws UsageError for an id that the ledger does not have
  * @example proof("G1").verdict // "holds"
