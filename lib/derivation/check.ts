@@ -12,7 +12,7 @@ export interface CheckOptions {
 }
 
 /** The methods that prove; the others confirm. */
-const proofs: readonly Method[] = ["symbolic", "second engine", "interval"];
+const proofs: readonly Method[] = ["symbolic", "interval"];
 
 /**
  * Checks one entry with every kind of evidence that applies.

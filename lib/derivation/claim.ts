@@ -99,7 +99,7 @@ export interface Entry extends Provenance {
 }
 
 /** A kind of evidence. */
-export type Method = "symbolic" | "second engine" | "exact" | "numeric" | "interval" | "code" | "referee";
+export type Method = "symbolic" | "exact" | "numeric" | "interval" | "code" | "referee";
 
 /** What one method found on one claim: true agrees, false contradicts, null cannot decide. */
 export interface Evidence {

@@ -8,15 +8,12 @@
 export function lambertW(x: number): number {
   if (!(x >= 0)) throw new RangeError(`lambertW: expected x >= 0, got ${x}`);
   if (x === 0 || x === Infinity) return x;
-  // log(1 + x) lies above W for small x and within a factor of W for large x; Halley's step then triples the digits.
+  // Newton's method on w + ln w = ln x, where neither end overflows; log(1 + x) is a start of the right size.
   let w = Math.log1p(x);
   for (let i = 0; i < 50; i++) {
-    // f = w - x e^-w instead of w e^w - x: the exponential cannot overflow.
-    const back = x * Math.exp(-w);
-    const f = w - back;
-    const step = f / (1 + back + (f * back) / (2 * (1 + back)));
-    w -= step;
-    if (Math.abs(step) <= 1e-16 * w) break;
+    const next = (w * (1 + Math.log(x / w))) / (1 + w);
+    if (Math.abs(next - w) <= 1e-16 * w) break;
+    w = next;
   }
   return w;
 }
