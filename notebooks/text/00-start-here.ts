@@ -20,7 +20,10 @@ import { synapseLoss } from "golden-momentum/figures";
 //
 // | notebook | what it answers | time |
 // |---|---|---|
-// | [03-synapse-loss](03-synapse-loss.ipynb) | What is the loss modelled on a synapse, and where is its golden point? | 10 s |
+// | [01-golden-ratio](01-golden-ratio.ipynb) | What is the golden ratio here, and what is a checked equation? | 20 s |
+// | [02-double-bayesian](02-double-bayesian.ipynb) | Which steps from Bayes to the golden ratio hold? | 40 s |
+// | [03-synapse-loss](03-synapse-loss.ipynb) | What is the loss modelled on a synapse, and where is its golden point? | 30 s |
+// | [04-learning-rate-and-momentum](04-learning-rate-and-momentum.ipynb) | How do learning rate and momentum weight follow, and what does momentum do? | 30 s |
 // | [06-first-training-run](06-first-training-run.ipynb) | Does a network train with this loss and these values? | 20 s |
 
 // %% [markdown]
