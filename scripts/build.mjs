@@ -11,9 +11,10 @@ const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 const node = (args) => spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1;
 
 /** Each kernel variant is the same source with other compiler features. */
-const variants = [
-  { name: "relaxed-simd", features: ["--enable", "simd", "--enable", "relaxed-simd"], define: "RELAXED=1" },
-  { name: "simd", features: ["--enable", "simd"], define: "RELAXED=0" },
+export const variants = [
+  { name: "relaxed-simd-wide", features: ["--enable", "simd", "--enable", "relaxed-simd"], define: ["RELAXED=1", "WIDE=1"] },
+  { name: "relaxed-simd", features: ["--enable", "simd", "--enable", "relaxed-simd"], define: ["RELAXED=1", "WIDE=0"] },
+  { name: "simd", features: ["--enable", "simd"], define: ["RELAXED=0", "WIDE=0"] },
 ];
 
 function sourcesOf(folder) {
@@ -35,7 +36,7 @@ function buildKernels() {
   for (const { name, features, define } of variants) {
     const status = node([join(root, "node_modules", "assemblyscript", "bin", "asc.js"), entry, "-o", join(out, `${name}.wasm`),
       "-O3", "--noAssert", "--runtime", "stub", "--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536", "--enable", "threads",
-      ...features, "--use", define]);
+      ...features, ...define.flatMap((name) => ["--use", name])]);
     if (status !== 0) return status;
   }
   writeFileSync(stamp, digest);

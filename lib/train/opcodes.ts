@@ -23,6 +23,7 @@ export const CONV_TRANSPOSE = 15;
 export const MAX_POOL_GRADIENT = 16;
 export const ELEMENTWISE_GRADIENT = 17;
 export const UPDATE = 18;
+export const DENSE_TRANSPOSE = 19;
 
 /** Functions of ELEMENTWISE. */
 export const RELU = 0;

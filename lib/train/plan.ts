@@ -147,12 +147,14 @@ export function plan(network: Network, options: PlanOptions): Plan {
     } else if (group.kind === "dense" && slot !== undefined) {
       const offset = fused ? stateOffset : gradientOffset;
       const record = [out.value, inp.value, slot.weight, slot.bias, inp.sample / 4, slot.outputs, group.relu ? 1 : 0, inp.sample,
-        out.gradient, inp.gradient, slot.weight + offset, slot.bias + offset, fused ? 1 : 0];
+        out.gradient, inp.gradient, slot.weight + offset, slot.bias + offset, fused ? 1 : 0,
+        // Rows are filled up to whole chunks, of 256 bytes at most.
+        ...(trained ? [arena.take(slot.outputs * (inp.sample + 256)), arena.take(8 * samples * slot.outputs, 8), arena.take(4 * samples)] : [])];
       stages.push({
         forward: [[op.DENSE, ...record]],
         backward: [
           ...(group.relu ? [[op.MASK, out.value, out.gradient, slot.outputs]] : []),
-          ...(trained ? [[op.DENSE_INPUT_GRADIENT, ...record]] : []),
+          ...(trained ? [[op.DENSE_TRANSPOSE, ...record], [op.DENSE_INPUT_GRADIENT, ...record]] : []),
           [op.DENSE_GRADIENT, ...record],
         ],
       });

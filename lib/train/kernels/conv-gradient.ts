@@ -3,6 +3,7 @@
  * gradient are gathered into lists, and each sum runs down its list with a row of results in registers.
  */
 import { Context } from "./context";
+import { combine } from "./combine";
 import { ConvRecord } from "./conv";
 import { madd, share } from "./vector";
 
@@ -155,44 +156,6 @@ function scatter(r: ConvRecord, patch: usize, list: usize, end: usize, row: usiz
   if (list == end) return;
   for (let ky = 0; ky < r.kernel; ky++) {
     combine(patch + <usize>ky * r.inpRow, row, list, end, r.transposed + <usize>ky * row);
-  }
-}
-
-/** acc += sum over the list of gradient * (vectors at base + offset), for `bytes` bytes; twelve vectors at a time stay in registers. */
-function combine(acc: usize, bytes: usize, list: usize, end: usize, base: usize): void {
-  const last = acc + bytes;
-  while (acc + 192 <= last) {
-    let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32), a3 = v128.load(acc, 48);
-    let a4 = v128.load(acc, 64), a5 = v128.load(acc, 80), a6 = v128.load(acc, 96), a7 = v128.load(acc, 112);
-    let a8 = v128.load(acc, 128), a9 = v128.load(acc, 144), aa = v128.load(acc, 160), ab = v128.load(acc, 176);
-    for (let item = list; item < end; item += 8) {
-      const g = v128.load32_splat(item, 4), p = base + load<u32>(item);
-      a0 = madd(g, v128.load(p), a0); a1 = madd(g, v128.load(p, 16), a1);
-      a2 = madd(g, v128.load(p, 32), a2); a3 = madd(g, v128.load(p, 48), a3);
-      a4 = madd(g, v128.load(p, 64), a4); a5 = madd(g, v128.load(p, 80), a5);
-      a6 = madd(g, v128.load(p, 96), a6); a7 = madd(g, v128.load(p, 112), a7);
-      a8 = madd(g, v128.load(p, 128), a8); a9 = madd(g, v128.load(p, 144), a9);
-      aa = madd(g, v128.load(p, 160), aa); ab = madd(g, v128.load(p, 176), ab);
-    }
-    v128.store(acc, a0); v128.store(acc, a1, 16); v128.store(acc, a2, 32); v128.store(acc, a3, 48);
-    v128.store(acc, a4, 64); v128.store(acc, a5, 80); v128.store(acc, a6, 96); v128.store(acc, a7, 112);
-    v128.store(acc, a8, 128); v128.store(acc, a9, 144); v128.store(acc, aa, 160); v128.store(acc, ab, 176);
-    acc += 192; base += 192;
-  }
-  while (acc + 64 <= last) {
-    let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32), a3 = v128.load(acc, 48);
-    for (let item = list; item < end; item += 8) {
-      const g = v128.load32_splat(item, 4), p = base + load<u32>(item);
-      a0 = madd(g, v128.load(p), a0); a1 = madd(g, v128.load(p, 16), a1);
-      a2 = madd(g, v128.load(p, 32), a2); a3 = madd(g, v128.load(p, 48), a3);
-    }
-    v128.store(acc, a0); v128.store(acc, a1, 16); v128.store(acc, a2, 32); v128.store(acc, a3, 48);
-    acc += 64; base += 64;
-  }
-  for (; acc < last; acc += 16, base += 16) {
-    let a = v128.load(acc);
-    for (let item = list; item < end; item += 8) a = madd(v128.load32_splat(item, 4), v128.load(base + load<u32>(item)), a);
-    v128.store(acc, a);
   }
 }
 

@@ -1,9 +1,9 @@
 /**
- * Dense layers. n = samples, K = inputs (a multiple of 4), N = outputs (a multiple of 8).
+ * Dense layers forward. n = samples, K = inputs (a multiple of 4), N = outputs (a multiple of 8).
  * Weights are (N/8, K, 8): panels of 8 columns, so that a tile of 4 samples x 8 outputs streams through memory.
  */
 import { Context } from "./context";
-import { madd, relu, share, sums } from "./vector";
+import { madd, relu, share, wide } from "./vector";
 
 @unmanaged
 export class DenseRecord {
@@ -21,6 +21,9 @@ export class DenseRecord {
   dweight: usize; // like weight, or the momentum where the update is fused
   dbias: usize;
   fused: i32; // 1: the gradient never goes to memory, weights are updated at once (SGD)
+  transposed: usize; // (K / chunk, N, chunk): weights of one output together, for the gradient of inp
+  lists: usize; // (B, N) items (offset, slope): the outputs of a sample that received a gradient
+  ends: usize; // (B) u32: where each list ends
 }
 
 /** Inputs per pass: 256 rows of a panel are 8 KB and stay in the first cache. */
@@ -36,11 +39,20 @@ export function denseForward(r: DenseRecord, context: Context, thread: i32, thre
   for (let k = 0; k < K; k += BLOCK) {
     const count = min(BLOCK, K - k);
     const rectify = r.relu != 0 && k + count == K;
-    for (let p = from; p < to; p++) {
+    const first = k == 0;
+    let p = from;
+    if (wide()) for (; p + 2 <= to; p += 2) {
       const w = r.weight + (<usize>(p * K + k) << 5);
       for (let b = 0; b < n; b += 4) {
         const out = r.out + <usize>b * outRow + (<usize>p << 5);
-        const first = k == 0;
+        tile4x16(out, outRow, first ? r.bias + (<usize>p << 5) : out, first ? 0 : outRow,
+          r.inp + <usize>b * r.inpSample + (<usize>k << 2), r.inpSample, w, <usize>K << 5, count, rectify);
+      }
+    }
+    for (; p < to; p++) {
+      const w = r.weight + (<usize>(p * K + k) << 5);
+      for (let b = 0; b < n; b += 4) {
+        const out = r.out + <usize>b * outRow + (<usize>p << 5);
         tile4x8(out, outRow, first ? r.bias + (<usize>p << 5) : out, first ? 0 : outRow,
           r.inp + <usize>b * r.inpSample + (<usize>k << 2), r.inpSample, w, count, rectify);
       }
@@ -82,6 +94,43 @@ function tile4x8(out: usize, outRow: usize, init: usize, initRow: usize, x0: usi
   v128.store(out, a2); v128.store(out, b2, 16);
   out += outRow;
   v128.store(out, a3); v128.store(out, b3, 16);
+}
+
+/** The same on two panels of weights, `panel` bytes apart. */
+function tile4x16(out: usize, outRow: usize, init: usize, initRow: usize, x0: usize, inpRow: usize, w: usize, panel: usize, count: i32, rectify: bool): void {
+  let a0 = v128.load(init), b0 = v128.load(init, 16), c0 = v128.load(init, 32), d0 = v128.load(init, 48);
+  init += initRow;
+  let a1 = v128.load(init), b1 = v128.load(init, 16), c1 = v128.load(init, 32), d1 = v128.load(init, 48);
+  init += initRow;
+  let a2 = v128.load(init), b2 = v128.load(init, 16), c2 = v128.load(init, 32), d2 = v128.load(init, 48);
+  init += initRow;
+  let a3 = v128.load(init), b3 = v128.load(init, 16), c3 = v128.load(init, 32), d3 = v128.load(init, 48);
+  let x1 = x0 + inpRow, x2 = x1 + inpRow, x3 = x2 + inpRow;
+  const end = w + (<usize>count << 5);
+  let w1 = w + panel;
+  while (w < end) {
+    const s = v128.load(w), t = v128.load(w, 16), u = v128.load(w1), v = v128.load(w1, 16);
+    let x = v128.load32_splat(x0);
+    a0 = madd(x, s, a0); b0 = madd(x, t, b0); c0 = madd(x, u, c0); d0 = madd(x, v, d0);
+    x = v128.load32_splat(x1);
+    a1 = madd(x, s, a1); b1 = madd(x, t, b1); c1 = madd(x, u, c1); d1 = madd(x, v, d1);
+    x = v128.load32_splat(x2);
+    a2 = madd(x, s, a2); b2 = madd(x, t, b2); c2 = madd(x, u, c2); d2 = madd(x, v, d2);
+    x = v128.load32_splat(x3);
+    a3 = madd(x, s, a3); b3 = madd(x, t, b3); c3 = madd(x, u, c3); d3 = madd(x, v, d3);
+    w += 32; w1 += 32; x0 += 4; x1 += 4; x2 += 4; x3 += 4;
+  }
+  if (rectify) {
+    a0 = relu(a0); b0 = relu(b0); c0 = relu(c0); d0 = relu(d0); a1 = relu(a1); b1 = relu(b1); c1 = relu(c1); d1 = relu(d1);
+    a2 = relu(a2); b2 = relu(b2); c2 = relu(c2); d2 = relu(d2); a3 = relu(a3); b3 = relu(b3); c3 = relu(c3); d3 = relu(d3);
+  }
+  v128.store(out, a0); v128.store(out, b0, 16); v128.store(out, c0, 32); v128.store(out, d0, 48);
+  out += outRow;
+  v128.store(out, a1); v128.store(out, b1, 16); v128.store(out, c1, 32); v128.store(out, d1, 48);
+  out += outRow;
+  v128.store(out, a2); v128.store(out, b2, 16); v128.store(out, c2, 32); v128.store(out, d2, 48);
+  out += outRow;
+  v128.store(out, a3); v128.store(out, b3, 16); v128.store(out, c3, 32); v128.store(out, d3, 48);
 }
 
 /** One sample: four panels together, so that eight sums are under way; each adds in the same order as a tile does. Zero inputs are skipped. */
@@ -126,107 +175,4 @@ function denseForwardOne(r: DenseRecord, from: i32, to: i32): void {
     if (r.relu) { a = relu(a); b = relu(b); }
     v128.store(out, a); v128.store(out, b, 16);
   }
-}
-
-/** dinp (n, K) = dout (n, N) W^T (N, K): four inputs of two samples at a time, lanes run over outputs and are summed at the end. */
-export function denseInputGradient(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
-  const K = r.K, n = context.n;
-  const outRow = <usize>r.N << 2;
-  const from = share(K >> 2, thread, threads), to = share(K >> 2, thread + 1, threads);
-  // Sixteen inputs share their cache lines: their weights and a pair of samples stay in the first cache.
-  for (let first = from; first < to; first += 4) {
-    const last = min(first + 4, to);
-    for (let b = 0; b < n; b += 2) {
-      const dout = r.dout + <usize>b * outRow, dinp = r.dinp + <usize>b * r.inpSample;
-      for (let k = first; k < last; k++) dots(dinp + (<usize>k << 4), r.inpSample, dout, outRow, r.weight + (<usize>k << 7), <usize>K << 5);
-    }
-  }
-}
-
-/** Products of two rows of dout with four columns of weights. */
-function dots(dinp: usize, inpSample: usize, d0: usize, outRow: usize, w: usize, panel: usize): void {
-  const d1 = d0 + outRow;
-  const end = d1;
-  let e0 = d1;
-  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-  const back = panel - 16;
-  while (d0 < end) {
-    let d = v128.load(d0), e = v128.load(e0);
-    let u = v128.load(w);
-    a0 = madd(d, u, a0); b0 = madd(e, u, b0);
-    u = v128.load(w, 32);
-    a1 = madd(d, u, a1); b1 = madd(e, u, b1);
-    u = v128.load(w, 64);
-    a2 = madd(d, u, a2); b2 = madd(e, u, b2);
-    u = v128.load(w, 96);
-    a3 = madd(d, u, a3); b3 = madd(e, u, b3);
-    d0 += 16; e0 += 16;
-    // The two halves of a panel, then the next panel.
-    w += (d0 & 16) == (end & 16) ? back : 16;
-  }
-  v128.store(dinp, sums(a0, a1, a2, a3));
-  v128.store(dinp + inpSample, sums(b0, b1, b2, b3));
-}
-
-/**
- * dW (K, N) = inp^T (K, n) dout (n, N), db (N) = sum over samples of dout. A tile of 4 inputs x 8 outputs is finished in
- * registers and then either stored or, fused, used at once as in theory.md M1: dw = -eta g + alpha dw, w += dw.
- */
-export function denseGradient(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
-  const K = r.K, n = context.n, panels = r.N >> 3;
-  const outRow = <usize>r.N << 2, inpRow = r.inpSample;
-  const from = share(K >> 2, thread, threads), to = share(K >> 2, thread + 1, threads);
-  const fused = r.fused != 0;
-  const rate = f32x4.splat(-context.rate), momentum = f32x4.splat(context.momentum);
-  // Sixteen inputs share their cache lines, and a panel of dout is used for all of them while it is near.
-  for (let first = from; first < to; first += 4) for (let p = 0; p < panels; p++) {
-    const last = min(first + 4, to);
-    for (let k = first; k < last; k++) {
-      let d = r.dout + (<usize>p << 5);
-      let x = r.inp + (<usize>k << 4);
-      let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-      for (let b = 0; b < n; b++) {
-        const u = v128.load(d), v = v128.load(d, 16);
-        let s = v128.load32_splat(x);
-        a0 = madd(s, u, a0); b0 = madd(s, v, b0);
-        s = v128.load32_splat(x, 4);
-        a1 = madd(s, u, a1); b1 = madd(s, v, b1);
-        s = v128.load32_splat(x, 8);
-        a2 = madd(s, u, a2); b2 = madd(s, v, b2);
-        s = v128.load32_splat(x, 12);
-        a3 = madd(s, u, a3); b3 = madd(s, v, b3);
-        d += outRow; x += inpRow;
-      }
-      const at = (<usize>p * K + (<usize>k << 2)) << 5;
-      const g = r.dweight + at;
-      if (fused) {
-        const w = r.weight + at;
-        update(w, g, a0, rate, momentum); update(w + 16, g + 16, b0, rate, momentum);
-        update(w + 32, g + 32, a1, rate, momentum); update(w + 48, g + 48, b1, rate, momentum);
-        update(w + 64, g + 64, a2, rate, momentum); update(w + 80, g + 80, b2, rate, momentum);
-        update(w + 96, g + 96, a3, rate, momentum); update(w + 112, g + 112, b3, rate, momentum);
-      } else {
-        v128.store(g, a0); v128.store(g, b0, 16); v128.store(g, a1, 32); v128.store(g, b1, 48);
-        v128.store(g, a2, 64); v128.store(g, b2, 80); v128.store(g, a3, 96); v128.store(g, b3, 112);
-      }
-    }
-  }
-  if (thread == threads - 1) {
-    for (let j: usize = 0; j < outRow; j += 16) {
-      let sum = f32x4.splat(0);
-      let d = r.dout + j;
-      for (let b = 0; b < n; b++, d += outRow) sum = f32x4.add(sum, v128.load(d));
-      if (fused) update(r.bias + j, r.dbias + j, sum, rate, momentum);
-      else v128.store(r.dbias + j, sum);
-    }
-  }
-}
-
-/** Theory.md M1 on four weights: dw = -eta g + alpha dw, w += dw. */
-// @ts-ignore: decorator
-@inline
-export function update(w: usize, step: usize, gradient: v128, minusEta: v128, alpha: v128): void {
-  const dw = madd(alpha, v128.load(step), f32x4.mul(minusEta, gradient));
-  v128.store(step, dw);
-  v128.store(w, f32x4.add(v128.load(w), dw));
 }

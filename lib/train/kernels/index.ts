@@ -2,13 +2,14 @@
 import { Context } from "./context";
 import { ConvRecord, convForward, convPoolForward } from "./conv";
 import { convGradient, convReduce, convTranspose } from "./conv-gradient";
-import { DenseRecord, denseForward, denseGradient, denseInputGradient, update } from "./dense";
+import { DenseRecord, denseForward } from "./dense";
+import { denseGradient, denseInputGradient, denseTranspose, update } from "./dense-gradient";
 import { ElementwiseRecord, GatherRecord, PoolRecord, elementwiseForward, elementwiseGradient, gather, maxPoolForward, maxPoolGradient } from "./elementwise";
 import { LossRecord, loss, lossSum, output } from "./loss";
 import { share } from "./vector";
 export { peak } from "./peak";
 import {
-  ADAM, CONV, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, ELEMENTWISE, ELEMENTWISE_GRADIENT,
+  ADAM, CONV, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_TRANSPOSE, ELEMENTWISE, ELEMENTWISE_GRADIENT,
   GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, RECORD, UPDATE,
 } from "../opcodes";
 
@@ -52,6 +53,7 @@ export function run(program: usize, operations: i32, context: Context, thread: i
       case LOSS: loss(changetype<LossRecord>(program), context, thread, threads); break;
       case LOSS_SUM: if (thread == 0) lossSum(changetype<LossRecord>(program), context); break;
       case OUTPUT: if (thread == 0) output(changetype<LossRecord>(program), context); break;
+      case DENSE_TRANSPOSE: denseTranspose(changetype<DenseRecord>(program), context, thread, threads); break;
       case DENSE_INPUT_GRADIENT: denseInputGradient(changetype<DenseRecord>(program), context, thread, threads); break;
       case DENSE_GRADIENT: denseGradient(changetype<DenseRecord>(program), context, thread, threads); break;
       case MASK: mask(changetype<MaskRecord>(program), context, thread, threads); break;

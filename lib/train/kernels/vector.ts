@@ -1,4 +1,13 @@
-/** Vectors of four Float32 and what every kernel needs of them. RELAXED is set by the build: 1 where multiply-add is one instruction. */
+/**
+ * Vectors of four Float32 and what every kernel needs of them. Set by the build: RELAXED, 1 where multiply-add is one instruction; WIDE, 1 for an engine that joins
+ * pairs of neighbouring vectors into vectors of eight (V8's revectorizer): tiles are then twice as large. No sum depends on WIDE.
+ */
+
+// @ts-ignore: decorator
+@inline
+export function wide(): bool {
+  return WIDE != 0;
+}
 
 /** a * b + c in each lane: rounded once (relaxed SIMD on a processor with fused multiply-add) or twice (plain SIMD). */
 // @ts-ignore: decorator
@@ -13,15 +22,6 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 @inline
 export function relu(v: v128): v128 {
   return f32x4.pmax(v, f32x4.splat(0));
-}
-
-/** (sum a, sum b, sum c, sum d) as one vector. */
-// @ts-ignore: decorator
-@inline
-export function sums(a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
-  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
-  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
 /** First of the items 0 .. count-1 that a thread works on; the next thread's first is its end. */

@@ -1,0 +1,65 @@
+/** Sums over lists: what the sparse kernels have in common. */
+import { madd, wide } from "./vector";
+
+/**
+ * acc += sum over the list of factor * (vectors at base + offset), for `bytes` bytes, a multiple of 16; an item of the list is (offset u32, factor f32). Each lane
+ * adds in the order of the list, so zeros that were left out of it change nothing. Twelve vectors at a time stay in registers, sixteen where they are joined in pairs.
+ */
+export function combine(acc: usize, bytes: usize, list: usize, end: usize, base: usize): void {
+  const last = acc + bytes;
+  if (wide()) while (acc + 256 <= last) {
+    let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32), a3 = v128.load(acc, 48);
+    let a4 = v128.load(acc, 64), a5 = v128.load(acc, 80), a6 = v128.load(acc, 96), a7 = v128.load(acc, 112);
+    let a8 = v128.load(acc, 128), a9 = v128.load(acc, 144), aa = v128.load(acc, 160), ab = v128.load(acc, 176);
+    let ac = v128.load(acc, 192), ad = v128.load(acc, 208), ae = v128.load(acc, 224), af = v128.load(acc, 240);
+    for (let item = list; item < end; item += 8) {
+      const g = v128.load32_splat(item, 4), p = base + load<u32>(item);
+      a0 = madd(g, v128.load(p), a0); a1 = madd(g, v128.load(p, 16), a1);
+      a2 = madd(g, v128.load(p, 32), a2); a3 = madd(g, v128.load(p, 48), a3);
+      a4 = madd(g, v128.load(p, 64), a4); a5 = madd(g, v128.load(p, 80), a5);
+      a6 = madd(g, v128.load(p, 96), a6); a7 = madd(g, v128.load(p, 112), a7);
+      a8 = madd(g, v128.load(p, 128), a8); a9 = madd(g, v128.load(p, 144), a9);
+      aa = madd(g, v128.load(p, 160), aa); ab = madd(g, v128.load(p, 176), ab);
+      ac = madd(g, v128.load(p, 192), ac); ad = madd(g, v128.load(p, 208), ad);
+      ae = madd(g, v128.load(p, 224), ae); af = madd(g, v128.load(p, 240), af);
+    }
+    v128.store(acc, a0); v128.store(acc, a1, 16); v128.store(acc, a2, 32); v128.store(acc, a3, 48);
+    v128.store(acc, a4, 64); v128.store(acc, a5, 80); v128.store(acc, a6, 96); v128.store(acc, a7, 112);
+    v128.store(acc, a8, 128); v128.store(acc, a9, 144); v128.store(acc, aa, 160); v128.store(acc, ab, 176);
+    v128.store(acc, ac, 192); v128.store(acc, ad, 208); v128.store(acc, ae, 224); v128.store(acc, af, 240);
+    acc += 256; base += 256;
+  }
+  while (acc + 192 <= last) {
+    let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32), a3 = v128.load(acc, 48);
+    let a4 = v128.load(acc, 64), a5 = v128.load(acc, 80), a6 = v128.load(acc, 96), a7 = v128.load(acc, 112);
+    let a8 = v128.load(acc, 128), a9 = v128.load(acc, 144), aa = v128.load(acc, 160), ab = v128.load(acc, 176);
+    for (let item = list; item < end; item += 8) {
+      const g = v128.load32_splat(item, 4), p = base + load<u32>(item);
+      a0 = madd(g, v128.load(p), a0); a1 = madd(g, v128.load(p, 16), a1);
+      a2 = madd(g, v128.load(p, 32), a2); a3 = madd(g, v128.load(p, 48), a3);
+      a4 = madd(g, v128.load(p, 64), a4); a5 = madd(g, v128.load(p, 80), a5);
+      a6 = madd(g, v128.load(p, 96), a6); a7 = madd(g, v128.load(p, 112), a7);
+      a8 = madd(g, v128.load(p, 128), a8); a9 = madd(g, v128.load(p, 144), a9);
+      aa = madd(g, v128.load(p, 160), aa); ab = madd(g, v128.load(p, 176), ab);
+    }
+    v128.store(acc, a0); v128.store(acc, a1, 16); v128.store(acc, a2, 32); v128.store(acc, a3, 48);
+    v128.store(acc, a4, 64); v128.store(acc, a5, 80); v128.store(acc, a6, 96); v128.store(acc, a7, 112);
+    v128.store(acc, a8, 128); v128.store(acc, a9, 144); v128.store(acc, aa, 160); v128.store(acc, ab, 176);
+    acc += 192; base += 192;
+  }
+  while (acc + 64 <= last) {
+    let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32), a3 = v128.load(acc, 48);
+    for (let item = list; item < end; item += 8) {
+      const g = v128.load32_splat(item, 4), p = base + load<u32>(item);
+      a0 = madd(g, v128.load(p), a0); a1 = madd(g, v128.load(p, 16), a1);
+      a2 = madd(g, v128.load(p, 32), a2); a3 = madd(g, v128.load(p, 48), a3);
+    }
+    v128.store(acc, a0); v128.store(acc, a1, 16); v128.store(acc, a2, 32); v128.store(acc, a3, 48);
+    acc += 64; base += 64;
+  }
+  for (; acc < last; acc += 16, base += 16) {
+    let a = v128.load(acc);
+    for (let item = list; item < end; item += 8) a = madd(v128.load32_splat(item, 4), v128.load(base + load<u32>(item)), a);
+    v128.store(acc, a);
+  }
+}

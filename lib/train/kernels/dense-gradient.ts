@@ -1,0 +1,176 @@
+/**
+ * Dense layers backward. n = samples, K = inputs, N = outputs, as in dense.ts. Behind a ReLU half of the slopes are exactly zero: the gradient of the inputs
+ * runs down each sample's list of those that are not.
+ */
+import { combine } from "./combine";
+import { Context } from "./context";
+import { DenseRecord } from "./dense";
+import { madd, share, wide } from "./vector";
+
+/** Bytes of a chunk of inputs: what `combine` keeps in registers at a time. N chunks lie together, so that they meet in the first cache. */
+// @ts-ignore: decorator
+@inline
+function chunkBytes(): usize {
+  return wide() ? 256 : 192;
+}
+
+/** transposed from weight, and each sample's list; run before the input gradient. */
+export function denseTranspose(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
+  const panels = r.N >> 3, bytes = <usize>r.K << 2, chunk = chunkBytes(), chunks = <usize>r.N * chunk;
+  const last = share(panels, thread + 1, threads);
+  for (let p = share(panels, thread, threads); p < last; p++) {
+    let w = r.weight + (<usize>(p * r.K) << 5);
+    let rows = r.transposed + (<usize>p << 3) * chunk;
+    for (let k: usize = 0; k < bytes; k += chunk, rows += chunks) {
+      const end = rows + min(chunk, bytes - k);
+      for (let to = rows; to < end; to += 16, w += 128) {
+        turn(to, chunk, v128.load(w), v128.load(w, 32), v128.load(w, 64), v128.load(w, 96));
+        turn(to + 4 * chunk, chunk, v128.load(w, 16), v128.load(w, 48), v128.load(w, 80), v128.load(w, 112));
+      }
+    }
+  }
+  const to = share(context.n, thread + 1, threads);
+  for (let b = share(context.n, thread, threads); b < to; b++) {
+    const d = r.dout + (<usize>(b * r.N) << 2);
+    let end = r.lists + (<usize>(b * r.N) << 3);
+    for (let o = 0; o < r.N; o++) {
+      const g = load<f32>(d + (<usize>o << 2));
+      store<u32>(end, <u32>o * <u32>chunk);
+      store<f32>(end, g, 4);
+      end += <usize>(g != 0) << 3; // no branch: an item that is not wanted is written over
+    }
+    store<u32>(r.ends + (<usize>b << 2), <u32>end);
+  }
+}
+
+/** Four rows of four become four columns, `row` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function turn(to: usize, row: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const ef = v128.shuffle<f32>(a, b, 2, 6, 3, 7), gh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to + row, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  v128.store(to + 2 * row, v128.shuffle<f32>(ef, gh, 0, 1, 4, 5));
+  v128.store(to + 3 * row, v128.shuffle<f32>(ef, gh, 2, 3, 6, 7));
+}
+
+/** dinp (n, K) = dout (n, N) W^T (N, K), each input's sum in the order of the outputs. */
+export function denseInputGradient(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
+  const n = context.n, bytes = <usize>r.K << 2, chunk = chunkBytes(), chunks = <i32>((bytes + chunk - 1) / chunk);
+  const to = share(chunks, thread + 1, threads);
+  for (let c = share(chunks, thread, threads); c < to; c++) {
+    const k = <usize>c * chunk, part = min(chunk, bytes - k), rows = r.transposed + k * <usize>r.N;
+    for (let b = 0; b < n; b++) {
+      const dinp = r.dinp + <usize>b * r.inpSample + k;
+      memory.fill(dinp, 0, part);
+      combine(dinp, part, r.lists + (<usize>(b * r.N) << 3), load<u32>(r.ends + (<usize>b << 2)), rows);
+    }
+  }
+}
+
+/**
+ * dW (K, N) = inp^T (K, n) dout (n, N), db (N) = sum over samples of dout. A tile of 4 inputs x 8 outputs is finished in
+ * registers and then either stored or, fused, used at once as in theory.md M1: dw = -eta g + alpha dw, w += dw.
+ */
+export function denseGradient(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
+  const K = r.K, n = context.n, panels = r.N >> 3;
+  const outRow = <usize>r.N << 2, inpRow = r.inpSample;
+  const from = share(K >> 2, thread, threads), to = share(K >> 2, thread + 1, threads);
+  const fused = r.fused != 0;
+  const rate = f32x4.splat(-context.rate), momentum = f32x4.splat(context.momentum);
+  // Sixteen inputs share their cache lines, and a panel of dout is used for all of them while it is near.
+  for (let first = from; first < to; first += 4) {
+    const last = min(first + 4, to);
+    let p = 0;
+    if (wide()) for (; p + 2 <= panels; p += 2) {
+      for (let k = first; k < last; k++) gradient4x16(r, n, k, p, rate, momentum);
+    }
+    for (; p < panels; p++) for (let k = first; k < last; k++) gradient4x8(r, n, k, p, rate, momentum);
+  }
+  if (thread == threads - 1) {
+    for (let j: usize = 0; j < outRow; j += 16) {
+      let sum = f32x4.splat(0);
+      let d = r.dout + j;
+      for (let b = 0; b < n; b++, d += outRow) sum = f32x4.add(sum, v128.load(d));
+      if (fused) update(r.bias + j, r.dbias + j, sum, rate, momentum);
+      else v128.store(r.dbias + j, sum);
+    }
+  }
+}
+
+/** Four inputs (the `k`th four) x the 8 outputs of panel `p`, summed over the samples in their order. */
+function gradient4x8(r: DenseRecord, n: i32, k: i32, p: i32, rate: v128, momentum: v128): void {
+  let d = r.dout + (<usize>p << 5), x = r.inp + (<usize>k << 4);
+  const outRow = <usize>r.N << 2, inpRow = r.inpSample;
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+  for (let b = 0; b < n; b++) {
+    const u = v128.load(d), v = v128.load(d, 16);
+    let s = v128.load32_splat(x);
+    a0 = madd(s, u, a0); b0 = madd(s, v, b0);
+    s = v128.load32_splat(x, 4);
+    a1 = madd(s, u, a1); b1 = madd(s, v, b1);
+    s = v128.load32_splat(x, 8);
+    a2 = madd(s, u, a2); b2 = madd(s, v, b2);
+    s = v128.load32_splat(x, 12);
+    a3 = madd(s, u, a3); b3 = madd(s, v, b3);
+    d += outRow; x += inpRow;
+  }
+  const at = (<usize>p * r.K + (<usize>k << 2)) << 5;
+  finish(r, at, a0, b0, rate, momentum); finish(r, at + 32, a1, b1, rate, momentum);
+  finish(r, at + 64, a2, b2, rate, momentum); finish(r, at + 96, a3, b3, rate, momentum);
+}
+
+/** The same for panels `p` and `p` + 1. */
+function gradient4x16(r: DenseRecord, n: i32, k: i32, p: i32, rate: v128, momentum: v128): void {
+  let d = r.dout + (<usize>p << 5), x = r.inp + (<usize>k << 4);
+  const outRow = <usize>r.N << 2, inpRow = r.inpSample;
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+  let c0 = a0, c1 = a0, c2 = a0, c3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
+  for (let b = 0; b < n; b++) {
+    const s = v128.load(d), t = v128.load(d, 16), u = v128.load(d, 32), v = v128.load(d, 48);
+    let y = v128.load32_splat(x);
+    a0 = madd(y, s, a0); b0 = madd(y, t, b0); c0 = madd(y, u, c0); d0 = madd(y, v, d0);
+    y = v128.load32_splat(x, 4);
+    a1 = madd(y, s, a1); b1 = madd(y, t, b1); c1 = madd(y, u, c1); d1 = madd(y, v, d1);
+    y = v128.load32_splat(x, 8);
+    a2 = madd(y, s, a2); b2 = madd(y, t, b2); c2 = madd(y, u, c2); d2 = madd(y, v, d2);
+    y = v128.load32_splat(x, 12);
+    a3 = madd(y, s, a3); b3 = madd(y, t, b3); c3 = madd(y, u, c3); d3 = madd(y, v, d3);
+    d += outRow; x += inpRow;
+  }
+  let at = (<usize>p * r.K + (<usize>k << 2)) << 5;
+  finish(r, at, a0, b0, rate, momentum); finish(r, at + 32, a1, b1, rate, momentum);
+  finish(r, at + 64, a2, b2, rate, momentum); finish(r, at + 96, a3, b3, rate, momentum);
+  at += <usize>r.K << 5;
+  finish(r, at, c0, d0, rate, momentum); finish(r, at + 32, c1, d1, rate, momentum);
+  finish(r, at + 64, c2, d2, rate, momentum); finish(r, at + 96, c3, d3, rate, momentum);
+}
+
+/** A finished gradient of eight weights, `at` bytes into the block: stored, or used at once. */
+// @ts-ignore: decorator
+@inline
+function finish(r: DenseRecord, at: usize, a: v128, b: v128, rate: v128, momentum: v128): void {
+  const g = r.dweight + at;
+  if (r.fused) update2(r.weight + at, g, a, b, rate, momentum);
+  else { v128.store(g, a); v128.store(g, b, 16); }
+}
+
+/** Theory.md M1 on eight weights: dw = -eta g + alpha dw, w += dw. */
+// @ts-ignore: decorator
+@inline
+function update2(w: usize, step: usize, g: v128, h: v128, minusEta: v128, alpha: v128): void {
+  const dw = madd(alpha, v128.load(step), f32x4.mul(minusEta, g)), ew = madd(alpha, v128.load(step, 16), f32x4.mul(minusEta, h));
+  const to = f32x4.add(v128.load(w), dw), fro = f32x4.add(v128.load(w, 16), ew);
+  v128.store(step, dw); v128.store(step, ew, 16);
+  v128.store(w, to); v128.store(w, fro, 16);
+}
+
+/** Theory.md M1 on four weights: dw = -eta g + alpha dw, w += dw. */
+// @ts-ignore: decorator
+@inline
+export function update(w: usize, step: usize, gradient: v128, minusEta: v128, alpha: v128): void {
+  const dw = madd(alpha, v128.load(step), f32x4.mul(minusEta, gradient));
+  v128.store(step, dw);
+  v128.store(w, f32x4.add(v128.load(w), dw));
+}
