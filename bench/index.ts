@@ -8,7 +8,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { mnist } from "../lib/data/index.js";
 import { paths } from "../lib/paths.js";
-import { chooseVariant, engineOf, initialParameters, shapesOf } from "../lib/train/index.js";
+import { chooseVariant, engineOf, initialParameters, shapesOf, widestVectors } from "../lib/train/index.js";
 import { type Contestant, Ours, PythonPeer, batchIndices } from "./contestant.js";
 import { kernelTimes, peak } from "./kernels.js";
 import { type Workload, optimizer, workloads } from "./workloads.js";
@@ -34,8 +34,9 @@ async function main(args: readonly string[]): Promise<void> {
   const only = option("only")?.split(",");
   const say = (text: string): void => { if (!json) console.log(text); };
   const variant = chooseVariant("auto");
-  const machine = { processor: cpus()[0]?.model ?? "unknown", cores: cpus().length, node: process.version, variant, clock, rounds };
-  say(`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, kernels ${variant}; ${clock} time, median of ${rounds} rounds (least - most)\n`);
+  const vectorBits = variant === "relaxed-simd" ? widestVectors() : 128;
+  const machine = { processor: cpus()[0]?.model ?? "unknown", cores: cpus().length, node: process.version, variant, vectorBits, clock, rounds };
+  say(`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, kernels ${variant} in vectors of ${vectorBits} bits; ${clock} time, median of ${rounds} rounds (least - most)\n`);
 
   const { train: dataset } = await mnist({ inputs: [-1, 1] });
   const folder = mkdtempSync(join(tmpdir(), "golden-bench-"));

@@ -3,8 +3,6 @@
  */
 import { Worker } from "node:worker_threads";
 import type { Plan } from "./plan.js";
-import type { Variant } from "./types.js";
-import { moduleOf } from "./wasm.js";
 
 /** Places of the orders: number of the batch (what a thread waits for), first record, count of operations; a count of 0 ends the thread. */
 export const BATCH = 0, PROGRAM = 1, OPERATIONS = 2;
@@ -21,9 +19,8 @@ export interface Assignment {
 
 export class Crew {
   readonly #orders: Int32Array;
-  constructor(variant: Exclude<Variant, "plain">, memory: WebAssembly.Memory, { context, orders }: Plan, readonly threads: number) {
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, { context, orders }: Plan, readonly threads: number) {
     this.#orders = new Int32Array(memory.buffer, orders, 3);
-    const module = moduleOf(variant)!;
     for (let thread = 1; thread < threads; thread++) {
       const workerData: Assignment = { module, memory, context, orders, thread, threads };
       // A waiting thread must not keep the process alive.

@@ -4,6 +4,7 @@
 import type { Samples } from "../data/types.js";
 import type { LossName, Network, Optimizer, Variant } from "./types.js";
 import type { Shapes } from "./shapes.js";
+import type { VectorBits } from "./wasm.js";
 
 /** Sums over a batch. `loss` in nats; not finite when the step was given up before any weight changed. */
 export interface BatchSums {
@@ -21,6 +22,8 @@ export interface EngineOptions {
   readonly dropoutKey?: Int32Array;
   /** Threads that share every batch, default 1; the numbers do not depend on it. The plain engine has one. */
   readonly threads?: number;
+  /** Bits of the vectors at work, default 128; the numbers do not depend on it. `engineOf` takes the widest that can be trusted. */
+  readonly vectorBits?: VectorBits;
 }
 
 /** What trains a network, whatever arithmetic it runs on: batches in, losses and updated parameters out. */

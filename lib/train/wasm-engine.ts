@@ -10,13 +10,14 @@ import { Context } from "./context.js";
 import { operationName } from "./operations.js";
 import { RECORD } from "./opcodes.js";
 import { Crew } from "./crew.js";
-import { type Kernels, instantiate, memoryOf } from "./wasm.js";
+import { type Kernels, type VectorBits, instantiate, memoryOf, moduleOf } from "./wasm.js";
 
 /** The engine on WebAssembly kernels, in Float32. */
 export class WasmEngine implements Engine {
   readonly network: Network;
   readonly variant: Variant;
   readonly batchSize: number;
+  readonly vectorBits: VectorBits;
   readonly #plan: Plan;
   readonly #kernels: Kernels;
   readonly #buffer: ArrayBufferLike;
@@ -36,12 +37,13 @@ export class WasmEngine implements Engine {
     this.network = network;
     this.variant = variant;
     this.batchSize = options.batchSize;
-    const base = instantiate(variant, memoryOf(65536)).base();
+    this.vectorBits = options.vectorBits ?? 128;
+    const base = instantiate(variant, memoryOf(65536), this.vectorBits).base();
     const threads = options.threads ?? 1;
     const made = plan(network, { batchSize: options.batchSize, base, threads, ...(options.optimizer === undefined ? {} : { optimizer: options.optimizer.kind }) });
     const memory = memoryOf(made.end);
     this.#plan = made;
-    this.#kernels = instantiate(variant, memory);
+    this.#kernels = instantiate(variant, memory, this.vectorBits);
     this.#buffer = memory.buffer;
     this.#bytes = new Uint8Array(memory.buffer);
     this.#floats = new Float32Array(memory.buffer);
@@ -51,7 +53,7 @@ export class WasmEngine implements Engine {
     this.#optimizer = options.optimizer;
     if (options.dropoutKey !== undefined) this.#context.dropoutKey = options.dropoutKey;
     this.#sampleBytes = network.input[0] * network.input[1] * network.input[2];
-    if (threads > 1) this.#crew = new Crew(variant, memory, made, threads);
+    if (threads > 1) this.#crew = new Crew(moduleOf(variant, this.vectorBits)!, memory, made, threads);
     const program = new Int32Array(memory.buffer, made.program);
     made.operations.forEach((operation, i) => program.set(operation, i * RECORD / 4));
   }

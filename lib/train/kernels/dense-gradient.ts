@@ -84,9 +84,9 @@ export function denseGradient(r: DenseRecord, context: Context, thread: i32, thr
     const last = min(first + 4, to);
     let p = 0;
     if (wide()) for (; p + 2 <= panels; p += 2) {
-      for (let k = first; k < last; k++) gradient4x16(r, n, k, p, rate, momentum);
+      for (let k = first; k < last; k++) gradient4x16(r, context, k, p);
     }
-    for (; p < panels; p++) for (let k = first; k < last; k++) gradient4x8(r, n, k, p, rate, momentum);
+    for (; p < panels; p++) for (let k = first; k < last; k++) gradient4x8(r, context, k, p);
   }
   if (thread == threads - 1) {
     for (let j: usize = 0; j < outRow; j += 16) {
@@ -100,9 +100,9 @@ export function denseGradient(r: DenseRecord, context: Context, thread: i32, thr
 }
 
 /** Four inputs (the `k`th four) x the 8 outputs of panel `p`, summed over the samples in their order. */
-function gradient4x8(r: DenseRecord, n: i32, k: i32, p: i32, rate: v128, momentum: v128): void {
+function gradient4x8(r: DenseRecord, context: Context, k: i32, p: i32): void {
   let d = r.dout + (<usize>p << 5), x = r.inp + (<usize>k << 4);
-  const outRow = <usize>r.N << 2, inpRow = r.inpSample;
+  const n = context.n, outRow = <usize>r.N << 2, inpRow = r.inpSample;
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
   for (let b = 0; b < n; b++) {
     const u = v128.load(d), v = v128.load(d, 16);
@@ -116,15 +116,17 @@ function gradient4x8(r: DenseRecord, n: i32, k: i32, p: i32, rate: v128, momentu
     a3 = madd(s, u, a3); b3 = madd(s, v, b3);
     d += outRow; x += inpRow;
   }
+  // Splats are made where they are used: V8's revectorizer fails on vectors that come as arguments.
+  const rate = f32x4.splat(-context.rate), momentum = f32x4.splat(context.momentum);
   const at = (<usize>p * r.K + (<usize>k << 2)) << 5;
   finish(r, at, a0, b0, rate, momentum); finish(r, at + 32, a1, b1, rate, momentum);
   finish(r, at + 64, a2, b2, rate, momentum); finish(r, at + 96, a3, b3, rate, momentum);
 }
 
 /** The same for panels `p` and `p` + 1. */
-function gradient4x16(r: DenseRecord, n: i32, k: i32, p: i32, rate: v128, momentum: v128): void {
+function gradient4x16(r: DenseRecord, context: Context, k: i32, p: i32): void {
   let d = r.dout + (<usize>p << 5), x = r.inp + (<usize>k << 4);
-  const outRow = <usize>r.N << 2, inpRow = r.inpSample;
+  const n = context.n, outRow = <usize>r.N << 2, inpRow = r.inpSample;
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
   let c0 = a0, c1 = a0, c2 = a0, c3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
   for (let b = 0; b < n; b++) {
@@ -139,6 +141,7 @@ function gradient4x16(r: DenseRecord, n: i32, k: i32, p: i32, rate: v128, moment
     a3 = madd(y, s, a3); b3 = madd(y, t, b3); c3 = madd(y, u, c3); d3 = madd(y, v, d3);
     d += outRow; x += inpRow;
   }
+  const rate = f32x4.splat(-context.rate), momentum = f32x4.splat(context.momentum);
   let at = (<usize>p * r.K + (<usize>k << 2)) << 5;
   finish(r, at, a0, b0, rate, momentum); finish(r, at + 32, a1, b1, rate, momentum);
   finish(r, at + 64, a2, b2, rate, momentum); finish(r, at + 96, a3, b3, rate, momentum);
