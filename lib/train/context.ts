@@ -31,6 +31,10 @@ export class Context {
   get correct(): number {
     return this.#integers[6];
   }
+  /** The value that most inputs have: grey level 0, or 0 where inputs are no grey levels. */
+  set low(value: number) {
+    this.#floats[19] = value;
+  }
   set dropoutKey(key: Int32Array) {
     this.#integers[9] = key[0]!;
     this.#integers[10] = key[1]!;

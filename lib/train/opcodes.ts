@@ -24,6 +24,9 @@ export const MAX_POOL_GRADIENT = 16;
 export const ELEMENTWISE_GRADIENT = 17;
 export const UPDATE = 18;
 export const DENSE_TRANSPOSE = 19;
+export const PIXELS_BASE = 20;
+export const PIXELS = 21;
+export const PIXELS_GRADIENT = 22;
 
 /** Functions of ELEMENTWISE. */
 export const RELU = 0;

@@ -18,6 +18,8 @@ export interface Parameters {
   readonly outputs: number;
   /** The tensor it reads: dense weights follow its memory order, gaps included. */
   readonly input: Tensor;
+  /** Weights lie in rows of one input each (a dense layer on the network's inputs), not in panels of eight outputs. */
+  readonly rows: boolean;
 }
 
 /** An operation: its opcode, then the fields of its record in kernels/. */
@@ -103,9 +105,10 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const slots = measure.flatMap(({ group, before }) => {
     if (group.kind !== "conv" && group.kind !== "dense") return [];
     const outputs = filled(group.output[2]);
-    const inputs = group.kind === "conv" ? group.shape.input[2] * group.layer.kernel ** 2 : before.sample / 4;
+    const rows = group.kind === "dense" && before === input;
+    const inputs = group.kind === "conv" ? group.shape.input[2] * group.layer.kernel ** 2 : rows ? inputBytes : before.sample / 4;
     const weightBytes = inputs * outputs * 4, biasBytes = outputs * 4;
-    const slot = { weight: parameterBytes, bias: parameterBytes + weightBytes, weightBytes, biasBytes, outputs, input: before, shape: group.shape };
+    const slot = { weight: parameterBytes, bias: parameterBytes + weightBytes, weightBytes, biasBytes, outputs, input: before, shape: group.shape, rows };
     parameterBytes += weightBytes + biasBytes;
     return [slot];
   });
@@ -117,7 +120,7 @@ export function plan(network: Network, options: PlanOptions): Plan {
   current = input;
   let trained = false, nextParameters = 0, dropouts = 0;
   let scratchBytes = 0;
-  const scratchUsers: number[][] = [];
+  const scratchUsers: { readonly operation: number[]; readonly at: number }[] = [];
   for (const group of builders) {
     if (group.kind === "flatten") continue;
     const inp = current;
@@ -141,8 +144,18 @@ export function plan(network: Network, options: PlanOptions): Plan {
       const list = 8 * Math.max(out.height * out.width, (group.pool ? 4 : 1) * slot.outputs);
       scratchBytes = Math.max(scratchBytes, Math.ceil((list + 128) / 64) * 64);
       const backward = [...(trained ? [op.CONV_TRANSPOSE] : []), op.CONV_GRADIENT, op.CONV_REDUCE].map((code) => [code, ...record]);
-      scratchUsers.push(...backward);
+      scratchUsers.push(...backward.map((operation) => ({ operation, at: 24 })));
       stages.push({ forward: [[group.pool ? op.CONV_POOL : op.CONV, ...record]], backward });
+      trained = true;
+    } else if (group.kind === "dense" && slot?.rows) {
+      const offset = fused ? stateOffset : gradientOffset, share = Math.ceil(samples / threads) + 1;
+      const needs = Math.max(share * (4 + 8 * 128) + 64, 3 * slot.biasBytes + 64 * (4 + 8 * samples)) + 8;
+      scratchBytes = Math.max(scratchBytes, Math.ceil(needs / 64) * 64);
+      const record = [out.value, inp.value, inp.sample, slot.weight, slot.bias, inputBytes, slot.outputs, group.relu ? 1 : 0,
+        out.gradient, slot.weight + offset, slot.bias + offset, fused ? 1 : 0, arena.take(slot.biasBytes), 0, 0];
+      const forward = [[op.PIXELS_BASE, ...record], [op.PIXELS, ...record]], gradient = [op.PIXELS_GRADIENT, ...record];
+      scratchUsers.push(...forward.map((operation) => ({ operation, at: 14 })), { operation: gradient, at: 14 });
+      stages.push({ forward, backward: [...(group.relu ? [[op.MASK, out.value, out.gradient, slot.outputs]] : []), gradient] });
       trained = true;
     } else if (group.kind === "dense" && slot !== undefined) {
       const offset = fused ? stateOffset : gradientOffset;
@@ -174,10 +187,7 @@ export function plan(network: Network, options: PlanOptions): Plan {
     }
   }
   const scratch = arena.take(scratchBytes * threads);
-  for (const record of scratchUsers) {
-    record[24] = scratch;
-    record[25] = scratchBytes;
-  }
+  for (const { operation, at } of scratchUsers) operation.splice(at, 2, scratch, scratchBytes);
   const logits = current;
   const outputs = arena.take(samples * shapes.classes * 4);
   const loss = [logits.value, logits.gradient, labels, arena.take(samples * 8), arena.take(samples * 4), shapes.classes, logits.stride,

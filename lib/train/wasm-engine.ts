@@ -75,6 +75,7 @@ export class WasmEngine implements Engine {
     }
     this.#count = count;
     this.#gathered = false;
+    this.#context.low = inputs[0];
   }
 
   /** The value of each grey level. */
@@ -94,6 +95,7 @@ export class WasmEngine implements Engine {
     this.#bytes.set(labels, places);
     this.#count = labels.length;
     this.#gathered = true;
+    this.#context.low = 0;
   }
 
   step(step: number): BatchSums {
@@ -201,11 +203,13 @@ export class WasmEngine implements Engine {
   }
 }
 
-/** Where each weight of the exchange layout (outputs first) lies in the kernels' panels of eight outputs. */
-function eachPlace({ shape, weight, bias, input }: Parameters, visit: (exchange: number, address: number) => void): void {
+/** Where each weight of the exchange layout (outputs first) lies in the kernels' panels of eight outputs, or in rows of one input each. */
+function eachPlace({ shape, weight, bias, input, rows, outputs: padded }: Parameters, visit: (exchange: number, address: number) => void): void {
   const [weights, biases] = shape.parameters, outputs = biases.size;
   let exchange = weights.offset;
-  if (shape.layer.kind === "conv") {
+  if (rows) {
+    for (let o = 0; o < outputs; o++) for (let i = 0; i < weights.size / outputs; i++) visit(exchange++, weight + (i * padded + o) * 4);
+  } else if (shape.layer.kind === "conv") {
     const inputs = weights.size / outputs;
     for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) visit(exchange++, weight + ((o >> 3) * inputs + i) * 32 + (o & 7) * 4);
   } else {

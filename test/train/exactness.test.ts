@@ -63,6 +63,39 @@ describe("kernels on random shapes stay within the bound of their operation coun
     }), { numRuns: 60, seed: 1 });
   });
 
+  it("dense layers on grey levels, whose background is taken apart: the sum of absolute values is that of both parts", () => {
+    fc.assert(fc.property(layer, fc.constantFrom(-1, -0.3, 0, 2), ({ height, width, outputs, batch, seed }, low) => {
+      const inputs = height * width, stream = random(seed, "grey levels"), span = [low, low + 1.7] as const;
+      const network: Network = { name: `grey levels ${inputs} -> ${outputs}`, input: [height, width, 1], layers: end(outputs), head: "sigmoid" };
+      const images = Uint8Array.from({ length: batch * inputs }, () => (stream.uniform() < 0.6 ? 0 : stream.integer(256)));
+      const dataset = { name: "grey", images, labels: new Uint8Array(batch), count: batch, height, width, classes: 1, inputs: span, sha256: ["", ""] as const };
+      const values = Float32Array.from(images, (level) => low + level * 1.7 / 255);
+      for (const variant of variants) {
+        const reference = new ReferenceNetwork(network, Float64Array), magnitude = new ReferenceNetwork(network, Float64Array);
+        const engine = new WasmEngine(network, variant, { batchSize: batch, loss: "squared-error" });
+        const parameters = Float32Array.from(reference.parameters, () => 2 * stream.uniform() - 1);
+        engine.setParameters(parameters);
+        reference.parameters.set(parameters);
+        magnitude.parameters.set(parameters.map(Math.abs));
+        engine.load(dataset, Uint32Array.from({ length: batch }, (_, i) => i), 0, batch);
+        engine.step(1);
+        // x = low + (x - low): two sums of up to K products each, and the difference x - low is rounded once.
+        const terms = 2 * inputs + 3, apart = Float64Array.from(values, (x) => Math.abs(low) + Math.abs(x - low));
+        const expected = reference.forward(Float64Array.from(values)), bound = magnitude.forward(apart), logits = engine.logits();
+        for (let i = 0; i < expected.length; i++) {
+          assert.ok(Math.abs(logits[i] - expected[i]) <= gamma(terms) * bound[i], `${variant} ${network.name}, low ${low}, logit ${i}: ${logits[i]}, reference ${expected[i]}, bound ${gamma(terms) * bound[i]}`);
+        }
+        const slopes = Float64Array.from(engine.logitGradient()), gradient = engine.gradient();
+        reference.backward(slopes, batch);
+        magnitude.backward(slopes.map(Math.abs), batch);
+        for (let i = 0; i < gradient.length; i++) {
+          const allowed = gamma(2 * batch + 3) * magnitude.gradient[i] + batch * 2 ** -140;
+          assert.ok(Math.abs(gradient[i] - reference.gradient[i]) <= allowed, `${variant} ${network.name}, low ${low}, gradient ${i}: ${gradient[i]}, reference ${reference.gradient[i]}, bound ${allowed}`);
+        }
+      }
+    }), { numRuns: 40, seed: 3 });
+  });
+
   it("convolutions of 1x1 to 7x7, any channels, not square, the gradient of their inputs by way of a second one", () => {
     fc.assert(fc.property(layer, ({ height, width, channels, outputs, kernel, batch, seed }) => {
       const layers: Layer[] = [{ kind: "conv", channels: outputs, kernel }, { kind: "conv", channels: 3, kernel }, ...end(2)];

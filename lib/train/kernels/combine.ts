@@ -47,6 +47,35 @@ export function combine(acc: usize, bytes: usize, list: usize, end: usize, base:
     v128.store(acc, a8, 128); v128.store(acc, a9, 144); v128.store(acc, aa, 160); v128.store(acc, ab, 176);
     acc += 192; base += 192;
   }
+  while (acc + 160 <= last) { // what is left of a row of 104 floats, behind 64
+    let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32), a3 = v128.load(acc, 48), a4 = v128.load(acc, 64);
+    let a5 = v128.load(acc, 80), a6 = v128.load(acc, 96), a7 = v128.load(acc, 112), a8 = v128.load(acc, 128), a9 = v128.load(acc, 144);
+    for (let item = list; item < end; item += 8) {
+      const g = v128.load32_splat(item, 4), p = base + load<u32>(item);
+      a0 = madd(g, v128.load(p), a0); a1 = madd(g, v128.load(p, 16), a1);
+      a2 = madd(g, v128.load(p, 32), a2); a3 = madd(g, v128.load(p, 48), a3);
+      a4 = madd(g, v128.load(p, 64), a4); a5 = madd(g, v128.load(p, 80), a5);
+      a6 = madd(g, v128.load(p, 96), a6); a7 = madd(g, v128.load(p, 112), a7);
+      a8 = madd(g, v128.load(p, 128), a8); a9 = madd(g, v128.load(p, 144), a9);
+    }
+    v128.store(acc, a0); v128.store(acc, a1, 16); v128.store(acc, a2, 32); v128.store(acc, a3, 48); v128.store(acc, a4, 64);
+    v128.store(acc, a5, 80); v128.store(acc, a6, 96); v128.store(acc, a7, 112); v128.store(acc, a8, 128); v128.store(acc, a9, 144);
+    acc += 160; base += 160;
+  }
+  while (acc + 128 <= last) {
+    let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32), a3 = v128.load(acc, 48);
+    let a4 = v128.load(acc, 64), a5 = v128.load(acc, 80), a6 = v128.load(acc, 96), a7 = v128.load(acc, 112);
+    for (let item = list; item < end; item += 8) {
+      const g = v128.load32_splat(item, 4), p = base + load<u32>(item);
+      a0 = madd(g, v128.load(p), a0); a1 = madd(g, v128.load(p, 16), a1);
+      a2 = madd(g, v128.load(p, 32), a2); a3 = madd(g, v128.load(p, 48), a3);
+      a4 = madd(g, v128.load(p, 64), a4); a5 = madd(g, v128.load(p, 80), a5);
+      a6 = madd(g, v128.load(p, 96), a6); a7 = madd(g, v128.load(p, 112), a7);
+    }
+    v128.store(acc, a0); v128.store(acc, a1, 16); v128.store(acc, a2, 32); v128.store(acc, a3, 48);
+    v128.store(acc, a4, 64); v128.store(acc, a5, 80); v128.store(acc, a6, 96); v128.store(acc, a7, 112);
+    acc += 128; base += 128;
+  }
   while (acc + 64 <= last) {
     let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32), a3 = v128.load(acc, 48);
     for (let item = list; item < end; item += 8) {

@@ -28,4 +28,6 @@ export class Context {
   /** 1 - beta1, 1 - beta2: taken in float64, because 1 - 0.999 in Float32 is wrong in the fifth digit. */
   rest1: f32;
   rest2: f32;
+  /** The value that most inputs have (the background), 0 where none is known. */
+  low: f32;
 }

@@ -162,7 +162,7 @@ function finish(r: DenseRecord, at: usize, a: v128, b: v128, rate: v128, momentu
 /** Theory.md M1 on eight weights: dw = -eta g + alpha dw, w += dw. */
 // @ts-ignore: decorator
 @inline
-function update2(w: usize, step: usize, g: v128, h: v128, minusEta: v128, alpha: v128): void {
+export function update2(w: usize, step: usize, g: v128, h: v128, minusEta: v128, alpha: v128): void {
   const dw = madd(alpha, v128.load(step), f32x4.mul(minusEta, g)), ew = madd(alpha, v128.load(step, 16), f32x4.mul(minusEta, h));
   const to = f32x4.add(v128.load(w), dw), fro = f32x4.add(v128.load(w, 16), ew);
   v128.store(step, dw); v128.store(step, ew, 16);

@@ -5,12 +5,13 @@ import { convGradient, convReduce, convTranspose } from "./conv-gradient";
 import { DenseRecord, denseForward } from "./dense";
 import { denseGradient, denseInputGradient, denseTranspose, update } from "./dense-gradient";
 import { ElementwiseRecord, GatherRecord, PoolRecord, elementwiseForward, elementwiseGradient, gather, maxPoolForward, maxPoolGradient } from "./elementwise";
+import { PixelsRecord, pixelsBase, pixelsForward, pixelsGradient } from "./pixels";
 import { LossRecord, loss, lossSum, output } from "./loss";
 import { share } from "./vector";
 export { peak } from "./peak";
 import {
   ADAM, CONV, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_TRANSPOSE, ELEMENTWISE, ELEMENTWISE_GRADIENT,
-  GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, RECORD, UPDATE,
+  GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, PIXELS, PIXELS_BASE, PIXELS_GRADIENT, RECORD, UPDATE,
 } from "../opcodes";
 
 @unmanaged
@@ -62,6 +63,9 @@ export function run(program: usize, operations: i32, context: Context, thread: i
       case CONV_REDUCE: convReduce(changetype<ConvRecord>(program), context, thread, threads); break;
       case MAX_POOL_GRADIENT: maxPoolGradient(changetype<PoolRecord>(program), context, thread, threads); break;
       case ELEMENTWISE_GRADIENT: elementwiseGradient(changetype<ElementwiseRecord>(program), context, thread, threads); break;
+      case PIXELS_BASE: pixelsBase(changetype<PixelsRecord>(program), context, thread, threads); break;
+      case PIXELS: pixelsForward(changetype<PixelsRecord>(program), context, thread, threads); break;
+      case PIXELS_GRADIENT: pixelsGradient(changetype<PixelsRecord>(program), context, thread, threads); break;
       case UPDATE: updateAll(changetype<UpdateRecord>(program), context, thread, threads); break;
       default: unreachable();
     }
