@@ -4,6 +4,7 @@
  */
 import { Context } from "./context";
 import { tile16, tile8 } from "./conv-tile";
+import { conv3Forward } from "./conv3";
 import { share, wide } from "./vector";
 
 @unmanaged
@@ -76,6 +77,10 @@ export function convPoolForward(r: ConvRecord, context: Context, thread: i32, th
   const pixel = r.inpPixel, row = r.inpRow;
   for (let b = from; b < to; b++) {
     let index = r.index + (<usize>(b * r.H * r.W * r.N) << 2);
+    if (r.kernel == 3 && r.inpPixel == 4) {
+      conv3Forward(r, r.inp + <usize>b * r.inpSample, r.out + <usize>b * r.outSample, index);
+      continue;
+    }
     for (let y = 0; y < r.H; y++) {
       let inp = r.inp + <usize>b * r.inpSample + <usize>y * 2 * row;
       let out = r.out + <usize>b * r.outSample + <usize>y * r.outRow;
