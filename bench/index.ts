@@ -8,7 +8,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { mnist } from "../lib/data/index.js";
 import { paths } from "../lib/paths.js";
-import { chooseVariant, engineOf, initialParameters, shapesOf, widestVectors } from "../lib/train/index.js";
+import { chooseVariant, engineOf, initialParameters, shapesOf, type VectorBits, widestVectors } from "../lib/train/index.js";
 import { type Contestant, Ours, PythonPeer, batchIndices } from "./contestant.js";
 import { kernelTimes, peak } from "./kernels.js";
 import { type Workload, optimizer, workloads } from "./workloads.js";
@@ -49,7 +49,7 @@ async function main(args: readonly string[]): Promise<void> {
       ours.prepare(workload, initialParameters(shapesOf(workload.network), 1));
       rows.push(...await measure(workload, contestants, rounds, clock, say));
     }
-    const kernels = variant === "plain" ? undefined : profile(ours, variant, say);
+    const kernels = variant === "plain" ? undefined : profile(ours, variant, vectorBits, say);
     if (json) console.log(JSON.stringify({ machine, rows, kernels, absent }));
   } finally {
     for (const contestant of contestants) contestant.close();
@@ -113,8 +113,8 @@ async function measure(workload: Workload, contestants: readonly Contestant[], r
   return rows;
 }
 
-function profile(ours: Ours, variant: "relaxed-simd" | "simd", say: (text: string) => void): object {
-  const limit = peak(variant), { network, batchSize } = workloads[0];
+function profile(ours: Ours, variant: "relaxed-simd" | "simd", vectorBits: VectorBits, say: (text: string) => void): object {
+  const limit = peak(variant, vectorBits), { network, batchSize } = workloads[0];
   const engine = engineOf(network, variant, { batchSize, loss: "cross-entropy", optimizer, dropoutKey: Int32Array.of(1, 2, 3, 4) });
   engine.setParameters(initialParameters(engine.shapes, 1));
   for (let step = 0; step < 200; step++) {

@@ -1,19 +1,19 @@
 /**
  * Where the time of a step goes, operation by operation, against the measured multiply-add peak.
  */
-import { WasmEngine, type Engine, type LayerShape } from "../lib/train/index.js";
+import { WasmEngine, type Engine, type LayerShape, type VectorBits } from "../lib/train/index.js";
 import { instantiate, memoryOf } from "../lib/train/wasm.js";
 
 /** Multiply-adds on registers alone, in GFLOP/s: the best of many short runs. */
-export function peak(variant: "relaxed-simd" | "simd"): number {
-  const kernels = instantiate(variant, memoryOf(65536)), rounds = 50_000;
-  let best = Infinity;
+export function peak(variant: "relaxed-simd" | "simd", bits: VectorBits): number {
+  const kernels = instantiate(variant, memoryOf(65536), bits);
+  const at = Math.ceil(kernels.base() / 64) * 64;
+  let best = 0;
   for (let i = 0; i < 400; i++) {
-    const start = performance.now();
-    kernels.peak(rounds, 0.999, 0.001);
-    best = Math.min(best, performance.now() - start);
+    const start = performance.now(), operations = kernels.peak(at, 50_000, 0.999, 0.001);
+    best = Math.max(best, operations / (performance.now() - start) / 1e6);
   }
-  return rounds * 96 / best / 1e6;
+  return best;
 }
 
 /** Floating-point operations of a layer's forward pass for one sample, two to a multiply-add. */

@@ -10,8 +10,8 @@ import type { Variant } from "./types.js";
 export interface Kernels {
   /** First free byte of memory. */
   base(): number;
-  /** `rounds` x 96 floating-point operations on registers: what the machine can do at best. */
-  peak(rounds: number, factor: number, summand: number): number;
+  /** Multiply-adds on registers, many in each of `rounds`; answers the floating-point operations done: what the machine can do at best. */
+  peak(at: number, rounds: number, factor: number, summand: number): number;
   /** Runs `operations` records from address `program`; 0 when the loss was not finite. */
   run(program: number, operations: number, context: number, thread: number, threads: number): number;
 }
