@@ -11,5 +11,6 @@ export { fromSafetensors, toSafetensors } from "./safetensors.js";
 export { engineOf } from "./engine-of.js";
 export { WasmEngine } from "./wasm-engine.js";
 export type { BatchSums, Engine, EngineOptions } from "./engine.js";
+export { activity, type Activity } from "./sparsity.js";
 export { ReferenceNetwork } from "./reference/network.js";
 export { sigmoidUnit, softmaxSample } from "./reference/loss.js";

@@ -23,6 +23,8 @@ export class ReferenceNetwork {
   readonly state: Reals[];
   /** Inputs and the output of each layer, of the last forward pass. */
   values: Reals[] = [];
+  /** The loss's slopes in each of `values`, of the last backward pass; those of the inputs are not computed and stay zero. */
+  slopes: Reals[] = [];
   readonly #winners = new Map<number, Uint32Array>();
 
   constructor(readonly network: Network, readonly precision: Precision, optimizer?: Optimizer["kind"]) {
@@ -85,6 +87,7 @@ export class ReferenceNetwork {
   backward(dlogits: Reals, B: number, mask?: Mask): void {
     this.gradient.fill(0);
     let dout = dlogits;
+    this.slopes = [dlogits];
     let dropouts = this.shapes.layers.filter(({ layer }) => layer.kind === "dropout").length;
     for (let i = this.shapes.layers.length - 1; i >= 0; i--) {
       const shape = this.shapes.layers[i], { layer, input, output } = shape, inp = this.values[i], out = this.values[i + 1];
@@ -104,6 +107,7 @@ export class ReferenceNetwork {
           else dropout(dinp, dout, layer.rate, { ...mask, layer: dropouts });
       }
       dout = dinp;
+      this.slopes.unshift(dinp);
     }
   }
 
