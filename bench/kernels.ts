@@ -1,7 +1,7 @@
 /**
  * Where the time of a step goes, operation by operation, against the measured multiply-add peak.
  */
-import { WasmEngine, type Engine, type LayerShape, type VectorBits } from "../lib/train/index.js";
+import { WasmEngine, type Engine, type LayerShape, type Shape, type VectorBits } from "../lib/train/index.js";
 import { instantiate, memoryOf } from "../lib/train/wasm.js";
 
 /** Multiply-adds on registers alone, in GFLOP/s: the best of many short runs. */
@@ -16,36 +16,61 @@ export function peak(variant: "relaxed-simd" | "simd", bits: VectorBits): number
   return best;
 }
 
+/** Bytes read and written in GB/s (10^9), over a working set of so many bytes: 128 KiB lies in the second cache, 16 MiB in the third or in memory. */
+export function bandwidth(variant: "relaxed-simd" | "simd", bits: VectorBits, workingSet: number): number {
+  const kernels = instantiate(variant, memoryOf(65536 + workingSet), bits), at = Math.ceil(kernels.base() / 64) * 64;
+  const rounds = Math.max(1, Math.round(2 ** 24 / workingSet));
+  let best = 0;
+  for (let i = 0; i < 60; i++) {
+    const start = performance.now(), bytes = kernels.stream(at, workingSet, rounds, 0);
+    best = Math.max(best, bytes / (performance.now() - start) / 1e6);
+  }
+  return best;
+}
+
 /** Floating-point operations of a layer's forward pass for one sample, two to a multiply-add. */
 function operationsOf({ layer, input, output }: LayerShape): number {
   if (layer.kind === "conv") return 2 * output[0] * output[1] * output[2] * layer.kernel ** 2 * input[2];
   return layer.kind === "dense" ? 2 * input[0] * input[1] * input[2] * output[2] : 0;
 }
 
+/** Float32 that a product touches at least, for one sample of a batch: what it reads and what it writes once each, weights shared by the batch. */
+function bytesOf({ input, output, parameters }: LayerShape, batchSize: number): number {
+  const count = ([height, width, channels]: Shape): number => height * width * channels;
+  return 4 * (count(input) + count(output) + parameters.reduce((sum, { size }) => sum + size, 0) / batchSize);
+}
+
+/** What an operation took, and of which layer. */
 export interface KernelTime {
   readonly operation: string;
   readonly layer: string;
   readonly microseconds: number;
   /** Of the arithmetic as if nothing were sparse; undefined where the operation is no arithmetic of note. */
   readonly gflops?: number;
+  /** Floating-point operations of that arithmetic for each byte it must touch. */
+  readonly intensity?: number;
 }
 
 /** Each operation of a step on the loaded batch, per sample. */
 export function kernelTimes(engine: Engine, batchSize: number, repeats: number): KernelTime[] {
   if (!(engine instanceof WasmEngine)) return [];
-  const convs = engine.shapes.layers.filter(({ layer }) => layer.kind === "conv"), denses = engine.shapes.layers.filter(({ layer }) => layer.kind === "dense");
+  const ofKind = (kind: string): LayerShape[] => engine.shapes.layers.filter(({ layer }) => layer.kind === kind);
+  const convs = ofKind("conv"), denses = ofKind("dense");
+  // A dense layer on the network's inputs has kernels of its own.
+  const onPixels = engine.profile(1).some(({ operation }) => operation === "pixels") ? denses.slice(0, 1) : [], others = denses.slice(onPixels.length);
+  const backward = others.toReversed();
   const queues: Record<string, LayerShape[]> = {
-    "conv": convs, "conv + pool": convs, "dense": denses,
-    "conv gradient": convs.toReversed(), "dense gradient + update": denses.toReversed(), "dense input gradient": denses.toReversed(),
+    "conv": convs, "conv + pool": convs, "conv gradient": convs.toReversed(), "pixels": onPixels, "pixels gradient + update": onPixels,
+    "dense": others, "dense gradient + update": backward, "dense input gradient": backward,
   };
   const next: Record<string, number> = {};
   return engine.profile(repeats).map(({ operation, seconds }) => {
     const number = next[operation] ?? 0;
     next[operation] = number + 1;
-    const shape = queues[operation]?.[number];
+    const shape = queues[operation]?.[number], microseconds = seconds / batchSize * 1e6;
+    if (shape === undefined) return { operation, layer: "", microseconds };
     // A convolution's gradient is two products where its inputs want one too: all but the first layer's.
-    const factor = operation === "conv gradient" && shape !== convs[0] ? 2 : 1;
-    const microseconds = seconds / batchSize * 1e6;
-    return { operation, layer: shape?.name ?? "", microseconds, ...(shape === undefined ? {} : { gflops: factor * operationsOf(shape) / microseconds / 1000 }) };
+    const products = operation === "conv gradient" && shape !== convs[0] ? 2 : 1;
+    return { operation, layer: shape.name, microseconds, gflops: products * operationsOf(shape) / microseconds / 1000, intensity: operationsOf(shape) / bytesOf(shape, batchSize) };
   });
 }

@@ -12,6 +12,8 @@ export interface Kernels {
   base(): number;
   /** Multiply-adds on registers, many in each of `rounds`; answers the floating-point operations done: what the machine can do at best. */
   peak(at: number, rounds: number, factor: number, summand: number): number;
+  /** Reads, changes and writes `bytes` at `at`, `rounds` times over; answers the bytes moved: what the memory can do at best. */
+  stream(at: number, bytes: number, rounds: number, summand: number): number;
   /** Runs `operations` records from address `program`; 0 when the loss was not finite. */
   run(program: number, operations: number, context: number, thread: number, threads: number): number;
 }

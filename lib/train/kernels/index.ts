@@ -9,6 +9,7 @@ import { PixelsRecord, pixelsBase, pixelsForward, pixelsGradient } from "./pixel
 import { LossRecord, loss, lossSum, output } from "./loss";
 import { share } from "./vector";
 export { peak } from "./peak";
+export { stream } from "./stream";
 import {
   ADAM, CONV, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_TRANSPOSE, ELEMENTWISE, ELEMENTWISE_GRADIENT,
   GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, PIXELS, PIXELS_BASE, PIXELS_GRADIENT, RECORD, UPDATE,
