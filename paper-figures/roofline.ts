@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { UsageError } from "../lib/errors.js";
+import { paths } from "../lib/paths.js";
+import type { Figure } from "./figure.js";
+import { axis, colour, layout, letters, line, remark } from "./theme.js";
+
+/** The kernels of one network on one machine: what `npm run bench -- --save` leaves in data/measurements/kernels.json. */
+export interface KernelMeasurement {
+  readonly machine: { readonly processor: string; readonly node: string; readonly variant: string; readonly vectorBits: number };
+  readonly network: string;
+  readonly batchSize: number;
+  /** GFLOP/s of multiply-adds on registers alone. */
+  readonly peak: number;
+  /** GB/s, read and written, over a working set of so many bytes. */
+  readonly bandwidth: readonly { readonly workingSet: number; readonly gigabytesPerSecond: number }[];
+  readonly kernels: readonly { readonly operation: string; readonly layer: string; readonly microseconds: number; readonly gflops?: number; readonly intensity?: number }[];
+}
+
+/** Where the measurement lies. */
+export const kernelMeasurementFile = join(paths.data, "measurements", "kernels.json");
+
+/**
+ * The measurement that comes with the project.
+ * @throws UsageError when there is none, with the command that makes it
+ * @example kernelMeasurement().network // "paper"
+ */
+export function kernelMeasurement(): KernelMeasurement {
+  if (!existsSync(kernelMeasurementFile)) throw new UsageError(`${kernelMeasurementFile}: no such file; \`npm run bench -- --save\` measures the kernels and writes it`);
+  return JSON.parse(readFileSync(kernelMeasurementFile, "utf8")) as KernelMeasurement;
+}
+
+/**
+ * The kernels of a network under the machine's roof: their speed over the operations that each does for a byte it must touch. Arithmetic is counted as if nothing were sparse, so that a kernel
+ * that leaves zeros out may stand above the roof.
+ * @throws UsageError without an argument, when there is no measurement
+ * @example roofline().data.length // the roof, then forward and backward kernels
+ */
+export function roofline(measured: KernelMeasurement = kernelMeasurement()): Figure {
+  const { machine, peak, bandwidth, kernels, network, batchSize } = measured;
+  const step = kernels.reduce((sum, { microseconds }) => sum + microseconds, 0);
+  // Kernels of less than a hundredth of a step would only cover the others.
+  const marks = kernels.filter((one): one is Required<(typeof kernels)[number]> => one.gflops !== undefined && one.intensity !== undefined && one.microseconds > step / 100);
+  const backward = ({ operation }: { operation: string }) => operation.includes("gradient");
+  const near = Math.max(...bandwidth.map(({ gigabytesPerSecond }) => gigabytesPerSecond)), far = Math.min(...bandwidth.map(({ gigabytesPerSecond }) => gigabytesPerSecond));
+  const [low, high] = [0.25, 128], top = 2 * Math.max(peak, ...marks.map(({ gflops }) => gflops));
+  const roof = [low, peak / near, high], floor = 20;
+  const name = ({ operation, layer }: { operation: string; layer: string }) => `${layer}${operation.includes("input gradient") ? ", inputs" : backward({ operation }) ? ", weights" : ""}`;
+  const dots = (some: typeof marks, label: string, symbol: string, fill: string) => ({
+    type: "scatter", mode: "markers", name: label, x: some.map(({ intensity }) => intensity), y: some.map(({ gflops }) => gflops),
+    marker: { symbol, size: 11, color: fill, line: { color: colour.black, width: 1.5 } }, hovertext: some.map((one) => `${one.operation} ${one.layer}: ${one.microseconds.toFixed(2)} µs a sample`),
+  });
+  // Forward to the left, backward to the right or, where another mark stands there, below.
+  const place = (one: (typeof marks)[number]) => (!backward(one) ? { xanchor: "right", xshift: -9 } : one.intensity < 10 || one.operation.includes("input") ? { xanchor: "left", xshift: 9 } : { yanchor: "top", yshift: -7 });
+  const best = marks.filter((one) => !backward(one)).reduce((a, b) => (b.gflops > a.gflops ? b : a));
+  const label = `${machine.processor}, one core, Node ${machine.node}, ${machine.variant}, vectors of ${machine.vectorBits} bits; ${network} network, batch ${batchSize}`;
+  return {
+    name: "roofline",
+    title: "The kernels under the machine's roof",
+    caption: `Speed of the kernels over operations per byte. The multiply-add peak is ${peak.toFixed(0)} GFLOP/s; ${name(best)} forward reaches ${best.gflops.toFixed(0)}, ${(100 * best.gflops / peak).toFixed(0)}% of it. Gradients that leave zeros out stand above what dense arithmetic could reach: up to ${Math.max(...marks.map(({ gflops }) => gflops)).toFixed(0)} GFLOP/s as if nothing were sparse. A step takes ${step.toFixed(0)} µs a sample.`,
+    data: [
+      line(roof, roof.map((x) => Math.min(peak, near * x)), { color: colour.black, dash: "solid" }, { name: "roof", hoverinfo: "skip" }),
+      dots(marks.filter((one) => !backward(one)), "forward", "circle", colour.blue),
+      dots(marks.filter(backward), "backward", "diamond-open", colour.vermilion),
+    ],
+    layout: layout({
+      height: 430, showlegend: true, legend: { x: 0.02, y: 1, yanchor: "top", bgcolor: "rgba(0,0,0,0)", font: { size: letters.ticks } },
+      margin: { l: 62, r: 14, t: 12, b: 96 },
+      xaxis: axis("operations per byte touched", { type: "log", range: [Math.log10(low), Math.log10(high)], tickvals: [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128] }),
+      yaxis: axis("GFLOP/s, as if dense", { type: "log", range: [Math.log10(floor), Math.log10(top)], tickvals: [20, 50, 100, 200, 500, 1000] }),
+      annotations: [
+        ...marks.map((one) => remark(Math.log10(one.intensity), Math.log10(one.gflops), name(one), { ...place(one), font: { size: letters.small, color: colour.black } })),
+        remark(Math.log10(high), Math.log10(peak), `peak ${peak.toFixed(0)}`, { xanchor: "right", yanchor: "bottom", font: { size: letters.small, color: colour.black } }),
+        { xref: "paper", yref: "paper", x: 0, y: -0.2, xanchor: "left", yanchor: "top", showarrow: false, align: "left", font: { size: letters.small, color: colour.grey },
+          text: `${machine.processor}, one core, Node ${machine.node}, vectors of ${machine.vectorBits} bits;<br>${network} network, batch ${batchSize}; memory ${near.toFixed(0)} GB/s (${far.toFixed(0)} from afar)` },
+      ],
+    }),
+    sources: { label },
+  };
+}
