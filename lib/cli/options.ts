@@ -6,7 +6,7 @@ import { UsageError } from "../errors.js";
 import { lenet5, mlp, paperNetwork, type Network } from "../train/index.js";
 
 /** The networks that can be asked for by name. */
-const networks: Readonly<Record<string, Network>> = Object.fromEntries([paperNetwork, lenet5, mlp([100, 10])].map((one) => [one.name, one]));
+const networks: Readonly<Record<string, Network>> = { paper: paperNetwork, "lenet-5": lenet5, mlp: mlp([100, 10]) };
 
 /**
  * The data set that `--data` names: MNIST, a folder with four idx files, or one with PNG files in train/<class> and test/<class>.
@@ -25,7 +25,7 @@ export async function dataset(from: string): Promise<{ name: string; data: Train
  * @example network("paper").name // "paper"
  */
 export function network(from: string): Network {
-  const known = networks[from];
+  const known = networks[from] ?? Object.values(networks).find(({ name }) => name === from);
   if (known !== undefined) return known;
   if (!from.endsWith(".json")) throw new UsageError(`--network: expected one of ${Object.keys(networks).join(", ")}, or a .json file, got "${from}"`);
   let text: string;

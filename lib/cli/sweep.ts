@@ -1,7 +1,7 @@
 /** `golden sweep`: a grid of runs, resumable. */
 import { join } from "node:path";
 import { Option } from "commander";
-import { experiment, experiments, profile, profileNames, sweep } from "../experiment/index.js";
+import { experiment, experiments, missingRuns, profile, profileNames, sweep } from "../experiment/index.js";
 import { paths } from "../paths.js";
 import { variants, type Variant } from "../train/index.js";
 import { wholeNumber, type Register } from "./command.js";
@@ -10,7 +10,7 @@ import { openProgress, type Progress } from "./progress.js";
 import { interruptible } from "./signals.js";
 
 interface Options {
-  profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto"; json?: true;
+  profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto"; dryRun?: true; json?: true;
 }
 
 /** Adds `golden sweep` to the program. */
@@ -27,6 +27,7 @@ export const registerSweep: Register = (program) => {
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
     .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG files in train/<class> and test/<class>", "mnist")
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
+    .option("--dry-run", "print what would be run, and run nothing")
     .option("--json", "print a summary as JSON")
     .action(async (name: string, options: Options) => {
       const size = profile(options.profile, options);
@@ -34,6 +35,12 @@ export const registerSweep: Register = (program) => {
       const net = network(options.network);
       const configs = experiment(name, size, { data, dataName, network: net });
       const file = join(options.records, `${recordName(name, options, dataName, net.name)}.jsonl`);
+      if (options.dryRun) {
+        const missing = missingRuns(configs, file).length;
+        if (options.json) console.log(JSON.stringify({ experiment: name, profile: size, file, planned: configs.length, missing }));
+        else console.log(`${name}, ${size.name}: ${configs.length} runs planned, ${missing} of them missing in ${file}`);
+        return;
+      }
       let progress: Progress | undefined;
       const summary = await interruptible((signal) => sweep(configs, data, {
         file,

@@ -31,6 +31,8 @@ export interface RunConfig {
   readonly epochs: number;
   /** Seeds initial weights, order of samples and dropout. */
   readonly seed: number;
+  /** Present when the run also records the gradients of so many weights at every step (E4). */
+  readonly recording?: { readonly watched: number };
 }
 
 /**

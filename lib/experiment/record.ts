@@ -5,6 +5,7 @@ import writeFileAtomic from "write-file-atomic";
 import type { Score, Variant } from "../train/index.js";
 import { UsageError } from "../errors.js";
 import { runHash, type RunConfig } from "./config.js";
+import type { Smoothing } from "./smoothing.js";
 
 /** One group of predictions of like confidence; `confidence` and `accuracy` are means over the group, 0 when it is empty. */
 export interface ReliabilityBin {
@@ -34,6 +35,8 @@ export interface RunRecord {
   readonly epochs: readonly { readonly epoch: number; readonly train: Score; readonly validation: Score }[];
   /** Absent for a run that diverged. */
   readonly test?: TestScore;
+  /** Present when the configuration asks for a recording and the run did not diverge. */
+  readonly smoothing?: Smoothing;
   readonly version: string;
   readonly variant: Variant;
   readonly timing: { readonly wallSeconds: number; readonly samplesPerSecond: number };

@@ -8,6 +8,7 @@ import { train, type Epoch, type Variant } from "../train/index.js";
 import { calibration } from "./calibration.js";
 import { runHash, type RunConfig } from "./config.js";
 import type { RunRecord, TestScore } from "./record.js";
+import { watchWeights } from "./smoothing.js";
 import { makeSplit } from "./split.js";
 
 /** What may be watched or chosen without changing what a run computes. */
@@ -40,6 +41,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
   const split = makeSplit(data, config.split);
   const perEpoch = split.train.indices.length;
   const epochs: Epoch[] = [];
+  const recorder = config.recording && watchWeights(config, config.epochs * Math.ceil(perEpoch / config.batchSize));
   const training = train(config.network, split, {
     loss: config.loss,
     optimizer: config.optimizer,
@@ -47,6 +49,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
     batchSize: config.batchSize,
     seed: config.seed,
     ...rest,
+    ...(recorder && { onStep: recorder.onStep }),
     ...(onProgress && { onProgress: (samples: number) => { onProgress(epochs.length * perEpoch + samples, config.epochs * perEpoch); } }),
   });
   for await (const epoch of training) {
@@ -63,6 +66,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
     samples: { train: perEpoch, validation: split.validation.indices.length },
     epochs: epochs.map(({ epoch, train: onTrain, validation }) => ({ epoch, train: onTrain, validation })),
     ...(!divergence && { test: testScore(config, model, split.test!) }),
+    ...(recorder && !divergence && { smoothing: recorder.smoothing() }),
     version,
     variant: model.variant,
     timing: { wallSeconds: (performance.now() - started) / 1000, samplesPerSecond: trainingSeconds > 0 ? (epochs.length * perEpoch) / trainingSeconds : 0 },

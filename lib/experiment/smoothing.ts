@@ -4,19 +4,16 @@
  * holds is the question here.
  */
 import FFT from "fft.js";
-import { random, type TrainAndTest } from "../data/index.js";
+import { random } from "../data/index.js";
 import { UsageError } from "../errors.js";
-import { train } from "../train/index.js";
-import { runHash, type RunConfig } from "./config.js";
-import { makeSplit } from "./split.js";
+import type { Model } from "../train/index.js";
+import type { RunConfig } from "./config.js";
 
 /** Samples of a segment of the spectrum: 33 frequencies, many segments to average over. */
 const segment = 64;
 
 /** What a recorded run says about smoothing. */
 export interface Smoothing {
-  /** The run's identity. */
-  readonly hash: string;
   readonly learningRate: number;
   readonly momentum: number;
   readonly steps: number;
@@ -33,49 +30,48 @@ export interface Smoothing {
   readonly updatePower: readonly number[];
 }
 
+/** Fewest updates of a recording: the filter fills for 64 of them, and a spectrum wants several segments. */
+export const leastSteps = 256;
+
+/** Watches the weights of a run; `smoothing` gives what was measured once the run has ended. */
+export interface WeightRecorder {
+  readonly onStep: (step: number, model: Pick<Model, "parameters">) => void;
+  smoothing(): Smoothing;
+}
+
 /**
- * Trains one run and records the gradients of some weights at every step. Gradients are read off the weights themselves:
- * dw(t) = w(t) - w(t-1), and M1 gives g(t) = (alpha dw(t-1) - dw(t)) / eta. The first 64 steps, while the filter fills, are left out.
- * @param config a run with sgd; it is trained for `steps` updates whatever its epochs
- * @param options.steps updates to record, at least 256
- * @param options.watched weights to watch
+ * Records some weights, drawn at random among all, after every update. Gradients are read off the weights themselves:
+ * dw(t) = w(t) - w(t-1), and M1 gives g(t) = (alpha dw(t-1) - dw(t)) / eta. The first 64 updates, while the filter fills, are left out.
+ * @param config a run with sgd that has a `recording`
+ * @param steps updates of the whole run, at least 256
  * @throws UsageError when the optimizer is not sgd, or there are too few steps
- * @example (await recordSmoothing(config, data, { steps: 1024, watched: 64 })).predictedGain // 0.00107 for the golden pair
+ * @example watchWeights(config, 2532).onStep // a callback for train()
  */
-export async function recordSmoothing(config: RunConfig, data: TrainAndTest, options: { steps: number; watched: number; signal?: AbortSignal }): Promise<Smoothing> {
-  const { optimizer } = config;
-  const { steps, watched } = options;
-  if (optimizer.kind !== "sgd") throw new UsageError(`smoothing: expected a run with sgd, got ${optimizer.kind}`);
-  if (steps < 256) throw new UsageError(`smoothing: expected at least 256 steps, got ${steps}`);
+export function watchWeights({ optimizer, recording, seed }: Pick<RunConfig, "optimizer" | "recording" | "seed">, steps: number): WeightRecorder {
+  const watched = recording?.watched ?? 0;
+  if (optimizer.kind !== "sgd") throw new UsageError(`recording: expected a run with sgd, got ${optimizer.kind}`);
+  if (!Number.isSafeInteger(watched) || watched < 1) throw new UsageError(`recording: expected at least 1 watched weight, got ${watched}`);
+  if (steps < leastSteps) throw new UsageError(`recording: expected at least ${leastSteps} updates in the run, got ${steps}; train for more epochs`);
   const weights: Float64Array[] = [];
-  const stop = new AbortController();
-  const enough = new Error("enough steps");
-  const split = makeSplit(data, config.split);
-  const training = train(config.network, split, {
-    loss: config.loss, optimizer, batchSize: config.batchSize, seed: config.seed, epochs: Math.ceil(steps / Math.ceil(split.train.indices.length / config.batchSize)),
-    signal: options.signal ? AbortSignal.any([stop.signal, options.signal]) : stop.signal,
-    onStep(step, model) {
+  let chosen: readonly number[] | undefined;
+  return {
+    onStep(_step, model) {
       const values = model.parameters();
+      if (chosen === undefined) {
+        const source = random(seed, "watched weights");
+        chosen = Array.from({ length: watched }, () => source.integer(values.length));
+      }
       weights.push(Float64Array.from(chosen, (i) => values[i]));
-      if (step === steps) stop.abort(enough);
     },
-  });
-  const size = training.model.parameters().length;
-  const source = random(config.seed, "watched weights");
-  const chosen = Array.from({ length: watched }, () => source.integer(size));
-  try {
-    for await (const _epoch of training) { /* epochs go by */ }
-  } catch (error) {
-    if (error !== enough) throw error;
-  }
-  return { hash: runHash(config), ...measure(weights, optimizer.learningRate, optimizer.momentum) };
+    smoothing: () => measure(weights, optimizer.learningRate, optimizer.momentum),
+  };
 }
 
 /**
  * The measurement itself, from the weights after each step: (steps) arrays of (watched) values.
  * @example measure(weights, 0.0159, 0.874).measuredGain // near predictedGain when the gradients were white noise
  */
-export function measure(weights: readonly Float64Array[], learningRate: number, momentum: number): Omit<Smoothing, "hash"> {
+export function measure(weights: readonly Float64Array[], learningRate: number, momentum: number): Smoothing {
   const watched = weights[0]?.length ?? 0;
   const spectrum = new Spectrum();
   const [gradientPower, updatePower] = [new Float64Array(segment / 2 + 1), new Float64Array(segment / 2 + 1)];

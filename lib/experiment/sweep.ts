@@ -47,6 +47,16 @@ export interface SweepSummary {
 }
 
 /**
+ * The configurations that a record file does not hold yet, in their order; nothing is run.
+ * @throws UsageError when the file holds a damaged record
+ * @example missingRuns(grid("E1", profile("quick"), { data }), "data/records/E1-quick.jsonl").length // 0
+ */
+export function missingRuns(configs: readonly RunConfig[], file: string): RunConfig[] {
+  const done = new Set(readRecords(file).map(({ hash }) => hash));
+  return [...new Map(configs.map((config) => [runHash(config), config]))].filter(([hash]) => !done.has(hash)).map(([, config]) => config);
+}
+
+/**
  * Runs the configurations that the record file does not hold yet, and appends each record the moment its run ends. When all are there the
  * file is put into the order of the plan, so that the same sweep leaves the same file whatever finished first.
  * @throws UsageError when another sweep writes to the same file, or the file holds a damaged record

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { paths } from "../../lib/paths.js";
 import { writeBytes } from "../data/idx-files.js";
 import { duration } from "../../lib/cli/progress.js";
@@ -21,7 +22,7 @@ describe("golden", function () {
       [["train", "--data", "nowhere"], /nowhere.*no such file/],
       [["train", "--network", "nowhere.json"], /nowhere.json: no such file/],
       [["train", "--no-such-option"], /unknown option/],
-      [["sweep", "E9"], /expected one of E1, E2, E3, got "E9"/],
+      [["sweep", "E9"], /expected one of E1, E2, E1-near, E3, E4, got "E9"/],
       [["sweep", "E1", "--profile", "huge"], /Allowed choices are smoke, quick, paper/],
       [["levitate"], /unknown command/],
     ];
@@ -32,6 +33,23 @@ describe("golden", function () {
       assert.doesNotMatch(stderr, /\n\s+at /, `golden ${words.join(" ")}: a stack trace`);
       assert.equal(stdout, "");
     }
+  });
+
+  it("plans a sweep without running it, in a file named after experiment, size and network", () => {
+    const folder = join(dirname(writeBytes(Buffer.of())), "none");
+    const plans: [string[], string, number][] = [
+      [["E1-near", "--profile", "paper", "--folds", "5"], "E1-near-paper-5-folds", 45],
+      [["E3", "--profile", "paper", "--folds", "1", "--epochs", "10", "--seeds", "5"], "E3-paper-1-folds-10-epochs-5-seeds", 80],
+      [["E1", "--network", "mlp", "--profile", "paper", "--folds", "3", "--epochs", "10"], "E1-paper-3-folds-10-epochs-mlp-784-100-10", 180],
+      [["E4", "--profile", "paper", "--folds", "1", "--epochs", "3", "--seeds", "3"], "E4-paper-1-folds-3-epochs-3-seeds", 18],
+    ];
+    for (const [words, name, runs] of plans) {
+      const { status, stdout } = golden("sweep", ...words, "--records", folder, "--dry-run", "--json");
+      assert.equal(status, 0);
+      const plan = JSON.parse(stdout) as { file: string; planned: number; missing: number };
+      assert.deepEqual([plan.file, plan.planned, plan.missing], [join(folder, `${name}.jsonl`), runs, runs]);
+    }
+    assert.ok(!existsSync(folder), "nothing is written");
   });
 
   it("names a corrupt file", () => {

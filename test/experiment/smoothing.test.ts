@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { random } from "../../lib/data/index.js";
-import { measure, recordSmoothing, updates } from "../../lib/experiment/index.js";
+import { measure, run, sameResult, updates } from "../../lib/experiment/index.js";
 import { golden } from "../../lib/theory/index.js";
 import { someConfig } from "./records.js";
 import { stripes } from "./stripes.js";
@@ -45,20 +45,24 @@ describe("measure(weights, learningRate, momentum)", () => {
   });
 });
 
-describe("recordSmoothing(config, data, options)", () => {
+describe("run(config, data) with a recording", () => {
   const data = { train: stripes(120, 1), test: stripes(30, 2) };
-  const config = someConfig({ data: { name: "stripes", sha256: ["i", "120", "i", "30"] }, optimizer: updates.golden });
+  const config = someConfig({ data: { name: "stripes", sha256: ["i", "120", "i", "30"] }, optimizer: updates.golden, epochs: 22, recording: { watched: 20 } });
 
-  it("records as many steps as asked for and is the same for the same seed", async () => {
-    const record = () => recordSmoothing(config, data, { steps: 300, watched: 20 });
-    const [a, b] = [await record(), await record()];
-    assert.deepEqual(a, b);
-    assert.equal(a.steps, 300);
-    assert.ok(a.measuredGain > 0 && Number.isFinite(a.measuredGain));
+  it("records every step, the same for the same seed, and trains as a run without one", async () => {
+    const [a, b] = [await run(config, data), await run(config, data)];
+    assert.ok(sameResult(a, b));
+    assert.equal(a.smoothing!.steps, 22 * Math.ceil(a.samples.train / 8));
+    assert.ok(a.smoothing!.measuredGain > 0 && Number.isFinite(a.smoothing!.measuredGain));
+    const { recording: _none, ...plain } = config;
+    const without = await run(plain, data);
+    assert.deepEqual(without.epochs, a.epochs);
+    assert.equal(without.smoothing, undefined);
+    assert.notEqual(without.hash, a.hash);
   });
 
   it("wants sgd and enough steps", async () => {
-    await assert.rejects(recordSmoothing({ ...config, optimizer: updates.adam }, data, { steps: 300, watched: 2 }), /expected a run with sgd, got adam/);
-    await assert.rejects(recordSmoothing(config, data, { steps: 10, watched: 2 }), /at least 256 steps, got 10/);
+    await assert.rejects(run({ ...config, optimizer: updates.adam }, data), /expected a run with sgd, got adam/);
+    await assert.rejects(run({ ...config, epochs: 2 }, data), /at least 256 updates in the run, got 28/);
   });
 });

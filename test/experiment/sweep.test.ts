@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync, writeFileSync } from "node:fs";
 import lockfile from "proper-lockfile";
 import { UsageError } from "../../lib/errors.js";
-import { experiment, profile, readRecords, run, sameResult, sweep, type RunConfig } from "../../lib/experiment/index.js";
+import { experiment, profile, readRecords, run, runHash, sameResult, sweep, type RunConfig } from "../../lib/experiment/index.js";
 import { writeBytes } from "../data/idx-files.js";
 import { someConfig } from "./records.js";
 import { stripes } from "./stripes.js";
@@ -84,8 +84,8 @@ describe("sweep(configs, data, options)", () => {
 });
 
 describe("experiment(name, profile, options)", () => {
-  it("plans 60 cells for each grid and 16 settings for the losses, times folds and seeds, no run twice", () => {
-    for (const [name, settings] of [["E1", 60], ["E2", 60], ["E3", 16]] as const) {
+  it("plans 60 cells for each grid, 9 near the golden one, 16 settings for the losses and 6 for smoothing, times folds and seeds, no run twice", () => {
+    for (const [name, settings] of [["E1", 60], ["E2", 60], ["E1-near", 9], ["E3", 16], ["E4", 6]] as const) {
       const configs = experiment(name, profile("quick", { folds: 2, seeds: 3 }), { data });
       assert.equal(configs.length, 6 * settings);
       assert.equal(new Set(configs.map((one) => JSON.stringify(one))).size, configs.length);
@@ -99,8 +99,18 @@ describe("experiment(name, profile, options)", () => {
     assert.equal(configs.filter(({ optimizer }) => optimizer.kind === "sgd" && optimizer.learningRate === 0.016 && optimizer.momentum === 0.874).length, 10);
   });
 
+  it("takes the neighbours' runs from E1, so that they are the same runs: learning rates 0.01, 0.016, 0.1 by momentum weights 0.85, 0.874, 0.9", () => {
+    const size = profile("paper", { folds: 5 });
+    const whole = new Set(experiment("E1", size, { data }).map(runHash));
+    const near = experiment("E1-near", size, { data });
+    assert.equal(near.length, 45);
+    assert.ok(near.every((one) => whole.has(runHash(one))));
+    const values = (of: (pair: { learningRate: number; momentum: number }) => number) => [...new Set(near.map(({ optimizer }) => of(optimizer as never)))];
+    assert.deepEqual([values(({ learningRate }) => learningRate), values(({ momentum }) => momentum)], [[0.01, 0.016, 0.1], [0.85, 0.874, 0.9]]);
+  });
+
   it("names the experiments and profiles there are when asked for another", () => {
-    assert.throws(() => experiment("E9", profile("quick"), { data }), /E1, E2, E3, got "E9"/);
+    assert.throws(() => experiment("E9", profile("quick"), { data }), /E1, E2, E1-near, E3, E4, got "E9"/);
     assert.throws(() => profile("huge"), /smoke, quick, paper, got "huge"/);
     assert.throws(() => profile("paper", { folds: 11 }), /1 to 10, got 11/);
   });
