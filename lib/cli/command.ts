@@ -28,3 +28,14 @@ export const numberIn = (low: number, high: number) => (text: string): number =>
   if (Number.isFinite(value) && value >= low && value <= high && text.trim() !== "") return value;
   throw new InvalidArgumentError(`expected a number from ${low} to ${high}, got "${text}".`);
 };
+
+/**
+ * Reads "k/n", the k-th of n parts, from the command line.
+ * @throws InvalidArgumentError (exit status 2) with what was expected
+ * @example part("2/8") // { index: 2, of: 8 }
+ */
+export function part(text: string): { readonly index: number; readonly of: number } {
+  const [, index, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (index >= 1 && index <= of) return { index, of };
+  throw new InvalidArgumentError(`expected k/n with k from 1 to n, such as 2/8, got "${text}".`);
+}

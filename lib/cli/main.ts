@@ -7,6 +7,7 @@ import { paths } from "../paths.js";
 import type { ExitStatus, Register } from "./command.js";
 import { registerFigures } from "./figures.js";
 import { registerNotebooks } from "./notebooks.js";
+import { registerRecords } from "./records.js";
 import { registerReport } from "./report.js";
 import { registerReproduce } from "./reproduce.js";
 import { Interrupted } from "./signals.js";
@@ -20,6 +21,7 @@ const commands: readonly Register[] = [
   registerVerify,
   registerTrain,
   registerSweep,
+  registerRecords,
   registerFigures,
   registerNotebooks,
 ];

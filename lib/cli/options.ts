@@ -3,10 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { idxFolder, mnist, pngFolder, type TrainAndTest } from "../data/index.js";
 import { UsageError } from "../errors.js";
-import { lenet5, mlp, paperNetwork, type Network } from "../train/index.js";
-
-/** The networks that can be asked for by name. */
-const networks: Readonly<Record<string, Network>> = { paper: paperNetwork, "lenet-5": lenet5, mlp: mlp([100, 10]) };
+import { networks, type Network } from "../train/index.js";
 
 /**
  * The data set that `--data` names: MNIST, a folder with four idx files, or one with PNG files in train/<class> and test/<class>.
@@ -25,7 +22,7 @@ export async function dataset(from: string): Promise<{ name: string; data: Train
  * @example network("paper").name // "paper"
  */
 export function network(from: string): Network {
-  const known = networks[from] ?? Object.values(networks).find(({ name }) => name === from);
+  const known = Object.entries(networks).find(([word, { name }]) => word === from || name === from)?.[1];
   if (known !== undefined) return known;
   if (!from.endsWith(".json")) throw new UsageError(`--network: expected one of ${Object.keys(networks).join(", ")}, or a .json file, got "${from}"`);
   let text: string;

@@ -1,5 +1,6 @@
 /** Progress of long work: a bar with rate and time left on a terminal, a plain line now and then where there is none. */
 import { MultiBar } from "cli-progress";
+import type { SweepProgress } from "../experiment/index.js";
 
 /** What is counted; `note` is a few words such as "12 of 60 runs". */
 export interface Progress {
@@ -20,6 +21,18 @@ const lineEvery = 15_000; // ms between plain lines: a log stays readable and it
  */
 export function openProgress(title: string, total: number, unit: string): Progress {
   return process.stderr.isTTY ? bar(title, total, unit) : lines(title, total, unit);
+}
+
+/**
+ * Shows the progress of a sweep while it runs; without any run to do, nothing.
+ * @example await withProgress("E1", (onProgress) => sweep(configs, data, { file, onProgress }))
+ */
+export async function withProgress<T>(title: string, work: (onProgress: (at: SweepProgress) => void) => Promise<T>): Promise<T> {
+  let progress: Progress | undefined;
+  return work(({ samples, samplesInAll, runs, runsInAll }) => {
+    progress ??= openProgress(title, samplesInAll, "samples");
+    progress.update(samples, `${runs} of ${runsInAll} runs`);
+  }).finally(() => progress?.end());
 }
 
 function rateAndTimeLeft(started: number, done: number, total: number, unit: string): string {

@@ -1,16 +1,17 @@
 /** `golden sweep`: a grid of runs, resumable. */
 import { join } from "node:path";
 import { Option } from "commander";
-import { experiment, experiments, missingRuns, profile, profileNames, sweep } from "../experiment/index.js";
+import { experiment, experiments, missingRuns, profile, profileNames, recordName, sweep } from "../experiment/index.js";
 import { paths } from "../paths.js";
 import { variants, type Variant } from "../train/index.js";
-import { wholeNumber, type Register } from "./command.js";
+import { part, wholeNumber, type Register } from "./command.js";
+import { costInWords, costOf } from "./cost.js";
 import { dataset, network } from "./options.js";
-import { openProgress, type Progress } from "./progress.js";
+import { withProgress } from "./progress.js";
 import { interruptible } from "./signals.js";
 
 interface Options {
-  profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto"; dryRun?: true; json?: true;
+  profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto"; part?: ReturnType<typeof part>; dryRun?: true; json?: true;
 }
 
 /** Adds `golden sweep` to the program. */
@@ -27,42 +28,37 @@ export const registerSweep: Register = (program) => {
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
     .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG files in train/<class> and test/<class>", "mnist")
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
-    .option("--dry-run", "print what would be run, and run nothing")
+    .option("--part <k/n>", "only every n-th run, from the k-th: to share a sweep among machines; the files of all parts, one after the other, are the whole file", part)
+    .option("--dry-run", "print what would be run and what it costs on this machine, and run nothing")
     .option("--json", "print a summary as JSON")
     .action(async (name: string, options: Options) => {
       const size = profile(options.profile, options);
       const { name: dataName, data } = await dataset(options.data);
       const net = network(options.network);
-      const configs = experiment(name, size, { data, dataName, network: net });
-      const file = join(options.records, `${recordName(name, options, dataName, net.name)}.jsonl`);
-      if (options.dryRun) {
-        const missing = missingRuns(configs, file).length;
-        if (options.json) console.log(JSON.stringify({ experiment: name, profile: size, file, planned: configs.length, missing }));
-        else console.log(`${name}, ${size.name}: ${configs.length} runs planned, ${missing} of them missing in ${file}`);
-        return;
+      const whole = experiment(name, size, { data, dataName, network: net });
+      const { part: share } = options;
+      const configs = share === undefined ? whole : whole.filter((_, i) => i % share.of === share.index - 1);
+      const wholeName = recordName(name, options, dataName, net.name);
+      const file = join(options.records, `${wholeName}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
+      if (options.dryRun || options.profile === "paper") {
+        const missing = missingRuns(configs, file);
+        const cost = await costOf(missing, data, options);
+        const lines = [`${name}, ${size.name}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}`, ...costInWords(cost)];
+        if (!options.dryRun) for (const line of lines) console.error(line);
+        else if (options.json) console.log(JSON.stringify({ experiment: name, profile: size, file, planned: configs.length, missing: missing.length, cost }));
+        else console.log(lines.join("\n"));
+        if (options.dryRun) return;
       }
-      let progress: Progress | undefined;
-      const summary = await interruptible((signal) => sweep(configs, data, {
+      const summary = await interruptible((signal) => withProgress(name, (onProgress) => sweep(configs, data, {
         file,
         signal,
+        onProgress,
         variant: options.variant,
         ...(options.workers !== undefined && { workers: options.workers }),
-        onProgress({ samples, samplesInAll, runs, runsInAll }) {
-          progress ??= openProgress(name, samplesInAll, "samples");
-          progress.update(samples, `${runs} of ${runsInAll} runs`);
-        },
-      })).finally(() => progress?.end());
+      })));
       const { planned, doneBefore, doneNow, diverged } = summary;
       if (options.json) console.log(JSON.stringify({ experiment: name, profile: size, file, planned, doneBefore, doneNow, diverged }));
       else console.log(`${name}, ${size.name}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged; records in ${file}`);
+      if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are in one folder: cat ${wholeName}-part-*-of-${share.of}.jsonl > ${wholeName}.jsonl, and the sweep without --part puts them in order`);
     });
 };
-
-/**
- * The record file's name: one file for one size of one experiment.
- * @example recordName("E1", { profile: "paper", folds: 3, epochs: 10 }, "mnist", "paper") // "E1-paper-3-folds-10-epochs"
- */
-export function recordName(experiment: string, size: { profile: string; folds?: number; epochs?: number; seeds?: number }, dataName: string, networkName: string): string {
-  const changes = (["folds", "epochs", "seeds"] as const).flatMap((name) => (size[name] === undefined ? [] : [`${size[name]}-${name}`]));
-  return [experiment, size.profile, ...changes, ...(networkName === "paper" ? [] : [networkName]), ...(dataName === "mnist" ? [] : [dataName])].join("-");
-}

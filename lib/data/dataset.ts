@@ -18,6 +18,18 @@ const files = {
   },
 } as const;
 
+/** By their checksums: which data set it is, without its bytes. */
+export interface DataIdentity {
+  readonly train: Pick<Dataset, "sha256">;
+  readonly test: Pick<Dataset, "sha256">;
+}
+
+/** The canonical MNIST, by its checksums: what a plan of runs needs to know of it. */
+export const mnistIdentity: DataIdentity = {
+  train: { sha256: [files.train.images.sha256, files.train.labels.sha256] },
+  test: { sha256: [files.test.images.sha256, files.test.labels.sha256] },
+};
+
 /** A training set and a test set that belong together. */
 export interface TrainAndTest {
   readonly train: Dataset;

@@ -6,7 +6,7 @@ export { grid, nearGolden, neighbourhood, grids, learningRates, momenta, type Gr
 export { losses, updates } from "./losses.js";
 export { splitSeed, type PlanOptions } from "./plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./profiles.js";
-export { appendRecord, readRecords, sameResult, writeRecords, type ReliabilityBin, type RunRecord, type TestScore } from "./record.js";
+export { appendRecord, readRecords, resultText, sameResult, writeRecords, type ReliabilityBin, type RunRecord, type TestScore } from "./record.js";
 export { run, type RunOptions } from "./run.js";
 export { makeSplit } from "./split.js";
 export { missingRuns, sweep, type SweepOptions, type SweepProgress, type SweepSummary } from "./sweep.js";
@@ -17,4 +17,7 @@ export { gridVerdict, significanceLevel, type Comparison, type GridVerdict } fro
 export { lossTable, updateName, type LossRow, type Spread } from "./loss-table.js";
 export { recordings } from "./recordings.js";
 export { measure, watchWeights, type Smoothing, type WeightRecorder } from "./smoothing.js";
-export { committedRecords } from "./committed.js";
+export { committedSets, largestSet, missingInWords, planOf, readSet, recordName, sweepCommand, type LargestOptions, type RecordSet, type SetState } from "./sets.js";
+export { readSeals, sealOf, sealSets, type Seal } from "./seal.js";
+export { restoreSet, type Restored } from "./restore.js";
+export { calibrate, coresHere, secondsOn, workOf, type Speed, type Work } from "./cost.js";

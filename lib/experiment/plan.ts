@@ -1,5 +1,5 @@
 /** What every experiment's plan shares: one setting becomes one run for each fold and seed. */
-import type { TrainAndTest } from "../data/index.js";
+import type { DataIdentity } from "../data/index.js";
 import { paperNetwork, type LossName, type Network, type Optimizer } from "../train/index.js";
 import type { RunConfig } from "./config.js";
 import type { Profile } from "./profiles.js";
@@ -9,7 +9,7 @@ export const splitSeed = 1;
 
 /** What an experiment runs on, apart from its profile. */
 export interface PlanOptions {
-  readonly data: TrainAndTest;
+  readonly data: DataIdentity;
   /** The data set's name in the records; default "mnist". */
   readonly dataName?: string;
   /** Default: the paper's network. */

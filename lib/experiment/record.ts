@@ -108,10 +108,17 @@ export function writeRecords(file: string, records: readonly RunRecord[]): void 
 }
 
 /**
- * A record without what depends on the machine's speed: two runs of one configuration and variant agree in this, bit for bit.
+ * All numbers of a record as one line of text, without what depends on the machine's speed: the time it took, and the version that took it.
+ * @example resultText(a) === resultText(b) // when the same run was computed twice
+ */
+export function resultText({ timing: _timing, version: _version, ...rest }: RunRecord): string {
+  return JSON.stringify(rest);
+}
+
+/**
+ * Two runs of one configuration and variant agree in all their numbers, bit for bit.
  * @example sameResult(a, b) // true when the same run was computed twice
  */
 export function sameResult(a: RunRecord, b: RunRecord): boolean {
-  const text = ({ timing: _timing, version: _version, ...rest }: RunRecord) => JSON.stringify(rest);
-  return text(a) === text(b);
+  return resultText(a) === resultText(b);
 }

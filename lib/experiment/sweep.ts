@@ -52,9 +52,13 @@ export interface SweepSummary {
  * @example missingRuns(grid("E1", profile("quick"), { data }), "data/records/E1-quick.jsonl").length // 0
  */
 export function missingRuns(configs: readonly RunConfig[], file: string): RunConfig[] {
-  const done = new Set(readRecords(file).map(({ hash }) => hash));
-  return [...new Map(configs.map((config) => [runHash(config), config]))].filter(([hash]) => !done.has(hash)).map(([, config]) => config);
+  return without(byHash(configs), new Map(readRecords(file).map((record) => [record.hash, record])));
 }
+
+/** By identity, so that no run is planned twice. */
+const byHash = (configs: readonly RunConfig[]): Map<string, RunConfig> => new Map(configs.map((config) => [runHash(config), config]));
+
+const without = (plan: ReadonlyMap<string, RunConfig>, done: ReadonlyMap<string, unknown>): RunConfig[] => [...plan].filter(([hash]) => !done.has(hash)).map(([, config]) => config);
 
 /**
  * Runs the configurations that the record file does not hold yet, and appends each record the moment its run ends. When all are there the
@@ -67,9 +71,10 @@ export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, o
   mkdirSync(dirname(options.file), { recursive: true });
   const release = await lock(options.file, options.patience ?? 8);
   try {
-    const records = new Map(readRecords(options.file).map((record) => [record.hash, record]));
-    const plan = new Map(configs.map((config) => [runHash(config), config]));
-    const missing = [...plan].filter(([hash]) => !records.has(hash)).map(([, config]) => config);
+    const held = readRecords(options.file);
+    const records = new Map(held.map((record) => [record.hash, record]));
+    const plan = byHash(configs);
+    const missing = without(plan, records);
     if (missing.length > 0) {
       await runAll(missing, data, options, (record) => {
         appendRecord(options.file, record);
@@ -78,7 +83,9 @@ export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, o
     }
     const planned = [...plan.keys()].map((hash) => records.get(hash)!);
     const others = [...records.values()].filter(({ hash }) => !plan.has(hash));
-    if (missing.length > 0) writeRecords(options.file, [...planned, ...others]);
+    // Also where nothing was missing: files of several machines, one after the other, are put in order.
+    const ordered = [...planned, ...others];
+    if (missing.length > 0 || ordered.some(({ hash }, i) => hash !== held[i]?.hash) || held.length > ordered.length) writeRecords(options.file, ordered);
     return {
       planned: plan.size,
       doneBefore: plan.size - missing.length,

@@ -59,3 +59,9 @@ export function mlp(units: readonly number[], input: Network["input"] = [28, 28,
   });
   return network({ name: ["mlp", input[0] * input[1] * input[2], ...units].join("-"), input, layers, head });
 }
+
+/** The networks that can be asked for by a word. */
+export const networks = { paper: paperNetwork, "lenet-5": lenet5, mlp: mlp([100, 10]) } as const satisfies Readonly<Record<string, Network>>;
+
+/** Words for networks. */
+export type NetworkName = keyof typeof networks;

@@ -24,6 +24,7 @@ describe("golden", function () {
       [["train", "--no-such-option"], /unknown option/],
       [["sweep", "E9"], /expected one of E1, E2, E1-near, E3, E4, got "E9"/],
       [["sweep", "E1", "--profile", "huge"], /Allowed choices are smoke, quick, paper/],
+      [["sweep", "E1", "--part", "9/8"], /expected k\/n with k from 1 to n, such as 2\/8, got "9\/8"/],
       [["levitate"], /unknown command/],
     ];
     for (const [words, sentence] of mistakes) {
@@ -42,11 +43,13 @@ describe("golden", function () {
       [["E3", "--profile", "paper", "--folds", "1", "--epochs", "10", "--seeds", "5"], "E3-paper-1-folds-10-epochs-5-seeds", 80],
       [["E1", "--network", "mlp", "--profile", "paper", "--folds", "3", "--epochs", "10"], "E1-paper-3-folds-10-epochs-mlp-784-100-10", 180],
       [["E4", "--profile", "paper", "--folds", "1", "--epochs", "3", "--seeds", "3"], "E4-paper-1-folds-3-epochs-3-seeds", 18],
+      [["E1-near", "--profile", "smoke", "--part", "2/4"], "E1-near-smoke-part-2-of-4", 2],
     ];
     for (const [words, name, runs] of plans) {
       const { status, stdout } = golden("sweep", ...words, "--records", folder, "--dry-run", "--json");
       assert.equal(status, 0);
-      const plan = JSON.parse(stdout) as { file: string; planned: number; missing: number };
+      const plan = JSON.parse(stdout) as { file: string; planned: number; missing: number; cost: { seconds: number } };
+      assert.ok(plan.cost.seconds > 0);
       assert.deepEqual([plan.file, plan.planned, plan.missing], [join(folder, `${name}.jsonl`), runs, runs]);
     }
     assert.ok(!existsSync(folder), "nothing is written");

@@ -1,46 +1,88 @@
-/** Runs the experiments of the profile and compares with the committed records. */
-import { existsSync } from "node:fs";
+/** Runs the experiments of the profile, compares with the committed records, and brings back those that were lost. */
 import { join, relative } from "node:path";
-import { mnist } from "../../data/index.js";
-import { agreement, experiment, experiments, gridCells, grids, profile, ranked, readRecords, sweep, writeRecords, type Agreement, type ExperimentName, type RunRecord } from "../../experiment/index.js";
+import { mnist, type TrainAndTest } from "../../data/index.js";
+import {
+  agreement, committedSets, experiment, experiments, gridCells, grids, missingInWords, missingRuns, profile, ranked, readRecords, readSeals, readSet, recordName, restoreSet, runHash, sealOf, sweep, sweepCommand, writeRecords,
+  type Agreement, type ExperimentName, type RunRecord,
+} from "../../experiment/index.js";
 import { paths } from "../../paths.js";
 import { publishedGridPair } from "../../theory/index.js";
-import { openProgress, type Progress } from "../progress.js";
-import { recordName } from "../sweep.js";
-import type { Outcome, Part } from "./part.js";
+import { costInWords, costOf } from "../cost.js";
+import { withProgress } from "../progress.js";
+import type { Given, Outcome, Part } from "./part.js";
 
 /**
  * Every run of the profile is computed here, into report/records, and compared with data/records. The committed records stay what they are,
  * so that figures and notebooks do not change under a reader whose processor rounds otherwise; a file that is not there
- * is put there (but for the profile smoke, which only shows that the road is passable).
+ * is put there (but for the profile smoke, which only shows that the road is passable). Other committed records are read, not computed: but one that
+ * was lost is computed again.
  */
 export const experimentsPart: Part = async (given) => {
-  const lines: string[] = [];
-  let now = 0;
   const data = await mnist();
+  const done = await profileRuns(given, data);
+  const restored = given.profile === "smoke" ? { lines: [], now: 0 } : await lostSets(given, data);
+  return { state: done.now + restored.now > 0 ? "done" : "unchanged", lines: [...done.lines, ...restored.lines] } satisfies Outcome;
+};
+
+/** Lines for the summary, and how many runs were computed. */
+interface Done { readonly lines: readonly string[]; readonly now: number }
+
+async function profileRuns(given: Given, data: TrainAndTest): Promise<Done> {
+  const lines: string[] = [];
+  const seen = new Set<string>();
+  let now = 0;
   for (const name of Object.keys(experiments) as ExperimentName[]) {
     const size = profile(given.profile);
     const configs = experiment(name, size, { data });
-    const file = `${recordName(name, { profile: size.name }, "mnist", "paper")}.jsonl`;
-    const [fresh, committed] = [join(paths.report, "records", file), join(paths.records, file)];
-    let progress: Progress | undefined;
-    const { records, doneNow, planned, diverged } = await sweep(configs, data, {
-      file: fresh,
-      signal: given.signal,
-      onProgress({ samples, samplesInAll, runs, runsInAll }) {
-        progress ??= openProgress(name, samplesInAll, "samples");
-        progress.update(samples, `${runs} of ${runsInAll} runs`);
-      },
-    }).finally(() => progress?.end());
+    const hashes = configs.map(runHash);
+    if (hashes.every((hash) => seen.has(hash))) continue; // a part of another experiment
+    for (const hash of hashes) seen.add(hash);
+    const set = recordName(name, { profile: size.name }, "mnist", "paper");
+    const [fresh, committed] = ["report", "data"].map((folder) => join(paths.root, folder, "records", `${set}.jsonl`));
+    const { records, doneNow, planned, diverged } = await withProgress(name, (onProgress) => sweep(configs, data, { file: fresh, signal: given.signal, onProgress }));
     now += doneNow;
-    const first = given.profile !== "smoke" && !existsSync(committed);
-    if (first) writeRecords(committed, records);
-    const compared = first ? "there were no committed records, these are them now" : inWords(agreement(records, readRecords(committed)));
+    const compared = given.profile === "smoke" ? inWords(agreement(records, readRecords(committed))) : keep(set, records, committed);
     lines.push(`${name}: ${planned} runs (${doneNow} now, ${diverged} diverged) in ${relative(paths.root, fresh)}; ${compared}`);
     if (name in grids) lines.push(`${name}: ${placeOfGoldenCell(records)}`);
   }
-  return { state: now > 0 ? "done" : "unchanged", lines } satisfies Outcome;
-};
+  return { lines, now };
+}
+
+/** Puts into the committed file what it lacks, and says how the runs computed here stand to those that were there. */
+function keep(set: string, fresh: readonly RunRecord[], committed: string): string {
+  const held = new Map(readRecords(committed).map((record) => [record.hash, record]));
+  const lost = fresh.filter(({ hash }) => !held.has(hash)).length;
+  if (lost === 0) return inWords(agreement(fresh, [...held.values()]));
+  const whole = fresh.map((record) => held.get(record.hash) ?? record);
+  writeRecords(committed, whole);
+  return `${lost} were not among the committed records and were put there${likeSealed(readSeals()[set]?.digest, sealOf(whole).digest)}`;
+}
+
+function likeSealed(sealed: string | undefined, now: string): string {
+  if (sealed === undefined) return "";
+  return sealed === now ? ", identical to what was sealed" : ", not identical to what was sealed, as on a processor that rounds otherwise";
+}
+
+/** Sealed sets that are no longer complete are computed again, the shortest first, each with its cost named before; what was never sealed is left to its command. */
+async function lostSets({ signal }: Given, data: TrainAndTest): Promise<Done> {
+  const seals = readSeals();
+  const lines: string[] = [];
+  let now = 0;
+  for (const set of committedSets) {
+    const state = readSet(set);
+    if (state.missing === 0) continue;
+    if (!Object.hasOwn(seals, state.name)) {
+      lines.push(`${missingInWords(state)}; it is not among the records that come with the project, and was not started`);
+      continue;
+    }
+    const cost = await costOf(missingRuns(state.planned, state.file), data, {});
+    for (const line of [`${missingInWords(state)}, as does this command now`, ...costInWords(cost), "interrupt with Ctrl-C; what is finished is kept"]) console.error(line);
+    const { computed, digest } = await withProgress(state.name, (onProgress) => restoreSet(set, data, { signal, onProgress }));
+    now += computed;
+    lines.push(`${state.name}: ${computed} lost runs computed again${likeSealed(seals[state.name].digest, digest)} (${sweepCommand(set)})`);
+  }
+  return { lines, now };
+}
 
 function inWords({ compared, identical, largestDifference, added }: Agreement): string {
   if (compared === 0) return "none of these runs is among the committed records";
@@ -55,4 +97,3 @@ function placeOfGoldenCell(records: readonly RunRecord[]): string {
   const percent = (accuracy: number | undefined) => (accuracy === undefined ? "diverged" : `${(100 * accuracy).toFixed(2)}%`);
   return `the golden cell (${publishedGridPair.learningRate}, ${publishedGridPair.momentum}) has validation accuracy ${percent(golden?.cell.accuracy)}, rank ${golden?.rank} of ${order.length}; the best is (${best.learningRate}, ${best.momentum}) with ${percent(best.accuracy)}`;
 }
-
