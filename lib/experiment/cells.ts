@@ -31,7 +31,7 @@ export interface GridSize {
  * @example gridCells(readRecords("data/records/E1-quick.jsonl")).cells.length // 60
  */
 export function gridCells(records: readonly RunRecord[]): { cells: Cell[]; size: GridSize } {
-  const size = gridSize(records);
+  const size = sizeOfRuns(records);
   const groups = new Map<string, { learningRate: number; momentum: number; records: RunRecord[] }>();
   for (const record of records) {
     const { optimizer } = record.config;
@@ -56,7 +56,12 @@ export function gridCells(records: readonly RunRecord[]): { cells: Cell[]; size:
   return { cells, size };
 }
 
-function gridSize(records: readonly RunRecord[]): GridSize {
+/**
+ * The size of an experiment, from its records.
+ * @throws UsageError when there are no records, or they are of different sizes
+ * @example sizeOfRuns(readRecords("data/records/E3-quick.jsonl")).epochs // 6
+ */
+export function sizeOfRuns(records: readonly RunRecord[]): GridSize {
   if (records.length === 0) throw new UsageError("no records: run `npx golden sweep` first");
   const distinct = <T>(value: (record: RunRecord) => T) => new Set(records.map(value)).size;
   const one = (what: string, value: (record: RunRecord) => number): number => {

@@ -10,10 +10,11 @@ export { appendRecord, readRecords, resultText, sameResult, writeRecords, type R
 export { run, type RunOptions } from "./run.js";
 export { makeSplit } from "./split.js";
 export { missingRuns, sweep, type SweepOptions, type SweepProgress, type SweepSummary } from "./sweep.js";
-export { gridCells, ranked, sizeLabel, type Cell, type GridSize } from "./cells.js";
+export { gridCells, ranked, sizeLabel, sizeOfRuns, type Cell, type GridSize } from "./cells.js";
 export { agreement, type Agreement } from "./agreement.js";
+export { leastDifference, pooledDifference, scatterOf, type Result, type Scatter } from "./pooled.js";
 export { holm, pairedDifference, rankInterval, rankOf, type Blocks, type Difference } from "./statistics.js";
-export { gridVerdict, significanceLevel, type Comparison, type GridVerdict } from "./verdict.js";
+export { gridVerdict, practicalDifference, significanceLevel, type Comparison, type GridVerdict } from "./verdict.js";
 export { lossTable, updateName, type LossRow, type Spread } from "./loss-table.js";
 export { recordings } from "./recordings.js";
 export { measure, watchWeights, type Smoothing, type WeightRecorder } from "./smoothing.js";
@@ -21,3 +22,7 @@ export { committedSets, largestSet, missingInWords, planOf, readSet, recordName,
 export { readSeals, sealOf, sealSets, type Seal } from "./seal.js";
 export { restoreSet, type Restored } from "./restore.js";
 export { calibrate, coresHere, secondsOn, workOf, type Speed, type Work } from "./cost.js";
+export { lossVerdict, meanConfidence, nearMargin, wellMargin, type Answer, type LossComparison, type LossVerdict } from "./loss-verdict.js";
+export { measuredCurvatures, measuredRate, path } from "./quadratic.js";
+export { smoothingTable, smoothingVerdict, type SmoothingRow, type SmoothingVerdict } from "./smoothing-verdict.js";
+export { committedEvidence, conclusions, goodStart, type Body, type Conclusions, type Evidence, type Finding } from "./conclusions.js";

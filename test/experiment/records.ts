@@ -1,5 +1,6 @@
 /** Synthetic records for tests: shaped like real ones, with numbers that the test chooses. */
-import { runHash, type RunConfig, type RunRecord } from "../../lib/experiment/index.js";
+import { random } from "../../lib/data/index.js";
+import { learningRates, momenta, runHash, type RunConfig, type RunRecord } from "../../lib/experiment/index.js";
 
 /** A configuration with some parts replaced. */
 export function someConfig(change: Partial<RunConfig> = {}): RunConfig {
@@ -30,4 +31,19 @@ export function someRecord(config: RunConfig, accuracy: number | "diverged"): Ru
     variant: "plain",
     timing: { wallSeconds: 1, samplesPerSecond: 100 },
   };
+}
+
+/** A whole grid of synthetic records: `accuracy` of each cell plus a little seeded noise for each run. */
+export function gridOf(seeds: number, accuracy: (learningRate: number, momentum: number) => number | "diverged"): RunRecord[] {
+  const noise = random(1, "noise");
+  return learningRates.flatMap((learningRate) => momenta.flatMap((momentum) => Array.from({ length: seeds }, (_, seed) => {
+    const value = accuracy(learningRate, momentum);
+    const config = someConfig({ optimizer: { kind: "sgd", learningRate, momentum }, seed: seed + 1 });
+    return someRecord(config, value === "diverged" ? value : value + 0.002 * noise.uniform());
+  })));
+}
+
+/** What a network reached on the test images: all predictions of one confidence. */
+export function tested(record: RunRecord, { accuracy, confidence }: { accuracy: number; confidence: number }): RunRecord {
+  return { ...record, test: { loss: 0.1, accuracy, samples: 1000, calibrationError: Math.abs(accuracy - confidence), reliability: [{ count: 1000, confidence, accuracy }] } };
 }

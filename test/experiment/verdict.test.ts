@@ -1,17 +1,7 @@
 import { strict as assert } from "node:assert";
-import { random } from "../../lib/data/index.js";
-import { gridVerdict, learningRates, momenta, type RunRecord } from "../../lib/experiment/index.js";
-import { someConfig, someRecord } from "./records.js";
+import { gridVerdict } from "../../lib/experiment/index.js";
+import { gridOf, someConfig, someRecord } from "./records.js";
 
-/** A whole grid of synthetic records: `accuracy` of each cell plus a little seeded noise for each run. */
-function gridOf(seeds: number, accuracy: (learningRate: number, momentum: number) => number | "diverged"): RunRecord[] {
-  const noise = random(1, "noise");
-  return learningRates.flatMap((learningRate) => momenta.flatMap((momentum) => Array.from({ length: seeds }, (_, seed) => {
-    const value = accuracy(learningRate, momentum);
-    const config = someConfig({ optimizer: { kind: "sgd", learningRate, momentum }, seed: seed + 1 });
-    return someRecord(config, value === "diverged" ? value : value + 0.002 * noise.uniform());
-  })));
-}
 const isGolden = (learningRate: number, momentum: number) => learningRate === 0.016 && momentum === 0.874;
 
 describe("gridVerdict(records, title)", () => {
@@ -41,6 +31,15 @@ describe("gridVerdict(records, title)", () => {
     const { outcome, sentence } = gridVerdict(gridOf(1, (a, b) => (isGolden(a, b) ? 0.5 : 0.9)), "E1");
     assert.equal(outcome, "undecided");
     assert.match(sentence, /a description, not a test/);
+  });
+
+  it("names the pairs that do better with their lead, and how large a difference had to be", () => {
+    const { sentence, regret, near, detectable, conventional } = gridVerdict(gridOf(4, (a, b) => (a === 0.1 && b === 0.6 ? 0.96 : isGolden(a, b) ? 0.95 : 0.9)), "E1");
+    assert.match(sentence, /1 do better \(\(0\.1, 0\.6\) by (0\.9|1\.0)\d points\)/);
+    assert.match(sentence, /A difference had to be about 0\.\d\d points .*; 0 pairs lie within 0\.10 points/);
+    assert.ok(Math.abs(regret - 0.01) < 0.003 && near === 0);
+    assert.ok(detectable! > 0 && detectable! < 0.01);
+    assert.equal(conventional!.says, "worse");
   });
 
   it("sets diverged cells apart: no difference, no test, last in rank", () => {
