@@ -25,7 +25,7 @@ export interface Smoothing {
   readonly predictedGain: number;
   /** Angular frequencies, radians per step, 0 to pi. */
   readonly frequency: readonly number[];
-  /** Power spectra, averaged over weights; each weight's gradients are scaled to variance 1 first, its updates by the same factor. */
+  /** Power spectra summed over the weights, in units of their summed variance of gradients: a weight that hardly moves counts as little as in the gain. */
   readonly gradientPower: readonly number[];
   readonly updatePower: readonly number[];
 }
@@ -75,26 +75,23 @@ export function measure(weights: readonly Float64Array[], learningRate: number, 
   const watched = weights[0]?.length ?? 0;
   const spectrum = new Spectrum();
   const [gradientPower, updatePower] = [new Float64Array(segment / 2 + 1), new Float64Array(segment / 2 + 1)];
-  let [gradients, updates, live] = [0, 0, 0];
+  let [gradients, updates] = [0, 0];
   for (let i = 0; i < watched; i++) {
     const dw = weights.slice(1).map((after, t) => after[i] - weights[t][i]);
     const g = dw.slice(1).map((now, t) => (momentum * dw[t] - now) / learningRate);
     const [settledG, settledDw] = [g.slice(segment), dw.slice(1 + segment)];
-    const variance = varianceOf(settledG);
-    if (variance === 0) continue; // a weight behind a unit that is never on
-    live += 1;
-    gradients += variance;
+    gradients += varianceOf(settledG);
     updates += varianceOf(settledDw);
-    spectrum.add(settledG, 1 / variance, gradientPower);
-    spectrum.add(settledDw, 1 / variance, updatePower);
+    spectrum.add(settledG, gradientPower);
+    spectrum.add(settledDw, updatePower);
   }
   return {
     learningRate, momentum, steps: weights.length, watched,
     measuredGain: updates / gradients,
     predictedGain: learningRate ** 2 / (1 - momentum ** 2),
     frequency: Array.from(gradientPower, (_, k) => (2 * Math.PI * k) / segment),
-    gradientPower: Array.from(gradientPower, (power) => power / live),
-    updatePower: Array.from(updatePower, (power) => power / live),
+    gradientPower: Array.from(gradientPower, (power) => power / gradients),
+    updatePower: Array.from(updatePower, (power) => power / gradients),
   };
 }
 
@@ -109,14 +106,14 @@ class Spectrum {
   readonly #window = Float64Array.from({ length: segment }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / segment));
   readonly #power = this.#window.reduce((sum, value) => sum + value * value, 0);
 
-  /** Adds the mean power of all segments of the series, times a factor. */
-  add(series: readonly number[], factor: number, to: Float64Array): void {
+  /** Adds the mean power of all segments of the series. */
+  add(series: readonly number[], to: Float64Array): void {
     const starts = Array.from({ length: Math.floor((2 * (series.length - segment)) / segment) + 1 }, (_, i) => (i * segment) / 2);
     const mean = series.reduce((sum, value) => sum + value, 0) / series.length;
     const out = this.#fft.createComplexArray();
     for (const start of starts) {
       this.#fft.realTransform(out, Array.from(this.#window, (weight, i) => weight * (series[start + i] - mean)));
-      for (let k = 0; k <= segment / 2; k++) to[k] += (factor * (out[2 * k] ** 2 + out[2 * k + 1] ** 2)) / this.#power / starts.length;
+      for (let k = 0; k <= segment / 2; k++) to[k] += (out[2 * k] ** 2 + out[2 * k + 1] ** 2) / this.#power / starts.length;
     }
   }
 }

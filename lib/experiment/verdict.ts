@@ -30,6 +30,8 @@ export interface GridVerdict {
   readonly rank: number;
   /** 95%, bootstrap over folds and seeds; undefined with one block. */
   readonly rankInterval: readonly [number, number] | undefined;
+  /** The same of the pair that people use; undefined when it is not in the grid. */
+  readonly conventionalRank: { readonly rank: number; readonly interval: readonly [number, number] | undefined } | undefined;
   readonly best: Cell;
   readonly comparisons: readonly Comparison[];
   /** The pair that people use, (0.01, 0.9), against the golden one; undefined when it is not in the grid. */
@@ -78,9 +80,11 @@ export function gridVerdict(records: readonly RunRecord[], title: string): GridV
   });
   const best = cells.reduce((a, b) => ((b.accuracy ?? -1) > (a.accuracy ?? -1) ? b : a));
   const accuracies = new Map([...blocks].map(([name, runs]) => [name, new Map([...runs].map(([block, result]) => [block, result?.accuracy]))]));
+  const conventional = comparisons.find(({ cell }) => key(cell) === key(conventionalPair));
+  const rankFor = (name: string) => ({ rank: rankOf(name, accuracies), interval: rankInterval(name, accuracies, { seed: 1 }) });
+  const { rank, interval } = rankFor(key(golden));
   const facts = {
-    size, golden, best, comparisons, rank: rankOf(key(golden), accuracies), rankInterval: rankInterval(key(golden), accuracies, { seed: 1 }),
-    conventional: comparisons.find(({ cell }) => key(cell) === key(conventionalPair)),
+    size, golden, best, comparisons, rank, rankInterval: interval, conventional, conventionalRank: conventional && rankFor(key(conventionalPair)),
     regret: (best.accuracy ?? 0) - (golden.accuracy ?? 0),
     near: comparisons.filter(({ difference }) => difference !== undefined && Math.abs(difference.mean) <= practicalDifference).length,
     detectable: scatter && golden.accuracy !== undefined && tested.length > 0
