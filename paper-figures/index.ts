@@ -1,9 +1,9 @@
 /** The figures, each by its name, and what draws them. One file, one function per figure; a new one is enrolled by one line in `registry`. */
-import { join } from "node:path";
 import { mnist } from "../lib/data/index.js";
 import { UsageError } from "../lib/errors.js";
-import { readRecords, updateName, type RunRecord } from "../lib/experiment/index.js";
-import { paths } from "../lib/paths.js";
+import { committedEvidence, largestSet, updateName, type ExperimentName, type RunRecord } from "../lib/experiment/index.js";
+import type { NetworkName } from "../lib/train/index.js";
+import { bestPairs } from "./best-pairs.js";
 import type { Figure } from "./figure.js";
 import { fixedPoint } from "./fixed-point.js";
 import { gridDifference } from "./grid-difference.js";
@@ -12,6 +12,9 @@ import { curvesFigure, learningCurves, type Curve } from "./learning-curves.js";
 import { lossCurves, reliability } from "./loss-curves.js";
 import { mnistSamples } from "./mnist-samples.js";
 import { momentumFilter } from "./momentum-filter.js";
+import { quadraticDamping } from "./quadratic-damping.js";
+import { rankOfGolden } from "./rank-of-golden.js";
+import { smoothingSpectra } from "./smoothing-spectra.js";
 import { solutionCircle } from "./solution-circle.js";
 import { stabilityPlane } from "./stability-plane.js";
 import { synapseLoss } from "./synapse-loss.js";
@@ -19,7 +22,7 @@ import { synapseLoss } from "./synapse-loss.js";
 export { figureHash, sizeOf, type Figure, type Json, type Sources } from "./figure.js";
 export { findBrowser, NoBrowser, Renderer, type Images } from "./browser.js";
 export { readManifest, renderFigures, type Manifest, type ManifestEntry, type Rendered, type RenderReport } from "./render.js";
-export { curvesFigure, gridDifference, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, fixedPoint, solutionCircle, momentumFilter, stabilityPlane, type Curve };
+export { bestPairs, curvesFigure, gridDifference, quadraticDamping, rankOfGolden, smoothingSpectra, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, fixedPoint, solutionCircle, momentumFilter, stabilityPlane, type Curve };
 
 /** A figure that can be asked for by name. */
 export interface Enrolled {
@@ -35,19 +38,36 @@ const registry: readonly Enrolled[] = [
   { name: "momentum-filter", make: momentumFilter },
   { name: "stability-plane", make: stabilityPlane },
   { name: "mnist-samples", make: async () => mnistSamples((await mnist()).train) },
-  { name: "grid-e1", make: () => withRecords("E1", "quick", (records) => gridHeatmap(records, { name: "grid-e1", title: "Grid search on the full training set (E1)", profile: "quick" })) },
-  { name: "grid-e2", make: () => withRecords("E2", "quick", (records) => gridHeatmap(records, { name: "grid-e2", title: "Grid search on half of the training set (E2)", profile: "quick" })) },
-  { name: "difference-e1", make: () => withRecords("E1", "quick", (records) => gridDifference(records, { name: "difference-e1", title: "Every pair against the golden one, full training set (E1)", profile: "quick" })) },
-  { name: "difference-e2", make: () => withRecords("E2", "quick", (records) => gridDifference(records, { name: "difference-e2", title: "Every pair against the golden one, half of the training set (E2)", profile: "quick" })) },
-  { name: "learning-curves", make: () => withRecords("E3", "quick", (records) => learningCurves(records.filter(isGolden).slice(0, 1))) },
-  { name: "loss-curves", make: () => withRecords("E3", "quick", (records) => lossCurves(records, "quick")) },
-  { name: "reliability", make: () => withRecords("E3", "quick", (records) => reliability(records, "quick")) },
+  gridFigure("grid-e1", "Grid search on the full training set (E1)", gridHeatmap, "E1"),
+  gridFigure("grid-e2", "Grid search on half of the training set (E2)", gridHeatmap, "E2"),
+  gridFigure("grid-mlp", "Grid search with a perceptron, 784-100-10 (E1)", gridHeatmap, "E1", "mlp"),
+  gridFigure("difference-e1", "Every pair against the golden one, full training set (E1)", gridDifference, "E1"),
+  gridFigure("difference-e2", "Every pair against the golden one, half of the training set (E2)", gridDifference, "E2"),
+  gridFigure("difference-near", "The golden pair and its neighbours, all epochs (E1)", gridDifference, "E1-near"),
+  gridFigure("difference-mlp", "Every pair against the golden one, perceptron 784-100-10 (E1)", gridDifference, "E1", "mlp"),
+  gridFigure("best-e1", "The best pairs against the golden one (E1)", bestPairs, "E1"),
+  { name: "rank-of-golden", make: () => { const { grids, missing } = committedEvidence(); return grids.length > 0 ? rankOfGolden(grids) : missing.join("; "); } },
+  { name: "learning-curves", make: () => fromRecords("E3", (records) => learningCurves(records.filter(isGolden).slice(0, 1))) },
+  { name: "loss-curves", make: () => fromRecords("E3", lossCurves) },
+  { name: "reliability", make: () => fromRecords("E3", reliability) },
+  { name: "smoothing-spectra", make: () => fromRecords("E4", smoothingSpectra) },
+  { name: "quadratic-damping", make: quadraticDamping },
 ];
 
-/** Makes a figure from the records of an experiment; without any, says which command makes them. */
-function withRecords(experiment: string, profile: string, make: (records: RunRecord[]) => Figure): Figure | string {
-  const records = readRecords(join(paths.records, `${experiment}-${profile}.jsonl`));
-  return records.length > 0 ? make(records) : `there are no records of ${experiment} in profile ${profile} yet: run \`npx golden sweep ${experiment} --profile ${profile}\``;
+/** A figure of the largest complete grid among the committed records; it says the grid's size in itself. */
+function gridFigure(name: string, title: string, draw: (records: RunRecord[], about: { name: string; title: string; profile: string }) => Figure, experiment: ExperimentName, network?: NetworkName): Enrolled {
+  return { name, make: () => fromRecords(experiment, (records, profile) => draw(records, { name, title, profile }), network) };
+}
+
+/** Makes a figure from the largest complete set of an experiment; without any, says which commands make them. */
+function fromRecords(experiment: ExperimentName, make: (records: RunRecord[], size: string) => Figure, network: NetworkName = "paper"): Figure | string {
+  try {
+    const { records, size } = largestSet(experiment, { network });
+    return make([...records], size);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
 }
 
 /** The run that a reader starts with: the synapse loss with the golden pair. */

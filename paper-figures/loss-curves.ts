@@ -1,12 +1,15 @@
 import { mean } from "simple-statistics";
-import { gridCells, lossTable, sizeLabel, updateName, type RunRecord } from "../lib/experiment/index.js";
+import { lossTable, sizeLabel, sizeOfRuns, updateName, type RunRecord } from "../lib/experiment/index.js";
+import { synapse } from "../lib/theory/index.js";
 import type { Figure, Json, Sources } from "./figure.js";
-import { axis, colour, layout, letters, lineStyles } from "./theme.js";
+import { axis, colour, layout, letters, lineStyles, remark } from "./theme.js";
+
+/** Marks of the logarithmic axis, percent. */
+const errors = [0.5, 0.7, 1, 1.5, 2, 3, 4, 6, 10, 20, 50];
 
 /** What the figures of E3 rest on. */
 export function lossSources(records: readonly RunRecord[], profile: string): Sources {
-  const { size } = gridCells(records.filter(({ config }) => config.optimizer.kind === "sgd"));
-  return { label: `${profile}: ${sizeLabel(size)}`, records: records.map(({ hash }) => hash), seeds: [...new Set(records.map(({ config }) => config.seed))] };
+  return { label: `${profile}: ${sizeLabel(sizeOfRuns(records))}`, records: records.map(({ hash }) => hash), seeds: [...new Set(records.map(({ config }) => config.seed))] };
 }
 
 /**
@@ -28,10 +31,10 @@ export function lossCurves(records: readonly RunRecord[], profile: string): Figu
     data: [...above, ...below],
     layout: layout({
       height: 560, margin: { l: 66, r: 10, t: 24, b: 52 }, showlegend: true,
-      xaxis: axis("epoch", { anchor: "y2", dtick: 1 }),
-      yaxis: axis("validation error (%)", { domain: [0.54, 1], type: "log", tickvals: [0.5, 1, 2, 3, 5, 10, 20, 50] }),
-      yaxis2: axis("validation error (%)", { domain: [0, 0.46], type: "log", tickvals: [0.5, 1, 2, 3, 5, 10, 20, 50], anchor: "x" }),
-      legend: { ...legend, y: 1 }, legend2: { ...legend, y: 0.46 },
+      xaxis: axis("epoch", { anchor: "y2", dtick: Math.max(1, Math.ceil((records[0]?.config.epochs ?? 1) / 10)) }),
+      yaxis: axis("validation error (%)", { domain: [0.54, 1], type: "log", tickvals: errors }),
+      yaxis2: axis("validation error (%)", { domain: [0, 0.46], type: "log", tickvals: errors, anchor: "x" }),
+      legend: { ...legend, y: 1, title: { text: "golden pair" } }, legend2: { ...legend, y: 0.46, title: { text: "synapse loss" } },
       annotations: [{ xref: "paper", yref: "paper", x: 0, y: 1, yshift: 22, xanchor: "left", yanchor: "top", showarrow: false, text: sources.label, font: { size: letters.small, color: colour.grey } }],
     }),
     sources,
@@ -53,7 +56,7 @@ function traces(records: readonly RunRecord[], name: (record: RunRecord) => stri
 
 /**
  * Reliability with the golden pair: how often a prediction of some confidence is right, for each loss; on the diagonal confidence is honest.
- * Bins with fewer than 20 predictions are left out.
+ * The dotted line is the confidence 1 - p* that the theory predicts under synapse-net (S10). Bins with fewer than 20 predictions are left out.
  * @example reliability(readRecords("data/records/E3-quick.jsonl"), "quick").name // "reliability"
  */
 export function reliability(records: readonly RunRecord[], profile: string): Figure {
@@ -76,8 +79,9 @@ export function reliability(records: readonly RunRecord[], profile: string): Fig
     layout: layout({
       height: 400, margin: { l: 60, r: 12, t: 24, b: 52 }, showlegend: true,
       xaxis: axis("confidence (largest output)", { range: [0, 1.02] }), yaxis: axis("share of right predictions", { range: [0, 1.02] }),
-      legend: { x: 0.02, y: 0.98, xanchor: "left", yanchor: "top", font: { size: letters.small } },
-      annotations: [{ xref: "paper", yref: "paper", x: 0, y: 1, yshift: 22, xanchor: "left", yanchor: "top", showarrow: false, text: sources.label, font: { size: letters.small, color: colour.grey } }],
+      legend: { x: 0.99, y: 0.02, xanchor: "right", yanchor: "bottom", font: { size: letters.small } },
+      shapes: [{ type: "line", x0: 1 - synapse.pStar, x1: 1 - synapse.pStar, yref: "paper", y0: 0.42, y1: 1, line: { color: lineStyles[1].color, width: 1, dash: "dot" } }],
+      annotations: [remark(1 - synapse.pStar, 0.46, "1 − p*", { xanchor: "right", xshift: -3, font: { size: letters.small, color: lineStyles[1].color } }), { xref: "paper", yref: "paper", x: 0, y: 1, yshift: 22, xanchor: "left", yanchor: "top", showarrow: false, text: sources.label, font: { size: letters.small, color: colour.grey } }],
     }),
     sources,
   };

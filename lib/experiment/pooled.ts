@@ -68,11 +68,11 @@ export function pooledDifference(cell: Results, reference: Results, scatter: Sca
   const [variance, freedom] = odd ? [own, n - 1] : [common, scatter.freedom];
   const d = mean(differences), error = Math.sqrt((1 / n + rho) * variance);
   const reach = studentt.inv(0.975, freedom) * error;
-  // Back from log-odds to accuracy, at the reference's mean.
+  // Back from log-odds to accuracy, at the reference's mean; the interval lies about the mean difference in accuracy itself.
   const base = mean(pairs.map(([, b]) => logOdds(b)));
   const back = (by: number) => 1 / (1 + Math.exp(-(base + by))) - 1 / (1 + Math.exp(-base));
   const p = error === 0 ? (d === 0 ? 1 : 0) : 2 * studentt.cdf(-Math.abs(d) / error, freedom);
-  return { mean: accuracy, blocks: n, interval: [back(d - reach), back(d + reach)], p, effect: variance === 0 ? undefined : d / Math.sqrt(variance) };
+  return { mean: accuracy, blocks: n, interval: [accuracy + back(d - reach) - back(d), accuracy + back(d + reach) - back(d)], p, effect: variance === 0 ? undefined : d / Math.sqrt(variance) };
 }
 
 /**

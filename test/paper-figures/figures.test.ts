@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/data/index.js";
-import { curvesFigure, gridHeatmap, learningCurves, mnistSamples, type Figure, type Json } from "../../paper-figures/index.js";
-import { someConfig, someRecord } from "../experiment/records.js";
+import { bestPairs, curvesFigure, gridDifference, gridHeatmap, learningCurves, mnistSamples, quadraticDamping, rankOfGolden, smoothingSpectra, type Figure, type Json } from "../../paper-figures/index.js";
+import { profile, recordings } from "../../lib/experiment/index.js";
+import { gridOf, someConfig, someRecord } from "../experiment/records.js";
 
 const cell = (learningRate: number, momentum: number, accuracy: number | "diverged", seed = 1) => someRecord(someConfig({ optimizer: { kind: "sgd", learningRate, momentum }, seed }), accuracy);
 const rates = [0.001, 0.01, 0.1], momenta = [0, 0.4, 0.8, 0.9];
@@ -77,5 +78,58 @@ describe("samples of a data set", () => {
     const dataset: Dataset = { name: "two", images: Uint8Array.of(10, 20, 30), labels: Uint8Array.of(1, 0, 1), count: 3, height: 1, width: 1, classes: 2, inputs: [-1, 1], sha256: ["a", "b"] };
     const [{ z }] = mnistSamples(dataset, 2).data as unknown as [{ z: number[][] }];
     assert.deepEqual(z.flat().filter((value) => value > 0), [20, 10, 30]);
+  });
+});
+
+describe("the grid against the golden pair", () => {
+  const better = (learningRate: number, momentum: number) => learningRate === 0.1 && momentum === 0.6;
+  const three = gridOf(3, (learningRate, momentum) => (better(learningRate, momentum) ? 0.97 : 0.95));
+  const about = { name: "grid-test", title: "E1", profile: "reduced" };
+
+  it("shows its cells with a star where a difference is not chance, also with three folds or seeds", () => {
+    const starred = texts(gridDifference(three, about)).filter((text) => /^[+−].*\*$/.test(text));
+    assert.deepEqual(starred.map((text) => text[0]), ["+"]);
+    assert.ok(texts(gridDifference(three, about)).some((text) => text.includes("<b>reduced: 3 seeds, 1 of 10 folds")));
+  });
+
+  it("lists the best pairs, best first, with an interval each, and fills the circle of the one that is better beyond chance", () => {
+    const [trace] = bestPairs(three, about).data as unknown as [{ x: number[]; text: string[]; marker: { color: string[] }; error_x: { array: number[] } }];
+    assert.equal(trace.text[0], "(0.1, 0.6)");
+    assert.deepEqual(trace.x, [...trace.x].sort((a, b) => b - a));
+    assert.deepEqual(trace.marker.color.map((color) => color === "#000000").flatMap((full, i) => (full ? [i] : [])), [0]);
+    assert.ok(trace.error_x.array.every((reach) => reach > 0));
+  });
+
+  it("ranks the golden pair in each grid with its interval, and without one where each cell has one run", () => {
+    const figure = rankOfGolden([{ title: "E1", records: three }, { title: "E2", records: gridOf(1, () => 0.9) }]);
+    const [golden] = figure.data as unknown as [{ x: number[]; error_x: { array: number[]; arrayminus: number[] } }];
+    assert.equal(golden.x.length, 2);
+    assert.ok(golden.error_x.array[0] + golden.error_x.arrayminus[0] > 0);
+    assert.equal(golden.error_x.array[1] + golden.error_x.arrayminus[1], 0);
+    assert.match(figure.caption, /E1: \d+ \(95% interval \d+ to \d+\) of 60, the usual pair \d+/);
+  });
+});
+
+describe("smoothing", () => {
+  it("draws measured spectra beside M8, in units in which the gradients' mean power is 1", () => {
+    const identity = { train: { sha256: ["a", "b"] }, test: { sha256: ["c", "d"] } } as const;
+    const records = recordings(profile("quick"), { data: identity }).map((config) => {
+      const { learningRate, momentum } = config.optimizer as { learningRate: number; momentum: number };
+      const frequency = Array.from({ length: 33 }, (_, k) => (Math.PI * k) / 32);
+      return { ...someRecord(config, 0.97), smoothing: { learningRate, momentum, steps: 500, watched: 9, measuredGain: 0.9, predictedGain: 1, frequency, gradientPower: frequency.map(() => 4), updatePower: frequency.map(() => 8) } };
+    });
+    const figure = smoothingSpectra(records, "quick");
+    const named = (name: string) => figure.data.find((trace) => trace["name"] === name) as unknown as { x: number[]; y: number[] };
+    assert.deepEqual(new Set(named("cross-entropy, golden pair").y), new Set([1]));
+    assert.deepEqual(new Set(named("measured, golden pair").y), new Set([2]));
+    assert.equal(named("measured, golden pair").x.at(-1), 0.5);
+    assert.match(figure.caption, /golden pair 0\.90/);
+  });
+
+  it("measures the golden pair on quadratics onto the line of M9", () => {
+    const figure = quadraticDamping();
+    const [formula, marks] = figure.data as unknown as { x: number[]; y: number[] }[];
+    marks.x.forEach((c, i) => assert.ok(Math.abs(marks.y[i] - formula.y[formula.x.indexOf(c)]) < 1e-3, `curvature ${c}`));
+    assert.match(figure.caption, /predicted at curvature 0\.2671 and measured at 0\.2671; .* predicted at 236\.20 and measured at 236\.20/);
   });
 });
