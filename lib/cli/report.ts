@@ -1,10 +1,10 @@
 /** `golden report`: one page of all that was found, from what lies there: verdicts, records, figures, notebooks. Nothing is computed here. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { basename, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { readManifest } from "../../paper-figures/index.js";
 import type { Report } from "../derivation/index.js";
-import { grids, gridVerdict, readRecords, type GridName } from "../experiment/index.js";
+import { committedEvidence, conclusions, grids, gridVerdict, readRecords, type GridName } from "../experiment/index.js";
 import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
 import type { Register } from "./command.js";
@@ -35,7 +35,7 @@ const paragraph = (text: string): string => `<p>${escape(text)}</p>`;
 export async function writeReport(): Promise<string> {
   mkdirSync(join(paths.report, "figures"), { recursive: true });
   const page = join(paths.report, "index.html");
-  const body = [section("Equations", equations()), section("The grid search", gridSearch()), section("Figures", figures()), section("Notebooks", notebooks())].join("\n");
+  const body = [section("Equations", equations()), section("The verdict", verdict()), section("Grids computed on this machine", computedHere()), section("Figures", figures()), section("Notebooks", notebooks())].join("\n");
   await writeFileAtomic(page, `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>golden-momentum: report</title>
 <style>
@@ -57,15 +57,26 @@ function equations(): string {
   return `${verdictsInWords(report).map(paragraph).join("")}<details><summary>All ${rows.length} entries</summary><table><tr><th>id</th><th></th><th>standing</th><th>kind</th><th>verdict</th></tr>${rows.join("\n")}</table></details>`;
 }
 
-/** Every grid among the committed records, and what was computed here and is not among them. */
-function gridSearch(): string {
-  const files = [paths.records, join(paths.report, "records")].flatMap((folder) => (existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort().map((name) => join(folder, name)) : []));
+/** The verdict on everything, from the largest complete sets; then every grid among the committed records, and what was computed here and is not among them. */
+function verdict(): string {
+  const { pair, loss, findings, limits, missing } = conclusions(committedEvidence());
+  const rows = findings.map(({ claim, source, outcome, rests, found }) => `<tr><td>${escape(outcome)}</td><td>${escape(claim)} <small>(${escape(source)})</small></td><td>${escape(rests)}</td></tr><tr><td></td><td colspan="2"><small>${escape(found)}</small></td></tr>`);
+  return [
+    `<p><strong>The pair (0.016, 0.874)?</strong> ${escape(pair)}</p>`, `<p><strong>The synapse loss?</strong> ${escape(loss)}</p>`,
+    `<table><tr><th>outcome</th><th>claim</th><th>rests on</th></tr>${rows.join("\n")}</table>`,
+    `<p>What the records cannot say:</p><ul>${limits.map((limit) => `<li>${escape(limit)}</li>`).join("")}${missing.map((sentence) => `<li>Not there: ${escape(sentence)}</li>`).join("")}</ul>`,
+  ].join("\n");
+}
+
+/** Grids that were computed here, which may be of another size than the committed ones. */
+function computedHere(): string {
+  const folder = join(paths.report, "records");
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort().map((name) => join(folder, name)) : [];
   const sentences = files.flatMap((file) => {
     const grid = basename(file).split("-")[0] as GridName;
-    if (!(grid in grids)) return [];
-    return [paragraph(verdictOf(file, `${basename(file, ".jsonl")} in ${relative(paths.root, file).split(/[\\/]/)[0]}, ${grids[grid].title}`))];
+    return grid in grids ? [paragraph(verdictOf(file, `${basename(file, ".jsonl")}, ${grids[grid].title}`))] : [];
   });
-  return sentences.length > 0 ? sentences.join("\n") : paragraph("No records yet: run npx golden sweep E1, or npm run reproduce.");
+  return sentences.length > 0 ? sentences.join("\n") : paragraph("Nothing was computed here yet: run npm run reproduce.");
 }
 
 /** A sweep that was stopped has left part of a grid: the page says so and goes on. */

@@ -5,9 +5,11 @@
 import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
 import { conventionalPair, publishedGridPair } from "../theory/index.js";
+import type { NetworkName } from "../train/index.js";
+import type { ExperimentName } from "./experiments.js";
 import { lossVerdict, type LossVerdict } from "./loss-verdict.js";
 import type { RunRecord } from "./record.js";
-import { largestSet } from "./sets.js";
+import { largestSet, type SetState } from "./sets.js";
 import { smoothingVerdict } from "./smoothing-verdict.js";
 import { gridVerdict, type GridVerdict } from "./verdict.js";
 
@@ -35,6 +37,8 @@ export interface Finding {
   readonly claim: string;
   readonly source: string;
   readonly outcome: string;
+  /** Title of the records: "E1, reduced". */
+  readonly rests: string;
   readonly found: string;
 }
 
@@ -47,25 +51,49 @@ export interface Conclusions {
   readonly missing: readonly string[];
 }
 
+/** What a verdict on everything rests on, in the order of weight: E1, E2, the golden cell's neighbourhood, E1 with the perceptron, the losses, smoothing. */
+export const evidenceParts: readonly { readonly experiment: ExperimentName; readonly network: NetworkName }[] = [
+  { experiment: "E1", network: "paper" }, { experiment: "E2", network: "paper" }, { experiment: "E1-near", network: "paper" }, { experiment: "E1", network: "mlp" },
+  { experiment: "E3", network: "paper" }, { experiment: "E4", network: "paper" },
+];
+
 /**
- * The largest complete sets among the committed records: E1, E2, the golden cell's neighbourhood, E1 with the perceptron, E3, E4.
+ * The title of a set in sentences and figures: experiment, network where it is not the paper's, size.
+ * @example titleOf(largestSet("E1")) // "E1, reduced"
+ */
+export function titleOf({ set, size }: Pick<SetState, "set" | "size">): string {
+  const { experiment, network = "paper" } = set;
+  return [experiment, ...(network === "paper" ? [] : [network === "mlp" ? "perceptron" : network]), size].join(", ");
+}
+
+/**
+ * Evidence from sets; a sentence stands for one that could not be had.
+ * @example evidenceOf([largestSet("E1"), "E2-quick: the 60 runs are missing; ..."]).missing.length // 1
+ */
+export function evidenceOf(parts: readonly (SetState | string)[]): Evidence {
+  const bodies = parts.flatMap((part) => (typeof part === "string" ? [] : [{ experiment: part.set.experiment, title: titleOf(part), records: part.records }]));
+  const body = (experiment: ExperimentName): Body | undefined => bodies.find((one) => one.experiment === experiment);
+  const [losses, smoothing] = [body("E3"), body("E4")];
+  return {
+    grids: bodies.filter(({ experiment }) => experiment !== "E3" && experiment !== "E4").map(({ title, records }) => ({ title, records })),
+    ...(losses && { losses }), ...(smoothing && { smoothing }),
+    missing: parts.filter((part) => typeof part === "string"),
+  };
+}
+
+/**
+ * The largest complete sets among the committed records.
  * @example committedEvidence().grids[0].title // "E1, reduced"
  */
 export function committedEvidence(folder: string = paths.records): Evidence {
-  const missing: string[] = [];
-  const find = (experiment: Parameters<typeof largestSet>[0], network: "paper" | "mlp" = "paper"): Body[] => {
+  return evidenceOf(evidenceParts.map(({ experiment, network }) => {
     try {
-      const { records, size } = largestSet(experiment, { network, folder });
-      return [{ title: `${experiment}, ${network === "mlp" ? "perceptron, " : ""}${size}`, records }];
+      return largestSet(experiment, { network, folder });
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      missing.push(error.message);
-      return [];
+      if (error instanceof UsageError) return error.message;
+      throw error;
     }
-  };
-  const grids = [...find("E1"), ...find("E2"), ...find("E1-near"), ...find("E1", "mlp")];
-  const [losses] = find("E3"), [smoothing] = find("E4");
-  return { grids, ...(losses && { losses }), ...(smoothing && { smoothing }), missing };
+  }));
 }
 
 /**
@@ -79,12 +107,12 @@ export function conclusions({ grids, losses, smoothing, missing }: Evidence): Co
   const filter = smoothing && smoothingVerdict(smoothing.records, smoothing.title);
   const pair = `(${publishedGridPair.learningRate}, ${publishedGridPair.momentum})`;
   const findings: Finding[] = [
-    ...verdicts.map(({ verdict: { outcome, sentence } }) => ({ claim: `No pair of learning rate and momentum weight does better on MNIST than ${pair}`, source: "DB24, supplement, Fig. 3 and 4", outcome, found: sentence })),
+    ...verdicts.map(({ title, verdict: { outcome, sentence } }) => ({ claim: `No pair of learning rate and momentum weight does better on MNIST than ${pair}`, source: "DB24, supplement, Fig. 3 and 4", outcome, rests: title, found: sentence })),
     ...(loss ? [
-      { claim: "A deep network on handwritten digits trains well with the synapse loss and these values", source: "GLM20, abstract", outcome: loss.trainsWell.outcome, found: loss.trainsWell.sentence },
-      { claim: "Under synapse-net the calibration error comes out near p*, under the others near zero", source: "S10, derived here", outcome: loss.calibration.outcome, found: loss.calibration.sentence },
+      { claim: "A deep network on handwritten digits trains well with the synapse loss and these values", source: "GLM20, abstract", outcome: loss.trainsWell.outcome, rests: losses.title, found: loss.trainsWell.sentence },
+      { claim: "Under synapse-net the calibration error comes out near p*, under the others near zero", source: "S10, derived here", outcome: loss.calibration.outcome, rests: losses.title, found: loss.calibration.sentence },
     ] : []),
-    ...(filter ? [{ claim: "Momentum smooths gradients by (1-alpha)^3/(1+alpha)", source: "M8, derived here; GLM20 announces a formal account of smoothing", outcome: filter.outcome, found: filter.sentence }] : []),
+    ...(filter ? [{ claim: "Momentum smooths gradients by (1-alpha)^3/(1+alpha)", source: "M8, derived here; GLM20 announces a formal account of smoothing", outcome: filter.outcome, rests: smoothing.title, found: filter.sentence }] : []),
   ];
   return { pair: adviceOnPair(verdicts), loss: adviceOnLoss(loss), findings, limits: limitsOf([...grids, ...(losses ? [losses] : []), ...(smoothing ? [smoothing] : [])]), missing };
 }

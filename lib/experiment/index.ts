@@ -25,4 +25,4 @@ export { calibrate, coresHere, secondsOn, workOf, type Speed, type Work } from "
 export { lossVerdict, meanConfidence, nearMargin, wellMargin, type Answer, type LossComparison, type LossVerdict } from "./loss-verdict.js";
 export { measuredCurvatures, measuredRate, path } from "./quadratic.js";
 export { smoothingTable, smoothingVerdict, type SmoothingRow, type SmoothingVerdict } from "./smoothing-verdict.js";
-export { committedEvidence, conclusions, goodStart, type Body, type Conclusions, type Evidence, type Finding } from "./conclusions.js";
+export { committedEvidence, conclusions, evidenceOf, evidenceParts, goodStart, titleOf, type Body, type Conclusions, type Evidence, type Finding } from "./conclusions.js";

@@ -6,3 +6,4 @@ export { progress, type Progress } from "./progress.js";
 export { interruption, live, watch, type LiveOptions } from "./live.js";
 export { equation, equationBundle } from "./equation.js";
 export { proof, proofBundle } from "./proof.js";
+export { evidence, records, type Source } from "./records.js";
