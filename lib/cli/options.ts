@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { idxFolder, mnist, pngFolder, type TrainAndTest } from "../data/index.js";
 import { UsageError } from "../errors.js";
-import { networks, type Network } from "../train/index.js";
+import { network as checked, networks, type Network } from "../train/index.js";
 
 /**
  * The data set that `--data` names: MNIST, a folder with four idx files, or one with PNG files in train/<class> and test/<class>.
@@ -18,7 +18,7 @@ export async function dataset(from: string): Promise<{ name: string; data: Train
 
 /**
  * The network that `--network` names: one of the library's, or a JSON file with a description.
- * @throws UsageError when there is no such name or file, or the file is not JSON; what the network itself lacks, training says
+ * @throws UsageError when there is no such name or file, or the file does not hold a network, saying what of it does not fit
  * @example network("paper").name // "paper"
  */
 export function network(from: string): Network {
@@ -29,11 +29,18 @@ export function network(from: string): Network {
   try {
     text = readFileSync(from, "utf8");
   } catch {
-    throw new UsageError(`${from}: no such file; expected a network as JSON`);
+    throw new UsageError(`${from}: no such file; expected a network as JSON, see examples/networks`);
   }
+  let description: unknown;
   try {
-    return JSON.parse(text) as Network;
+    description = JSON.parse(text);
   } catch (error) {
     throw new UsageError(`${from}: expected a network as JSON: ${(error as Error).message}`);
+  }
+  try {
+    return checked(description);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${from}: ${error.message}`);
+    throw error;
   }
 }

@@ -33,8 +33,8 @@ export const registerSweep: Register = (program) => {
     .option("--json", "print a summary as JSON")
     .action(async (name: string, options: Options) => {
       const size = profile(options.profile, options);
-      const { name: dataName, data } = await dataset(options.data);
       const net = network(options.network);
+      const { name: dataName, data } = await dataset(options.data);
       const whole = experiment(name, size, { data, dataName, network: net });
       const { part: share } = options;
       const configs = share === undefined ? whole : whole.filter((_, i) => i % share.of === share.index - 1);

@@ -12,7 +12,7 @@ import type { Variant } from "../train/index.js";
 import { runHash, type RunConfig } from "./config.js";
 import { appendRecord, readRecords, writeRecords, type RunRecord } from "./record.js";
 import { makeSplit } from "./split.js";
-import type { Task } from "./worker.js";
+import type { Refused, Task } from "./worker.js";
 
 /** How a sweep goes about its runs; none of it changes what they compute. */
 export interface SweepOptions {
@@ -103,7 +103,7 @@ async function runAll(configs: readonly RunConfig[], data: TrainAndTest, options
   const work = configs.map((config) => config.epochs * makeSplit(data, config.split).train.indices.length);
   const samplesInAll = work.reduce((sum, samples) => sum + samples, 0);
   const threads = Math.min(options.workers ?? availableParallelism(), configs.length);
-  const pool = new Piscina<Task, RunRecord>({
+  const pool = new Piscina<Task, RunRecord | Refused>({
     filename: new URL("./worker.js", import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
@@ -126,6 +126,7 @@ async function runAll(configs: readonly RunConfig[], data: TrainAndTest, options
       port1.unref();
       try {
         const record = await pool.run({ config, variant, progress: port2 }, { transferList: [port2], signal: stopped });
+        if ("refused" in record) throw new UsageError(record.refused);
         keep(record);
         // A run that diverged early has done less than its share; the work that is left shrinks by it all the same.
         samples += work[i] - own;

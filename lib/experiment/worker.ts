@@ -1,6 +1,7 @@
 /** One worker of the pool: takes a configuration, gives back a record. The data are shared memory, read by all, written by none. */
 import { workerData, type MessagePort } from "node:worker_threads";
 import type { TrainAndTest } from "../data/index.js";
+import { UsageError } from "../errors.js";
 import type { Variant } from "../train/index.js";
 import type { RunConfig } from "./config.js";
 import type { RunRecord } from "./record.js";
@@ -14,9 +15,12 @@ export interface Task {
   readonly progress: MessagePort;
 }
 
+/** What a worker answers when the run cannot be run: an error's class would not survive the way between threads, its sentence does. */
+export interface Refused { readonly refused: string }
+
 const data = workerData as TrainAndTest;
 
-export default async function work({ config, variant, progress }: Task): Promise<RunRecord> {
+export default async function work({ config, variant, progress }: Task): Promise<RunRecord | Refused> {
   let reported = 0;
   try {
     return await run(config, data, {
@@ -26,6 +30,9 @@ export default async function work({ config, variant, progress }: Task): Promise
         reported = done;
       },
     });
+  } catch (error) {
+    if (error instanceof UsageError) return { refused: error.message };
+    throw error;
   } finally {
     progress.close();
   }

@@ -1,16 +1,45 @@
 /**
  * Networks as plain data: the paper's, and three that everybody knows.
  */
+import { UsageError } from "../errors.js";
 import type { Head, Layer, Network } from "./types.js";
 import { shapesOf } from "./shapes.js";
 
+/** What each kind of layer may say besides its kind. */
+const settings: Readonly<Record<Layer["kind"], readonly string[]>> = {
+  conv: ["channels", "kernel", "padding"], maxPool: ["size"], dense: ["units", "inputs"], relu: [], sigmoid: [], tanh: [], flatten: [], dropout: ["rate"],
+};
+
 /**
- * Checks a description and returns it: `network({ name, input: [28, 28, 1], layers: [...], head: "softmax" })`.
- * @throws UsageError naming the layer that does not fit, with the shapes on both sides
+ * Checks a description, of whatever origin, and returns it: `network({ name, input: [28, 28, 1], layers: [...], head: "softmax" })`. A setting that is not known is
+ * refused rather than passed over: a stride that does nothing would be believed.
+ * @throws UsageError naming the layer that does not fit, with the shapes on both sides, or the setting that is not known
+ * @example network(JSON.parse(text)).name // "lenet-5"
  */
-export function network(description: Network): Network {
-  shapesOf(description);
-  return description;
+export function network(description: unknown): Network {
+  if (!isObject(description)) throw new UsageError(`network: expected an object with name, input, layers and head, got ${shortened(description)}`);
+  const { name, layers } = description;
+  // The name is part of a record file's name.
+  if (typeof name !== "string" || !/^[A-Za-z0-9][\w.-]*$/.test(name)) throw new UsageError(`network: expected a name of letters, digits, dots, hyphens and underscores, got ${shortened(name)}`);
+  unknown(description, ["name", "input", "layers", "head"], `network ${name}`);
+  if (!Array.isArray(layers)) throw new UsageError(`network ${name}: expected layers to be a list, got ${shortened(layers)}`);
+  layers.forEach((layer: unknown, i) => {
+    if (!isObject(layer)) throw new UsageError(`network ${name}, layer ${i + 1}: expected an object with its kind, got ${shortened(layer)}`);
+    const { kind } = layer;
+    if (typeof kind === "string" && Object.hasOwn(settings, kind)) unknown(layer, ["kind", ...settings[kind as Layer["kind"]]], `network ${name}, layer ${i + 1} (${kind})`);
+    if (kind === "conv" && layer["padding"] !== undefined && layer["padding"] !== "same" && layer["padding"] !== "valid") throw new UsageError(`network ${name}, layer ${i + 1} (conv): expected padding to be same or valid, got ${shortened(layer["padding"])}`);
+  });
+  const checked = description as unknown as Network;
+  shapesOf(checked);
+  return checked;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const shortened = (value: unknown): string => (JSON.stringify(value) ?? "nothing").slice(0, 60);
+
+function unknown(given: Record<string, unknown>, known: readonly string[], where: string): void {
+  const other = Object.keys(given).find((key) => !known.includes(key));
+  if (other !== undefined) throw new UsageError(`${where}: expected only ${known.join(", ")}, got ${other}`);
 }
 
 /**

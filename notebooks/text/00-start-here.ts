@@ -25,6 +25,10 @@ import { synapseLoss } from "golden-momentum/figures";
 // | [03-synapse-loss](03-synapse-loss.ipynb) | What is the loss modelled on a synapse, and where is its golden point? | 30 s |
 // | [04-learning-rate-and-momentum](04-learning-rate-and-momentum.ipynb) | How do learning rate and momentum weight follow, and what does momentum do? | 30 s |
 // | [06-first-training-run](06-first-training-run.ipynb) | Does a network train with this loss and these values? | 20 s |
+// | [07-grid-search](07-grid-search.ipynb) | How does the golden pair stand among 60 pairs? | 30 s |
+// | [08-losses](08-losses.ipynb) | How does the synapse loss fare against others? | 30 s |
+// | [09-smoothing](09-smoothing.ipynb) | How much does momentum smooth a real run's gradients? | 30 s |
+// | [10-verdict](10-verdict.ipynb) | Should you use the pair and the loss? | 20 s |
 
 // %% [markdown]
 // ## The numbers, computed here

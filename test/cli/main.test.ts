@@ -55,6 +55,21 @@ describe("golden", function () {
     assert.ok(!existsSync(folder), "nothing is written");
   });
 
+  it("says in one sentence what of a network in a file does not fit, also where only a worker finds out", () => {
+    const network = (size: number, layer: object) => ({ name: "x", input: [size, size, 1], layers: [layer, { kind: "flatten" }, { kind: "dense", units: 10 }], head: "softmax" });
+    const said: [object, RegExp][] = [
+      [network(28, { kind: "conv", channels: 4, kernel: 3, stride: 2 }), /\.json: network x, layer 1 \(conv\): expected only kind, channels, kernel, padding, got stride/],
+      [network(32, { kind: "relu" }), /expected images of 32 x 32 x 1, got train images of 28 x 28/],
+    ];
+    for (const [description, sentence] of said) {
+      const file = writeBytes(Buffer.from(JSON.stringify(description)), ".json");
+      const { status, stderr } = golden("sweep", "E1-near", "--profile", "smoke", "--workers", "1", "--network", file, "--records", dirname(file));
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, sentence);
+      assert.doesNotMatch(stderr, /\n\s+at /);
+    }
+  });
+
   it("names a corrupt file", () => {
     const file = writeBytes(Buffer.from("{ not json"), ".json");
     const { status, stderr } = golden("train", "--network", file);

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { random } from "../../lib/data/index.js";
 import { paths } from "../../lib/paths.js";
 import { golden, sigmoid, unitLoss } from "../../lib/theory/index.js";
+import { network, networks } from "../../lib/train/index.js";
 
 const python = process.env["PYTHON"] ?? "python3";
 const hasTorch = () => spawnSync(python, ["-c", "import torch"]).status === 0;
@@ -72,5 +74,13 @@ describe("the example script", () => {
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^learning rate 0\.01586792470492602, momentum weight 0\.8740320488976422\nepoch 1: /);
     assert.ok(Number(/test accuracy ([\d.]+)/.exec(stdout)?.[1]) > 0.6, stdout);
+  });
+});
+
+describe("examples/networks", () => {
+  it("are the library's networks, value for value, each in a file of its name", () => {
+    const folder = join(paths.root, "examples", "networks");
+    assert.deepEqual(readdirSync(folder).sort(), Object.values(networks).map(({ name }) => `${name}.json`).sort());
+    for (const known of Object.values(networks)) assert.deepEqual(network(JSON.parse(readFileSync(join(folder, `${known.name}.json`), "utf8"))), known);
   });
 });

@@ -35,3 +35,25 @@ describe("shapesOf", () => {
     refuses({ ...of([1, 1, 4], end), head: "linear" as "softmax" }, /expected head to be softmax or sigmoid, got linear$/);
   });
 });
+
+describe("network(description)", () => {
+  it("takes what a file holds, and says in one sentence what of it does not fit", () => {
+    const dense = { kind: "dense", units: 10 }, flatten = { kind: "flatten" };
+    const described = (layers: unknown, more: object = { head: "softmax" }) => ({ name: "x", input: [28, 28, 1], layers, ...more });
+    assert.deepEqual(network(described([flatten, dense])), described([flatten, dense]));
+    const said: [unknown, RegExp][] = [
+      [null, /expected an object with name, input, layers and head, got null/],
+      [[dense], /expected an object .*, got \[{"kind":"dense"/],
+      [{ ...described([flatten, dense]), name: "../x" }, /expected a name of letters, digits.*got "\.\.\/x"/],
+      [{ ...described([flatten, dense]), optimizer: "adam" }, /network x: expected only name, input, layers, head, got optimizer/],
+      [described("none"), /network x: expected layers to be a list, got "none"/],
+      [described([7, dense]), /layer 1: expected an object with its kind, got 7/],
+      [described([{ kind: "conv", channels: 4, kernel: 3, stride: 2 }, flatten, dense]), /layer 1 \(conv\): expected only kind, channels, kernel, padding, got stride/],
+      [described([{ kind: "conv", channels: 4, kernel: 3, padding: 1 }, flatten, dense]), /layer 1 \(conv\): expected padding to be same or valid, got 1/],
+      [described([{ kind: "lstm" }, dense]), /expected a layer of kind conv, .*got {"kind":"lstm"}/],
+      [described([dense]), /dense 1: expected a flat input, got 28 x 28 x 1/],
+      [described([flatten, dense], {}), /expected head to be softmax or sigmoid, got undefined/],
+    ];
+    for (const [description, sentence] of said) assert.throws(() => network(description), (error: Error) => error instanceof UsageError && sentence.test(error.message), JSON.stringify(description));
+  });
+});
