@@ -10,7 +10,7 @@ import { wholeNumber, type Register } from "./command.js";
 export const registerNotebooks: Register = (program, exit) => {
   program.command("notebooks [names...]")
     .description("execute the notebooks that changed, top to bottom, and keep their outputs in the files")
-    .option("--check", "write nothing; fail where committed outputs are not those of this run")
+    .option("--check", "run all, change none; fail where committed outputs are not those of this run")
     .option("--force", "execute also what did not change")
     .addOption(new Option("--from <side>", "which side wins where a notebook and its text form (notebooks/text) differ").choices(["text", "notebook"]))
     .option("--parallel <n>", "how many at a time", wholeNumber(1))

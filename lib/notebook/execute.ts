@@ -22,7 +22,7 @@ export interface Executed {
 
 /** How notebooks are run. */
 export interface ExecuteOptions {
-  /** Run, write nothing, and fail where the committed outputs are not those of this run. */
+  /** Run all, change no notebook, and fail where the committed outputs are not those of this run. */
   readonly check?: boolean;
   /** Run also what did not change. */
   readonly force?: boolean;
@@ -77,13 +77,13 @@ export async function executeNotebooks(names: readonly string[] = [], options: E
     }
   };
   await Promise.all(Array.from({ length: Math.min(options.parallel ?? Math.min(2, cpus().length), wanted.length) }, work));
-  if (!options.check) await writeFileAtomic(stateFile(), `${JSON.stringify(state, undefined, 2)}\n`);
+  await writeFileAtomic(stateFile(), `${JSON.stringify(state, undefined, 2)}\n`);
   return done.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 async function executeOne(name: string, ground: string, state: Record<string, string>, options: ExecuteOptions): Promise<Executed> {
   const file = join(paths.notebooks, `${name}.ipynb`);
-  const apart = await pair(name, options.from);
+  const apart = await pair(name, options);
   if (apart !== undefined) return { name, state: "failed", seconds: 0, why: [apart] };
   const before = readNotebook(file);
   if (!options.check && !options.force && state[name] === stateOf(file, ground)) return { name, state: "unchanged", seconds: 0, why: [] };
@@ -97,8 +97,9 @@ async function executeOne(name: string, ground: string, state: Record<string, st
     const why = [...faults(fresh), ...(options.check ? [...faults(before), ...changed] : [])];
     // Equal outputs stay as committed, to the byte: another machine's last digits and letters are no news.
     const settled = !options.force && changed.length === 0 && faults(before).length === 0 && sameSources(before, fresh);
-    if (!options.check && why.length === 0) {
-      if (!settled) await writeFileAtomic(file, notebookText(fresh));
+    if (why.length === 0) {
+      if (!options.check && !settled) await writeFileAtomic(file, notebookText(fresh));
+      // A notebook that was checked and found as committed needs no further run either.
       state[name] = stateOf(file, ground);
     }
     return { name, state: why.length === 0 ? "done" : "failed", seconds: answer.seconds ?? 0, why };
@@ -111,11 +112,12 @@ async function executeOne(name: string, ground: string, state: Record<string, st
  * Makes a notebook and its text form agree: the missing one is made from the other, and where they differ `from` decides.
  * @returns a sentence when they differ and nobody decided
  */
-async function pair(name: string, from?: "text" | "notebook"): Promise<string | undefined> {
+async function pair(name: string, { from, check }: ExecuteOptions): Promise<string | undefined> {
   const file = join(paths.notebooks, `${name}.ipynb`), text = join(textFolder, `${name}.ts`);
   const notebook = existsSync(file) ? readNotebook(file) : undefined;
   const written = existsSync(text) ? readFileSync(text, "utf8") : undefined;
   if (notebook !== undefined && written === toPercent(notebook)) return undefined;
+  if (check && (notebook === undefined || written === undefined)) return `it is there in one form only: run \`npx golden notebooks ${name}\`, which makes the other, and commit both`;
   if (notebook !== undefined && written !== undefined && from === undefined) return `the notebook and its text form, notebooks/text/${name}.ts, differ: run \`npx golden notebooks ${name} --from text\` or \`--from notebook\`, whichever is right`;
   if (notebook !== undefined && (written === undefined || from === "notebook")) await writeFileAtomic(text, toPercent(notebook));
   else if (written !== undefined) {
