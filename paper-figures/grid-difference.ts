@@ -22,7 +22,7 @@ export function gridDifference(records: readonly RunRecord[], about: { name: str
     caption: verdict.sentence,
     data: [{
       type: "heatmap", x: momenta.map(String), y: rates.map(String), xgap: 2, ygap: 2, showscale: false, zmin: -1, zmax: 1, hoverinfo: "none",
-      colorscale: [[0, "#7a7a7a"], [0.5, "#ffffff"], [1, "#5aa7d6"]], z: rates.map((rate) => momenta.map((momentum) => shade(at(rate, momentum)))),
+      colorscale: [[0, "#808080"], [0.5, "#ffffff"], [1, "#5aa7d6"]], z: rates.map((rate) => momenta.map((momentum) => shade(at(rate, momentum)))),
     }],
     layout: layout({
       height: 350, margin: { l: 76, r: 8, t: 58, b: 54 },

@@ -56,10 +56,10 @@ const ascending = (values: readonly number[]) => [...new Set(values)].sort((a, b
 /** 0.9 -> 1, 0.99 -> 2. An accuracy of 1 counts as one error in 20,000, lest its shade be infinite. */
 const nines = (accuracy: number) => -Math.log10(Math.max(5e-5, 1 - accuracy));
 
-/** The number in a cell, black on light and white on dark (contrast above 4.5 on every shade); "div." where a run diverged. */
+/** The number in a cell, black on light and white on dark; at 0.352 both have a contrast of 4.5; "div." where a run diverged. */
 function cellText(x: number, y: number, cell: Cell, decimals: number, shade: number): Json {
   const known = cell.accuracy !== undefined;
-  return { x, y, showarrow: false, text: known ? (100 * cell.accuracy).toFixed(decimals) : "div.", font: { size: decimals === 2 ? 11 : letters.small, color: !known ? colour.grey : shade > 0.4 ? colour.black : "#ffffff" } };
+  return { x, y, showarrow: false, text: known ? (100 * cell.accuracy).toFixed(decimals) : "div.", font: { size: decimals === 2 ? 11 : letters.small, color: !known ? colour.grey : shade > 0.352 ? colour.black : "#ffffff" } };
 }
 
 /** SHA-256 of the four files behind the records. */
