@@ -14,6 +14,11 @@ export interface Bundle {
 /** The form in which JupyterLab's Plotly extension takes a figure. */
 export const plotlyMime = "application/vnd.plotly.v1+json";
 
+/** Text that is to stand in HTML as it is. @example escaped("a < b") // "a &lt; b" */
+export function escaped(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+}
+
 type Write = (content: { data: Bundle; metadata: object; transient: { display_id?: string } }, update: boolean) => void;
 
 const loaded = createRequire(import.meta.url).cache;

@@ -2,7 +2,7 @@
 import { curvesFigure, type Figure } from "../../paper-figures/index.js";
 import type { Epoch } from "../train/index.js";
 import { inNotebook, openPlace } from "./kernel.js";
-import { figureBundle, sentence } from "./show.js";
+import { figureBundle, inWords, sentence } from "./show.js";
 
 /** What a live curve says about the run it shows. */
 export interface LiveOptions {
@@ -16,7 +16,7 @@ export interface LiveOptions {
 
 /**
  * Passes on the epochs of a training and draws them, in place, as they come in. When the last one is in (or the loop ends by `break`), the
- * drawing has an image too.
+ * drawing has an image and its words too.
  * @example for await (const epoch of live(training, { label: "synapse", epochs: 3, size: "1,000 training images, seed 1" })) last = epoch;
  */
 export async function* live(training: AsyncIterable<Epoch>, options: LiveOptions): AsyncGenerator<Epoch> {
@@ -36,6 +36,7 @@ export async function* live(training: AsyncIterable<Epoch>, options: LiveOptions
     }
   } finally {
     await draw(true);
+    inWords(curve(epochs, options));
   }
 }
 

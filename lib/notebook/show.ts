@@ -1,16 +1,25 @@
 /** Figures in a notebook. */
 import { cachedPng } from "../../paper-figures/cache.js";
 import { NoBrowser, sizeOf, type Figure } from "../../paper-figures/index.js";
-import { display, plotlyMime, inNotebook, type Bundle } from "./kernel.js";
+import { display, escaped, plotlyMime, inNotebook, type Bundle } from "./kernel.js";
 
 /**
- * Shows a figure: interactive in JupyterLab (Plotly JSON), an image wherever only images are shown (PNG), a sentence for screen readers and
- * plain text. Where no browser is installed to draw the PNG, the other two remain.
+ * Shows a figure: interactive in JupyterLab (Plotly JSON), an image wherever only images are shown (PNG), a sentence in plain text, and the same
+ * sentence to unfold below, for who does not see the figure. Where no browser is installed to draw the PNG, the others remain.
  * @example await show(synapseLoss()) // await it, so that the image is in the output
  */
 export async function show(figure: Figure): Promise<void> {
   const { bundle, metadata } = await figureBundle(figure, inNotebook());
   display(bundle, metadata);
+  inWords(figure);
+}
+
+/**
+ * Puts the figure's sentence below it, to unfold. The front ends give neither image nor Plotly graph an alternative text of ours, and show no plain text beside
+ * them: without this, a screen reader would find nothing. Outside a notebook the sentence has been printed already.
+ */
+export function inWords(figure: Figure): void {
+  if (inNotebook()) display({ "text/html": `<details><summary>the figure in words</summary><p>${escaped(sentence(figure))}</p></details>`, "text/plain": "" });
 }
 
 /** The forms of a figure; `image` asks for the PNG too. */

@@ -1,5 +1,5 @@
 /** Tables in a notebook: HTML to read, text everywhere else. */
-import { display, type Bundle } from "./kernel.js";
+import { display, escaped, type Bundle } from "./kernel.js";
 
 /** What a danfojs DataFrame offers; named by its shape, so that nothing is loaded for it. */
 export interface DataFrameLike {
@@ -74,8 +74,4 @@ function plain(columns: readonly string[], cells: readonly (readonly string[])[]
   const widths = columns.map((name, c) => Math.max(name.length, ...cells.map((row) => row[c]?.length ?? 0)));
   const lineOf = (row: readonly string[]) => row.map((text, c) => (right[c] === true ? text.padStart(widths[c] ?? 0) : text.padEnd(widths[c] ?? 0))).join("  ").trimEnd();
   return [...(caption === undefined ? [] : [caption]), lineOf(columns), widths.map((width) => "-".repeat(width)).join("  "), ...cells.map(lineOf), ...(left === undefined ? [] : [left])].join("\n");
-}
-
-function escaped(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }

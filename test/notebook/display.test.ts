@@ -46,6 +46,18 @@ describe("showing things in a notebook", () => {
     assert.equal(await printed(() => { const place = openPlace(); for (const text of ["1", "1", "2"]) place.put({ "text/plain": text }); }), "1\n2");
   });
 
+  it("puts a figure's words below it, for who cannot see it", async () => {
+    const before = process.env["GOLDEN_BROWSER"];
+    process.env["GOLDEN_BROWSER"] = join(tmpdir(), "no-such-program"); // no image is needed here
+    const sent = await asInCell(() => show({ ...figure, caption: "Loss < 1." })).finally(() => {
+      if (before === undefined) delete process.env["GOLDEN_BROWSER"];
+      else process.env["GOLDEN_BROWSER"] = before;
+    });
+    assert.equal(sent.length, 2);
+    assert.ok("application/vnd.plotly.v1+json" in sent[0].data);
+    assert.match(String(sent[1].data["text/html"]), /^<details><summary>the figure in words<\/summary><p>Figure: Learning curves\. Loss &lt; 1\. \(rests on: /);
+  });
+
   it("gives a figure as Plotly JSON and a sentence with what it rests on", async () => {
     const { bundle } = await figureBundle(figure, false);
     assert.deepEqual(Object.keys(bundle), ["application/vnd.plotly.v1+json", "text/plain"]);

@@ -80,6 +80,11 @@ describe("the notebooks", () => {
       assert.ok(existsSync(written), `notebooks/text/${name}.ts is missing: run npm run notebooks`);
       assert.equal(readFileSync(written, "utf8"), toPercent(notebook), `run npx golden notebooks ${name} --from text (or notebook)`);
       assert.match(joined(notebook.cells[0].source), /^# [^\n]+\n\n> After this [^\n]+\./);
+      for (const { data } of notebook.cells.flatMap(({ outputs }) => outputs ?? [])) {
+        if (data === undefined || !("application/vnd.plotly.v1+json" in data)) continue;
+        assert.ok("image/png" in data, "a figure without its image: run npx golden notebooks --force where there is a Chromium");
+        assert.match(joined(data["text/plain"] as string[]), /^Figure: [^]{40,}\(rests on: /);
+      }
       notebook.cells.forEach(({ cell_type, source }, i) => {
         if (cell_type !== "code") return;
         const lines = joined(source).split("\n");
