@@ -111,7 +111,8 @@ export class Lab {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on("error", reject).listen(0, "127.0.0.1", () => {
       const { port } = server.address() as AddressInfo;
@@ -120,12 +121,13 @@ function freePort(): Promise<number> {
   });
 }
 
-function said(server: ChildProcess, text: string): Promise<void> {
+/** Waits until a process has said something on stderr, and gives all that it has said. */
+export function said(server: ChildProcess, text: string | RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let log = "";
     server.stderr?.on("data", (piece: Buffer) => {
       log += piece.toString();
-      if (log.includes(text)) resolve();
+      if (typeof text === "string" ? log.includes(text) : text.test(log)) resolve(log);
     });
     server.on("close", () => reject(new Error(`JupyterLab ended: ${log.slice(-2000)}`)));
   });
