@@ -12,8 +12,8 @@ import { paths } from "../../lib/paths.js";
 
 /** The application, which JupyterLab puts into the page when asked to. */
 declare const jupyterapp: {
-  commands: { execute(id: string): Promise<unknown> };
-  shell: { currentWidget: { sessionContext: { session: { kernel: { status: string } | null } | null } } | null };
+  commands: { execute(id: string, args?: object): Promise<unknown> };
+  shell: { currentWidget: { sessionContext: { session: { kernel: { status: string } | null } | null }; content: { widgets: { model: { type: string; trusted: boolean } }[] } } | null };
 };
 
 /** Screenshots lie here, to be looked at. */
@@ -63,8 +63,18 @@ export class Lab {
   }
 
   /** What a menu entry or a button does, by the name JupyterLab knows it by; ends when that has ended. */
-  command(name: string): Promise<void> {
-    return this.page.evaluate(async (id) => { await jupyterapp.commands.execute(id); }, name);
+  command(name: string, args: object = {}): Promise<void> {
+    return this.page.evaluate(async ({ id, options }) => { await jupyterapp.commands.execute(id, options); }, { id: name, options: args });
+  }
+
+  /** Whether JupyterLab trusts the notebook: it does not trust outputs that were made elsewhere, and then shows only what it holds harmless. */
+  trusted(): Promise<boolean> {
+    return this.page.evaluate(() => jupyterapp.shell.currentWidget!.content.widgets.some(({ model }) => model.type === "code" && model.trusted));
+  }
+
+  /** How many outputs are below each code cell. */
+  outputs(): Promise<number[]> {
+    return this.page.locator(".jp-CodeCell").evaluateAll((cells) => cells.map((cell) => cell.querySelectorAll(".jp-OutputArea-child").length));
   }
 
   /** Waits until the kernel is idle. */
