@@ -1,9 +1,24 @@
-/** `npm run docs`: the API reference from the docstrings, into .cache/docs; a symbol without a docstring, or a link that leads nowhere, fails it. */
+/**
+ * `npm run docs`: the API reference from the docstrings, equations typeset, into .cache/docs; a symbol without a docstring, a link that leads nowhere or an equation
+ * that is not in the ledger fails it.
+ */
 import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { build } from "./build.mjs";
 import { packages, root } from "./setup.mjs";
 
-const installed = packages();
-if (!installed.ok) console.error(installed.why);
-const typedoc = [join(root, "node_modules", "typedoc", "bin", "typedoc"), "--options", join(root, "typedoc.json")];
-process.exitCode = installed.ok ? (spawnSync(process.execPath, typedoc, { cwd: root, stdio: "inherit" }).status ?? 1) : 2;
+async function main() {
+  const installed = packages();
+  if (!installed.ok) {
+    console.error(installed.why);
+    return 2;
+  }
+  if (build() !== 0) return 1;
+  const { equationsDocument } = await import("./typedoc-equations.mjs");
+  mkdirSync(join(root, ".cache"), { recursive: true });
+  writeFileSync(join(root, ".cache", "equations.md"), equationsDocument());
+  return spawnSync(process.execPath, [join(root, "node_modules", "typedoc", "bin", "typedoc"), "--options", join(root, "typedoc.json")], { cwd: root, stdio: "inherit" }).status ?? 1;
+}
+
+process.exitCode = await main();
