@@ -52,7 +52,9 @@ describe("the notebooks in JupyterLab", function () {
       const committed = readNotebook(join(paths.notebooks, `${name}.ipynb`)).cells.filter(({ cell_type }) => cell_type === "code").map(({ outputs }) => outputs?.length);
       assert.deepEqual(await lab.outputs(), committed, "the cells do not have as many outputs each as were committed");
       assert.ok(await page.locator(".jp-OutputArea-output table td").first().isVisible(), "no table is visible");
-      assert.ok(await page.locator(".jp-MarkdownOutput mjx-container").first().isVisible(), "no equation is typeset");
+      // In the cells of prose and in the outputs alike: a formula that is not typeset yet still shows its dollars.
+      await page.waitForFunction(() => ![...document.querySelectorAll(".jp-RenderedMarkdown")].some(({ textContent }) => textContent.includes("$$")), undefined, { timeout: 20_000 });
+      assert.ok(await page.locator(".jp-RenderedMarkdown mjx-container").first().isVisible(), "no equation is typeset");
       assert.equal(await page.locator("mjx-merror").count(), 0, "a formula that cannot be read");
       const figure = page.locator(".jp-RenderedPlotly").last();
       await figure.waitFor();
@@ -66,7 +68,7 @@ describe("the notebooks in JupyterLab", function () {
       await lab.hover(figure);
       await figure.locator(".modebar-btn").first().waitFor({ timeout: 20_000, state: "attached" }); // a static image has no buttons
       await lab.shot(`${name}-interactive`);
-      assert.ok(await figure.locator(".scatterlayer path").count() > 0, "the figure shows axes and no data");
+      assert.ok(await figure.locator(".scatterlayer path, .heatmaplayer image").count() > 0, "the figure shows axes and no data");
     });
   }
 
