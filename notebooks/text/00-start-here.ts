@@ -1,7 +1,7 @@
 // %% [markdown]
 // # Start here
 //
-// > After this page you know what each notebook answers, how long it takes, and how its numbers come about.
+// > After this notebook you know what each of the others answers, how long it takes, how its numbers come about, and what came out of the whole.
 //
 // This project takes one theory apart and tries it out: S. Jaeger, *The Golden Ratio of Learning and Momentum* (arXiv:2006.04751, GLM20 for short) and its
 // successor *Double-Bayesian Learning* (arXiv:2410.12984, DB24). The theory says how fast a neural network should learn: learning rate
@@ -9,26 +9,30 @@
 
 // %%
 import assert from "node:assert/strict";
+import { committedRecords, gridVerdict } from "golden-momentum/experiment";
+import { gridDifference, synapseLoss } from "golden-momentum/figures";
+import { equation, show, table } from "golden-momentum/notebook";
 import { golden } from "golden-momentum/theory";
-import { show, table } from "golden-momentum/notebook";
-import { synapseLoss } from "golden-momentum/figures";
 
 // %% [markdown]
 // ## The way through
 //
 // Every notebook can be run on its own, from top to bottom (menu *Run*, *Run All Cells*).
 //
-// | notebook | what it answers | time |
+// | notebook | what it answers | time to run |
 // |---|---|---|
-// | [01-golden-ratio](01-golden-ratio.ipynb) | What is the golden ratio here, and what is a checked equation? | 20 s |
-// | [02-double-bayesian](02-double-bayesian.ipynb) | Which steps from Bayes to the golden ratio hold? | 40 s |
-// | [03-synapse-loss](03-synapse-loss.ipynb) | What is the loss modelled on a synapse, and where is its golden point? | 30 s |
+// | [01-golden-ratio](01-golden-ratio.ipynb) | What is the golden ratio here, and what is a checked equation? | 10 s |
+// | [02-double-bayesian](02-double-bayesian.ipynb) | Which steps from Bayes to the golden ratio hold? | 30 s |
+// | [03-synapse-loss](03-synapse-loss.ipynb) | What is the loss modelled on a synapse, and where is its golden point? | 60 s |
 // | [04-learning-rate-and-momentum](04-learning-rate-and-momentum.ipynb) | How do learning rate and momentum weight follow, and what does momentum do? | 30 s |
+// | [05-training-core](05-training-core.ipynb) | How does the core compute, how is it judged, and why is it fast? | 10 s |
 // | [06-first-training-run](06-first-training-run.ipynb) | Does a network train with this loss and these values? | 20 s |
-// | [07-grid-search](07-grid-search.ipynb) | How does the golden pair stand among 60 pairs? | 30 s |
-// | [08-losses](08-losses.ipynb) | How does the synapse loss fare against others? | 30 s |
+// | [07-grid-search](07-grid-search.ipynb) | How does the golden pair stand among 60 pairs of learning rate and momentum weight? | 20 s |
+// | [08-losses](08-losses.ipynb) | How does the synapse loss compare with cross entropy and others? | 20 s |
 // | [09-smoothing](09-smoothing.ipynb) | How much does momentum smooth a real run's gradients? | 30 s |
-// | [10-verdict](10-verdict.ipynb) | Should you use the pair and the loss? | 20 s |
+// | [10-verdict](10-verdict.ipynb) | What do the records say, how sure is that, and what can they not say? | 10 s |
+//
+// The theory is in 01 to 04, the training core in 05, a first run in 06, the experiments in 07 to 09. Whoever has a minute reads 10.
 
 // %% [markdown]
 // ## The numbers, computed here
@@ -42,6 +46,12 @@ table([
   { symbol: "alpha", name: "momentum weight", formula: golden.formula.alpha, value: golden.alpha },
   { symbol: "eta", name: "learning rate", formula: golden.formula.eta, value: golden.eta },
 ]);
+
+// %% [markdown]
+// An equation is not only written down but an object that the project checks: shown, it comes with its number, its standing (below) and the verdict of a check made now.
+
+// %%
+assert.ok(equation("M3").asDeclared);
 
 // %% [markdown]
 // A number that matters is not only shown: the next cell fails if it is wrong, and the notebook with it.
@@ -61,5 +71,16 @@ assert.ok(Math.abs(golden.eta - 0.01586792470492602) < 1e-15);
 await show(synapseLoss());
 
 // %% [markdown]
+// ## What came out
+//
+// A network was trained on handwritten digits (MNIST) with 60 pairs of learning rate and momentum weight (experiment E1). Each cell says by how many percentage points its share of right answers,
+// on images not trained on, lies above (+) or below (−) that of the golden pair. The size of the experiment stands in the figure, and what it can show depends on it.
+
+// %%
+const records = committedRecords("E1", "quick");
+await show(gridDifference(records, { name: "difference-e1", title: "Every pair against the golden one (E1)", profile: "quick" }));
+console.log(gridVerdict(records, "E1").sentence);
+
+// %% [markdown]
 // **How to read on.** Each equation has a number (G1, S4, M2, ...) and a *standing*: **published** (the formula stands in the source named), **stated** (the source says it in
-// words, the formula is our reading), **derived** (ours, proved here). GLM20's own numbered formulas could not be consulted, so what it claims is always *stated*. Next: [03-synapse-loss](03-synapse-loss.ipynb).
+// words, the formula is our reading), **derived** (ours, proved here). GLM20's own numbered formulas could not be consulted, so what it claims is always *stated*. Next: [01-golden-ratio](01-golden-ratio.ipynb).

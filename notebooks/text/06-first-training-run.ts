@@ -27,7 +27,8 @@ assert.equal(data.test.count, 10_000);
 await show(mnistSamples(data.train));
 
 // %% [markdown]
-// We take few of them: a fold of ten, and of that 4,000 images to train on and 1,000 to validate on, each digit in its due proportion. Raise the numbers and run again to see more.
+// We take few of them: a fold of ten, and of that 4,000 images to train on and about 1,000 to validate on, each digit in its due
+// proportion (hence 999). These three numbers and that of the epochs below are the switch for more: raise them and run again.
 
 // %%
 const limit = { train: 4000, validation: 1000, test: 2000 };
@@ -80,4 +81,4 @@ assert.ok(test.accuracy > 0.85);
 
 // %% [markdown]
 // **What you know now.** The network trains with the synapse loss and the golden pair. Whether other values do better or worse is a question for many runs, not for one:
-// `npx golden sweep` runs a grid of 60 pairs, and its heat map says on how much it rests.
+// [07-grid-search](07-grid-search.ipynb) runs a grid of 60 pairs.
