@@ -1,4 +1,5 @@
 /** The figures, each by its name, and what draws them. One file, one function per figure; a new one is enrolled by one line in `registry`. */
+import { existsSync } from "node:fs";
 import { mnist } from "../lib/data/index.js";
 import { UsageError } from "../lib/errors.js";
 import { committedEvidence, largestSet, updateName, type ExperimentName, type RunRecord } from "../lib/experiment/index.js";
@@ -14,6 +15,7 @@ import { mnistSamples } from "./mnist-samples.js";
 import { momentumFilter } from "./momentum-filter.js";
 import { quadraticDamping } from "./quadratic-damping.js";
 import { rankOfGolden } from "./rank-of-golden.js";
+import { kernelMeasurementFile, roofline, type KernelMeasurement } from "./roofline.js";
 import { smoothingSpectra } from "./smoothing-spectra.js";
 import { solutionCircle } from "./solution-circle.js";
 import { stabilityPlane } from "./stability-plane.js";
@@ -22,7 +24,7 @@ import { synapseLoss } from "./synapse-loss.js";
 export { figureHash, sizeOf, type Figure, type Json, type Sources } from "./figure.js";
 export { findBrowser, NoBrowser, Renderer, type Images } from "./browser.js";
 export { readManifest, renderFigures, type Manifest, type ManifestEntry, type Rendered, type RenderReport } from "./render.js";
-export { bestPairs, curvesFigure, gridDifference, quadraticDamping, rankOfGolden, smoothingSpectra, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, fixedPoint, solutionCircle, momentumFilter, stabilityPlane, type Curve };
+export { bestPairs, curvesFigure, gridDifference, quadraticDamping, rankOfGolden, smoothingSpectra, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, fixedPoint, solutionCircle, momentumFilter, roofline, stabilityPlane, type Curve, type KernelMeasurement };
 
 /** A figure that can be asked for by name. */
 export interface Enrolled {
@@ -37,6 +39,7 @@ const registry: readonly Enrolled[] = [
   { name: "synapse-loss", make: synapseLoss },
   { name: "momentum-filter", make: momentumFilter },
   { name: "stability-plane", make: stabilityPlane },
+  { name: "roofline", make: () => (existsSync(kernelMeasurementFile) ? roofline() : "the kernels have not been measured yet: run `npm run bench -- --save`") },
   { name: "mnist-samples", make: async () => mnistSamples((await mnist()).train) },
   gridFigure("grid-e1", "Grid search on the full training set (E1)", gridHeatmap, "E1"),
   gridFigure("grid-e2", "Grid search on half of the training set (E2)", gridHeatmap, "E2"),

@@ -9,9 +9,9 @@
 
 // %%
 import assert from "node:assert/strict";
-import { committedRecords, gridVerdict } from "golden-momentum/experiment";
+import { gridVerdict } from "golden-momentum/experiment";
 import { gridDifference, synapseLoss } from "golden-momentum/figures";
-import { equation, show, table } from "golden-momentum/notebook";
+import { equation, records, show, table } from "golden-momentum/notebook";
 import { golden } from "golden-momentum/theory";
 
 // %% [markdown]
@@ -77,9 +77,9 @@ await show(synapseLoss());
 // on images not trained on, lies above (+) or below (−) that of the golden pair. The size of the experiment stands in the figure, and what it can show depends on it.
 
 // %%
-const records = committedRecords("E1", "quick");
-await show(gridDifference(records, { name: "difference-e1", title: "Every pair against the golden one (E1)", profile: "quick" }));
-console.log(gridVerdict(records, "E1").sentence);
+const grid = await records("E1", "committed");
+await show(gridDifference(grid.records, { name: "difference-e1", title: "Every pair against the golden one (E1)", profile: grid.title }));
+console.log(gridVerdict(grid.records, "E1").sentence);
 
 // %% [markdown]
 // **How to read on.** Each equation has a number (G1, S4, M2, ...) and a *standing*: **published** (the formula stands in the source named), **stated** (the source says it in
