@@ -63,6 +63,18 @@ await show(gridDifference(e1.records, about));
 // %%
 await show(bestPairs(e1.records, { ...about, name: "best-e1", title: "The best pairs against the golden one (E1)" }));
 
+// %% [markdown]
+// The same in numbers: the effect is the difference in units of how much a difference between two runs scatters; p is Holm's.
+
+// %%
+const points = (value: number | undefined) => (value === undefined ? "" : (100 * value).toFixed(2));
+const { comparisons } = gridVerdict(e1.records, e1.title);
+const order = [...comparisons].sort((a, b) => (b.difference?.mean ?? -1) - (a.difference?.mean ?? -1));
+table(order.slice(0, 10).map(({ cell, difference, p, says }) => ({
+  pair: `(${cell.learningRate}, ${cell.momentum})`, "minus golden (points)": points(difference?.mean),
+  "95% interval": difference?.interval?.map(points).join(" to "), effect: difference?.effect?.toFixed(1), p: p?.toPrecision(2), says: says,
+})));
+
 // %%
 for (const { title, records: runs } of [e1, e2]) console.log(`${gridVerdict(runs, title).sentence}\n`);
 
