@@ -72,7 +72,8 @@ const { comparisons } = gridVerdict(e1.records, e1.title);
 const order = [...comparisons].sort((a, b) => (b.difference?.mean ?? -1) - (a.difference?.mean ?? -1));
 table(order.slice(0, 10).map(({ cell, difference, p, says }) => ({
   pair: `(${cell.learningRate}, ${cell.momentum})`, "minus golden (points)": points(difference?.mean),
-  "95% interval": difference?.interval?.map(points).join(" to "), effect: difference?.effect?.toFixed(1), p: p?.toPrecision(2), says: says,
+  "95% interval": difference?.interval?.map(points).join(" to "), effect: difference?.effect?.toFixed(1),
+  p: p?.toPrecision(2), says: says,
 })));
 
 // %%
