@@ -62,18 +62,17 @@ export function holm(p: readonly number[]): number[] {
   return corrected;
 }
 
+/** Means of the same numbers in another order differ in the last bits; a tie must stay a tie. */
+const tie = 1e-12;
+
 /**
  * Rank of a cell among all by mean, 1 the best; ties share the smallest rank. A cell without a result in some block (it diverged) comes last.
  * @example rankOf("a", new Map([["a", new Map([["0", 0.9]])], ["b", new Map([["0", 0.8]])]])) // 1
  */
-export function rankOf(name: string, cells: ReadonlyMap<string, Blocks>, blocks?: readonly string[]): number {
-  const score = (cell: Blocks): number => {
-    const values = (blocks ?? [...cell.keys()]).map((block) => cell.get(block));
-    return values.some((value) => value === undefined) ? -Infinity : mean(values as number[]);
-  };
+export function rankOf(name: string, cells: ReadonlyMap<string, Blocks>): number {
+  const score = (cell: Blocks): number => { const values = [...cell.values()]; return values.includes(undefined) ? -Infinity : mean(values as number[]); };
   const own = score(cells.get(name)!);
-  // Means of the same numbers in another order differ in the last bits; a tie must stay a tie.
-  return 1 + [...cells.values()].filter((cell) => score(cell) > own + 1e-12).length;
+  return 1 + [...cells.values()].filter((cell) => score(cell) > own + tie).length;
 }
 
 /**
@@ -84,8 +83,25 @@ export function rankOf(name: string, cells: ReadonlyMap<string, Blocks>, blocks?
 export function rankInterval(name: string, cells: ReadonlyMap<string, Blocks>, options: { seed: number; draws?: number; level?: number }): readonly [number, number] | undefined {
   const { seed, draws = 2000, level = 0.95 } = options;
   const blocks = [...cells.get(name)!.keys()];
-  if (blocks.length < 2) return undefined;
+  const n = blocks.length;
+  if (n < 2) return undefined;
+  // Differences to the cell in question, in flat arrays: a grid is drawn thousands of times. A cell that lacks a result is behind in every draw that has its block.
+  const own = blocks.map((block) => cells.get(name)!.get(block) ?? -Infinity);
+  const ahead = [...cells].filter(([other]) => other !== name).map(([, cell]) => Float64Array.from(blocks, (block, j) => {
+    const value = cell.get(block) ?? -Infinity;
+    return value === own[j] ? 0 : value - own[j];
+  }));
   const source = random(seed, "bootstrap");
-  const ranks = Array.from({ length: draws }, () => rankOf(name, cells, blocks.map(() => blocks[source.integer(blocks.length)])));
+  const drawn = new Uint32Array(n);
+  const ranks = Array.from({ length: draws }, () => {
+    for (let j = 0; j < n; j++) drawn[j] = source.integer(n);
+    let rank = 1;
+    for (const lead of ahead) {
+      let sum = 0;
+      for (let j = 0; j < n; j++) sum += lead[drawn[j]];
+      if (sum / n > tie) rank += 1;
+    }
+    return rank;
+  });
   return [quantile(ranks, (1 - level) / 2), quantile(ranks, (1 + level) / 2)];
 }
