@@ -39,7 +39,8 @@ export interface RunRecord {
   readonly smoothing?: Smoothing;
   readonly version: string;
   readonly variant: Variant;
-  readonly timing: { readonly wallSeconds: number; readonly samplesPerSecond: number };
+  /** What the run cost here. `memoryBytes`: of the plan (parameters, optimizer state, activations, scratch), not the data; absent in the oldest records. */
+  readonly timing: { readonly wallSeconds: number; readonly samplesPerSecond: number; readonly memoryBytes?: number };
 }
 
 /**

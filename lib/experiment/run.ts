@@ -69,7 +69,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
     ...(recorder && !divergence && { smoothing: recorder.smoothing() }),
     version,
     variant: model.variant,
-    timing: { wallSeconds: (performance.now() - started) / 1000, samplesPerSecond: trainingSeconds > 0 ? (epochs.length * perEpoch) / trainingSeconds : 0 },
+    timing: { wallSeconds: (performance.now() - started) / 1000, samplesPerSecond: trainingSeconds > 0 ? (epochs.length * perEpoch) / trainingSeconds : 0, memoryBytes: model.memoryBytes },
   };
 }
 
