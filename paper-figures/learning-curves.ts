@@ -43,8 +43,9 @@ export function curvesFigure(curves: readonly Curve[], sources: Figure["sources"
     layout: layout({
       height, margin: { l: 70, r: 12, t: 8, b: 58 + legend },
       xaxis: axis("epoch", { range: [0.7, total + 0.3], dtick: Math.max(1, Math.ceil(total / 10)), anchor: "y2" }),
-      yaxis: axis("loss (nats)", { domain: [0.55, 1], rangemode: "tozero" }),
-      yaxis2: axis("accuracy (%)", { domain: [0, 0.45], anchor: "x" }),
+      // Before the first epoch Plotly would draw axes down to -1.
+      yaxis: axis("loss (nats)", { domain: [0.55, 1], rangemode: "tozero", ...(ends.length === 0 && { range: [0, 1] }) }),
+      yaxis2: axis("accuracy (%)", { domain: [0, 0.45], anchor: "x", ...(ends.length === 0 && { range: [0, 100] }) }),
       showlegend: true, legend: { x: 0, y: -0.165, yref: "paper", xanchor: "left", yanchor: "top", orientation: "v", font: { size: letters.ticks } },
       annotations: [{ xref: "paper", yref: "paper", x: 1, y: 1, xanchor: "right", yanchor: "top", showarrow: false, text: sources.label, font: { size: letters.small, color: colour.grey } }],
     }),

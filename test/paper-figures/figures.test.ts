@@ -69,7 +69,9 @@ describe("learning curves", () => {
   });
 
   it("can be drawn before the first epoch has ended", () => {
-    assert.match(curvesFigure([{ label: "run", epochs: [] }], { label: "live" }, 3).caption, /No epoch/);
+    const { caption, layout } = curvesFigure([{ label: "run", epochs: [] }], { label: "live" }, 3);
+    assert.match(caption, /No epoch/);
+    assert.deepEqual([layout["yaxis"], layout["yaxis2"]].map((of) => (of as { range: number[] }).range), [[0, 1], [0, 100]]);
   });
 });
 
