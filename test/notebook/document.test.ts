@@ -94,3 +94,15 @@ describe("the notebooks", () => {
     });
   }
 });
+
+describe("the notebooks together", () => {
+  let texts: Map<string, string>;
+  before(() => { texts = new Map(notebookNames().map((name) => [name, readFileSync(join(paths.notebooks, "text", `${name}.ts`), "utf8")])); });
+
+  it("are all named by the first, and every link to a notebook leads to one", () => {
+    const links = (text: string) => [...text.matchAll(/\]\(([^)#]+)\.ipynb[^)]*\)/g)].map(([, to]) => to);
+    const [first] = texts.keys();
+    assert.deepEqual([...texts.keys()].filter((name) => name !== first && !links(texts.get(first)!).includes(name)), []);
+    for (const [name, text] of texts) for (const to of links(text)) assert.ok(texts.has(to), `${name}: a link to ${to}, which is not there`);
+  });
+});
