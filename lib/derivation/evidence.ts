@@ -8,7 +8,7 @@ import { evaluate, expandDerivatives, hasDerivative, negated, number, operation,
 import { provePositive } from "./interval.js";
 import { reduce, type Reduction } from "./normal.js";
 import { surds } from "./numbers.js";
-import { compare, decimals, digits, manyDecimals, signOf, toDecimal, toNumber, type Real, type Reals } from "./reals.js";
+import { compare, decimals, digits, manyDecimals, moreDecimals, mostDecimals, signOf, toDecimal, toNumber, type Real, type Reals } from "./reals.js";
 
 /** What one method found. */
 export type Finding = Omit<Evidence, "claim">;
@@ -21,24 +21,28 @@ const seed = 20201;
 /** An assumption "x > 0" is stored as x - 0; this is x. */
 const simple = (assumption: Expr): Expr => (assumption.kind === "operation" && assumption.op === "-" && print(assumption.right) === "0" ? assumption.left : assumption);
 
-/** Whether two expressions reduce to the same normal form, with the rules used; side conditions must be proved. */
-export function reducesToZero(left: Expr, right: Expr, region: Region): { readonly zero: boolean; readonly detail: string } {
-  let best: Reduction | null = null;
-  for (const eliminate of ["sin", "cos"] as const) {
-    let reduction: Reduction;
-    try {
-      reduction = reduce(expandDerivatives(left), expandDerivatives(right), eliminate);
-    } catch (error) {
-      if (error instanceof Outside) return { zero: false, detail: error.message };
-      throw error;
+/** What the normal form says of two sides: equal, different on every open domain, or neither; side conditions must be proved. */
+export function reducesToZero(left: Expr, right: Expr, region: Region): { readonly zero: boolean; readonly differs: boolean; readonly detail: string } {
+  const assumed = new Set(region.assumptions.map((assumption) => print(simple(assumption))));
+  const unprovedOf = ({ positive }: Reduction) => positive.find((expr) => !assumed.has(print(expr)) && provePositive(expr, region.box, 512) !== true);
+  let why: string | null = null;
+  for (const evenPowers of ["apart", "whole"] as const) {
+    for (const eliminate of ["sin", "cos"] as const) {
+      let reduction: Reduction;
+      try {
+        reduction = reduce(expandDerivatives(left), expandDerivatives(right), eliminate, evenPowers);
+      } catch (error) {
+        if (error instanceof Outside) return { zero: false, differs: false, detail: error.message };
+        throw error;
+      }
+      if (!reduction.zero && !reduction.differs) { why ??= `leaves ${reduction.remainder.slice(0, 120)}`; continue; }
+      const unproved = unprovedOf(reduction);
+      const what = reduction.zero ? "reduces to 0" : `leaves ${reduction.remainder.slice(0, 120)}, which is not 0,`;
+      if (unproved) { why = `${what}, but ${print(unproved)} > 0 is not proved on the domain`; continue; }
+      return { zero: reduction.zero, differs: reduction.differs, detail: `${what} by algebra${reduction.rules.map((rule) => `, ${rule}`).join("")}` };
     }
-    if (!reduction.zero) { best ??= reduction; continue; }
-    const assumed = new Set(region.assumptions.map((assumption) => print(simple(assumption))));
-    const unproved = reduction.positive.find((expr) => !assumed.has(print(expr)) && provePositive(expr, region.box, 512) !== true);
-    if (unproved) return { zero: false, detail: `reduces to 0, but ${print(unproved)} > 0 is not proved on the domain` };
-    return { zero: true, detail: reduction.rules.length > 0 ? `reduces to 0 by algebra, ${reduction.rules.join(", ")}` : "reduces to 0 by algebra" };
   }
-  return { zero: false, detail: `leaves ${best?.remainder.slice(0, 120)}` };
+  return { zero: false, differs: false, detail: why ?? "" };
 }
 
 /** Both sides, or each step on the way, reduce to the same normal form. */
@@ -48,10 +52,10 @@ export function symbolic(claim: Compiled): Finding | null {
   const details: string[] = [];
   let from = claim.left;
   for (const { to, by } of chain) {
-    const { zero, detail } = reducesToZero(from, to, claim.region);
+    const { zero, differs, detail } = reducesToZero(from, to, claim.region);
     details.push(chain.length > 1 ? `${by}: ${detail}` : detail);
-    // Not reducing is no contradiction: the rules are sound, not complete.
-    if (!zero) return finding("symbolic", null, details.join("; "));
+    // Not reducing is no contradiction: the rules are sound, not complete. A wrong step spoils the proof, not the claim.
+    if (!zero) return finding("symbolic", differs && chain.length === 1 ? false : null, details.join("; "));
     from = to;
   }
   return finding("symbolic", true, details.join("; "));
@@ -95,7 +99,8 @@ function exactDigits(claim: Compiled): Finding | null {
 /** Agreement to 64 digits at seeded points of the domain and near its ends; derivatives by central differences. */
 export function numeric(claim: Compiled): Finding | null {
   if (claim.relation === "digits") return numericDigits(claim);
-  const tried = points(claim.region, pointCount + 40, seed);
+  // More than are needed: at some a side may not exist in any of the precisions.
+  const tried = points(claim.region, 2 * pointCount, seed);
   const withDerivative = hasDerivative(claim.left) || hasDerivative(claim.right);
   let compared = 0;
   for (const point of tried) {
@@ -106,40 +111,44 @@ export function numeric(claim: Compiled): Finding | null {
     compared++;
   }
   if (compared < Math.min(pointCount, tried.length) * 0.9) return finding("numeric", null, `both sides exist at only ${compared} of ${tried.length} points`);
-  const what = claim.relation === "greater" ? "greater" : claim.relation === "defines" ? "defined" : withDerivative ? "central differences agree to 20 digits" : `equal to ${digits} digits`;
+  const what = claim.relation === "greater" ? "greater" : claim.relation === "defines" ? "defined" : `${withDerivative ? "central differences " : ""}equal to ${digits} digits`;
   return finding("numeric", true, compared === 1 ? what : `${what} at ${compared} points`);
 }
 
 /**
- * Compares both sides at a point; null where a side does not exist there. A gross difference counts at once, a small
- * one only if it is still there in 423 digits.
+ * Compares both sides at a point, to 64 significant digits; null where a side does not exist there or no precision
+ * decides. Agreement counts at once. A difference counts when a higher precision finds the same difference: what rounding
+ * leaves of two large numbers that cancel is another number in each precision.
  */
 export function compareAt(claim: Compiled, point: Point): { readonly agrees: boolean; readonly detail: string } | null {
   const differs = hasDerivative(claim.left) || hasDerivative(claim.right);
-  for (const algebra of [decimals, manyDecimals]) {
+  let before: Real | null = null;
+  // Central differences lose half of the digits and start higher.
+  for (const [algebra, nothing] of precisions.slice(differs ? 1 : 0)) {
     let a: Real;
     let b: Real;
     try {
       [a, b] = [claim.left, claim.right].map((side) => evaluateAt(side, algebra, point));
     } catch (error) {
-      if (error instanceof Outside) return null;
+      if (error instanceof Outside) { before = null; continue; }
       throw error;
     }
     const gap = algebra.minus(a, b);
-    const within = (tolerance: string) => compare(size(gap), algebra.times(scaleOf(a, b), algebra.from(tolerance))) <= 0;
-    const agrees = claim.relation === "greater" ? signOf(gap) > 0 : within(differs ? "1e-20" : `1e-${digits}`);
-    if (agrees || algebra === manyDecimals || !within("1e-15")) return { agrees, detail: `left side ${brief(a)}, right side ${brief(b)}` };
+    const below = (x: Real, tolerance: string, scale: Real) => compare(size(x), algebra.times(size(scale), algebra.from(tolerance))) <= 0;
+    const alike = below(gap, `1e-${digits}`, larger(a, b)) || below(gap, differs ? "1e-90" : nothing, algebra.from(1));
+    const agrees = claim.relation === "greater" ? signOf(gap) > 0 && !alike : alike;
+    if (agrees || (before && below(algebra.minus(gap, before), "1e-3", gap))) return { agrees, detail: `left side ${brief(a)}, right side ${brief(b)}` };
+    before = gap;
   }
   return null;
 }
+/** Each precision with the size below which it cannot tell a difference of two terms from none: the terms are of size 1 or so. */
+const precisions = [[decimals, "0"], [moreDecimals, "1e-150"], [manyDecimals, "1e-300"], [mostDecimals, "1e-1200"]] as const;
 
 /** Twelve digits or so, for people. */
 const brief = (x: Real): string => (Math.abs(toNumber(x)) > 1e-12 ? String(Number(toNumber(x).toPrecision(12))) : toNumber(x).toExponential(6));
 const size = (x: Real): Real => (signOf(x) < 0 ? decimals.negated(x) : x);
-function scaleOf(a: Real, b: Real): Real {
-  const larger = compare(size(a), size(b)) > 0 ? size(a) : size(b);
-  return compare(larger, decimals.from(1)) > 0 ? larger : decimals.from(1);
-}
+const larger = (a: Real, b: Real): Real => (compare(size(a), size(b)) > 0 ? size(a) : size(b));
 
 /** Evaluates in decimals; D by the central difference (f(x+h) - f(x-h)) / 2h, which knows nothing of mathjs's rules. */
 export function evaluateAt(expr: Expr, algebra: Reals, point: Point): Real {
@@ -148,17 +157,21 @@ export function evaluateAt(expr: Expr, algebra: Reals, point: Point): Real {
 
 /** A point's coordinates in an algebra, read once. */
 function scopeOf(point: Point, algebra: Reals): Readonly<Record<string, Real>> {
-  const cache = algebra === decimals ? coarse : fine;
+  const cache = scopes.get(algebra) ?? new WeakMap<Point, Readonly<Record<string, Real>>>();
+  scopes.set(algebra, cache);
   let scope = cache.get(point);
   if (!scope) cache.set(point, (scope = Object.fromEntries(Object.entries(point).map(([name, value]) => [name, algebra.from(value)]))));
   return scope;
 }
-const coarse = new WeakMap<Point, Readonly<Record<string, Real>>>();
-const fine = new WeakMap<Point, Readonly<Record<string, Real>>>();
+const scopes = new Map<Reals, WeakMap<Point, Readonly<Record<string, Real>>>>();
 
-/** Steps lie far below the distance to an end (at least 1e-12) and far above the rounding of 96 digits; an inner step is smaller. */
-const innerStep = new Fraction(1n, 10n ** 38n);
-const outerStep = new Fraction(1n, 10n ** 25n);
+/**
+ * The error of a central difference is about h^2 times the third derivative, which is up to 10^48 near an end (at least
+ * 10^-12 away), plus the rounding of 211 digits over h: both stay far below the 64th digit. An inner step is smaller than
+ * the one around it.
+ */
+const innerStep = new Fraction(1n, 10n ** 70n);
+const outerStep = new Fraction(1n, 10n ** 55n);
 
 function withDifferences(expr: Expr): Expr {
   switch (expr.kind) {
@@ -193,7 +206,8 @@ export function byIntervals(claim: Compiled): Finding | null {
   const gap = difference(claim);
   const direct = provePositive(gap, claim.region.box);
   if (direct === true) return finding("interval", true, "positive on the whole domain by interval arithmetic");
-  if (direct === false) return finding("interval", false, "not positive on a whole part of the domain");
+  // The box knows nothing of the assumptions: where it fails, they may still hold the claim up.
+  if (direct === false && claim.region.assumptions.length === 0) return finding("interval", false, "not positive on a whole part of the domain");
   if (!claim.rises) return finding("interval", null, "intervals do not decide");
   const { variable, from, slope } = claim.rises;
   const atEnd = reducesToZero(substitute(gap, { [variable]: from }), number(0), claim.region);

@@ -38,14 +38,25 @@ export const call = (fn: FunctionName, of: Expr): Expr => ({ kind: "call", fn, o
  * @example print(parse("2x + 1", "E1", ["x"])) // "((2 * x) + 1)"
  */
 export function parse(text: string, where: string, known?: readonly string[]): Expr {
+  // A notebook does not check types as strictly as the library: what comes may be anything.
+  if (typeof text !== "string") throw new UsageError(`${where}: expected an expression as text, got ${String(text)}.`);
+  if (text.trim() === "") throw new UsageError(`${where}: an expression is empty.`);
+  if (text.length > longest) throw new UsageError(`${where}: an expression of ${text.length} characters is longer than the ${longest} that are read: "${text.slice(0, 40)}...".`);
   let node: MathNode;
   try {
     node = algebra.parse(text);
   } catch (error) {
-    throw new UsageError(`${where}: "${text}" does not parse: ${(error as Error).message}`);
+    throw new UsageError(`${where}: "${oneLine(text)}" does not parse: ${(error as Error).message}`);
   }
-  return convert(node, text, where, known);
+  return convert(node, oneLine(text), where, known);
 }
+
+/** Limits that no equation meets by accident, and that keep a reader's text from holding the checker for hours. */
+const longest = 2000;
+const largestPower = 1000;
+const largestTree = 4000;
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ");
 
 /** The parts of mathjs's node types that are read here. */
 interface Parsed extends MathNode {
@@ -62,6 +73,7 @@ function convert(node: Parsed, text: string, where: string, known?: readonly str
     case "ParenthesisNode": return inner(node.content as MathNode);
     case "ConstantNode":
       if (!algebra.isBigNumber(node.value) || !node.value.isFinite()) return refuse(`the constant ${String(node.value)}`);
+      if (Math.abs(node.value.e) > largestPower) return refuse(`a number beyond 1e${largestPower} or below 1e-${largestPower}`);
       return number(node.value.toFixed());
     case "SymbolNode": {
       const name = node.name as string;
@@ -140,15 +152,31 @@ export function substitute(expr: Expr, values: Readonly<Record<string, Expr>>): 
   return mapParts(expr, (part) => substitute(part, values));
 }
 
-/** The derivative by mathjs. @example print(differentiate(parse("log(x)", "x"), "x")) // "(1 / x)", up to its form */
+/**
+ * The derivative by mathjs.
+ * @throws Outside where mathjs knows no derivative (of W, for one), or the result grows beyond reason
+ * @example print(differentiate(parse("log(x)", "x"), "x")) // "(1 / x)", up to its form
+ */
 export function differentiate(expr: Expr, by: string): Expr {
-  const text = print(expandDerivatives(expr));
+  const plain = expandDerivatives(expr);
+  const text = print(plain);
   const key = `${by}|${text}`;
   let found = derivatives.get(key);
-  if (!found) derivatives.set(key, (found = convert(algebra.derivative(text, by, { simplify: false }), text, "derivative")));
+  if (found) return found;
+  if (sizeOf(plain) > largestTree) throw new Outside("a derivative this large");
+  try {
+    found = convert(algebra.derivative(text, by, { simplify: false }), text, "derivative");
+  } catch (error) {
+    throw new Outside(`the algebra system knows no derivative of ${text} (${(error as Error).message.split(":")[0]})`);
+  }
+  if (sizeOf(found) > largestTree) throw new Outside("a derivative this large");
+  derivatives.set(key, found);
   return found;
 }
 const derivatives = new Map<string, Expr>();
+
+/** Nodes of the tree. */
+const sizeOf = (expr: Expr): number => parts(expr).reduce((sum, part) => sum + sizeOf(part), 1);
 
 /** The expression with every D carried out. */
 export function expandDerivatives(expr: Expr): Expr {

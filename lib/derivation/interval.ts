@@ -90,8 +90,10 @@ function inverse(a: Interval): Interval {
 export const intervals: Algebra<Interval> = {
   number(value: Fraction) {
     const at = value.valueOf();
+    if (!Number.isFinite(at)) throw new Outside("a number beyond Float64");
     const exact = new Fraction(at).equals(value);
-    return outward({ at, open: false }, { at, open: false }, exact, exact);
+    // Numerator and denominator are rounded before they are divided: up to three halves of a unit.
+    return outward({ at, open: false }, { at, open: false }, exact, exact, 2);
   },
   pi: () => interval(Math.PI, neighbour(Math.PI, 1)),
   negated: (a) => ({ low: -a.high, high: -a.low, lowOpen: a.highOpen, highOpen: a.lowOpen }),
@@ -103,8 +105,10 @@ export const intervals: Algebra<Interval> = {
     if (whole === null) return intervals.call("exp", times(b, intervals.call("log", a)));
     if (whole < 0) return inverse(intervals.power(a, b, -whole));
     if (whole === 0) return interval(1, 1);
-    let result = a;
-    for (let i = 1; i < whole; i++) result = times(result, a);
+    if (!Number.isSafeInteger(whole)) throw new Outside("a power with this exponent");
+    // Squared and multiplied, so that a large exponent is no loop of as many steps.
+    let result = interval(1, 1);
+    for (let base = a, left = whole; left > 0; base = times(base, base), left = Math.floor(left / 2)) if (left % 2 === 1) result = times(result, base);
     // An even power is never negative, which repeated products of the same interval forget.
     return whole % 2 === 0 && result.low < 0 ? { ...result, low: 0, lowOpen: a.low > 0 || a.high < 0 || (a.low === 0 && a.lowOpen) || (a.high === 0 && a.highOpen) } : result;
   },

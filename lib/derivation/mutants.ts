@@ -99,12 +99,12 @@ export function tryMutant(rule: string, claim: Compiled, original: Compiled): Mu
   const code = attempt(() => byCode(claim, 12));
   if (code?.agrees === false) note("code", code.detail);
   const reduced = attempt(() => symbolic(claim));
+  if (reduced?.agrees === false) note("symbolic", reduced.detail);
   if (by.length === 0 && reduced?.agrees === true) return { rule, text, outcome: "equivalent", by: ["symbolic"], detail: reduced.detail };
   if (by.length === 0 && claim.relation !== "equal" && claim.relation !== "greater" && claim.digits === original.digits) {
     const same = attempt(() => reducesToZero(claim.right, original.right, claim.region));
     if (same?.zero) return { rule, text, outcome: "equivalent", by: ["symbolic"], detail: `the same formula: ${same.detail}` };
   }
-  if (reduced && reduced.agrees === null && by.length > 0) by.push("symbolic");
   return { rule, text, outcome: by.length > 0 ? "rejected" : "accepted", by, detail };
 }
 

@@ -1,27 +1,17 @@
 /**
  * A normal form for expressions, so that "both sides are equal" becomes "the difference is the zero polynomial".
- * An expression turns into a quotient of polynomials over atoms; the rules below say what an atom may become. Each rule
- * is an identity on positive arguments; the arguments it was used on are handed back, to be proved positive.
- * Zero proves equality. Not zero proves nothing: the rules are sound, not complete.
+ * An expression turns into a quotient of polynomials over atoms; the rules (`ruleNames`) say what an atom may become. Each
+ * rule is an identity on positive arguments; the arguments it was used on are handed back, to be proved positive.
+ * Zero proves equality. Not zero proves nothing where functions are left (the rules are sound, not complete), and the
+ * contrary where only variables and numbers are: such a polynomial vanishes on no open domain.
+ * Why not mathjs's `rationalize` or `simplify`: they turn sqrt(5) into a decimal, leave a b - b a as it stands when told
+ * to keep fractions, and may take minutes over one derivative.
  */
 import Fraction from "fraction.js";
-import { call, number, operation, Outside, symbol, wholeNumber, type Expr, type FunctionName } from "./expression.js";
-import { Polynomial, type Powers } from "./polynomial.js";
-
-/** The rules beyond polynomial algebra, by the names that verdicts show. */
-export const ruleNames = {
-  "logarithm rules": "ln(ab) = ln a + ln b, ln(a/b) = ln a - ln b, ln(a^n) = n ln a, for a, b > 0",
-  "exponential rules": "exp(a + b) = exp(a) exp(b), exp(n ln a) = a^n, ln(exp a) = a",
-  "square roots": "sqrt(a)^2 = a, sqrt(a/b) = sqrt(ab)/b, for a >= 0, b > 0",
-  "Pythagoras": "sin^2 + cos^2 = 1",
-  "values at pi/4": "sin(pi/4) = cos(pi/4) = sqrt(2)/2",
-  "parity": "sin(-x) = -sin(x), cos(-x) = cos(x)",
-  "Lambert": "W(z) exp(W(z)) = z, so ln W(z) = ln z - W(z), for z > 0",
-} as const;
-export type RuleName = keyof typeof ruleNames;
-
-interface Quotient { readonly above: Polynomial; readonly below: Polynomial }
-type Atom = { readonly kind: "symbol"; readonly name: string } | { readonly kind: FunctionName; readonly of: Quotient };
+import { nowhereZero, toExpression, toText, type Atom, type Quotient, type RuleName } from "./atoms.js";
+import { number, operation, Outside, symbol, wholeNumber, type Expr, type FunctionName } from "./expression.js";
+import { primes } from "./numbers.js";
+import { Polynomial, ratio, type Powers } from "./polynomial.js";
 
 const one = Polynomial.constant(1);
 const rational = (value: Fraction | number): Quotient => ({ above: Polynomial.constant(value), below: one });
@@ -34,33 +24,55 @@ export interface Reduction {
   readonly rules: readonly RuleName[];
   /** What must be positive for the rules to be sound. */
   readonly positive: readonly Expr[];
+  /** Whether what remains vanishes on no open domain, so that the sides differ (given what must be positive). */
+  readonly differs: boolean;
   /** The numerator that remains, as text; "0" when the sides are equal. */
   readonly remainder: string;
 }
 
+/** Products of terms that one reduction multiplies out at most: twice what the ledger's largest needs (S18, mutants included). */
+const mostProducts = 30_000;
+/** Coefficients stay below this; beyond it fractions get slow, and no equation gets there by accident. */
+const largest = 10n ** 300n;
+
 /**
  * Reduces `left - right`.
  * @param eliminate which of sin and cos Pythagoras removes the squares of
- * @throws Outside when a divisor reduces to zero
+ * @param evenPowers whether ln(a^2) becomes 2 ln a, for a > 0, or a^2 is multiplied out first, which holds for any a
+ * @throws Outside when a divisor reduces to zero, or the polynomials grow beyond reason
  * @example reduce(parse("(x+1)^2", "x"), parse("x^2+2x+1", "x")).zero // true
  */
-export function reduce(left: Expr, right: Expr, eliminate: "sin" | "cos" = "sin"): Reduction {
-  const normal = new Normaliser(eliminate);
+export function reduce(left: Expr, right: Expr, eliminate: "sin" | "cos" = "sin", evenPowers: "apart" | "whole" = "apart"): Reduction {
+  const normal = new Normaliser(eliminate, evenPowers);
   const difference = normal.minus(normal.of(left), normal.of(right));
   return {
     zero: difference.above.isZero,
     rules: [...normal.rules],
     positive: normal.positive,
-    remainder: normal.show(difference.above),
+    differs: !difference.above.isZero && nowhereZero(difference.above, normal.atoms),
+    remainder: toText(difference.above, normal.atoms),
   };
+}
+
+/** The expression in normal form, where no rule needed a condition for that; else as it is. */
+export function simplified(expr: Expr): Expr {
+  try {
+    const normal = new Normaliser("sin", "apart");
+    const { above, below } = normal.of(expr);
+    return normal.positive.length > 0 ? expr : operation("/", toExpression(above, normal.atoms), toExpression(below, normal.atoms));
+  } catch (error) {
+    if (error instanceof Outside) return expr;
+    throw error;
+  }
 }
 
 class Normaliser {
   readonly rules = new Set<RuleName>();
   readonly positive: Expr[] = [];
-  private readonly atoms: Atom[] = [];
+  readonly atoms: Atom[] = [];
+  private work = 0;
 
-  constructor(private readonly eliminate: "sin" | "cos") {}
+  constructor(private readonly eliminate: "sin" | "cos", private readonly evenPowers: "apart" | "whole") {}
 
   of(expr: Expr): Quotient {
     switch (expr.kind) {
@@ -89,7 +101,13 @@ class Normaliser {
     return one.minus(other.times(other, () => null));
   };
 
-  private multiply(a: Polynomial, b: Polynomial): Polynomial { return a.times(b, this.square); }
+  private multiply(a: Polynomial, b: Polynomial): Polynomial {
+    this.work += a.terms.size * b.terms.size;
+    if (this.work > mostProducts) throw new Outside("more terms than are multiplied out");
+    const product = a.times(b, this.square);
+    for (const { coefficient } of product.terms.values()) if (coefficient.n > largest || coefficient.d > largest) throw new Outside("a coefficient this large");
+    return product;
+  }
 
   plus(a: Quotient, b: Quotient): Quotient {
     if (a.below.equals(b.below)) return this.cancel({ above: a.above.plus(b.above), below: a.below });
@@ -119,15 +137,16 @@ class Normaliser {
   }
 
   private power(base: Expr, exponent: Expr): Quotient {
-    const n = wholeNumber(exponent);
+    const value = this.of(exponent);
+    const constant = value.below.constantValue && value.above.constantValue?.div(value.below.constantValue);
+    const n = constant?.d === 1n ? Number(constant.s * constant.n) : null;
     if (n !== null && Math.abs(n) <= 64) {
       let result = rational(1);
       const factor = this.of(base);
       for (let i = 0; i < Math.abs(n); i++) result = this.times(result, factor);
       return n < 0 ? this.over(rational(1), result) : result;
     }
-    const value = this.of(exponent);
-    if (value.below.constantValue && value.above.constantValue?.div(value.below.constantValue).equals("1/2")) return this.call("sqrt", base);
+    if (constant?.equals("1/2")) return this.call("sqrt", base);
     // a^x = exp(x ln a)
     return this.exponential(this.times(value, this.logarithm(base)));
   }
@@ -176,8 +195,8 @@ class Normaliser {
     if (value.s < 0n) throw new Outside("the square root of a negative number");
     let root = rational(new Fraction(1, value.d));
     for (const [prime, power] of primes(value.n * value.d)) {
-      for (let i = 0; i < power >> 1; i++) root = this.times(root, rational(Number(prime)));
-      if (power % 2 === 1) root = this.times(root, this.atom({ kind: "sqrt", of: rational(Number(prime)) }));
+      for (let i = 0; i < power >> 1; i++) root = this.times(root, rational(new Fraction(prime)));
+      if (power % 2 === 1) root = this.times(root, this.atom({ kind: "sqrt", of: rational(new Fraction(prime)) }));
     }
     return this.over(root, whole(below));
   }
@@ -186,7 +205,8 @@ class Normaliser {
   private logarithm(of: Expr): Quotient {
     if (of.kind === "operation" && of.op === "*") return this.apart(this.plus(this.logarithm(of.left), this.logarithm(of.right)));
     if (of.kind === "operation" && of.op === "/") return this.apart(this.minus(this.logarithm(of.left), this.logarithm(of.right)));
-    if (of.kind === "operation" && of.op === "^") return this.apart(this.times(this.of(of.right), this.logarithm(of.left)));
+    const even = of.kind === "operation" && of.op === "^" && (wholeNumber(of.right) ?? 1) % 2 === 0;
+    if (of.kind === "operation" && of.op === "^" && !(even && this.evenPowers === "whole")) return this.apart(this.times(this.of(of.right), this.logarithm(of.left)));
     if (of.kind === "call" && of.fn === "sqrt") return this.apart(this.over(this.logarithm(of.of), rational(2)));
     if (of.kind === "call" && of.fn === "exp") { this.rules.add("exponential rules"); return this.of(of.of); }
     const { above, below } = this.of(of);
@@ -201,7 +221,7 @@ class Normaliser {
     let sum = rational(0);
     const { content, commonPowers } = polynomial;
     for (const [factor, sign] of [[content.n, 1], [content.d, -1]] as const) {
-      for (const [prime, power] of primes(factor)) sum = this.plus(sum, this.times(rational(sign * power), this.atom({ kind: "log", of: rational(Number(prime)) })));
+      for (const [prime, power] of primes(factor)) sum = this.plus(sum, this.times(rational(sign * power), this.atom({ kind: "log", of: rational(new Fraction(prime)) })));
     }
     for (const [atom, power] of commonPowers) sum = this.plus(sum, this.times(rational(power), this.logarithmOfAtom(atom)));
     const rest = polynomial.without(commonPowers).scaled(content.inverse());
@@ -279,51 +299,6 @@ class Normaliser {
     return whole(Polynomial.atom(index));
   }
 
-  private needPositive(polynomial: Polynomial): void { this.positive.push(this.expression(polynomial)); }
+  private needPositive(polynomial: Polynomial): void { this.positive.push(toExpression(polynomial, this.atoms)); }
 
-  private expression(polynomial: Polynomial): Expr {
-    const terms = [...polynomial.terms.values()].map(({ coefficient, powers }) => {
-      const factors = powers.map(([atom, power]) => (power === 1 ? this.atomExpression(atom) : operation("^", this.atomExpression(atom), number(power))));
-      const scalar = coefficient.equals(1) && factors.length > 0 ? [] : [number(coefficient)];
-      return [...scalar, ...factors].reduce((x, y) => operation("*", x, y));
-    });
-    return terms.length === 0 ? number(0) : terms.reduce((x, y) => operation("+", x, y));
-  }
-  private atomExpression(atom: number): Expr {
-    const a = this.atoms[atom];
-    if (a.kind === "symbol") return symbol(a.name);
-    const above = this.expression(a.of.above);
-    return call(a.kind, a.of.below.equals(one) ? above : operation("/", above, this.expression(a.of.below)));
-  }
-
-  show(polynomial: Polynomial): string {
-    const text = [...polynomial.terms.values()].map(({ coefficient, powers }) => [coefficient.toFraction(), ...powers.map(([atom, power]) => `${this.showAtom(atom)}${power === 1 ? "" : `^${power}`}`)].join(" "));
-    return text.length === 0 ? "0" : text.join(" + ");
-  }
-  private showAtom(atom: number): string {
-    const a = this.atoms[atom];
-    return a.kind === "symbol" ? a.name : `${a.kind}(${this.show(a.of.above)}${a.of.below.equals(one) ? "" : ` / (${this.show(a.of.below)})`})`;
-  }
-}
-
-/** The positive rational r with a = r b, or null. */
-function ratio(a: Polynomial, b: Polynomial): Fraction | null {
-  const [key, first] = [...b.terms][0];
-  const match = a.terms.get(key);
-  if (!match || a.terms.size !== b.terms.size) return null;
-  const r = match.coefficient.div(first.coefficient);
-  return r.s > 0n && a.equals(b.scaled(r)) ? r : null;
-}
-
-/** The prime factors of a whole number with their powers, by trial division (the numbers of the theory are small). */
-function primes(n: bigint): [prime: bigint, power: number][] {
-  const found: [bigint, number][] = [];
-  let rest = n;
-  for (let p = 2n; p * p <= rest && p < 100_000n; p++) {
-    let power = 0;
-    for (; rest % p === 0n; rest /= p) power++;
-    if (power > 0) found.push([p, power]);
-  }
-  if (rest > 1n) found.push([rest, 1]);
-  return found;
 }

@@ -23,11 +23,14 @@ export const surds: Algebra<Surd> = {
   negated: (a) => a.negated(),
   plus: (a, b) => a.plus(b),
   minus: (a, b) => a.minus(b),
-  times: (a, b) => a.times(b),
-  over: (a, b) => inField(() => a.over(b)),
+  times: (a, b) => bounded(a.times(b)),
+  over: (a, b) => inField(() => bounded(a.over(b))),
   power: (a, _b, whole) => {
     if (whole === null || Math.abs(whole) > 64) throw new Outside("a power with this exponent");
-    return inField(() => a.power(whole));
+    // Step by step, so that a power too large is found out before it is computed.
+    let result = Surd.of(1);
+    for (let i = 0; i < Math.abs(whole); i++) result = bounded(result.times(a));
+    return whole < 0 ? inField(() => Surd.of(1).over(result)) : result;
   },
   call: (fn, a) => {
     const rational = a.rational();
@@ -36,6 +39,13 @@ export const surds: Algebra<Surd> = {
   },
 };
 
+/** A number whose fractions have not grown beyond reason. */
+function bounded(a: Surd): Surd {
+  if (a.parts.some(({ n, d }) => n > largest || d > largest)) throw new Outside("a fraction this large");
+  return a;
+}
+const largest = 10n ** 300n;
+
 function inField(compute: () => Surd): Surd {
   try {
     return compute();
@@ -43,4 +53,17 @@ function inField(compute: () => Surd): Surd {
     if (error instanceof RangeError) throw new Outside(error.message);
     throw error;
   }
+}
+
+/** The prime factors of a whole number with their powers, by trial division (the numbers of the theory are small). */
+export function primes(n: bigint): [prime: bigint, power: number][] {
+  const found: [bigint, number][] = [];
+  let rest = n;
+  for (let p = 2n; p * p <= rest && p < 100_000n; p++) {
+    let power = 0;
+    for (; rest % p === 0n; rest /= p) power++;
+    if (power > 0) found.push([p, power]);
+  }
+  if (rest > 1n) found.push([rest, 1]);
+  return found;
 }

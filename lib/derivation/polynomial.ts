@@ -50,17 +50,16 @@ export class Polynomial {
     return Polynomial.sum(raw).reduced(square);
   }
 
+  /** One pass replaces the highest reducible atom of every term; passes go on until no square is left. */
   private reduced(square: Square): Polynomial {
+    const [plain, replaced]: [Term[], Term[]] = [[], []];
     for (const term of this.terms.values()) {
-      for (const [atom, power] of term.powers) {
-        const stands = power >= 2 ? square(atom) : null;
-        if (!stands) continue;
-        const rest = Polynomial.sum([...this.terms.values()].filter((t) => t !== term));
-        const left = Polynomial.term(term.coefficient, divide(term.powers, [[atom, 2]]));
-        return rest.plus(left.times(stands, square)).reduced(square);
-      }
+      const stands = term.powers.flatMap(([atom, power]) => { const s = power >= 2 ? square(atom) : null; return s ? [[atom, s] as const] : []; }).at(0);
+      if (!stands) { plain.push(term); continue; }
+      const left = divide(term.powers, [[stands[0], 2]]);
+      for (const other of stands[1].terms.values()) replaced.push({ coefficient: term.coefficient.mul(other.coefficient), powers: multiply(left, other.powers) });
     }
-    return this;
+    return replaced.length === 0 ? this : Polynomial.sum([...plain, ...replaced]).reduced(square);
   }
 
   /** The product of atoms that every term contains, with the powers shared by all. */
@@ -92,4 +91,13 @@ function multiply(a: Powers, b: Powers): Powers {
 
 function divide(a: Powers, b: Powers): Powers {
   return multiply(a, b.map(([atom, power]) => [atom, -power] as const));
+}
+
+/** The positive rational r with a = r b, or null. */
+export function ratio(a: Polynomial, b: Polynomial): Fraction | null {
+  const [key, first] = [...b.terms][0];
+  const match = a.terms.get(key);
+  if (!match || a.terms.size !== b.terms.size) return null;
+  const r = match.coefficient.div(first.coefficient);
+  return r.s > 0n && a.equals(b.scaled(r)) ? r : null;
 }

@@ -16,6 +16,8 @@ function bitLength(m: bigint): number {
   const hex = m.toString(16);
   return m === 0n ? 0 : 4 * hex.length - Math.clz32(parseInt(hex[0], 16)) + 28;
 }
+/** Powers of two beyond this are refused: as fixed point they would fill the memory. */
+const largestExponent = 1 << 22;
 const shift = (m: bigint, by: number): bigint => (by >= 0 ? m << BigInt(by) : m >> BigInt(-by));
 
 /** Real numbers of a fixed precision: an algebra that expressions are evaluated in, and ways in and out. */
@@ -38,6 +40,10 @@ export const signOf = ({ m }: Real): number => (m > 0n ? 1 : m < 0n ? -1 : 0);
 
 /** Compares exactly: negative, zero or positive as a < b, a = b, a > b. */
 export function compare(a: Real, b: Real): number {
+  if (signOf(a) !== signOf(b)) return signOf(a) - signOf(b);
+  // Numbers of different sizes need no common exponent, which could be one of millions of bits.
+  const apart = a.e + bitLength(abs(a.m)) - (b.e + bitLength(abs(b.m)));
+  if (apart !== 0) return apart > 0 ? signOf(a) : -signOf(b);
   const e = Math.min(a.e, b.e);
   const gap = shift(a.m, a.e - e) - shift(b.m, b.e - e);
   return gap > 0n ? 1 : gap < 0n ? -1 : 0;
@@ -64,6 +70,7 @@ export function realsOf(bits: number): Reals {
   function round(m: bigint, e: number): Real {
     if (m === 0n) return { m: 0n, e: 0 };
     const extra = bitLength(abs(m)) - bits;
+    if (Math.abs(e + extra) > largestExponent) throw new Outside("a number this large or this small");
     if (extra <= 0) return { m, e };
     return { m: (m + (1n << BigInt(extra - 1))) >> BigInt(extra), e: e + extra };
   }
@@ -185,6 +192,17 @@ export function realsOf(bits: number): Reals {
   }
   const functions: Record<FunctionName, (a: Real) => Real> = { log, exp, sqrt, W: lambert, sin: (a) => fromFixed(sinAndCos(a)[0]), cos: (a) => fromFixed(sinAndCos(a)[1]) };
 
+  const known = new Map<string, Real>();
+  function remembered(fn: FunctionName, a: Real): Real {
+    const key = `${fn} ${a.m.toString(16)} ${a.e}`;
+    let value = known.get(key);
+    if (value) return value;
+    value = functions[fn](a);
+    if (known.size >= mostRemembered) known.clear();
+    known.set(key, value);
+    return value;
+  }
+
   function from(value: string | number): Real {
     if (typeof value === "string") return fraction(new Fraction(value.includes("e") ? expandExponent(value) : value));
     if (!Number.isFinite(value)) throw new Outside(String(value));
@@ -197,9 +215,12 @@ export function realsOf(bits: number): Reals {
 
   return {
     from, number: fraction, pi: () => fromFixed(piFixed()), negated, plus, minus, times, over, power,
-    call: (fn, a) => functions[fn](a),
+    call: remembered,
   };
 }
+
+/** Function values a precision remembers: the same exponentials come back at the same points in every mutant of a claim. */
+const mostRemembered = 4096;
 
 /** "1.5e-3" as the fraction that it is. */
 function expandExponent(text: string): string {
@@ -214,5 +235,9 @@ function expandExponent(text: string): string {
 export const digits = 64;
 /** 352 bits (105 digits), of which 64 digits are vouched for: near an end of a domain (distance 1e-12) up to 24 are lost to cancellation. */
 export const decimals = realsOf(352);
-/** 1408 bits (423 digits), the court of appeal: a small difference that 105 digits show counts only if it is still there. */
+/** 704 bits (211 digits), for derivatives by differences. */
+export const moreDecimals = realsOf(704);
+/** 1408 bits (423 digits), the court of appeal: a difference that fewer digits show counts only if it is still there. */
 export const manyDecimals = realsOf(1408);
+/** 5632 bits (1695 digits), the last court, for what cancels even in 423 digits. */
+export const mostDecimals = realsOf(5632);

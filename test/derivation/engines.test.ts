@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import Fraction from "fraction.js";
 import { all, create, type BigNumber } from "mathjs";
 import { differentiate, evaluate, parse, print, type Expr } from "../../lib/derivation/expression.js";
 import { interval, intervals, provePositive } from "../../lib/derivation/interval.js";
@@ -68,6 +69,15 @@ describe("intervals", () => {
       }
     }), { numRuns: 300 });
   });
+  it("contain a constant whose fraction is longer than a Float64, and powers of any size", () => {
+    fc.assert(fc.property(fc.bigInt(10n ** 25n, 10n ** 26n), fc.bigInt(10n ** 25n, 10n ** 26n), (n, d) => {
+      const { low, high } = evaluate(read(`${n} / ${d}`), intervals, {});
+      const { low: one, high: other } = intervals.number(new Fraction(n, d));
+      for (const [l, h] of [[low, high], [one, other]]) assert.ok(compare(decimals.from(l), decimals.from(`${n}/${d}`)) <= 0 && compare(decimals.from(`${n}/${d}`), decimals.from(h)) <= 0);
+    }));
+    const { low, high } = evaluate(read("x^1000000000"), intervals, { x: interval(0.999999999, 1) });
+    assert.ok(low > 0.36 && low < 0.37 && high === 1);
+  });
   it("prove what is positive on an open domain, and never what is not", () => {
     const p = { p: interval(0, 1, true, true) };
     assert.equal(provePositive(read("1 - p"), p), true);
@@ -87,8 +97,19 @@ describe("the normal form", () => {
     ["1/(sqrt(2)+1)", "sqrt(2) - 1"], ["log(sqrt(x))", "log(x)/2"], ["x^(1/2) * x^(1/2)", "x"], ["exp(a + b)", "exp(a) exp(b)"], ["log(2 - 2x)", "log(2) + log(1 - x)"],
   ];
   for (const [a, b] of equal) it(`reduces ${a} - (${b}) to zero`, () => assert.ok(reduce(read(a), read(b)).zero, reduce(read(a), read(b)).remainder));
-  const different: [string, string][] = [["1 + 1/100000000000000000", "1"], ["sqrt(x^2 + 1)", "x + 1"], ["log(x + y)", "log(x) + log(y)"], ["exp(x)^2", "exp(x^2)"], ["sin(x)", "cos(x)"], ["W(x)", "log(x)"], ["sqrt(5)", "2.2360679774997896"]];
+  const different: [string, string][] = [["1 + 1/100000000000000000", "1"], ["sqrt(x^2 + 1)", "x + 1"], ["log(x + y)", "log(x) + log(y)"], ["exp(x)^2", "exp(x^2)"], ["sin(x)", "cos(x)"], ["W(x)", "log(x)"], ["sqrt(5)", "2.2360679774997896"],
+    // Two numbers without small factors that are the same as Float64.
+    ["sqrt(10000000000000000000000000000000000000019)", "sqrt(10000000000000000000000000000000000000033)"], ["log(10000000000000000000000000000000000000019)", "log(10000000000000000000000000000000000000033)"]];
   for (const [a, b] of different) it(`keeps ${a} and ${b} apart`, () => assert.ok(!reduce(read(a), read(b)).zero));
+  it("knows a difference that vanishes on no open domain: a polynomial in variables and square roots of primes", () => {
+    for (const [a, b, differs] of [["x^2 + 1", "x^2", true], ["sqrt(2) * x", "sqrt(5) * x", true], ["sqrt(x)^2", "x + 1", true], ["log(x)", "x", false], ["sqrt(1 + x)", "1", false], ["x", "pi", false], ["x", "x", false]] as const) {
+      assert.equal(reduce(read(a), read(b)).differs, differs, `${a} and ${b}`);
+    }
+  });
+  it("takes the logarithm of an even power apart only for a positive base, or multiplies the power out", () => {
+    assert.ok(reduce(read("log((-x)^2)"), read("2 * log(x)"), "sin", "whole").zero);
+    assert.ok(reduce(read("log((-x)^2)"), read("2 * log(x)")).positive.map(print).includes("(-1)"), "a condition that no domain satisfies");
+  });
   it("names the rules and the conditions it used", () => {
     const { rules, positive } = reduce(read("log(p / (1 - p))"), read("log(p) - log(1 - p)"));
     assert.deepEqual(rules, ["logarithm rules"]);
