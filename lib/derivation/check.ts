@@ -4,6 +4,7 @@ import { compile, type Compiled, type CompiledEntry } from "./compiled.js";
 import { parse, substitute } from "./expression.js";
 import { compareAt, methods, show } from "./evidence.js";
 import { mutantsOf, tryMutant } from "./mutants.js";
+import { completeness, onlySolutions } from "./solutions.js";
 
 /** How far a check goes. */
 export interface CheckOptions {
@@ -51,7 +52,8 @@ export function withReferee(verdict: Verdict, evidence: readonly Evidence[]): Ve
 /** All evidence on an entry; of a refuted one only what its counterexample and its repairs say. */
 function gatherEntry(compiled: CompiledEntry): Evidence[] {
   if (compiled.entry.kind === "refuted") return [...atCounterexample(compiled), ...compiled.instead.flatMap(gatherEntry)];
-  return [...gather(compiled.claims), ...gather(compiled.solutions), ...offConstraint(compiled)];
+  const constrained = compiled.entry.kind === "conditional" && compiled.entry.given ? [onlySolutions(compiled), ...offConstraint(compiled)] : [];
+  return [...gather(compiled.claims), ...gather(compiled.solutions), ...constrained];
 }
 
 /** A claim at one point, whose coordinates are numbers or expressions without variables. */
@@ -68,11 +70,10 @@ function gather(claims: readonly Compiled[]): Evidence[] {
 }
 
 /** For a conditional entry: a point off the constraint where the constraint and at least one claim fail. */
-function offConstraint({ entry, bare, label }: CompiledEntry): Evidence[] {
-  if (entry.kind !== "conditional" || !entry.given) return [];
-  const { name, lhs, rhs, failsAt } = entry.given;
-  const [constraint] = compile({ ...entry, claims: [{ lhs, rhs }], given: undefined, kind: "identity" }).claims;
-  const offIt = at(constraint, failsAt)?.agrees === false;
+function offConstraint({ entry, bare, label, constraint }: CompiledEntry): Evidence[] {
+  if (!entry.given) return [];
+  const { name, failsAt } = entry.given;
+  const offIt = constraint.some((equation) => at(equation, failsAt)?.agrees === false);
   const failure = bare.map((claim) => at(claim, failsAt)).find((result) => result?.agrees === false);
   return [{
     method: "numeric", claim: `${label} off the constraint`, agrees: offIt && failure !== undefined,
@@ -96,7 +97,8 @@ function judge(compiled: CompiledEntry, evidence: readonly Evidence[]): { outcom
   }
   const against = evidence.find((e) => e.agrees === false && e.claim.startsWith(label));
   if (against) return { outcome: "refuted", counterexample: `${against.claim}: ${against.detail}` };
-  const all = [...claims, ...solutions].every((claim) => settled(claim, evidence.filter((e) => e.claim === claim.label)));
+  const complete = entry.kind !== "conditional" || !entry.given || evidence.some((e) => e.claim === completeness(label) && e.agrees === true);
+  const all = complete && [...claims, ...solutions].every((claim) => settled(claim, evidence.filter((e) => e.claim === claim.label)));
   return { outcome: all ? "holds" : "open", counterexample: null };
 }
 

@@ -66,7 +66,12 @@ export interface Constraint {
   readonly name: string;
   readonly lhs: string;
   readonly rhs: string;
-  /** Substitutions that solve the constraint; under each the claims must hold on the remaining domain. */
+  /** Further equations of the constraint, where it has more than one. */
+  readonly and?: readonly { readonly lhs: string; readonly rhs: string }[];
+  /**
+   * All substitutions that solve the constraint (that there are no others is proved, too); under each the claims must hold
+   * on the remaining domain. One equation: one variable, or several solutions for it. More: a variable for each, in order.
+   */
   readonly holdsAt: readonly Readonly<Record<string, string>>[];
   /** A point off the constraint where it and the claims fail; every coordinate a number or an expression without variables. */
   readonly failsAt: Readonly<Record<string, string>>;

@@ -1,8 +1,9 @@
 /** Claims made ready for the checker: texts read, abbreviations and constraints put in, regions known. */
 import { UsageError } from "../errors.js";
 import type { Claim, Code, Entry } from "./claim.js";
-import { readRegion, without, type Region } from "./domain.js";
-import { operation, parse, substitute, type Expr } from "./expression.js";
+import { contains, readRegion, without, type Region } from "./domain.js";
+import { evaluate, expandDerivatives, operation, Outside, parse, substitute, variables, type Expr } from "./expression.js";
+import { decimals, type Real } from "./reals.js";
 
 /** A step of an equation: `to` follows from what came before by `by`. */
 export interface Step { readonly to: Expr; readonly by: string }
@@ -32,7 +33,9 @@ export interface CompiledEntry {
   readonly claims: readonly Compiled[];
   /** The claims on the whole domain, without the constraint. */
   readonly bare: readonly Compiled[];
-  /** Constraint, solved: each substitution must make both sides equal. */
+  /** The equations of the constraint. */
+  readonly constraint: readonly Compiled[];
+  /** Constraint, solved: each substitution must make both sides of each of its equations equal. */
   readonly solutions: readonly Compiled[];
   /** For a refuted entry: what holds instead. */
   readonly instead: readonly CompiledEntry[];
@@ -44,6 +47,9 @@ export interface CompiledEntry {
  */
 export function compile(entry: Entry, label?: string): CompiledEntry {
   const branches = entry.given?.holdsAt ?? [];
+  if (entry.given && branches.length === 0) throw new UsageError(`${entry.id}: the constraint "${entry.given.name}" names no solution in holdsAt.`);
+  if (entry.given) readPoint(entry, entry.given.failsAt, "failsAt");
+  if (entry.counterexample) readPoint(entry, entry.counterexample, "the counterexample");
   const name = label ?? entry.id;
   // A definition names a formula for every value of its variables: a constraint does not touch it.
   const each = (suffix: string, values: Readonly<Record<string, string>>) => entry.claims.map((claim, i) => compileClaim(entry, claim, `${name}.${i + 1}${suffix}`, "is" in claim ? {} : values));
@@ -55,11 +61,29 @@ export function compile(entry: Entry, label?: string): CompiledEntry {
     instead: (entry.instead ?? []).map(({ claims, given }, i) =>
       compile({ ...entry, kind: given ? "conditional" : "identity", claims, given, instead: undefined, counterexample: undefined }, `${entry.id} instead ${i + 1}`)),
     label: name,
-    solutions: branches.map((values, i) => {
-      const { lhs, rhs } = entry.given as { lhs: string; rhs: string };
-      return compileClaim(entry, { lhs, rhs }, `${name} constraint${branches.length > 1 ? ` (${i + 1})` : ""}`, values);
-    }),
+    constraint: equationsOf(entry).map((equation) => compileClaim(entry, equation, `${name} constraint`, {})),
+    solutions: branches.flatMap((values, i) => equationsOf(entry).map((equation, k, all) => {
+      const which = [branches.length > 1 ? i + 1 : null, all.length > 1 ? `equation ${k + 1}` : null].filter((part) => part !== null);
+      return compileClaim(entry, equation, `${name} constraint${which.length > 0 ? ` (${which.join(", ")})` : ""}`, values);
+    })),
   };
+}
+
+const equationsOf = ({ given }: Entry): readonly { readonly lhs: string; readonly rhs: string }[] => (given ? [{ lhs: given.lhs, rhs: given.rhs }, ...(given.and ?? [])] : []);
+
+/** Sees to it that a point named in an entry gives every variable a number, inside the domain: elsewhere it would show nothing. */
+function readPoint(entry: Entry, point: Readonly<Record<string, string>>, what: string): void {
+  const region = readRegion(entry.id, entry.domain, entry.assuming);
+  const missing = region.names.find((name) => !Object.hasOwn(point, name));
+  if (missing !== undefined) throw new UsageError(`${entry.id}: ${what} gives no number for "${missing}".`);
+  let at: Readonly<Record<string, Real>>;
+  try {
+    at = Object.fromEntries(Object.entries(point).map(([name, text]) => [name, evaluate(parse(text, entry.id, []), decimals, {})]));
+  } catch (error) {
+    if (error instanceof Outside) throw new UsageError(`${entry.id}: ${what} has a coordinate that is no number: ${error.message}.`);
+    throw error;
+  }
+  if (!contains(region, at)) throw new UsageError(`${entry.id}: ${what} lies outside the domain, where it shows nothing: ${Object.entries(point).map(([name, text]) => `${name} = ${text}`).join(", ")}.`);
 }
 
 function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonly<Record<string, string>>): Compiled {
@@ -80,26 +104,45 @@ function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonl
     return [name, read(text)] as const;
   });
   const put = (expr: Expr): Expr => solved.reduce((e, [name, value]) => substitute(e, { [name]: value }), expr);
-  const side = (text: string): Expr => put(read(text));
+  const side = (text: string): Expr => {
+    try {
+      const expr = put(read(text));
+      // Once carried out and remembered: what cannot be differentiated is a mistake of the entry, not of a method.
+      expandDerivatives(expr);
+      return expr;
+    } catch (error) {
+      if (error instanceof Outside) throw new UsageError(`${entry.id}: "${text}" cannot be read: ${error.message}.`);
+      throw error;
+    }
+  };
   const base = {
     label,
     region: solved.length > 0 ? without(full, solved.map(([name]) => name)) : full,
     steps: [], rises: null, digits: null,
     code: solved.length > 0 ? null : claim.code ?? null,
   };
+  // Variables that the claim does not name would only repeat it; code may take some that the formula does without.
+  const narrowed = (...named: readonly Expr[]): Region => {
+    if (claim.code) return base.region;
+    const used = new Set([...named, ...base.region.assumptions].flatMap((expr) => [...variables(expr)]));
+    return without(base.region, base.region.names.filter((variable) => !used.has(variable)));
+  };
   if ("lhs" in claim) {
-    return { ...base, relation: "equal", left: side(claim.lhs), right: side(claim.rhs), text: `${claim.lhs} = ${claim.rhs}`, steps: (claim.steps ?? []).map(({ to, by }) => ({ to: side(to), by })) };
+    const [left, right] = [side(claim.lhs), side(claim.rhs)];
+    const steps = (claim.steps ?? []).map(({ to, by }) => ({ to: side(to), by }));
+    return { ...base, region: narrowed(left, right, ...steps.map(({ to }) => to)), relation: "equal", left, right, steps, text: `${claim.lhs} = ${claim.rhs}` };
   }
   if ("above" in claim) {
+    const [left, right] = [side(claim.above), side(claim.below)];
     const rises = claim.rises ? { variable: claim.rises.variable, from: side(claim.rises.from), slope: side(claim.rises.slope) } : null;
-    return { ...base, relation: "greater", left: side(claim.above), right: side(claim.below), rises, text: `${claim.above} > ${claim.below}` };
+    return { ...base, region: narrowed(left, right), relation: "greater", left, right, rises, text: `${claim.above} > ${claim.below}` };
   }
   if ("is" in claim) {
     const formula = side(claim.is);
     return { ...base, relation: "defines", left: formula, right: formula, text: `${claim.name} := ${claim.is}` };
   }
   const value = side(claim.value);
-  return { ...base, relation: "digits", left: value, right: value, digits: claim.digits, text: `${claim.value} = ${claim.digits}...` };
+  return { ...base, region: narrowed(value), relation: "digits", left: value, right: value, digits: claim.digits, text: `${claim.value} = ${claim.digits}...` };
 }
 
 /** The difference of the sides of a comparison. */

@@ -3,7 +3,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { UsageError } from "../errors.js";
 import type { Domain, Range } from "./claim.js";
-import { evaluate, operation, Outside, parse, variables, type Expr } from "./expression.js";
+import { evaluate, functionNames, operation, Outside, parse, variables, type Expr } from "./expression.js";
 import { provePositive, type Box } from "./interval.js";
 import { compare, decimals, signOf, toDecimal, toNumber, type Real } from "./reals.js";
 
@@ -26,6 +26,10 @@ export interface Region {
  * @throws UsageError naming the entry for an empty range, or assumptions that no point satisfies
  */
 export function readRegion(where: string, domain: Domain, assuming: readonly string[] = []): Region {
+  for (const name of Object.keys(domain)) {
+    if (!/^[A-Za-z]\w*$/.test(name)) throw new UsageError(`${where}: "${name}" is no name for a variable; it takes a letter, then letters and digits.`);
+    if ([...functionNames, "D", "pi"].includes(name)) throw new UsageError(`${where}: "${name}" cannot be a variable: it has a meaning already.`);
+  }
   const sides = Object.entries(domain).map(([name, range]) => readSide(where, name, range));
   const names = sides.map(({ name }) => name);
   const box = Object.fromEntries(sides.map(({ name, low, high }) => [name, outer(low, high)]));
@@ -45,16 +49,26 @@ export function readRegion(where: string, domain: Domain, assuming: readonly str
 }
 
 function readSide(where: string, name: string, range: Range): Side {
-  const read = (end: number | string): Real | null => {
-    if (end === "inf" || end === Infinity || end === "-inf" || end === -Infinity) return null;
-    return evaluate(parse(String(end), where, []), decimals, {});
+  const read = (end: number | string): Real => {
+    if (typeof end !== "string" && typeof end !== "number") throw new UsageError(`${where}: expected numbers or expressions as the ends of the domain of ${name}, got ${String(end)}.`);
+    try {
+      return evaluate(parse(String(end), where, []), decimals, {});
+    } catch (error) {
+      if (error instanceof Outside) throw new UsageError(`${where}: the end "${end}" of the domain of ${name} is no number: ${error.message}.`);
+      throw error;
+    }
   };
-  const [low, high] = [read(range.low), read(range.high)];
+  const end = (at: number | string): Real | null => (["inf", Infinity, "-inf", -Infinity].includes(at) ? null : read(at));
+  const [low, high] = [end(range.low), end(range.high)];
   const reversed = range.low === "inf" || range.low === Infinity || range.high === "-inf" || range.high === -Infinity;
   if (reversed || (low && high && compare(low, high) >= 0)) {
     throw new UsageError(`${where}: the domain of ${name} is empty: it runs from ${range.low} to ${range.high}.`);
   }
-  return { name, low, high, except: (range.except ?? []).map((e) => evaluate(parse(String(e), where, []), decimals, {})) };
+  // Points are written with 30 decimals and come as near as 1e-12 of the width to an end.
+  if (low && high && compare(decimals.minus(high, low), decimals.from("1e-12")) < 0) {
+    throw new UsageError(`${where}: the domain of ${name} is narrower than 1e-12, from ${range.low} to ${range.high}; scale the variable.`);
+  }
+  return { name, low, high, except: (range.except ?? []).map(read) };
 }
 
 /** A Float64 interval around the range: open where the end is a Float64 itself, else moved outward by its rounding. */
@@ -68,17 +82,22 @@ function outer(low: Real | null, high: Real | null): Box[string] {
 }
 
 /** Whether a point satisfies every assumption. */
-function satisfies(region: Region, point: Point): boolean {
-  const scope = Object.fromEntries(Object.entries(point).map(([name, value]) => [name, decimals.from(value)]));
+function satisfies(region: Region, point: Readonly<Record<string, Real>>): boolean {
   return region.assumptions.every((assumption) => {
     try {
-      return signOf(evaluate(assumption, decimals, scope)) > 0;
+      return signOf(evaluate(assumption, decimals, point)) > 0;
     } catch (error) {
       if (error instanceof Outside) return false;
       throw error;
     }
   });
 }
+
+/** Whether a point that has a coordinate for every variable lies in the region. */
+export function contains(region: Region, point: Readonly<Record<string, Real>>): boolean {
+  return region.sides.every((side) => inside(side, point[side.name])) && satisfies(region, point);
+}
+const numbersOf = (point: Point): Readonly<Record<string, Real>> => Object.fromEntries(Object.entries(point).map(([name, value]) => [name, decimals.from(value)]));
 
 /**
  * Seeded points of a region: half of them spread over it, the rest within 10^-1 ... 10^-12 of its ends.
@@ -105,17 +124,16 @@ function draw(region: Region, count: number, seed: number): Point[] {
     for (const side of region.sides) {
       // 30 decimals: exact for every algebra, and fine enough for a distance of 1e-12 to an end.
       let text = toDecimal(place(side, random), 30);
-      while (!inside(side, text)) text = toDecimal(place(side, random), 30);
+      while (!inside(side, decimals.from(text))) text = toDecimal(place(side, random), 30);
       point[side.name] = text;
     }
-    if (satisfies(region, point)) found.push(point);
+    if (satisfies(region, numbersOf(point))) found.push(point);
   }
   return found;
 }
 
 /** Whether a coordinate lies strictly inside its side and is none of the points left out. */
-function inside({ low, high, except }: Side, text: string): boolean {
-  const value = decimals.from(text);
+function inside({ low, high, except }: Side, value: Real): boolean {
   return (!low || compare(value, low) > 0) && (!high || compare(value, high) < 0) && !except.some((e) => compare(e, value) === 0);
 }
 
@@ -147,7 +165,7 @@ export function rationalPoints(region: Region, count: number, seed: number): Poi
       const divisor = 2 + Math.floor(random() * 95);
       return [side.name, `${toDecimal(decimals.times(place(side, random), decimals.from(divisor)), 0)}/${divisor}`];
     }));
-    if (region.sides.every((side) => inside(side, point[side.name])) && satisfies(region, point)) found.push(point);
+    if (contains(region, numbersOf(point))) found.push(point);
   }
   return found;
 }

@@ -2,7 +2,7 @@
 import { UsageError } from "../errors.js";
 import { derivedHere } from "../theory/index.js";
 import { check, type CheckOptions } from "./check.js";
-import type { Constraint, Entry, Verdict } from "./claim.js";
+import type { Constraint, Entry, Range, Verdict } from "./claim.js";
 import { ledger } from "./ledger/index.js";
 
 /** An equation as a reader writes it, in mathjs syntax. */
@@ -31,13 +31,20 @@ export interface OwnEquation {
  * @example examine({ id: "not so", lhs: "log(x + y)", rhs: "log(x) + log(y)", domain: { x: [0, 1], y: [0, 1] } }).verdict // "refuted"
  */
 export function examine(own: OwnEquation, options?: CheckOptions): Verdict {
+  if (typeof own.id !== "string" || own.id.trim() === "") throw new UsageError(`an equation of your own needs an id, a name in text; got ${String(own.id)}.`);
   if (Object.hasOwn(ledger, own.id)) throw new UsageError(`${own.id}: the ledger has an equation of this id already; give yours another.`);
   const entry: Entry = {
     id: own.id, title: `${own.lhs} = ${own.rhs}`, latex: "", standing: "derived", source: { ...derivedHere, place: "a reader's own" },
     kind: own.given ? "conditional" : "identity",
-    domain: Object.fromEntries(Object.entries(own.domain).map(([name, [low, high]]) => [name, { low, high }])),
+    domain: Object.fromEntries(Object.entries(own.domain ?? {}).map(([name, ends]) => [name, range(own.id, name, ends)])),
     assuming: own.assuming, given: own.given,
     claims: [{ lhs: own.lhs, rhs: own.rhs, steps: own.steps }],
   };
   return check(entry, options);
+}
+
+/** The two ends of a variable's interval; a notebook's types are not strict enough to promise them. */
+function range(id: string, name: string, ends: unknown): Range {
+  if (Array.isArray(ends) && ends.length === 2) return { low: ends[0] as number, high: ends[1] as number };
+  throw new UsageError(`${id}: expected the domain of ${name} as [low, high], got ${JSON.stringify(ends) ?? String(ends)}.`);
 }

@@ -47,6 +47,38 @@ describe("the checker", () => {
     assert.equal(conditional({ holdsAt: [{ x: "1/3" }] }).verdict, "refuted");
     assert.equal(conditional({ failsAt: { x: "0.5" } }).verdict, "refuted");
   });
+  it("wants every solution of the constraint: one that is left out could be the one that fails", () => {
+    const given = { name: "x^2 = x", lhs: "x^2", rhs: "x", holdsAt: [{ x: "0" }], failsAt: { x: "0.25" } };
+    const domain = { x: { low: -2, high: 2 } };
+    const conditional = (patch: Partial<Entry>) => check(entry({ kind: "conditional", domain, claims: [{ lhs: "x", rhs: "0" }], given, ...patch }), { mutants: 0 });
+    assert.equal(conditional({}).verdict, "open");
+    assert.match(conditional({}).evidence.find((e) => e.claim === "T1 constraint: no other solution")?.detail ?? "", /that x has no other value is not proved/);
+    // On this domain it is the only one.
+    assert.equal(conditional({ domain: { x: { low: -2, high: 0.5 } } }).verdict, "holds");
+    assert.equal(conditional({ claims: [{ lhs: "x^3", rhs: "x^2" }], given: { ...given, holdsAt: [{ x: "0" }, { x: "1" }] } }).verdict, "holds");
+    // The same solution twice is one, and one beyond the domain is none.
+    assert.equal(conditional({ claims: [{ lhs: "x^3", rhs: "x^2" }], given: { ...given, holdsAt: [{ x: "0" }, { x: "0" }] } }).verdict, "open");
+    assert.equal(conditional({ domain: { x: { low: -2, high: 0.75 } }, claims: [{ lhs: "x^3", rhs: "x^2" }], given: { ...given, holdsAt: [{ x: "0" }, { x: "1" }] } }).verdict, "open");
+    // A pole between two solutions: the difference rises on either side of it.
+    const pole = { name: "x = 1/x", lhs: "x", rhs: "1/x", holdsAt: [{ x: "1" }, { x: "-1" }], failsAt: { x: "0.25" } };
+    assert.equal(conditional({ domain: { x: { low: -2, high: 2, except: [0] } }, claims: [{ lhs: "x^2", rhs: "1" }], given: pole }).verdict, "holds");
+  });
+  it("is not taken in by what rounding leaves of two numbers that cancel", () => {
+    const far = { x: { low: 0, high: 3000 } };
+    assert.equal(check(entry({ domain: far, claims: [{ lhs: "-log(1 - (1 - exp(-x)))", rhs: "x" }] }), { mutants: 0 }).verdict, "holds");
+  });
+  it("compares 64 significant digits, of small numbers and of derivatives too", () => {
+    assert.equal(check(entry({ claims: [{ lhs: "exp(-200) * x", rhs: "exp(-200) * x * (1 + 1e-60)" }] }), { mutants: 0 }).verdict, "refuted");
+    assert.equal(check(entry({ claims: [{ lhs: "D(log(x), x)", rhs: "1 / x + 1e-60" }] }), { mutants: 0 }).verdict, "refuted");
+  });
+  it("lets the normal form reject only what it knows to differ", () => {
+    const symbolic = (rhs: string) => check(entry({ claims: [{ lhs: "x^2", rhs }] }), { mutants: 0 }).evidence.find((e) => e.method === "symbolic")?.agrees;
+    assert.equal(symbolic("x^2 + sqrt(5) * x"), false);
+    assert.equal(symbolic("log(x)"), null);
+  });
+  it("accepts no mutant of the ledger's refuted arrows, however many are tried", () => {
+    for (const id of ["B10.3", "B10.4"]) assert.equal(check(ledger[id], { mutants: 1000 }).mutants.accepted, 0, id);
+  });
 });
 
 describe("bad input to the checker", () => {
@@ -59,6 +91,15 @@ describe("bad input to the checker", () => {
     ["a property", { claims: [{ lhs: "x.constructor", rhs: "x" }] }, /^T1: /],
     ["an empty domain", { domain: { x: { low: 1, high: 1 } } }, /^T1: the domain of x is empty/],
     ["assumptions that contradict each other", { domain: { x: { low: 0, high: 1 }, y: { low: 0, high: 1 } }, assuming: ["x < y", "y < x"] }, /^T1: the assumptions .* contradict each other/],
+    ["a name that is taken", { domain: { pi: { low: 0, high: 1 } } }, /^T1: "pi" cannot be a variable/],
+    ["a name that is none", { domain: { "x y": { low: 0, high: 1 } } }, /^T1: "x y" is no name for a variable/],
+    ["an end that is no number", { domain: { x: { low: "log(0)", high: 1 } } }, /^T1: the end "log\(0\)" of the domain of x is no number: the logarithm/],
+    ["a domain too narrow for points", { domain: { x: { low: 0, high: 1e-40 } } }, /^T1: the domain of x is narrower than 1e-12/],
+    ["a derivative that mathjs does not know", { claims: [{ lhs: "D(W(x), x)", rhs: "x" }] }, /^T1: "D\(W\(x\), x\)" cannot be read: the algebra system knows no derivative/],
+    ["a constraint without a solution", { kind: "conditional", given: { name: "g", lhs: "x", rhs: "0.5", holdsAt: [], failsAt: { x: "0.25" } } }, /^T1: the constraint "g" names no solution/],
+    ["a point off the constraint that lies outside the domain", { kind: "conditional", given: { name: "g", lhs: "x", rhs: "0.5", holdsAt: [{ x: "0.5" }], failsAt: { x: "7" } } }, /^T1: failsAt lies outside the domain, where it shows nothing: x = 7/],
+    ["a counterexample that lies outside the domain", { kind: "refuted", counterexample: { x: "1" } }, /^T1: the counterexample lies outside the domain/],
+    ["a counterexample without a number for a variable", { kind: "refuted", counterexample: {} }, /^T1: the counterexample gives no number for "x"/],
     ["an assumption against the domain", { assuming: ["x > 2"] }, /^T1: the assumption "x > 2" contradicts the domain/],
   ];
   for (const [what, patch, message] of refused) {

@@ -61,7 +61,7 @@ function chain(id: string, mirrored: boolean): Entry[] {
       claims: [{ lhs: `(1 - ${b}) * log(${b} ^ 2, L)`, rhs: `${b} * log(1 - ${b} ^ 2, L)` }],
       counterexample: { [b]: p1, L: "0.5" },
       instead: [
-        { says: `under 1 - ${b} = ${b}^2 the left side is 2 ${b} times the right`, claims: [{ lhs: `(1 - ${b}) * log(${b} ^ 2)`, rhs: `2 * ${b} * (${b} * log(1 - ${b} ^ 2))` }], given: { name: `1 - ${b} = ${b}^2 (G5)`, lhs: `1 - ${b}`, rhs: `${b} ^ 2`, holdsAt: [{ [b]: p1 }], failsAt: { [b]: "0.5" } } },
+        { says: `under 1 - ${b} = ${b}^2 the left side is 2 ${b} times the right`, claims: [{ lhs: `(1 - ${b}) * log(${b} ^ 2)`, rhs: `2 * ${b} * (${b} * log(1 - ${b} ^ 2))` }], given: { name: `1 - ${b} = ${b}^2 (G5)`, lhs: `1 - ${b}`, rhs: `${b} ^ 2`, holdsAt: [{ [b]: p1 }], failsAt: { [b]: "0.5", L: "0.5" } } },
         { says: "no solution up to 0.63", claims: [{ above: `${b} * log(1 - ${b} ^ 2)`, below: `2 * (1 - ${b}) * log(${b})`, domain: { [b]: { low: 0, high: 0.63 } } }] },
         { says: "no solution from 0.64", claims: [{ above: `2 * (1 - ${b}) * log(${b})`, below: `${b} * log(1 - ${b} ^ 2)`, domain: { [b]: { low: 0.64, high: 1 } } }] },
       ],
@@ -123,7 +123,7 @@ export const bayesEntries: readonly Entry[] = [
     domain: { a: unit, b: unit, u: unit, v: unit },
     note: "u = a v / b solves B3 for u, v = b u / a solves B4 for v.",
     claims: [{ lhs: "a * v / b", rhs: "a" }, { lhs: "b * u / a", rhs: "b" }],
-    given: { name: "b = v, and a = u", lhs: "(v - b) ^ 2 + (u - a) ^ 2", rhs: "0", holdsAt: [{ v: "b", u: "a" }], failsAt: { a: "0.5", b: "0.5", u: "0.25", v: "0.25" } },
+    given: { name: "b = v, and a = u", lhs: "v", rhs: "b", and: [{ lhs: "u", rhs: "a" }], holdsAt: [{ v: "b", u: "a" }], failsAt: { a: "0.5", b: "0.5", u: "0.25", v: "0.25" } },
   },
   {
     id: "B8", title: "logarithms undo powers, and change their base", kind: "identity", ...published("Eq. 7-8"),
@@ -156,7 +156,7 @@ export const bayesEntries: readonly Entry[] = [
       { lhs: "cos(f)", rhs: "1 / sqrt(2)" },
       { says: "(sin + cos)^2 exceeds 1 by 2 sin cos > 0: sin f and cos f are never complements", lhs: "(sin(g) + cos(g)) ^ 2 - 1", rhs: "2 * sin(g) * cos(g)", domain: { g: real } },
     ],
-    given: { name: "f = pi/4", lhs: "log(sin(f))", rhs: "log(cos(f))", holdsAt: [{ f: "pi / 4" }], failsAt: { f: "0.5", L: "0.5", g: "1" } },
+    given: { name: "f = pi/4", lhs: "sin(f)", rhs: "cos(f)", holdsAt: [{ f: "pi / 4" }], failsAt: { f: "0.5", L: "0.5", g: "1" } },
   },
   {
     id: "B13", title: "from the inner equation to the golden proportion", kind: "refuted", ...published("text before Eq. 24"),
@@ -167,7 +167,7 @@ export const bayesEntries: readonly Entry[] = [
     counterexample: { b: "0.5", u: "0.5" },
     instead: [
       { says: "what would have to be assumed: u = 1", claims: [{ lhs: "(1 - b) / b - b / u", rhs: "(1 - b) / b - b", domain: { u: { low: 0, high: 2 } } }], given: { name: "u = 1", lhs: "u", rhs: "1", holdsAt: [{ u: "1" }], failsAt: { b: "0.5", u: "0.5" } } },
-      { says: "the case 1/2: the inner equation holds", claims: [{ lhs: "(1 - b) / b", rhs: "b / u",  }], given: { name: "b = u = 1/2", lhs: "(b - 1 / 2) ^ 2 + (u - 1 / 2) ^ 2", rhs: "0", holdsAt: [{ b: "1 / 2", u: "1 / 2" }], failsAt: { b: "0.25", u: "0.25" } } },
+      { says: "the case 1/2: the inner equation holds", claims: [{ lhs: "(1 - b) / b", rhs: "b / u",  }], given: { name: "b = u = 1/2", lhs: "b", rhs: "1 / 2", and: [{ lhs: "u", rhs: "1 / 2" }], holdsAt: [{ b: "1 / 2", u: "1 / 2" }], failsAt: { b: "0.25", u: "0.25" } } },
     ],
   },
 ];
