@@ -99,7 +99,7 @@ function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonl
     abbreviations[name] = read(text);
   }
   // Substitutions apply one after the other: a later one may use what an earlier one left free.
-  const solved = Object.entries(values).map(([name, text]) => {
+  const solved = Object.entries(values).filter(([name]) => !Object.hasOwn(abbreviations, name)).map(([name, text]) => {
     if (!full.names.includes(name)) throw new UsageError(`${entry.id}: the constraint sets "${name}", which is no variable of the entry (${full.names.join(", ")}).`);
     return [name, read(text)] as const;
   });
@@ -119,11 +119,12 @@ function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonl
     label,
     region: solved.length > 0 ? without(full, solved.map(([name]) => name)) : full,
     steps: [], rises: null, digits: null,
-    code: solved.length > 0 ? null : claim.code ?? null,
+    // Under a constraint code is compared where the claim is about numbers that the constraint does not touch.
+    code: claim.code && !mentions(claim, solved.map(([name]) => name)) ? claim.code : null,
   };
   // Variables that the claim does not name would only repeat it; code may take some that the formula does without.
   const narrowed = (...named: readonly Expr[]): Region => {
-    if (claim.code) return base.region;
+    if (base.code) return base.region;
     const used = new Set([...named, ...base.region.assumptions].flatMap((expr) => [...variables(expr)]));
     return without(base.region, base.region.names.filter((variable) => !used.has(variable)));
   };
@@ -143,6 +144,12 @@ function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonl
   }
   const value = side(claim.value);
   return { ...base, region: narrowed(value), relation: "digits", left: value, right: value, digits: claim.digits, text: `${claim.value} = ${claim.digits}...` };
+}
+
+/** Whether an equation or a number is written with one of the variables; a definition is not put under constraints at all. */
+function mentions(claim: Claim, names: readonly string[]): boolean {
+  const texts = [...("lhs" in claim ? [claim.lhs, claim.rhs] : "value" in claim ? [claim.value] : []), ...Object.values(claim.let ?? {})];
+  return texts.some((text) => [...variables(parse(text, ""))].some((name) => names.includes(name)));
 }
 
 /** The difference of the sides of a comparison. */

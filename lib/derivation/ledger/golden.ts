@@ -14,8 +14,8 @@ export const goldenEntries: readonly Entry[] = [
     note: "The equation defines p; what is checked is that p1 and p2 solve it and that nothing else does.",
     claims: [
       { says: "the difference of the sides factors over p1 and p2, so they are its only solutions", lhs: "p - (1 - p) / p", rhs: "(p - p1) * (p - p2) / p", let: roots },
-      { says: "p1 solves it", lhs: "p1", rhs: "(1 - p1) / p1", let: roots, domain: constant },
-      { says: "p2 solves it", lhs: "p2", rhs: "(1 - p2) / p2", let: roots, domain: constant },
+      { says: "p1 solves it", lhs: "p1", rhs: "(1 - p1) / p1", let: roots, code: { name: "golden.p1", run: () => golden.p1 } },
+      { says: "p2 solves it", lhs: "p2", rhs: "(1 - p2) / p2", let: roots, code: { name: "golden.p2", run: () => golden.p2 } },
     ],
   },
   {
@@ -49,7 +49,11 @@ export const goldenEntries: readonly Entry[] = [
     id: "G5", title: "the complement is the square", kind: "conditional", ...published("Eq. 28"),
     latex: String.raw`1 - p = p^2 \quad (p \in \{p_1, p_2\})`,
     domain: { p: real },
-    claims: [{ lhs: "1 - p", rhs: "p ^ 2" }],
+    claims: [
+      { lhs: "1 - p", rhs: "p ^ 2" },
+      { says: "in the library's numbers", lhs: "1 - p1", rhs: "p1 ^ 2", let: roots, code: { name: "1 - golden.p1", run: () => 1 - golden.p1 } },
+      { lhs: "1 - p2", rhs: "p2 ^ 2", let: roots, code: { name: "1 - golden.p2", run: () => 1 - golden.p2 } },
+    ],
     given: { name: "p is p1 or p2", lhs: "p ^ 2 + p - 1", rhs: "0", holdsAt: [{ p: p1 }, { p: p2 }], failsAt: { p: "0.5" } },
   },
   {

@@ -44,9 +44,9 @@ export const momentumEntries: readonly Entry[] = [
     latex: String.raw`\alpha^2 = 3-\sqrt5,\quad \alpha^4 - 6\alpha^2 + 4 = 0,\quad \eta = 4 - \sqrt5 - 2\alpha`,
     domain: constant,
     claims: [
-      { lhs: "alpha ^ 2", rhs: "3 - sqrt(5)", let: pair },
+      { lhs: "alpha ^ 2", rhs: "3 - sqrt(5)", let: pair, code: { name: "golden.alpha ^ 2", run: () => golden.alpha ** 2 } },
       { lhs: "alpha ^ 4 - 6 * alpha ^ 2 + 4", rhs: "0", let: pair },
-      { lhs: "eta", rhs: "4 - sqrt(5) - 2 * alpha", let: pair },
+      { lhs: "eta", rhs: "4 - sqrt(5) - 2 * alpha", let: pair, code: { name: "golden.eta", run: () => golden.eta } },
       { lhs: "eta ^ 4 - 16 * eta ^ 3 + 62 * eta ^ 2 - 64 * eta + 1", rhs: "0", let: pair },
     ],
   },
@@ -78,13 +78,14 @@ export const momentumEntries: readonly Entry[] = [
     domain: weights,
     claims: [
       { lhs: "eta / (1 - alpha)", rhs: "1 - alpha" },
+      { says: "for the golden pair", value: "1 - alpha", let: pair, digits: "0.1259679511", code: { name: "effectiveLearningRate(golden.pair)", run: () => effectiveLearningRate(golden.pair) } },
       { name: "the effective learning rate", is: "eta / (1 - alpha)", domain: { eta: positive }, code: { name: "effectiveLearningRate(pair)", run: ({ eta, alpha }) => effectiveLearningRate({ learningRate: eta, momentum: alpha }) } },
     ],
     given: { name: "eta = (1 - alpha)^2 (M3)", lhs: "eta", rhs: "(1 - alpha) ^ 2", holdsAt: [{ eta: "(1 - alpha) ^ 2" }], failsAt: { eta: "0.01", alpha: "0.95" } },
   },
   {
     id: "M8", title: "momentum as a smoothing filter", kind: "identity", ...derived,
-    latex: String.raw`H(\omega) = \frac{\eta}{1-\alpha e^{-i\omega}},\quad |H|^2 = \frac{\eta^2}{1-2\alpha\cos\omega+\alpha^2},\quad \sum_k(\eta\alpha^k)^2 = \frac{\eta^2}{1-\alpha^2} = \frac{(1-\alpha)^3}{1+\alpha}`,
+    latex: String.raw`H(\omega) = \frac{\eta}{1-\alpha e^{-i\omega}},\quad |H|^2 = \frac{\eta^2}{1-2\alpha\cos\omega+\alpha^2},\quad \sum_k(\eta\alpha^k)^2 = \frac{\eta^2}{1-\alpha^2} = \frac{(1-\alpha)^3}{1+\alpha},\quad \frac1{1-\alpha} = 7.93\ldots,\quad \frac{\ln\frac12}{\ln\alpha} = 5.14\ldots`,
     domain: weights,
     note: "H is the geometric series sum eta (alpha e^(-iw))^k of M5. The first two claims are its partial sums for any number x, complex ones too, by induction: X stands for x^n. The tail x^n/(1 - x) vanishes for abs(x) < 1.",
     claims: [
@@ -105,11 +106,14 @@ export const momentumEntries: readonly Entry[] = [
     id: "M9", title: "momentum on a quadratic: stability and critical damping", kind: "identity", ...derived,
     latex: String.raw`r^2-(1+\alpha-\eta c)r+\alpha=0;\quad \text{stable} \iff 0<\eta c<2(1+\alpha);\quad c_{\mathrm{crit}} = \frac1{(1+\sqrt\alpha)^2}`,
     domain: { alpha: unit },
-    note: "Jury: both roots of r^2 + a1 r + a0 lie inside the unit circle iff abs(a0) < 1 and the polynomial is positive at 1 and at -1. Here a0 = alpha < 1; at 1 it is h, at -1 it is 2(1 + alpha) - h. For complex roots the size is sqrt(alpha); for real ones the product (1 - r1)(1 - r2) and (1 + r1)(1 + r2) are those two values. h = eta c, s = sqrt(alpha).",
+    note: "Jury: both roots of r^2 + a1 r + a0 lie inside the unit circle iff abs(a0) < 1 and the polynomial is positive at 1 and at -1. Here a0 = alpha < 1; at 1 it is h, at -1 it is 2(1 + alpha) - h. For complex roots the size is sqrt(alpha); for real ones (1 - r1)(1 - r2) and (1 + r1)(1 + r2) are those two values, and as r1 r2 = alpha < 1 they are positive only for roots between -1 and 1. Off the range one of them is not positive, so a root is not below 1 in size. h = eta c, s = sqrt(alpha).",
     claims: [
       { says: "the recurrence of the weights, from M1 with the gradient c w", lhs: "w1 + (-h * w1 + alpha * (w1 - w0))", rhs: "(1 + alpha - h) * w1 - alpha * w0", domain: { h: positive, w0: real, w1: real } },
       { says: "Jury at 1", lhs: "1 ^ 2 - (1 + alpha - h) * 1 + alpha", rhs: "h", domain: { h: real } },
       { says: "Jury at -1", lhs: "(-1) ^ 2 - (1 + alpha - h) * (-1) + alpha", rhs: "2 * (1 + alpha) - h", domain: { h: real } },
+      { says: "inside the range, h = 2 (1 + alpha) q with 0 < q < 1, both are positive", above: "2 * (1 + alpha) * q", below: "0", domain: { q: unit } },
+      { lhs: "2 * (1 + alpha) - 2 * (1 + alpha) * q", rhs: "2 * (1 + alpha) * (1 - q)", domain: { q: unit } },
+      { above: "2 * (1 + alpha) * (1 - q)", below: "0", domain: { q: unit } },
       { says: "both values are products over the roots", lhs: "1 - (r1 + r2) + r1 * r2", rhs: "(1 - r1) * (1 - r2)", domain: { r1: real, r2: real } },
       { lhs: "1 + (r1 + r2) + r1 * r2", rhs: "(1 + r1) * (1 + r2)", domain: { r1: real, r2: real } },
       { name: "the limit of h", is: "2 * (1 + alpha)", code: { name: "stabilityLimit(alpha)", run: ({ alpha }) => stabilityLimit(alpha) } },

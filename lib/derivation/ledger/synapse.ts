@@ -1,5 +1,5 @@
 /** S1-S12: the synapse's forces and curves. */
-import { divergence, forces, netOfLogit, performance, probabilityOf, synapse } from "../../theory/index.js";
+import { divergence, forces, golden, netOfLogit, performance, probabilityOf, synapse } from "../../theory/index.js";
 import type { Entry } from "../claim.js";
 import { constant, derived, epr06, p1, positive, real, unit } from "./shared.js";
 
@@ -70,6 +70,8 @@ export const synapseEntries: readonly Entry[] = [
       { says: "the difference p - q has one zero at most: it rises on all of (0, 1)", above: "D(x - (1 - x) / x, x)", below: "0", domain: { x: unit } },
       { says: "its slope", lhs: "D(x - (1 - x) / x, x)", rhs: "1 + 1 / x ^ 2", domain: { x: unit } },
       { says: "p1 is that zero", lhs: "p1", rhs: "(1 - p1) / p1", let: { p1 } },
+      { says: "the library's curves at its p1", lhs: "-p1 * log((1 - p1) / p1)", rhs: "-p1 * log(p1)", let: { p1 }, code: { name: "synapse.net.value(golden.p1)", run: () => net.value(golden.p1) } },
+      { name: "Linh(p1)", is: "-p1 * log(p1)", let: { p1 }, code: { name: "synapse.inhibitory.value(golden.p1)", run: () => inhibitory.value(golden.p1) } },
     ],
     given: { name: "p = p1", lhs: "(1 - p) / p", rhs: "p", holdsAt: [{ p: p1 }], failsAt: { p: "0.5" } },
   },
@@ -115,16 +117,17 @@ export const synapseEntries: readonly Entry[] = [
       { says: "the second derivative", lhs: `D(D(${net.formula}, p), p)`, rhs: "1 / (p * (1 - p)) + 1 / (1 - p) ^ 2", domain: scope },
       { says: "it is positive: the curve is convex", above: "1 / (p * (1 - p)) + 1 / (1 - p) ^ 2", below: "0", domain: scope },
       { value: "W(exp(-1))", digits: "0.2784645427610737951093587390229801554394774886197457654531781055", code: { name: "-synapse.leastNet", run: () => -synapse.leastNet } },
-      { value: "w / (1 + w)", let: { w }, digits: "0.2178117", code: { name: "synapse.pStar", run: () => synapse.pStar } },
+      { value: "w / (1 + w)", let: { w }, digits: "0.2178117057198000987797029240732552198180915960337004831290316676", code: { name: "synapse.pStar", run: () => synapse.pStar } },
     ],
   },
   {
     id: "S11", title: "the excitatory curve: between squared error and cross entropy", kind: "identity", ...derived,
     latex: String.raw`L_{\mathrm{exc}}\ge 0,\quad L_{\mathrm{exc}}''>0,\quad p^2 < L_{\mathrm{exc}}(p) < \frac{p^2}{1-p}\quad(0<p<1)`,
     domain: scope,
-    note: "The two bounds give both ends: Lexc/p^2 lies between 1 and 1/(1-p), so it tends to 1 as p -> 0; and Lexc > -ln(1-p)/2 for p > 1/2, so it grows without bound as p -> 1. At p = 0 the value is 0.",
+    note: "The two bounds give both ends: Lexc/p^2 lies between 1 and 1/(1-p), so it tends to 1 as p -> 0; and Lexc > -ln(1-p)/2 for p > 1/2, so it grows without bound as p -> 1.",
     claims: [
-      { says: "positive on (0, 1)", above: excitatory.formula, below: "0" },
+      { says: "zero at 0", lhs: "-0 * log(1 - 0)", rhs: "0", code: { name: "synapse.excitatory.value(0)", run: () => excitatory.value(0) } },
+      { says: "positive on (0, 1), so zero at 0 only", above: excitatory.formula, below: "0" },
       { says: "the second derivative", lhs: `D(D(${excitatory.formula}, p), p)`, rhs: "1 / (1 - p) + 1 / (1 - p) ^ 2" },
       { says: "convex", above: "1 / (1 - p) + 1 / (1 - p) ^ 2", below: "0" },
       { says: "above the square: -ln(1 - p) > p, times p", above: "-log(1 - p)", below: "p", rises: { variable: "p", from: "0", slope: "p / (1 - p)" } },
@@ -136,7 +139,10 @@ export const synapseEntries: readonly Entry[] = [
     id: "S12", title: "at the golden ratio the excitatory curve is twice the inhibitory one", kind: "conditional", ...derived,
     latex: String.raw`L_{\mathrm{exc}}(p_1) = 2\,L_{\mathrm{inh}}(p_1)`,
     domain: scope,
-    claims: [{ lhs: excitatory.formula, rhs: `2 * (${inhibitory.formula})` }],
+    claims: [
+      { lhs: excitatory.formula, rhs: `2 * (${inhibitory.formula})` },
+      { says: "the library's curve at its p1", lhs: "-p1 * log(1 - p1)", rhs: "2 * (-p1 * log(p1))", let: { p1 }, code: { name: "synapse.excitatory.value(golden.p1)", run: () => excitatory.value(golden.p1) } },
+    ],
     given: { name: "1 - p = p^2 (G5)", lhs: "1 - p", rhs: "p ^ 2", holdsAt: [{ p: p1 }], failsAt: { p: "0.5" } },
   },
 ];

@@ -15,7 +15,7 @@ const logit = { z: { low: -80, high: 80 } };
 const sigmoidOf = { e: "1 / (1 + exp(-z))" };
 /** A softmax over the target's logit z, another logit x, and all the others, whose exponentials sum to r: any number of units. */
 const softmax = { y: "exp(z) / (exp(z) + exp(x) + r)", q: "exp(x) / (exp(z) + exp(x) + r)", e: "1 - y" };
-const logits = { z: { low: -15, high: 15 }, x: { low: -15, high: 15 }, r: { low: 0.001, high: 1000 } };
+const logits = { z: { low: -80, high: 80 }, x: { low: -80, high: 80 }, r: { low: 0.001, high: 1000 } };
 const onSigmoid = (loss: SynapseLoss, what: "value" | "slope", target: 0 | 1) => ({
   name: `sigmoidUnit("${loss}", z, ${target}).${what}`, relative: true,
   run: ({ z }: Readonly<Record<string, number>>) => sigmoidUnit(loss, z, target)[what],
@@ -61,7 +61,7 @@ export const trainingEntries: readonly Entry[] = [
       { says: "slope", lhs: `D(${net.formula}, e)`, rhs: net.slopeFormula, code: codeOf("synapse-net", "slope") },
       { says: "the slope vanishes at p*", lhs: "log(s / (1 - s)) + 1 / (1 - s)", rhs: "0", let: { w, s: "w / (1 + w)" }, domain: constant },
       { says: "convex, so that is the only minimum", above: "1 / (e * (1 - e)) + 1 / (1 - e) ^ 2", below: "0" },
-      { value: "w / (1 + w)", let: { w }, domain: constant, digits: "0.2178117", code: { name: "synapse.pStar", run: () => synapse.pStar } },
+      { value: "w / (1 + w)", let: { w }, domain: constant, digits: "0.2178117057198000987797029240732552198180915960337004831290316676", code: { name: "synapse.pStar", run: () => synapse.pStar } },
     ],
   },
   {
