@@ -3,16 +3,29 @@ import { check, entriesOf, ledger, referee, summarise, table, withReferee, type 
 import { derived } from "../../lib/derivation/ledger/shared.js";
 import { file } from "../../lib/derivation/ledger/index.js";
 import { UsageError } from "../../lib/errors.js";
+import { contents } from "./contents.js";
 
 const entry = (patch: Partial<Entry>): Entry => ({ id: "T1", title: "a trial", kind: "identity", latex: "", domain: { x: { low: 0, high: 1 } }, claims: [{ lhs: "x", rhs: "x" }], ...derived, ...patch });
 
 describe("the ledger", () => {
+  it("holds every equation of the theory, in its order, with its standing and its place in the source", () => {
+    const entries = Object.values(ledger);
+    assert.deepEqual(entries.map(({ id }) => id), contents.map(([id]) => id));
+    for (const [id, standing, key, place] of contents) {
+      assert.deepEqual([ledger[id].standing, ledger[id].source.key], [standing, key], id);
+      assert.match(ledger[id].source.place, place, id);
+    }
+  });
   for (const one of Object.values(ledger)) {
     it(`${one.id} is judged as its kind declares, and no mutant of it survives`, () => {
-      // Eight mutants a claim or so keep the test short; golden verify tries them by the dozens.
-      const verdict = check(one, { mutants: 8 });
+      // A few mutants keep the test short; golden verify tries more of them.
+      const verdict = check(one, { mutants: 20 });
       assert.ok(verdict.asDeclared, verdict.counterexample ?? JSON.stringify(verdict.evidence.filter((e) => e.agrees !== true)));
       assert.equal(verdict.mutants.accepted, 0, JSON.stringify(verdict.mutants.list.filter((m) => m.outcome === "accepted")));
+      assert.ok(verdict.mutants.rejected >= 10, `${verdict.mutants.rejected} mutants rejected`);
+      // An identity stands on two kinds of evidence at least, beside the referee.
+      const kinds = new Set(verdict.evidence.filter((e) => e.agrees === true).map((e) => e.method));
+      if (one.kind === "identity") assert.ok(kinds.size >= 2, [...kinds].join());
     });
   }
   it("never calls a formula of GLM20 published: its numbered equations could not be consulted", () => {

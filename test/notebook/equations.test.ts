@@ -4,13 +4,18 @@ import { join } from "node:path";
 import { check, ledger } from "../../lib/derivation/index.js";
 import { proofBundle } from "../../lib/notebook/index.js";
 import { paths } from "../../lib/paths.js";
+import { contents } from "../derivation/contents.js";
 
 describe("equations in notebooks", () => {
-  it("every equation of the ledger is stepped through in a notebook", () => {
+  it("every equation of the theory is stepped through in a notebook, once, in the theory's order", () => {
     const folder = join(paths.notebooks, "text");
-    const text = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
-    const missing = Object.keys(ledger).filter((id) => !text.includes(`proof("${id}")`));
-    assert.deepEqual(missing, []);
+    const shown = readdirSync(folder).sort().flatMap((file) => [...readFileSync(join(folder, file), "utf8").matchAll(/proof\("([^"]+)"\)/g)].map(([, id]) => id));
+    assert.deepEqual(shown, contents.map(([id]) => id));
+  });
+  it("the executed notebooks show every one of them, with its verdict", () => {
+    const text = readdirSync(paths.notebooks).filter((file) => file.endsWith(".ipynb")).map((file) => readFileSync(join(paths.notebooks, file), "utf8")).join("\n");
+    const missing = contents.filter(([id]) => !text.includes(`${id}: ${ledger[id].title} (${ledger[id].standing}, `));
+    assert.deepEqual(missing.map(([id]) => id), []);
   });
   it("show formula, standing, source, evidence and verdict, in words too, and nothing timed", () => {
     const show = () => proofBundle(ledger.M2, check(ledger.M2, { mutants: 10 }));
