@@ -43,6 +43,9 @@ export function tableBundle(source: TableSource, options: TableOptions = {}): Bu
   };
 }
 
+/** A share as percent for a table's cell, blank where there is none. @example percent(0.9731) // "97.31%" */
+export const percent = (share: number | undefined): string => (share === undefined ? "" : `${(100 * share).toFixed(2)}%`);
+
 function normal(source: TableSource): { columns: readonly string[]; rows: readonly (readonly unknown[])[] } {
   if (Array.isArray(source)) {
     const objects = source as readonly Readonly<Record<string, unknown>>[];

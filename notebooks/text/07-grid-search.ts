@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 import { mnist } from "golden-momentum/data";
 import { gridCells, gridVerdict, ranked, readSet, run, sameResult, sizeLabel } from "golden-momentum/experiment";
 import { bestPairs, gridDifference, gridHeatmap, rankOfGolden } from "golden-momentum/figures";
-import { evidence, records, show, table, type Source } from "golden-momentum/notebook";
+import { evidence, percent, records, show, type Source, table } from "golden-momentum/notebook";
 import { publishedGridPair } from "golden-momentum/theory";
 
 // %% [markdown]
@@ -44,7 +44,6 @@ await show(gridHeatmap(e2.records, { name: "grid-e2", title: "Grid search on hal
 // Mean over folds, and the standard deviation of one run. Neighbours in this table differ by chance as much as by their pair: on 6,000 images an accuracy of 99% alone has a standard error of 0.13 points.
 
 // %%
-const percent = (value: number | undefined) => (value === undefined ? "" : `${(100 * value).toFixed(2)}%`);
 table(ranked(cells).slice(0, 10).map(({ cell, rank }) => ({
   rank, "learning rate": cell.learningRate, momentum: cell.momentum,
   "validation accuracy": percent(cell.accuracy), "standard deviation": percent(cell.spread), runs: cell.accuracies.length,

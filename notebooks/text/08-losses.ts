@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 import { mnist } from "golden-momentum/data";
 import { calibration, lossVerdict, makeSplit, sizeLabel } from "golden-momentum/experiment";
 import { lossCurves, reliability } from "golden-momentum/figures";
-import { interruption, records, show, table, watch, type Source } from "golden-momentum/notebook";
+import { interruption, percent, records, show, type Source, table, watch } from "golden-momentum/notebook";
 import { golden, synapse } from "golden-momentum/theory";
 import { paperNetwork, train } from "golden-momentum/train";
 
@@ -28,7 +28,6 @@ assert.equal(rows.length, 16);
 console.log(`${e3.title}: ${sizeLabel(size)}`);
 
 // %%
-const percent = (value: number | undefined) => (value === undefined ? "" : `${(100 * value).toFixed(2)}%`);
 table(rows.map(({ loss, update, runs, diverged, accuracy, epochsTo98, epochsTo99, calibrationError }) => ({
   loss, update, runs, diverged, "test accuracy": percent(accuracy?.mean), "± over seeds": percent(accuracy?.deviation),
   "epochs to 98%": epochsTo98 ?? "never", "to 99%": epochsTo99 ?? "never", "calibration error": calibrationError?.mean.toFixed(4),

@@ -105,4 +105,16 @@ describe("the notebooks together", () => {
     assert.deepEqual([...texts.keys()].filter((name) => name !== first && !links(texts.get(first)!).includes(name)), []);
     for (const [name, text] of texts) for (const to of links(text)) assert.ok(texts.has(to), `${name}: a link to ${to}, which is not there`);
   });
+
+  it("define no function twice: what two of them need lives in lib", () => {
+    const places = new Map<string, string>();
+    for (const [name, text] of texts) {
+      for (const [, arrow, named] of text.matchAll(/^(?:const (\w+)(?:: [^=\n]+)? = (?:async )?(?:\([^\n]*\)|\w+)(?:: [^=\n]+)? =>|(?:async )?function (\w+))/gm)) {
+        const called = arrow ?? named;
+        assert.ok(!places.has(called), `${called} is defined in ${places.get(called)} and in ${name}`);
+        places.set(called, name);
+      }
+    }
+    assert.ok(places.size > 0);
+  });
 });
