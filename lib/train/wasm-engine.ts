@@ -28,6 +28,7 @@ export class WasmEngine implements Engine {
   readonly #loss: LossName;
   readonly #sums: BatchSums = { loss: 0, correct: 0 };
   readonly #sampleBytes: number;
+  readonly #places: Uint32Array;
   #crew: Crew | undefined;
   #count = 0;
   #gathered = false;
@@ -43,6 +44,7 @@ export class WasmEngine implements Engine {
     const made = plan(network, { batchSize: options.batchSize, base, threads, ...(options.optimizer === undefined ? {} : { optimizer: options.optimizer.kind }) });
     const memory = memoryOf(made.end);
     this.#plan = made;
+    this.#places = placesOf(made);
     this.#kernels = instantiate(variant, memory, this.vectorBits);
     this.#buffer = memory.buffer;
     this.#bytes = new Uint8Array(memory.buffer);
@@ -187,20 +189,24 @@ export class WasmEngine implements Engine {
   }
 
   #read(offset: number): Float32Array {
-    const values = new Float32Array(this.#plan.shapes.parameterCount);
-    for (const parameters of this.#plan.parameters) {
-      eachPlace(parameters, (exchange, address) => { values[exchange] = this.#floats[(address + offset) / 4]!; });
-    }
+    const places = this.#places, floats = this.#floats, shift = offset / 4;
+    const values = new Float32Array(places.length);
+    for (let i = 0; i < places.length; i++) values[i] = floats[places[i] + shift];
     return values;
   }
 
   #write(offset: number, values: Float32Array): void {
-    const expected = this.#plan.shapes.parameterCount;
-    if (values.length !== expected) throw new RangeError(`parameters of ${this.network.name}: expected ${expected} values, got ${values.length}`);
-    for (const parameters of this.#plan.parameters) {
-      eachPlace(parameters, (exchange, address) => { this.#floats[(address + offset) / 4] = values[exchange]!; });
-    }
+    const places = this.#places, shift = offset / 4;
+    if (values.length !== places.length) throw new RangeError(`parameters of ${this.network.name}: expected ${places.length} values, got ${values.length}`);
+    for (let i = 0; i < places.length; i++) this.#floats[places[i] + shift] = values[i];
   }
+}
+
+/** Where in memory, counted in Float32, each parameter of the exchange layout lies. */
+function placesOf({ shapes, parameters }: Plan): Uint32Array {
+  const places = new Uint32Array(shapes.parameterCount);
+  for (const one of parameters) eachPlace(one, (exchange, address) => { places[exchange] = address / 4; });
+  return places;
 }
 
 /** Where each weight of the exchange layout (outputs first) lies in the kernels' panels of eight outputs, or in rows of one input each. */
