@@ -23,7 +23,7 @@ function once(stamp, files, present, install) {
 }
 
 /** npm as a program that works on every platform: the script that started us, or npm on the path. */
-function npm(args, cwd) {
+export function npm(args, cwd) {
   const script = process.env.npm_execpath;
   if (script?.endsWith(".js")) return run(process.execPath, [script, ...args], { cwd });
   return run(process.platform === "win32" ? "npm.cmd" : "npm", args, { cwd, shell: process.platform === "win32" });
