@@ -23,14 +23,18 @@ for (const entry of entries) if (!check(entry, { mutants: 0 }).asDeclared) { con
 function flips(source) {
   const found = [];
   const flipped = new Map([[ts.SyntaxKind.PlusToken, "-"], [ts.SyntaxKind.MinusToken, "+"], [ts.SyntaxKind.PlusEqualsToken, "-="], [ts.SyntaxKind.MinusEqualsToken, "+="]]);
+  /** The signs in a formula's text, or in those of an object of formulas. */
+  const texts = (node) => {
+    if (ts.isObjectLiteralExpression(node)) for (const property of node.properties) texts(property.initializer);
+    if (!ts.isStringLiteral(node)) return;
+    for (const match of node.getText(source).matchAll(/[+-]/g)) found.push([node.getStart(source) + match.index, node.getStart(source) + match.index + 1, match[0] === "+" ? "-" : "+"]);
+  };
   const visit = (node) => {
     if (ts.isBinaryExpression(node) && flipped.has(node.operatorToken.kind)) found.push([node.operatorToken.getStart(source), node.operatorToken.end, flipped.get(node.operatorToken.kind)]);
     if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) found.push([node.getStart(source), node.getStart(source) + 1, "+"]);
     // Exact arithmetic and the formulas' texts carry signs as names and as text.
     if (ts.isPropertyAccessExpression(node) && ["plus", "minus"].includes(node.name.text)) found.push([node.name.getStart(source), node.name.end, node.name.text === "plus" ? "minus" : "plus"]);
-    if (ts.isPropertyAssignment(node) && /ormula$/.test(node.name.getText(source)) && ts.isStringLiteral(node.initializer)) {
-      for (const match of node.initializer.getText(source).matchAll(/[+-]/g)) found.push([node.initializer.getStart(source) + match.index, node.initializer.getStart(source) + match.index + 1, match[0] === "+" ? "-" : "+"]);
-    }
+    if (ts.isPropertyAssignment(node) && /ormula$/.test(node.name.getText(source))) texts(node.initializer);
     ts.forEachChild(node, visit);
   };
   visit(source);

@@ -101,7 +101,7 @@ export const trainingEntries: readonly Entry[] = [
     id: "S18", title: "gradients by the logits, in forms that keep their digits", kind: "identity", ...derived,
     latex: String.raw`\frac{d}{dz}\,e\,\zeta(z) = e\,\bigl((1-e)\zeta(z)+e\bigr),\quad \frac{d}{dz}\,e z = e + z e(1-e),\quad \frac{\partial L}{\partial z_k} = -s\,(\delta_{kt}-y_k)`,
     domain: {},
-    note: "Sigmoid: e = 1/(1 + e^-z), zeta(z) = ln(1 + e^z) = -ln(1 - e). Softmax: y the target's output, e = 1 - y, strength s = e - y ln y for synapse and 1 + y ln(e/y) for synapse-net, times y_k. The code is compared relative to the value, tails included, up to abs(z) = 80 for sigmoid units.",
+    note: "Sigmoid: e = 1/(1 + e^-z), zeta(z) = ln(1 + e^z) = -ln(1 - e). Softmax: y the target's output, e = 1 - y, strength s = e - y ln y for synapse and 1 + y ln(e/y) for synapse-net. The code is compared relative to the value, tails included, up to abs(z) = 80.",
     claims: [
       ...sigmoidClaims("synapse", plain.formula, "e * log(1 + exp(z))", "e * ((1 - e) * log(1 + exp(z)) + e)"),
       ...sigmoidClaims("synapse-net", net.formula, "e * z", "e * (1 + z * (1 - e))"),
