@@ -27,10 +27,10 @@ export const surds: Algebra<Surd> = {
   over: (a, b) => inField(() => bounded(a.over(b))),
   power: (a, _b, whole) => {
     if (whole === null || Math.abs(whole) > 64) throw new Outside("a power with this exponent");
-    // Step by step, so that a power too large is found out before it is computed.
-    let result = Surd.of(1);
-    for (let i = 0; i < Math.abs(whole); i++) result = bounded(result.times(a));
-    return whole < 0 ? inField(() => Surd.of(1).over(result)) : result;
+    // A power too large is refused before it is computed.
+    const digits = Math.max(...a.parts.map(({ n, d }) => Math.max(n.toString().length, d.toString().length)));
+    if (digits * Math.abs(whole) > largestDigits) throw new Outside("a fraction this large");
+    return inField(() => a.power(whole));
   },
   call: (fn, a) => {
     const rational = a.rational();
@@ -44,7 +44,8 @@ function bounded(a: Surd): Surd {
   if (a.parts.some(({ n, d }) => n > largest || d > largest)) throw new Outside("a fraction this large");
   return a;
 }
-const largest = 10n ** 300n;
+const largestDigits = 300;
+const largest = 10n ** BigInt(largestDigits);
 
 function inField(compute: () => Surd): Surd {
   try {

@@ -51,7 +51,7 @@ function chain(id: string, mirrored: boolean): Entry[] {
       id: `${id}.3`, title: "the square under the logarithm", kind: "refuted", ...arrow(3),
       latex: String.raw`\frac{1-${b}}{${b}}\log_L ${v} \to (1-${b})\log_L ${b}^2`,
       domain: { [b]: unit, [v]: unit, ...L },
-      note: `${mirror}With one base L the arrow says ${v} = ${b}^(2${b}). Neither ${b} = ${v} (B7) nor 1 - ${b} = ${b}^2 (G5) nor both give that: with ${b} = ${v} it needs 2 ${b} = 1. The counterexample satisfies both.`,
+      note: `${mirror}With one base L the arrow says ${v} = ${b}^(2${b}). Neither ${b} = ${v} (B7) nor 1 - ${b} = ${b}^2 (G5) nor both give that: with ${b} = ${v} it needs 2 ${b} = 1. The counterexample satisfies both. This arrow and the next hold taken together, see ${id}.4: only the line between them is off.`,
       claims: [{ lhs: `(1 - ${b}) / ${b} * log(${v}, L)`, rhs: `(1 - ${b}) * log(${b} ^ 2, L)` }],
       counterexample: { [b]: p1, [v]: p1, L: "0.5" },
       instead: [
@@ -63,12 +63,13 @@ function chain(id: string, mirrored: boolean): Entry[] {
     {
       id: `${id}.4`, title: "the golden exchange", kind: "refuted", ...arrow(4),
       latex: String.raw`(1-${b})\log_L ${b}^2 \to ${b}\log_L(1-${b}^2)`,
-      domain: { [b]: unit, ...L },
+      domain: { [b]: unit, [v]: unit, ...L },
       note: `${mirror}The constraint imposed here is 1 - ${b} = ${b}^2, that is ${b} = p1; but at p1 the left side is 2 ${b} = 1.236 times the right. The sides agree only somewhere between 0.63 and 0.64, which p1 = 0.618 is not.`,
       claims: [{ lhs: `(1 - ${b}) * log(${b} ^ 2, L)`, rhs: `${b} * log(1 - ${b} ^ 2, L)` }],
-      counterexample: { [b]: p1, L: "0.5" },
+      counterexample: { [b]: p1, [v]: p1, L: "0.5" },
       instead: [
-        { says: `under 1 - ${b} = ${b}^2 the left side is 2 ${b} times the right`, claims: [{ lhs: `(1 - ${b}) * log(${b} ^ 2)`, rhs: `2 * ${b} * (${b} * log(1 - ${b} ^ 2))` }], given: { name: `1 - ${b} = ${b}^2 (G5)`, lhs: `1 - ${b}`, rhs: `${b} ^ 2`, holdsAt: [{ [b]: p1 }], failsAt: { [b]: "0.5", L: "0.5" } } },
+        { says: `under 1 - ${b} = ${b}^2 the left side is 2 ${b} times the right`, claims: [{ lhs: `(1 - ${b}) * log(${b} ^ 2)`, rhs: `2 * ${b} * (${b} * log(1 - ${b} ^ 2))` }], given: { name: `1 - ${b} = ${b}^2 (G5)`, lhs: `1 - ${b}`, rhs: `${b} ^ 2`, holdsAt: [{ [b]: p1 }], failsAt: { [b]: "0.5", [v]: "0.25", L: "0.5" } } },
+        { says: `taken together with ${id}.3, without the line between, it holds under 1 - ${b} = ${b}^2 and ${v} = ${b}: (1 - ${b})/${b} is then ${b}, and 1 - ${b}^2 is ${b}`, claims: [{ lhs: `(1 - ${b}) / ${b} * log(${v}, L)`, rhs: `${b} * log(1 - ${b} ^ 2, L)` }], given: { name: `1 - ${b} = ${b}^2 (G5) and ${v} = ${b} (B7)`, lhs: `1 - ${b}`, rhs: `${b} ^ 2`, and: [{ lhs: v, rhs: b }], holdsAt: [{ [b]: p1, [v]: p1 }], failsAt: { [b]: "0.5", [v]: "0.25", L: "0.5" } } },
         { says: "no solution up to 0.63", claims: [{ above: `${b} * log(1 - ${b} ^ 2)`, below: `2 * (1 - ${b}) * log(${b})`, domain: { [b]: { low: 0, high: 0.63 } } }] },
         { says: "no solution from 0.64", claims: [{ above: `2 * (1 - ${b}) * log(${b})`, below: `${b} * log(1 - ${b} ^ 2)`, domain: { [b]: { low: 0.64, high: 1 } } }] },
         { says: `${own} the arrow holds nowhere: its end exceeds its start by ${b} (1 - ${b})`, claims: [{ lhs: `${b} * (1 - ${b} ^ 2) - (1 - ${b}) * ${b} ^ 2`, rhs: `${b} * (1 - ${b})` }, { above: `${b} * (1 - ${b})`, below: "0" }] },
