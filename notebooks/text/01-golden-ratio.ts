@@ -17,7 +17,7 @@ import { golden } from "golden-momentum/theory";
 //
 // Each equation below is an entry of the project's ledger, with a standing: **published** (the formula stands in a source), **stated** (a source says it in words, the formula is our reading), **derived** (proved here). One call shows it, checks every claim it makes with every kind of evidence that applies, and tries small changes of it, mutants, which must all fail.
 //
-// The kinds of evidence: **symbolic** (the difference of both sides reduces to zero by named rules), **exact** (in fractions and in the numbers $a + b\sqrt2 + c\sqrt5 + d\sqrt{10}$), **numeric** (64 digits at 200 points of the domain, its ends included), **interval** (rigorous bounds), **code** (the library's function against the formula).
+// The kinds of evidence: **symbolic** (the difference of both sides reduces to zero by named rules), **exact** (in fractions and in the numbers $a + b\sqrt2 + c\sqrt5 + d\sqrt{10}$), **numeric** (64 digits at 200 points of the domain, its ends included), **interval** (rigorous bounds; also that a constraint has no solution beside the one named), **code** (the library's function against the formula).
 
 // %% [markdown]
 // ## The proportion

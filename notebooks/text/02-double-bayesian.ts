@@ -62,7 +62,7 @@ assert.equal(proof("B9").verdict, "holds");
 //
 // $$u = \tfrac ab\log_L v \to \tfrac{1-b}b\log_L v \to (1-b)\log_L b^2 \to b\log_L(1-b^2) \to 2b\log_L\sqrt{1-b^2} \to 2\sin\varphi\,\log_L\cos\varphi$$
 //
-// Each arrow is an entry. One base $L$ is kept throughout: with a base of its own for each argument, the other reading of the lemma, more arrows fail.
+// Each arrow is an entry. One base $L$ is kept throughout. With a base of its own for each logarithm, the other reading of the lemma, more arrows fail, which B10.3 to B10.5 show as well.
 
 // %%
 assert.equal(proof("B10.1").verdict, "holds");
@@ -71,7 +71,7 @@ assert.equal(proof("B10.1").verdict, "holds");
 assert.equal(proof("B10.2").verdict, "holds");
 
 // %% [markdown]
-// The next two arrows do not hold in this form under the assumptions named so far; the entries say what would have to be assumed, and what holds instead.
+// The next two arrows do not hold in this form under the assumptions named so far; the entries say what would have to be assumed, and what holds instead. Taken together they do hold, under $b = v$ and $1 - b = b^2$, that is at the golden ratio: it is the line between them that is off, by the factor $2b$.
 
 // %%
 assert.equal(proof("B10.3").verdict, "refuted");
@@ -138,4 +138,4 @@ const arrows = Object.values(ledger).filter(({ id }) => id.startsWith("B"));
 table(arrows.map((entry) => ({ id: entry.id, title: entry.title, kind: entry.kind, under: entry.given?.name ?? "" })));
 
 // %% [markdown]
-// **What you know now.** Bayes and the logarithm's rules are identities; complements, equal priors and the golden exchange are constraints that somebody must impose; and five arrows do not follow from the constraints named, in the form available here. The golden ratio enters as a choice, not as a consequence. What follows *from* it is sound, as [04-learning-rate-and-momentum](04-learning-rate-and-momentum.ipynb) shows. Next: [03-synapse-loss](03-synapse-loss.ipynb).
+// **What you know now.** Bayes and the logarithm's rules are identities; complements, equal priors and the golden exchange are constraints that somebody must impose; and five arrows do not follow from the constraints named, in the form available here, though in each chain two of them hold when the line between is left out. The golden ratio enters as a choice, not as a consequence. What follows *from* it is sound, as [04-learning-rate-and-momentum](04-learning-rate-and-momentum.ipynb) shows. Next: [03-synapse-loss](03-synapse-loss.ipynb).

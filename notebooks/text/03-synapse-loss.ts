@@ -3,8 +3,8 @@
 //
 // > After this notebook you know the loss that is modelled on a synapse, where its golden point lies, and that every number of it is checked.
 //
-// *What you need: what a logarithm and a derivative are. Time: a minute to run. Equation numbers (S4, ...) are those of the project's ledger; each
-// has a standing: **published** (the formula stands in a source), **stated** (a source says it in words, the formula is our reading), **derived** (proved here).*
+// *What you need: what a logarithm and a derivative are. Time: a minute to run. Each equation is an entry of the project's ledger, with a standing:
+// **published** (the formula stands in a source), **stated** (a source says it in words, the formula is our reading), **derived** (proved here). How an entry is read: [01-golden-ratio](01-golden-ratio.ipynb).*
 
 // %%
 import assert from "node:assert/strict";
@@ -15,97 +15,28 @@ import { synapseLoss } from "golden-momentum/figures";
 // %% [markdown]
 // ## Two forces
 //
-// A synapse lets a signal pass with probability $p$. An excitatory force opens it, an inhibitory force closes it. Measured in information (nats), against
-// an expectation equal to the performance itself, they are (S5, derived)
-//
-// $$L_\mathrm{exc}(p) = -p \ln(1-p), \qquad L_\mathrm{inh}(p) = -p \ln p .$$
-//
-// The net loss is their difference (S4, stated in EPR06 and GLM20):
-//
-// $$L_\mathrm{net}(p) = L_\mathrm{exc}(p) - L_\mathrm{inh}(p) = -p \ln\frac{1-p}{p} .$$
-
-// %%
-const { excitatory, inhibitory, net } = synapse;
-const values = (p: number) => [excitatory, inhibitory, net].map((curve) => curve.value(p));
-const some = [0.1, 0.25, 0.5, 0.75, 0.9];
-table(some.map((p) => ({ p, excitatory: values(p)[0], inhibitory: values(p)[1], net: values(p)[2] })),
-  { caption: "Loss in nats" });
-
-// %%
-for (const p of some) {
-  assert.ok(Math.abs(net.value(p) - (excitatory.value(p) - inhibitory.value(p))) < 1e-15);
-}
-
-// %% [markdown]
-// Each curve carries its formula twice: as text that a computer algebra system reads, and as code that trains.
-
-// %%
-const names = ["excitatory", "inhibitory", "net"] as const;
-const row = (name: (typeof names)[number]) => {
-  const { formula, slopeFormula, standing } = synapse[name];
-  return { name: name, formula: formula, slope: slopeFormula, standing: standing };
-};
-table(names.map(row));
-
-// %% [markdown]
-// ## The golden point
-//
-// Where is the net loss equal to the inhibitory loss, the perceived uncertainty equal to the true one? Dividing $L_\mathrm{net} = L_\mathrm{inh}$ by $-p$ and taking
-// exponentials leaves $(1-p)/p = p$, the equation of the golden ratio: $p_1 = (\sqrt5-1)/2$ (S6, stated in EPR06 and GLM20, proved here).
-
-// %%
-const { p1 } = golden;
-const [atExcitatory, atInhibitory, atNet] = values(p1);
-table([{ point: "p1", p: p1, net: atNet, inhibitory: atInhibitory, excitatory: atExcitatory }]);
-
-// %%
-assert.ok(Math.abs(net.value(p1) - inhibitory.value(p1)) < 1e-15);
-// S12: twice, since 1 - p1 = p1 squared
-assert.ok(Math.abs(excitatory.value(p1) - 2 * inhibitory.value(p1)) < 1e-15);
-
-// %% [markdown]
-// The ledger holds the same equation as an object with evidence. Shown, it is checked on the spot.
-
-// %%
-assert.ok(equation("S6").asDeclared);
-
-// %% [markdown]
-// ## The least net loss
-//
-// The slope $L_\mathrm{net}'(p) = \ln\frac{p}{1-p} + \frac{1}{1-p}$ (S8, derived) vanishes once, at $p^* = \frac{W(1/e)}{1+W(1/e)}$ with Lambert's $W$ (S10, derived).
-// Used as a loss over the error probability, the net loss therefore refuses certainty: it is content with an error of $p^*$.
-
-// %%
-const { pStar, leastNet } = synapse;
-console.log(`p* = ${pStar.toFixed(10)}, least net loss = ${leastNet.toFixed(10)} nats`);
-assert.ok(Math.abs(net.slope(pStar)) < 1e-14);
-assert.ok(Math.abs(net.value(pStar) - leastNet) < 1e-15);
-for (const p of [pStar - 0.01, pStar + 0.01]) assert.ok(net.value(p) > leastNet);
-
-// %% [markdown]
-// ## All in one figure
-
-// %%
-await show(synapseLoss());
-
-// %% [markdown]
-// ## Every equation, checked
-//
-// The same story as entries of the ledger, in order. One call shows an equation with its standing, its claims, the evidence for each, and how its mutants (small changes that must make it false) fared.
-//
-// First the forces against an expectation $E$, and the sigmoid that comes out when the net force is solved for $p$.
+// A synapse lets a signal pass with probability $p$. An excitatory force $K_+$ opens it, an inhibitory force $K_-$ closes it. Forces are measured in information (nats), against an expectation $E$.
+// How well a force performs is the probability it reaches.
 
 // %%
 assert.equal(proof("S1").verdict, "holds");
 
+// %% [markdown]
+// Both forces at the probability $p$, and the net force, which is what remains of the one after the other.
+
 // %%
 assert.equal(proof("S2").verdict, "holds");
+
+// %% [markdown]
+// Solved for $p$, the net force gives the sigmoid: the function with which networks turn a number into a probability.
 
 // %%
 assert.equal(proof("S3").verdict, "holds");
 
 // %% [markdown]
-// With the expectation equal to the performance, $E = p$, the forces become curves.
+// ## Forces become curves
+//
+// The observed input equals the actual input when the expectation equals the performance, $E = p$. What was a force is then a curve over $p$.
 
 // %%
 assert.equal(proof("S4").verdict, "holds");
@@ -114,16 +45,54 @@ assert.equal(proof("S4").verdict, "holds");
 assert.equal(proof("S5").verdict, "holds");
 
 // %% [markdown]
-// They meet where perceived and true uncertainty agree, and only there: the uniqueness is proved with intervals, not sampled.
+// Each curve carries its formula twice: as text that a computer algebra system reads, and as code that trains.
+
+// %%
+const { excitatory, inhibitory, net } = synapse;
+const names = ["excitatory", "inhibitory", "net"] as const;
+const row = (name: (typeof names)[number]) => {
+  const { formula, slopeFormula, standing } = synapse[name];
+  return { name: name, formula: formula, slope: slopeFormula, standing: standing };
+};
+table(names.map(row));
+
+// %%
+const values = (p: number) => [excitatory, inhibitory, net].map((curve) => curve.value(p));
+const some = [0.1, 0.25, 0.5, 0.75, 0.9];
+table(some.map((p) => ({ p, excitatory: values(p)[0], inhibitory: values(p)[1], net: values(p)[2] })),
+  { caption: "Loss in nats" });
+for (const p of some) {
+  assert.ok(Math.abs(net.value(p) - (excitatory.value(p) - inhibitory.value(p))) < 1e-15);
+}
+
+// %%
+await show(synapseLoss());
+
+// %% [markdown]
+// ## The golden point
+//
+// Where is the net loss equal to the inhibitory loss, the perceived uncertainty equal to the true one? Dividing $L_\mathrm{net} = L_\mathrm{inh}$ by $-p$ and taking
+// exponentials leaves $(1-p)/p = p$, the equation of the golden ratio. That $p_1$ is the only such point is proved, not sampled.
 
 // %%
 assert.equal(proof("S6").verdict, "holds");
 
 // %%
+const { p1 } = golden;
+const [atExcitatory, atInhibitory, atNet] = values(p1);
+table([{ point: "p1", p: p1, net: atNet, inhibitory: atInhibitory, excitatory: atExcitatory }]);
+assert.ok(Math.abs(net.value(p1) - inhibitory.value(p1)) < 1e-15);
+
+// %% [markdown]
+// In the words of information theory: the net loss is a cross entropy. It splits into Shannon's term and a divergence (how far two distributions are apart), and the latter vanishes at $p_1$.
+
+// %%
 assert.equal(proof("S7").verdict, "holds");
 
 // %% [markdown]
-// Slopes, and the same curve over the logit, where it is known as SiLU.
+// ## Slopes
+//
+// Training follows slopes. Here they are, and the net curve once more over the logit $z = \ln\frac{p}{1-p}$, where it is known as SiLU.
 
 // %%
 assert.equal(proof("S8").verdict, "holds");
@@ -132,10 +101,24 @@ assert.equal(proof("S8").verdict, "holds");
 assert.equal(proof("S9").verdict, "holds");
 
 // %% [markdown]
-// The least value in closed form; the shape of the excitatory curve between squared error and cross entropy; and its value at the golden ratio.
+// ## The least net loss
+//
+// The slope of the net curve vanishes once, at $p^* = 0.218$, which Lambert's function $W$ (the inverse of $w e^w$) gives in closed form.
+// Used as a loss over the error probability, the net loss therefore refuses certainty: it is content with an error of $p^*$.
 
 // %%
 assert.equal(proof("S10").verdict, "holds");
+
+// %%
+const { pStar, leastNet } = synapse;
+console.log(`p* = ${pStar.toFixed(10)}, least net loss = ${leastNet.toFixed(10)} nats`);
+assert.ok(Math.abs(net.slope(pStar)) < 1e-14);
+for (const p of [pStar - 0.01, pStar + 0.01]) assert.ok(net.value(p) > leastNet);
+
+// %% [markdown]
+// ## The excitatory curve
+//
+// It lies between squared error (like $p^2$ near 0) and cross entropy (unbounded towards 1); and at the golden ratio it is twice the inhibitory one.
 
 // %%
 assert.equal(proof("S11").verdict, "holds");
@@ -146,7 +129,7 @@ assert.equal(proof("S12").verdict, "holds");
 // %% [markdown]
 // ## As a training loss
 //
-// Over the error probability $e = |t - y|$ of an output unit: two losses, and how they relate to the cross entropy and to the focal loss.
+// Over the error probability $e = |t - y|$ of an output unit with output $y$ and target $t$: two losses, and how they relate to the cross entropy and to the focal loss.
 
 // %%
 assert.equal(proof("S13").verdict, "holds");
@@ -164,11 +147,17 @@ assert.equal(proof("S16").verdict, "holds");
 assert.equal(proof("S17").verdict, "holds");
 
 // %% [markdown]
-// Gradients by the logits, in forms that keep their digits in both tails.
+// Gradients by the logits (the numbers that sigmoid or softmax turn into outputs), in forms that keep their digits in both tails.
 
 // %%
 assert.equal(proof("S18").verdict, "holds");
 
 // %% [markdown]
+// Where only a reminder is wanted, `equation` shows an entry in short; it is checked on the spot, too.
+
+// %%
+assert.ok(equation("S6").asDeclared);
+
+// %% [markdown]
 // **What you know now.** The synapse loss is a difference of two logarithmic forces; its golden point is where the net force equals the inhibitory one; its least
-// value lies elsewhere, at $p^* = 0.218$. The next notebook, `04-learning-rate-and-momentum`, takes $p_1$ further, to a learning rate and a momentum weight.
+// value lies elsewhere, at $p^* = 0.218$. The next notebook, [04-learning-rate-and-momentum](04-learning-rate-and-momentum.ipynb), takes $p_1$ further, to a learning rate and a momentum weight.
