@@ -33,7 +33,7 @@ export function solutionCircle(): Figure {
       xaxis: axis("cos φ", { range: [0, 1.1], dtick: 0.5, anchor: "y", domain: [0.06, 0.86] }),
       yaxis: axis("sin φ", { range: [0, 1.1], dtick: 0.5, anchor: "x", domain: [0.5, 1], scaleanchor: "x" }),
       xaxis2: axis("angle φ (degrees)", { range: [0, 90], dtick: 15, anchor: "y2" }),
-      yaxis2: axis("end of the chain", { anchor: "x2", domain: [0, 0.38], range: [0, 2.4], dtick: 1 }),
+      yaxis2: axis("end of the chain (L = ½)", { anchor: "x2", domain: [0, 0.38], range: [0, 2.4], dtick: 1 }),
       annotations: [
         remark(half, half, "φ = 45°<br>sin φ = cos φ = 1/√2", { xanchor: "left", xshift: 10, yshift: 8, align: "left" }),
         remark(0.3, 0.5, "a + b = 1", { xanchor: "center", font: { size: 14, color: colour.blue } }),
