@@ -1,7 +1,7 @@
 /** The page of all equations: one HTML file that needs nothing else, formulas as MathML, evidence and mutants to unfold. */
 import { join } from "node:path";
 import katex from "katex";
-import { ledger, type Evidence, type MutantResult, type Report, type Verdict } from "../derivation/index.js";
+import { claimInWords, ledger, type Evidence, type MutantResult, type Report, type Verdict } from "../derivation/index.js";
 import { paths } from "../paths.js";
 import { sources } from "../theory/index.js";
 
@@ -13,7 +13,7 @@ const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ "&
 /** Formula as MathML, which browsers typeset by themselves; an equation without LaTeX shows its text. */
 function formula(verdict: Verdict): string {
   const latex = ledger[verdict.id]?.latex;
-  return latex ? katex.renderToString(latex, { output: "mathml", displayMode: true, throwOnError: true }) : `<p><code>${escape(verdict.title)}</code></p>`;
+  return latex ? `<div class="formula">${katex.renderToString(latex, { output: "mathml", displayMode: true, throwOnError: true })}</div>` : `<p><code>${escape(verdict.title)}</code></p>`;
 }
 
 /**
@@ -28,7 +28,7 @@ export function equationsPage({ entries, summary }: Report, more: string): strin
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
 table { border-collapse: collapse; font-size: .9rem; } td, th { text-align: left; padding: .15rem .8rem .15rem 0; vertical-align: top; }
-section { border-top: 1px solid #d9d9d9; margin-top: 1.5rem; } h2 { font-size: 1.1rem; margin-bottom: .2rem; } math { font-size: 1.15rem; }
+section { border-top: 1px solid #d9d9d9; margin-top: 1.5rem; } h2 { font-size: 1.1rem; margin-bottom: .2rem; } math { font-size: 1.15rem; } .formula { overflow-x: auto; }
 .tag { border: 1px solid #595959; border-radius: .3rem; padding: 0 .4rem; font-size: .85rem; } .refuted { border-width: 2px; font-weight: 600; } code { font-size: .9em; overflow-wrap: anywhere; }
 </style></head><body>
 <h1>The equations of the golden ratio of learning and momentum</h1>
@@ -49,10 +49,17 @@ function section(verdict: Verdict): string {
 <p><span class="tag">${standing}</span> ${escape(origin)} <span class="tag">${kind}</span> <span class="tag ${verdict.verdict}">${verdict.verdict}${verdict.asDeclared ? "" : ", not as declared"}</span></p>
 ${formula(verdict)}
 ${entry?.given ? `<p>Holds under: ${escape(entry.given.name)}.</p>` : ""}${verdict.counterexample ? `<p>Counterexample: ${escape(verdict.counterexample)}.</p>` : ""}${entry?.instead ? `<p>Instead: ${entry.instead.map(({ says }, i) => `(${i + 1}) ${escape(says)}`).join("; ")}.</p>` : ""}${entry?.note ? `<p>${escape(entry.note)}</p>` : ""}
-<details><summary>Evidence (${verdict.evidence.length})</summary><table><tr><th>claim</th><th>method</th><th>agrees</th><th>what was found</th></tr>${verdict.evidence.map(evidenceRow).join("")}</table></details>
+<details><summary>Evidence (${verdict.evidence.length})</summary><table><tr><th>claim</th><th>method</th><th>agrees</th><th>what was found</th></tr>${byClaim(verdict.evidence).map(([claim, evidence]) => evidenceRows(entry ? claimInWords(entry, claim) : claim, evidence)).join("")}</table></details>
 <details><summary>Mutants (${verdict.mutants.tried})</summary><table><tr><th>change</th><th>mutant</th><th>outcome</th><th>by</th></tr>${verdict.mutants.list.map(mutantRow).join("")}</table></details>
 </section>`;
 }
 
-const evidenceRow = (e: Evidence): string => `<tr><td>${escape(e.claim)}</td><td>${e.method}</td><td>${e.agrees === null ? "undecided" : e.agrees ? "yes" : "no"}</td><td>${escape(e.detail)}</td></tr>`;
+/** The evidence on each claim, in the order of the claims. */
+function byClaim(evidence: readonly Evidence[]): [string, Evidence[]][] {
+  const groups = new Map<string, Evidence[]>();
+  for (const one of evidence) groups.set(one.claim, [...(groups.get(one.claim) ?? []), one]);
+  return [...groups];
+}
+const evidenceRows = (claim: string, evidence: readonly Evidence[]): string => evidence.map((e, i) =>
+  `<tr>${i === 0 ? `<td rowspan="${evidence.length}">${escape(claim)}</td>` : ""}<td>${e.method}</td><td>${e.agrees === null ? "undecided" : e.agrees ? "yes" : "no"}</td><td>${escape(e.detail)}</td></tr>`).join("");
 const mutantRow = (m: MutantResult): string => `<tr><td>${m.rule}</td><td><code>${escape(m.text)}</code></td><td>${m.outcome}</td><td>${m.by.join(", ")}</td></tr>`;

@@ -1,5 +1,5 @@
 /** An equation of the ledger step by step: typeset, with its standing, each claim with its evidence, mutants, and the verdict. `equation` is the short form. */
-import { check, entriesOf, type Entry, type Evidence, type Verdict } from "../derivation/index.js";
+import { check, claimInWords, entriesOf, type Entry, type Evidence, type Verdict } from "../derivation/index.js";
 import { sources } from "../theory/index.js";
 import { display, type Bundle } from "./kernel.js";
 
@@ -25,11 +25,9 @@ export function proofBundle(entry: Entry, verdict: Verdict): Bundle {
   const head = `${entry.id}: ${entry.title}`;
   const judgement = verdict.verdict === "refuted" ? `refuted (${verdict.counterexample ?? ""})` : verdict.verdict;
   const mutants = `${verdict.mutants.tried} mutants tried, ${verdict.mutants.rejected} rejected, ${verdict.mutants.equivalent} proved equivalent, ${verdict.mutants.accepted} accepted`;
-  const rows = claimTexts(entry).map(({ label, text }) => ({ label, text, evidence: verdict.evidence.filter((e) => e.claim === label || e.claim.startsWith(`${label} (`)) }));
-  const rest = verdict.evidence.filter((e) => !rows.some(({ evidence }) => evidence.includes(e)));
-  const others = group(rest).map(([claim, evidence]) => [told(entry, claim), evidence] as const);
+  const rows = [...new Set(verdict.evidence.map((e) => e.claim))].map((label) => ({ text: claimInWords(entry, label), found: evidenceText(verdict.evidence.filter((e) => e.claim === label)) }));
   const constraint = entry.given ? `Holds under: ${entry.given.name}.` : "";
-  const lines = [...rows.map(({ text, evidence }) => `| ${cell(text)} | ${cell(evidenceText(evidence))} |`), ...others.map(([claim, evidence]) => `| ${cell(claim)} | ${cell(evidenceText(evidence))} |`)];
+  const lines = rows.map(({ text, found }) => `| ${cell(text)} | ${cell(found)} |`);
   const title = key === "here" ? "" : ` (${sources[key].title})`;
   return {
     "text/markdown": [
@@ -38,31 +36,10 @@ export function proofBundle(entry: Entry, verdict: Verdict): Bundle {
     ].join("\n\n"),
     "text/plain": [
       `${head} (${entry.standing}, ${origin}; ${entry.kind})`, ...(entry.note ? [entry.note] : []), ...(constraint ? [constraint] : []),
-      ...rows.map(({ text, evidence }) => `  ${text}\n    ${evidenceText(evidence)}`), ...others.map(([claim, evidence]) => `  ${claim}\n    ${evidenceText(evidence)}`), `${judgement}; ${mutants}.`,
+      ...rows.map(({ text, found }) => `  ${text}\n    ${found}`), `${judgement}; ${mutants}.`,
     ].join("\n"),
   };
 }
 
 const evidenceText = (evidence: readonly Evidence[]): string => evidence.map((e) => `${e.method}: ${e.agrees === null ? "cannot decide; " : e.agrees ? "" : "against; "}${e.detail}`).join("; ");
 const cell = (text: string): string => text.replace(/\|/g, "\\|").replace(/([*_])/g, "\\$1");
-
-function claimTexts(entry: Entry): { label: string; text: string }[] {
-  if (entry.kind === "refuted") return [];
-  return entry.claims.map((claim, i) => {
-    const formula = "lhs" in claim ? `${claim.lhs} = ${claim.rhs}` : "above" in claim ? `${claim.above} > ${claim.below}` : "is" in claim ? `${claim.name} is ${claim.is}` : `${claim.value} = ${claim.digits}...`;
-    return { label: `${entry.id}.${i + 1}`, text: claim.says ? `${claim.says}: ${formula}` : formula };
-  });
-}
-
-/** "B10.3 instead 1.1" with the words of what holds instead. */
-function told(entry: Entry, claim: string): string {
-  const found = / instead (\d+)(.*)$/.exec(claim);
-  const instead = found ? entry.instead?.[Number(found[1]) - 1] : undefined;
-  return instead ? `instead, ${instead.says}${/constraint/.test(claim) ? ` (${claim.replace(/^.* instead \d+ /, "")})` : ""}` : claim;
-}
-
-function group(evidence: readonly Evidence[]): [string, Evidence[]][] {
-  const groups = new Map<string, Evidence[]>();
-  for (const e of evidence) groups.set(e.claim, [...(groups.get(e.claim) ?? []), e]);
-  return [...groups];
-}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { check, entriesOf, ledger, referee, summarise, table, withReferee, type Entry } from "../../lib/derivation/index.js";
+import { check, claimInWords, entriesOf, ledger, referee, summarise, table, withReferee, type Entry } from "../../lib/derivation/index.js";
 import { derived } from "../../lib/derivation/ledger/shared.js";
 import { file } from "../../lib/derivation/ledger/index.js";
 import { UsageError } from "../../lib/errors.js";
@@ -23,6 +23,7 @@ describe("the ledger", () => {
       assert.ok(verdict.asDeclared, verdict.counterexample ?? JSON.stringify(verdict.evidence.filter((e) => e.agrees !== true)));
       assert.equal(verdict.mutants.accepted, 0, JSON.stringify(verdict.mutants.list.filter((m) => m.outcome === "accepted")));
       assert.ok(verdict.mutants.rejected >= 10, `${verdict.mutants.rejected} mutants rejected`);
+      for (const { claim } of verdict.evidence) assert.notEqual(claimInWords(one, claim), claim, "a label that words.ts does not understand");
       // An identity stands on two kinds of evidence at least, beside the referee.
       const kinds = new Set(verdict.evidence.filter((e) => e.agrees === true).map((e) => e.method));
       if (one.kind === "identity") assert.ok(kinds.size >= 2, [...kinds].join());
@@ -130,6 +131,15 @@ describe("the report", () => {
     assert.deepEqual([report.summary.holds, report.summary.refuted, report.summary.unexpected], [1, 1, ["T1"]]);
     assert.match(table(report), /T1 +derived +identity +refuted \(!\)/);
     assert.match(table(report), /2 equations: 1 hold, 1 refuted, 0 open/);
+  });
+  it("tells what evidence is about in the words of the claim or the constraint", () => {
+    const told = (id: string, label: string) => claimInWords(ledger[id], label);
+    assert.equal(told("B1", "B1.1"), "from u = j/b and v = j/a: j / b = a * v / b, with v = j / a");
+    assert.equal(told("G2", "G2.1 (2)"), "p ^ 2 + p - 1 = 0 (2)");
+    assert.equal(told("G2", "G2 constraint: no other solution"), "G1: p = (1 - p)/p: constraint: no other solution");
+    assert.equal(told("B10.3", "B10.3 counterexample"), "counterexample");
+    assert.match(told("B10.3", "B10.3 instead 1.1"), /^instead, what would have to be assumed: v = b\^\(2b\): \(1 - b\) \/ b \* log\(v, L\) = /);
+    assert.equal(told("B10.3", "B10.3 instead 1 off the constraint"), "v = b^(2b): off the constraint");
   });
   it("finds entries by id in any case, and groups by letter", () => {
     assert.deepEqual(entriesOf(["m2", "s6"]).map((e) => e.id), ["M2", "S6"]);
