@@ -8,6 +8,7 @@ export { chooseVariant, type VectorBits } from "./wasm.js";
 export { widestVectors } from "./widest.js";
 export { train } from "./train.js";
 export { fromSafetensors, toSafetensors } from "./safetensors.js";
+export { onnxOpset, toOnnx, type OnnxOptions } from "./onnx.js";
 export { engineOf } from "./engine-of.js";
 export { WasmEngine } from "./wasm-engine.js";
 export type { BatchSums, Engine, EngineOptions } from "./engine.js";

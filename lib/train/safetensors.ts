@@ -14,8 +14,8 @@ interface Entry {
   readonly data_offsets: readonly [number, number];
 }
 
-/** "conv 1 weight" is "conv1.weight" in the file; optimizer state has the prefix "state0." (SGD: dw; Adam: first moments) or "state1.". */
-const nameOf = (parameter: string, state?: number): string => `${state === undefined ? "" : `state${state}.`}${parameter.replace(" ", "").replace(" ", ".")}`;
+/** "conv 1 weight" is "conv1.weight" in a file; optimizer state has the prefix "state0." (SGD: dw; Adam: first moments) or "state1.". */
+export const tensorName = (parameter: string, state?: number): string => `${state === undefined ? "" : `state${state}.`}${parameter.replace(" ", "").replace(" ", ".")}`;
 
 /**
  * The bytes of a checkpoint.
@@ -27,7 +27,7 @@ export function toSafetensors({ network, epoch, step, parameters, state }: Check
   let offset = 0;
   [parameters, ...state].forEach((block, i) => {
     for (const { name, shape, offset: from, size } of shapesOf(network).parameters) {
-      header[nameOf(name, i === 0 ? undefined : i - 1)] = { dtype: "F32", shape, data_offsets: [offset, offset + size * 4] };
+      header[tensorName(name, i === 0 ? undefined : i - 1)] = { dtype: "F32", shape, data_offsets: [offset, offset + size * 4] };
       parts.push(block.subarray(from, from + size));
       offset += size * 4;
     }
@@ -58,11 +58,11 @@ export function fromSafetensors(bytes: Uint8Array): Checkpoint {
   const block = (state?: number): Float32Array => {
     const values = new Float32Array(parameterCount);
     for (const { name, shape, offset, size } of parameters) {
-      const entry = header[nameOf(name, state)] as Entry | undefined;
-      if (entry === undefined) throw new UsageError(`safetensors: expected a tensor ${nameOf(name, state)}, got none`);
-      if (entry.dtype !== "F32" || entry.shape.join() !== shape.join()) throw new UsageError(`safetensors: ${nameOf(name, state)}: expected F32 ${shape.join(" x ")}, got ${entry.dtype} ${entry.shape.join(" x ")}`);
+      const entry = header[tensorName(name, state)] as Entry | undefined;
+      if (entry === undefined) throw new UsageError(`safetensors: expected a tensor ${tensorName(name, state)}, got none`);
+      if (entry.dtype !== "F32" || entry.shape.join() !== shape.join()) throw new UsageError(`safetensors: ${tensorName(name, state)}: expected F32 ${shape.join(" x ")}, got ${entry.dtype} ${entry.shape.join(" x ")}`);
       const [from, to] = entry.data_offsets;
-      if (to - from !== size * 4 || to > data.byteLength) throw new UsageError(`safetensors: ${nameOf(name, state)}: expected ${size * 4} bytes within the file, got ${from} to ${to} of ${data.byteLength}`);
+      if (to - from !== size * 4 || to > data.byteLength) throw new UsageError(`safetensors: ${tensorName(name, state)}: expected ${size * 4} bytes within the file, got ${from} to ${to} of ${data.byteLength}`);
       for (let i = 0; i < size; i++) values[offset + i] = data.getFloat32(from + 4 * i, true);
     }
     return values;
