@@ -1,14 +1,15 @@
 /** `golden train`: one run. */
 import { Option } from "commander";
 import { appendRecord, makeSplit, run, runHash, splitSeed, type RunConfig } from "../experiment/index.js";
-import { lossNames, variants, type LossName, type Optimizer, type Variant } from "../train/index.js";
+import { lossNames, variants, type LossName, type Optimizer, type Training, type Variant } from "../train/index.js";
 import { golden } from "../theory/index.js";
 import { numberIn, wholeNumber, type Register } from "./command.js";
+import { checkWritable, keepWeights, type Files } from "./keep.js";
 import { dataset, network } from "./options.js";
 import { openProgress } from "./progress.js";
 import { interruptible } from "./signals.js";
 
-interface Options {
+interface Options extends Files {
   network: string; data: string; loss: LossName; optimizer: "sgd" | "adam"; learningRate?: number; momentum?: number;
   epochs: number; batchSize: number; seed: number; fold: number; trainFraction: number; limit?: number; variant: Variant | "auto"; save?: string; json?: true;
 }
@@ -51,27 +52,35 @@ export const registerTrain: Register = (program, exit) => {
     .option("--limit <n>", "at most so many training, validation and test samples (stratified), for a quick look", wholeNumber(1))
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
     .option("--save <file>", "append the record to this file, as one line of JSON")
+    .option("--export <file>", "write the trained network as an ONNX model, for any runtime that reads the format")
+    .option("--save-weights <file>", "write weights and the optimizer's state as safetensors, for PyTorch and others")
     .option("--json", "print the record as JSON")
     .action(async (options: Options) => {
+      checkWritable(options);
       const data = await dataset(options.data);
       const what = config(options, data);
-      const record = await watch(what, data.data, options);
+      let training: Training | undefined;
+      const record = await watch(what, data.data, options, (done) => { training = done; });
       if (options.save !== undefined) appendRecord(options.save, record);
       if (options.json) console.log(JSON.stringify(record));
       else if (record.test) console.log(`test: accuracy ${percent(record.test.accuracy)}, loss ${record.test.loss.toFixed(4)} nats, calibration error ${record.test.calibrationError.toFixed(4)}, on ${record.test.samples} images`);
+      // Only now: whatever happens to these files, the record is out.
+      if (training !== undefined) await keepWeights(options, training, record, data.data.train.inputs);
       if (record.divergence) {
-        console.error(`the run diverged: at step ${record.divergence.step} (epoch ${record.divergence.epoch}) the loss was ${record.divergence.loss}; try a smaller learning rate`);
+        const unwritten = [options.export, options.saveWeights].filter((file) => file !== undefined).map((file) => `; ${file} was not written`).join("");
+        console.error(`the run diverged: at step ${record.divergence.step} (epoch ${record.divergence.epoch}) the loss was ${record.divergence.loss}${unwritten}; try a smaller learning rate`);
         exit(1);
       }
     });
 };
 
-async function watch(what: RunConfig, data: Awaited<ReturnType<typeof dataset>>["data"], options: Options) {
+async function watch(what: RunConfig, data: Awaited<ReturnType<typeof dataset>>["data"], options: Options, onTrained: (training: Training) => void) {
   console.error(`run ${runHash(what)}: ${what.network.name}, ${what.loss}, ${JSON.stringify(what.optimizer)}, ${what.epochs} epochs, seed ${what.seed}`);
   const perEpoch = makeSplit(data, what.split).train.indices.length;
   const progress = openProgress("training", what.epochs * perEpoch, "samples");
   return interruptible((signal) => run(what, data, {
     signal,
+    onTrained,
     variant: options.variant,
     onProgress(done) { progress.update(done, ""); },
     onEpoch({ epoch, train, validation, samplesPerSecond }) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TrainAndTest } from "../data/index.js";
 import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
-import { train, type Epoch, type Variant } from "../train/index.js";
+import { train, type Epoch, type Training, type Variant } from "../train/index.js";
 import { calibration } from "./calibration.js";
 import { runHash, type RunConfig } from "./config.js";
 import type { RunRecord, TestScore } from "./record.js";
@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly onEpoch?: (epoch: Epoch) => void;
   /** Called every so often with the training samples done in this run, of all it will do. */
   readonly onProgress?: (done: number, of: number) => void;
+  /** Called once when all epochs are done, with the run at hand, so that its weights may be kept; not for a run that diverged: it has none worth keeping. */
+  readonly onTrained?: (training: Training) => void;
   readonly signal?: AbortSignal;
   /** Default: the fastest the engine has. */
   readonly variant?: Variant | "auto";
@@ -37,7 +39,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
   if (given.join() !== config.data.sha256.join()) {
     throw new UsageError(`data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other checksums; give the data the run was described for`);
   }
-  const { onEpoch, onProgress, ...rest } = options;
+  const { onEpoch, onProgress, onTrained, ...rest } = options;
   const split = makeSplit(data, config.split);
   const perEpoch = split.train.indices.length;
   const epochs: Epoch[] = [];
@@ -58,6 +60,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
   }
   const { divergence, model } = training;
   const trainingSeconds = epochs.reduce((sum, { seconds }) => sum + seconds, 0);
+  if (!divergence) onTrained?.(training);
   return {
     hash: runHash(config),
     config,
