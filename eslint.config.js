@@ -16,7 +16,7 @@ const mayNotImport = (room, forbidden) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "**/node_modules/", ".venv/", ".cache/", "report/", "lib/train/kernels/", "data/"] },
+  { ignores: ["dist/", "node_modules/", "**/node_modules/", "**/.venv/", ".cache/", "report/", "lib/train/kernels/", "data/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

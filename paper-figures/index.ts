@@ -24,7 +24,7 @@ import { synapseLoss } from "./synapse-loss.js";
 export { figureHash, sizeOf, type Figure, type Json, type Sources } from "./figure.js";
 export { findBrowser, NoBrowser, Renderer, type Images } from "./browser.js";
 export { readManifest, renderFigures, type Manifest, type ManifestEntry, type Rendered, type RenderReport } from "./render.js";
-export { bestPairs, curvesFigure, gridDifference, quadraticDamping, rankOfGolden, smoothingSpectra, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, fixedPoint, solutionCircle, momentumFilter, roofline, stabilityPlane, type Curve, type KernelMeasurement };
+export { bestPairs, curvesFigure, gridDifference, quadraticDamping, rankOfGolden, smoothingSpectra, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, fixedPoint, solutionCircle, momentumFilter, roofline, kernelMeasurementFile, stabilityPlane, type Curve, type KernelMeasurement };
 
 /** A figure that can be asked for by name. */
 export interface Enrolled {

@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
@@ -53,18 +53,30 @@ export function kernel() {
 /** The project's own Python. */
 export const python = join(root, ".venv", process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
 
+/** A Python environment with what a requirements file names. */
+function pythonFolder(venv, requirements, what, [major, minor]) {
+  const program = join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+  const system = [process.env.PYTHON, "python3", "python"].filter(Boolean).find((name) => spawnSync(name, ["-c", `import sys, venv; sys.exit(sys.version_info < (${major}, ${minor}))`]).status === 0);
+  if (!existsSync(program) && !system) return { ok: false, why: `Python ${major}.${minor} or newer with its venv module was not found: install it (Debian: apt install python3-venv), or name it in the variable PYTHON` };
+  const done = once(join(venv, ".golden-installed"), [requirements], () => existsSync(program), () => {
+    console.log(`installing ${what} (pip install -r ${relative(root, requirements)})`);
+    return (existsSync(program) || run(system, ["-m", "venv", venv]))
+      && run(program, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
+  });
+  return done ? { ok: true } : { ok: false, why: `${what} could not be installed: see pip's message above, then run the command again` };
+}
+
 /** JupyterLab, nbclient, the Plotly extension and SymPy in `.venv`, by requirements.txt. */
 export function pythonPackages() {
-  const system = [process.env.PYTHON, "python3", "python"].filter(Boolean).find((name) => spawnSync(name, ["-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"]).status === 0);
-  if (!existsSync(python) && !system) return { ok: false, why: "Python 3.10 or newer with its venv module was not found: install it (Debian: apt install python3-venv), or name it in the variable PYTHON" };
-  const requirements = join(root, "requirements.txt");
-  const done = once(join(root, ".venv", ".golden-installed"), [requirements], () => existsSync(python), () => {
-    console.log("installing the Python side into .venv (pip install -r requirements.txt)");
-    return (existsSync(python) || run(system, ["-m", "venv", join(root, ".venv")]))
-      && run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
-  });
-  if (done) settleJupyter();
-  return done ? { ok: true } : { ok: false, why: "the Python packages could not be installed: see pip's message above, then run the command again" };
+  const answer = pythonFolder(join(root, ".venv"), join(root, "requirements.txt"), "the Python side into .venv", [3, 10]);
+  if (answer.ok) settleJupyter();
+  return answer;
+}
+
+/** The libraries that `npm run bench` compares with, in folders of their own: nothing else needs them. */
+export function benchPeers() {
+  const peers = join(root, "bench", "peers");
+  return [npmFolder(join(peers, "javascript"), "the JavaScript peers"), pythonFolder(join(peers, ".venv"), join(peers, "requirements.txt"), "the Python peers into bench/peers/.venv", [3, 11])];
 }
 
 /** Settings of the project's own JupyterLab, within .venv. */
