@@ -63,7 +63,7 @@ export const synapseEntries: readonly Entry[] = [
     id: "S6", title: "perceived uncertainty equals true uncertainty at the golden ratio", kind: "conditional", standing: "stated", source: epr06("abstract; GLM20, abstract and introduction"),
     latex: String.raw`L_{\mathrm{net}}(p) = L_{\mathrm{inh}}(p) \iff \frac{1-p}{p} = p \iff p = p_1 \quad (0<p<1)`,
     domain: scope,
-    note: "Uniqueness is proved, not sampled: p and ln are positive and rising, so the curves meet exactly where (1 - p)/p = p, and (1 - p)/p - p falls on all of (0, 1).",
+    note: "Uniqueness is proved, not sampled: p is positive and ln is one to one, so the curves meet exactly where (1 - p)/p = p, and (1 - p)/p - p falls on all of (0, 1).",
     claims: [
       { says: "the curves agree", lhs: net.formula, rhs: inhibitory.formula },
       { says: "the curves differ by p (ln p - ln q) with q = (1 - p)/p, and ln is one to one", lhs: "-x * log((1 - x) / x) - (-x * log(x))", rhs: "x * (log(x) - log((1 - x) / x))", domain: { x: unit } },
