@@ -26,11 +26,11 @@ export function synapseLoss(): Figure {
       { type: "scatter", mode: "markers", x: [p1, p1, p1, pStar], y: [excitatory.slope(p1), inhibitory.slope(p1), net.slope(p1), 0], marker: { size: 9, symbol: ["circle-open", "circle-open", "circle-open", "diamond"], color: [colour.black, colour.black, colour.black, colour.vermilion], line: { width: 2 } }, hoverinfo: "skip", ...below },
     ],
     layout: layout({
-      height: 660,
-      xaxis: axis("", { range: [0, 1], dtick: 0.2, anchor: "y" }),
-      yaxis: axis("loss (nats)", { range: [-0.45, 1.45], dtick: 0.5, tick0: 0, anchor: "x", domain: [0.47, 1] }),
+      height: 700,
+      xaxis: axis("probability p", { range: [0, 1], dtick: 0.2, anchor: "y" }),
+      yaxis: axis("loss (nats)", { range: [-0.45, 1.45], dtick: 0.5, tick0: 0, anchor: "x", domain: [0.52, 1] }),
       xaxis2: axis("probability p", { range: [0, 1], dtick: 0.2, anchor: "y2" }),
-      yaxis2: axis("slope (nats)", { range: [-2.6, 5], dtick: 2, tick0: 0, anchor: "x2", domain: [0, 0.39] }),
+      yaxis2: axis("slope (nats)", { range: [-2.6, 5], dtick: 2, tick0: 0, anchor: "x2", domain: [0, 0.38] }),
       shapes: [
         { type: "line", x0: 0, x1: 1, y0: 0, y1: 0, line: { color: colour.grey, width: 1 } },
         { type: "line", x0: p1, x1: p1, y0: -0.45, y1: excitatory.value(p1), line: { color: colour.grey, width: 1, dash: "dot" } },
