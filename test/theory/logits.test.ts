@@ -37,6 +37,21 @@ describe("synapse losses over logits (S18)", () => {
     close(softplus(-80) / Math.exp(-80), 1, 1e-15, "tail of softplus");
     assert.equal(softplus(800), 800);
   });
+  it("have a form that neither overflows nor cancels in Float32, for logits up to 80", () => {
+    const f = Math.fround;
+    const sigmoid32 = (z: number) => { const small = f(Math.exp(-Math.abs(z))); return f((z >= 0 ? 1 : small) / f(1 + small)); };
+    for (const z of Array.from({ length: 641 }, (_, i) => f(-80 + i / 4))) {
+      // The same expressions as in the library, rounded to Float32 after each operation.
+      const [e, right, surprise] = [sigmoid32(z), sigmoid32(-z), f(Math.max(z, 0) + f(Math.log1p(f(Math.exp(-Math.abs(z))))))];
+      const forms = { synapse: [f(e * surprise), f(e * f(f(right * surprise) + e))], "synapse-net": [f(e * z), f(e * f(1 + f(z * right)))] };
+      for (const loss of losses) {
+        const { value, slope } = sigmoidUnit(loss, z, 0);
+        // Relative to the value, but for what Float32 cannot hold (1e-37) and for the one zero of the net slope, which no form avoids.
+        const allowed = [1e-6 * Math.abs(value) + 1e-37, 1e-6 * (Math.abs(slope) + (loss === "synapse-net" ? e : 0)) + 1e-37];
+        forms[loss].forEach((form, i) => assert.ok(Math.abs(form - [value, slope][i]) <= allowed[i], `${loss} at ${z}: ${form}, in Float64 ${[value, slope][i]}`));
+      }
+    }
+  });
   it("refuse a target that is no logit", () => {
     for (const [z, t] of [[[1], 0], [[1, 2], 2], [[1, 2], -1]] as const) assert.throws(() => softmaxSample("synapse", z, t), /target/);
   });
