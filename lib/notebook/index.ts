@@ -1,7 +1,7 @@
 /** What a notebook needs to show things. Everything works without a rich front end too: then it prints text. */
 export { display, inNotebook, openPlace, type Bundle, type Place } from "./kernel.js";
 export { figureBundle, sentence, show } from "./show.js";
-export { percent, table, tableBundle, type DataFrameLike, type TableOptions, type TableSource } from "./table.js";
+export { percent, points, table, tableBundle, type DataFrameLike, type TableOptions, type TableSource } from "./table.js";
 export { progress, type Progress } from "./progress.js";
 export { interruption, live, watch, type LiveOptions } from "./live.js";
 export { equation, equationBundle } from "./equation.js";

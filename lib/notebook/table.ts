@@ -43,6 +43,9 @@ export function tableBundle(source: TableSource, options: TableOptions = {}): Bu
   };
 }
 
+/** A difference of shares in percentage points for a table's cell, blank where there is none. @example points(-0.0021) // "-0.21" */
+export const points = (difference: number | undefined): string => (difference === undefined ? "" : (100 * difference).toFixed(2));
+
 /** A share as percent for a table's cell, blank where there is none. @example percent(0.9731) // "97.31%" */
 export const percent = (share: number | undefined): string => (share === undefined ? "" : `${(100 * share).toFixed(2)}%`);
 

@@ -99,7 +99,9 @@ for (const row of checked) assert.ok(Math.abs(row.slope - row["central differenc
 
 // %%
 const active = activity(reference);
-table(active.map(({ layer, inputs: entering, slopes: returning }) => ({ layer, "inputs not background or zero": entering, "slopes not zero": returning })), { digits: 2 });
+table(active.map(({ layer, inputs: entering, slopes: returning }) => ({
+  layer, "inputs not background or zero": entering, "slopes not zero": returning,
+})), { digits: 2 });
 assert.ok(active[0].inputs < 0.25 && active[0].slopes < 0.25 && active[1].slopes < 0.25);
 
 // %% [markdown]

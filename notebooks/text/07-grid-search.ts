@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 import { mnist } from "golden-momentum/data";
 import { gridCells, gridVerdict, ranked, readSet, run, sameResult, sizeLabel } from "golden-momentum/experiment";
 import { bestPairs, gridDifference, gridHeatmap, rankOfGolden } from "golden-momentum/figures";
-import { evidence, percent, records, show, type Source, table } from "golden-momentum/notebook";
+import { evidence, percent, points, records, show, type Source, table } from "golden-momentum/notebook";
 import { publishedGridPair } from "golden-momentum/theory";
 
 // %% [markdown]
@@ -66,7 +66,6 @@ await show(bestPairs(e1.records, { ...about, name: "best-e1", title: "The best p
 // The same in numbers: the effect is the difference in units of how much a difference between two runs scatters; p is Holm's.
 
 // %%
-const points = (value: number | undefined) => (value === undefined ? "" : (100 * value).toFixed(2));
 const { comparisons } = gridVerdict(e1.records, e1.title);
 const order = [...comparisons].sort((a, b) => (b.difference?.mean ?? -1) - (a.difference?.mean ?? -1));
 table(order.slice(0, 10).map(({ cell, difference, p, says }) => ({

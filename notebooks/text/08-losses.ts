@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 import { mnist } from "golden-momentum/data";
 import { calibration, lossVerdict, makeSplit, sizeLabel } from "golden-momentum/experiment";
 import { lossCurves, reliability } from "golden-momentum/figures";
-import { interruption, percent, records, show, type Source, table, watch } from "golden-momentum/notebook";
+import { interruption, percent, points, records, show, type Source, table, watch } from "golden-momentum/notebook";
 import { golden, synapse } from "golden-momentum/theory";
 import { paperNetwork, train } from "golden-momentum/train";
 
@@ -50,7 +50,6 @@ await show(lossCurves(e3.records, e3.size));
 console.log(trainsWell.sentence);
 
 // %%
-const points = (value: number | undefined) => (value === undefined ? "" : `${(100 * value).toFixed(2)}`);
 table(comparisons.map(({ loss, update, accuracy, p, says }) => ({
   "synapse, golden minus": `${loss}, ${update}`, "accuracy (points)": points(accuracy?.mean),
   "95% interval": accuracy?.interval?.map(points).join(" to "), "effect (d)": accuracy?.effect?.toFixed(1),
