@@ -75,7 +75,7 @@ export function denseInputGradient(r: DenseRecord, context: Context, thread: i32
  */
 export function denseGradient(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
   const K = r.K, n = context.n, panels = r.N >> 3;
-  const outRow = <usize>r.N << 2, inpRow = r.inpSample;
+  const outRow = <usize>r.N << 2;
   const from = share(K >> 2, thread, threads), to = share(K >> 2, thread + 1, threads);
   const fused = r.fused != 0;
   const rate = f32x4.splat(-context.rate), momentum = f32x4.splat(context.momentum);
