@@ -51,26 +51,18 @@ export interface KernelTime {
   readonly intensity?: number;
 }
 
+/** The operations that multiply an image or a batch by weights or slopes. */
+const products: ReadonlySet<string> = new Set(["conv", "conv + pool", "conv gradient", "dense", "dense gradient + update", "dense input gradient", "sparse dense", "sparse gradient + update"]);
+
 /** Each operation of a step on the loaded batch, per sample. */
 export function kernelTimes(engine: Engine, batchSize: number, repeats: number): KernelTime[] {
   if (!(engine instanceof WasmEngine)) return [];
-  const ofKind = (kind: string): LayerShape[] => engine.shapes.layers.filter(({ layer }) => layer.kind === kind);
-  const convs = ofKind("conv"), denses = ofKind("dense");
-  // A dense layer on the network's inputs has kernels of its own.
-  const onPixels = engine.profile(1).some(({ operation }) => operation === "pixels") ? denses.slice(0, 1) : [], others = denses.slice(onPixels.length);
-  const backward = others.toReversed();
-  const queues: Record<string, LayerShape[]> = {
-    "conv": convs, "conv + pool": convs, "conv gradient": convs.toReversed(), "pixels": onPixels, "pixels gradient + update": onPixels,
-    "dense": others, "dense gradient + update": backward, "dense input gradient": backward,
-  };
-  const next: Record<string, number> = {};
-  return engine.profile(repeats).map(({ operation, seconds }) => {
-    const number = next[operation] ?? 0;
-    next[operation] = number + 1;
-    const shape = queues[operation]?.[number], microseconds = seconds / batchSize * 1e6;
-    if (shape === undefined) return { operation, layer: "", microseconds };
+  const { layers } = engine.shapes;
+  return engine.profile(repeats).map(({ operation, layer, seconds }) => {
+    const microseconds = seconds / batchSize * 1e6, shape = layers.find(({ name }) => name === layer);
+    if (shape === undefined || !products.has(operation)) return { operation, layer, microseconds };
     // A convolution's gradient is two products where its inputs want one too: all but the first layer's.
-    const products = operation === "conv gradient" && shape !== convs[0] ? 2 : 1;
-    return { operation, layer: shape.name, microseconds, gflops: products * operationsOf(shape) / microseconds / 1000, intensity: operationsOf(shape) / bytesOf(shape, batchSize) };
+    const count = operation === "conv gradient" && shape !== layers.find((one) => one.layer.kind === "conv") ? 2 : 1;
+    return { operation, layer, microseconds, gflops: count * operationsOf(shape) / microseconds / 1000, intensity: operationsOf(shape) / bytesOf(shape, batchSize) };
   });
 }

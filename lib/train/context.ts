@@ -35,6 +35,10 @@ export class Context {
   set low(value: number) {
     this.#floats[19] = value;
   }
+  /** May windows of background be copied from a blank image? See kernels/blank.ts. */
+  set blank(value: boolean) {
+    this.#integers[20] = value ? 1 : 0;
+  }
   set dropoutKey(key: Int32Array) {
     this.#integers[9] = key[0]!;
     this.#integers[10] = key[1]!;

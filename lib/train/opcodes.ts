@@ -3,7 +3,7 @@
  * A program is an array of records of `RECORD` bytes: one opcode and its arguments, all 32-bit integers; the arguments of
  * each are the fields of the record class of that name in `kernels/`.
  */
-export const RECORD = 128;
+export const RECORD = 160;
 
 export const GATHER = 1;
 export const CONV = 2;
@@ -24,9 +24,10 @@ export const MAX_POOL_GRADIENT = 16;
 export const ELEMENTWISE_GRADIENT = 17;
 export const UPDATE = 18;
 export const DENSE_TRANSPOSE = 19;
-export const PIXELS_BASE = 20;
-export const PIXELS = 21;
-export const PIXELS_GRADIENT = 22;
+export const SPARSE_BASE = 20;
+export const SPARSE = 21;
+export const SPARSE_GRADIENT = 22;
+export const CONV_BLANK = 23;
 
 /** Functions of ELEMENTWISE. */
 export const RELU = 0;

@@ -12,6 +12,9 @@ import { RECORD } from "./opcodes.js";
 import { Crew } from "./crew.js";
 import { type Kernels, type VectorBits, instantiate, memoryOf, moduleOf } from "./wasm.js";
 
+/** Samples in a batch from which on a blank image pays: it costs as much as one of them. */
+const BLANK = 8;
+
 /** The engine on WebAssembly kernels, in Float32. */
 export class WasmEngine implements Engine {
   readonly network: Network;
@@ -78,6 +81,7 @@ export class WasmEngine implements Engine {
     this.#count = count;
     this.#gathered = false;
     this.#context.low = inputs[0];
+    this.#context.blank = count >= BLANK;
   }
 
   /** The value of each grey level. */
@@ -98,6 +102,7 @@ export class WasmEngine implements Engine {
     this.#count = labels.length;
     this.#gathered = true;
     this.#context.low = 0;
+    this.#context.blank = false;
   }
 
   step(step: number): BatchSums {
@@ -134,10 +139,10 @@ export class WasmEngine implements Engine {
 
   /**
    * Seconds that each operation of a step takes on the loaded batch: the shortest of `repeats` passes. Weights change as in training.
-   * The names are those of opcodes.ts, in the order of the program.
+   * In the order of the program; `layer` is "" where an operation works for none.
    */
-  profile(repeats: number): { readonly operation: string; readonly seconds: number }[] {
-    const { program, counts, context, operations } = this.#plan;
+  profile(repeats: number): { readonly operation: string; readonly layer: string; readonly seconds: number }[] {
+    const { program, counts, context, operations, layers } = this.#plan;
     this.#context.batch(this.#count, 1, true);
     if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, 1);
     const total = counts.gather + counts.forward + counts.backward + counts.update;
@@ -147,7 +152,7 @@ export class WasmEngine implements Engine {
       this.#kernels.run(program + i * RECORD, 1, context, 0, 1);
       best[i] = Math.min(best[i], (performance.now() - start) / 1000);
     }
-    return best.map((seconds, i) => ({ operation: operationName(operations[i][0]), seconds }));
+    return best.map((seconds, i) => ({ operation: operationName(operations[i][0]), layer: layers[i], seconds }));
   }
 
   #run(operations: number, step: number, training: boolean): BatchSums {
@@ -213,17 +218,16 @@ function placesOf({ shapes, parameters }: Plan): Uint32Array {
 function eachPlace({ shape, weight, bias, input, rows, outputs: padded }: Parameters, visit: (exchange: number, address: number) => void): void {
   const [weights, biases] = shape.parameters, outputs = biases.size;
   let exchange = weights.offset;
-  if (rows) {
-    for (let o = 0; o < outputs; o++) for (let i = 0; i < weights.size / outputs; i++) visit(exchange++, weight + (i * padded + o) * 4);
-  } else if (shape.layer.kind === "conv") {
+  if (shape.layer.kind === "conv") {
     const inputs = weights.size / outputs;
     for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) visit(exchange++, weight + ((o >> 3) * inputs + i) * 32 + (o & 7) * 4);
   } else {
-    const rows = input.sample / 4;
+    // From an input to the next: in rows all outputs, in panels eight.
+    const step = rows ? padded : 8;
     for (let o = 0; o < outputs; o++) {
-      const panel = weight + (o >> 3) * rows * 32 + (o & 7) * 4;
+      const first = weight + (rows ? o * 4 : (o >> 3) * input.sample * 8 + (o & 7) * 4);
       for (let y = 0; y < input.height; y++) for (let x = 0; x < input.width; x++) for (let c = 0; c < input.channels; c++) {
-        visit(exchange++, panel + (y * input.row + x * input.pixel + c * 4) * 8);
+        visit(exchange++, first + (y * input.row + x * input.pixel + c * 4) * step);
       }
     }
   }

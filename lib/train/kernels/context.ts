@@ -30,4 +30,6 @@ export class Context {
   rest2: f32;
   /** The value that most inputs have (the background), 0 where none is known. */
   low: f32;
+  /** 1 where windows of background may be copied from a blank image: the batch was gathered, and is large enough for it to pay. */
+  blank: i32;
 }

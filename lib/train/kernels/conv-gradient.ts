@@ -5,6 +5,8 @@
 import { Context } from "./context";
 import { combine } from "./combine";
 import { ConvRecord } from "./conv";
+import { conv3Gradient, conv3Reduce, isConv3 } from "./conv3-gradient";
+import { windowGradient } from "./conv-window";
 import { madd, share } from "./vector";
 
 /** Bytes of a row of `transposed` and `dweight`: one kernel row with all its channels, in whole vectors. */
@@ -40,8 +42,13 @@ export function convGradient(r: ConvRecord, context: Context, thread: i32, threa
     memory.fill(dbias, 0, <usize>r.N << 2);
     const last = min(n, (block + 1) * r.block);
     for (let b = block * r.block; b < last; b++) {
+      if (r.pooled && r.dinp != 0) {
+        windowGradient(r, b, dweight, dbias, row, scratch);
+        continue;
+      }
       biasGradient(r, b, dbias);
-      weightGradient(r, b, dweight, row, scratch);
+      if (isConv3(r)) conv3Gradient(r, b, dweight, context.blank != 0 && r.ink != 0);
+      else weightGradient(r, b, dweight, row, scratch);
       if (r.dinp != 0) inputGradient(r, b, row, scratch);
     }
   }
@@ -81,12 +88,6 @@ function weightGradient(r: ConvRecord, b: i32, dweight: usize, row: usize, list:
   list += 64;
   const stepY: usize = r.pooled ? 2 * r.inpRow : r.inpRow, stepX: usize = r.pooled ? 2 * r.inpPixel : r.inpPixel;
   const channels = <usize>r.N << 2, filter = <usize>r.kernel * row;
-  if (row == 16 && r.kernel == 3 && r.pooled && (r.W & 1) == 0) {
-    for (let o: usize = 0; o < channels; o += 4, dweight += filter) {
-      windows3(r, dweight, inp, dout + o, r.index + <usize>(b * r.H * r.W) * channels + o, offsets);
-    }
-    return;
-  }
   for (let o: usize = 0; o < channels; o += 4) {
     let end = list;
     let index = r.index + <usize>(b * r.H * r.W) * channels + o;
@@ -110,45 +111,20 @@ function weightGradient(r: ConvRecord, b: i32, dweight: usize, row: usize, list:
 }
 
 /** For each pixel the list of (channel's weights, gradient); every row of its patch then runs down that list. */
-function inputGradient(r: ConvRecord, b: i32, row: usize, lists: usize): void {
+function inputGradient(r: ConvRecord, b: i32, row: usize, list: usize): void {
   const dout = r.dout + <usize>b * r.outSample, dinp = r.dinp + <usize>b * r.inpSample;
   memory.fill(dinp, 0, r.inpSample);
-  const N = r.N, k = r.kernel;
-  const size = <usize>N << 3;
-  const filter = <usize>k * row;
-  if (!r.pooled) {
-    for (let y = 0; y < r.H; y++) for (let x = 0; x < r.W; x++) {
-      let d = dout + <usize>y * r.outRow + <usize>x * r.outPixel;
-      let end = lists, weights: usize = 0;
-      for (let o = 0; o < N; o++, d += 4, weights += filter) {
-        const g = load<f32>(d);
-        store<u32>(end, <u32>weights);
-        store<f32>(end, g, 4);
-        end += <usize>(g != 0) << 3;
-      }
-      scatter(r, dinp + <usize>y * r.inpRow + <usize>x * r.inpPixel, lists, end, row);
-    }
-    return;
-  }
-  // The ends of the four lists stand in memory, for a choice among them by branches would be guessed wrong more often than not.
-  const ends = lists;
-  const l0 = lists + 64, l1 = l0 + size, l2 = l1 + size, l3 = l2 + size;
-  let index = r.index + (<usize>(b * r.H * r.W * N) << 2);
+  const filter = <usize>r.kernel * row;
   for (let y = 0; y < r.H; y++) for (let x = 0; x < r.W; x++) {
     let d = dout + <usize>y * r.outRow + <usize>x * r.outPixel;
-    store<u32>(ends, <u32>l0); store<u32>(ends, <u32>l1, 4); store<u32>(ends, <u32>l2, 8); store<u32>(ends, <u32>l3, 12);
-    let weights: usize = 0;
-    for (let o = 0; o < N; o++, d += 4, index += 4, weights += filter) {
-      const g = load<f32>(d), list = ends + load<u32>(index), end = <usize>load<u32>(list);
+    let end = list, weights: usize = 0;
+    for (let o = 0; o < r.N; o++, d += 4, weights += filter) {
+      const g = load<f32>(d);
       store<u32>(end, <u32>weights);
       store<f32>(end, g, 4);
-      store<u32>(list, <u32>end + (<u32>(g != 0) << 3));
+      end += <usize>(g != 0) << 3;
     }
-    const at = dinp + <usize>(2 * y) * r.inpRow + <usize>(2 * x) * r.inpPixel;
-    scatter(r, at, l0, load<u32>(ends), row);
-    scatter(r, at + r.inpPixel, l1, load<u32>(ends, 4), row);
-    scatter(r, at + r.inpRow, l2, load<u32>(ends, 8), row);
-    scatter(r, at + r.inpRow + r.inpPixel, l3, load<u32>(ends, 12), row);
+    scatter(r, dinp + <usize>y * r.inpRow + <usize>x * r.inpPixel, list, end, row);
   }
 }
 
@@ -159,29 +135,7 @@ function scatter(r: ConvRecord, patch: usize, list: usize, end: usize, row: usiz
   }
 }
 
-/**
- * The weights of one output channel of a 3x3 kernel on one channel: three vectors. So little work a window that making a list would cost more than the zeros
- * it leaves out: window after window, two at a time.
- */
-function windows3(r: ConvRecord, acc: usize, inp: usize, dout: usize, index: usize, offsets: usize): void {
-  let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32);
-  let b0 = f32x4.splat(0), b1 = b0, b2 = b0;
-  const row: usize = r.inpRow, step: usize = <usize>r.inpPixel << 1, next = <usize>r.N << 2, pixel = r.outPixel;
-  for (let y = 0; y < r.H; y++) {
-    let d = dout + <usize>y * r.outRow, patch = inp + <usize>(2 * y) * row;
-    for (let x = 0; x < r.W; x += 2) {
-      let g = v128.load32_splat(d), p = patch + load<u32>(offsets + load<u32>(index));
-      a0 = madd(g, v128.load(p), a0); a1 = madd(g, v128.load(p + row), a1); a2 = madd(g, v128.load(p + 2 * row), a2);
-      d += pixel; index += next; patch += step;
-      g = v128.load32_splat(d); p = patch + load<u32>(offsets + load<u32>(index));
-      b0 = madd(g, v128.load(p), b0); b1 = madd(g, v128.load(p + row), b1); b2 = madd(g, v128.load(p + 2 * row), b2);
-      d += pixel; index += next; patch += step;
-    }
-  }
-  v128.store(acc, f32x4.add(a0, b0)); v128.store(acc, f32x4.add(a1, b1), 16); v128.store(acc, f32x4.add(a2, b2), 32);
-}
-
-/** The same for the five rows of a 5x5 kernel on one channel, each two vectors. */
+/** Sums as `combine` makes them, for the five rows of a 5x5 kernel on one channel, each two vectors. */
 function combine5(acc: usize, list: usize, end: usize, base: usize, row: usize): void {
   let a0 = v128.load(acc), b0 = v128.load(acc, 16), a1 = v128.load(acc, 32), b1 = v128.load(acc, 48), a2 = v128.load(acc, 64), b2 = v128.load(acc, 80);
   let a3 = v128.load(acc, 96), b3 = v128.load(acc, 112), a4 = v128.load(acc, 128), b4 = v128.load(acc, 144);
@@ -207,15 +161,18 @@ export function convReduce(r: ConvRecord, context: Context, thread: i32, threads
   const k = r.kernel, C = r.C, row = rowBytes(r), blocks = (context.n + r.block - 1) / r.block;
   const weights = <usize>(r.N * k) * row;
   const from = share(r.N, thread, threads), to = share(r.N, thread + 1, threads);
+  for (let o = from; o < to; o++) {
+    let bias: f32 = 0;
+    for (let block = 0; block < blocks; block++) bias += load<f32>(r.dbias + (<usize>(block * r.N + o) << 2));
+    store<f32>(r.gradientBias + (<usize>o << 2), bias);
+  }
+  if (isConv3(r)) return conv3Reduce(r, blocks, weights, thread, threads);
   for (let block = 1; block < blocks; block++) {
     const extra = <usize>block * weights;
     const end = r.dweight + <usize>(to * k) * row;
     for (let d = r.dweight + <usize>(from * k) * row; d < end; d += 16) v128.store(d, f32x4.add(v128.load(d), v128.load(d + extra)));
   }
   for (let o = from; o < to; o++) {
-    let bias: f32 = 0;
-    for (let block = 0; block < blocks; block++) bias += load<f32>(r.dbias + (<usize>(block * r.N + o) << 2));
-    store<f32>(r.gradientBias + (<usize>o << 2), bias);
     for (let ky = 0; ky < k; ky++) {
       const d = r.dweight + <usize>(o * k + ky) * row;
       const to = r.gradient + (<usize>(((o >> 3) * k + ky) * k * C) << 5) + (<usize>(o & 7) << 2);

@@ -2,9 +2,10 @@
  * Convolutions forward. k = kernel, C = input channels, N = output channels (a multiple of 8), images channels-last with their border
  * of zeros in place, so that no pixel is a special case. Weights are (N/8, k, k, C, 8).
  */
+import { copyBlank, inkOf } from "./blank";
 import { Context } from "./context";
 import { tile16, tile8 } from "./conv-tile";
-import { conv3Forward } from "./conv3";
+import { conv3Run } from "./conv3";
 import { share, wide } from "./vector";
 
 @unmanaged
@@ -38,6 +39,11 @@ export class ConvRecord {
   gradient: usize; // like weight, then like bias: the sum over blocks
   gradientBias: usize;
   pooled: i32;
+  ink: usize; // where there is ink in inp: (B, inkRows) u64, see blank.ts; 0 where it is not known
+  inkRows: i32;
+  outInk: usize; // the same of out: (B, H) u64
+  blank: i32; // which sample is the blank image
+  pad: i32; // pixels before the first of an image's row
 }
 
 /** out = inp * weight + bias, then ReLU if asked; four pixels (of the row-by-row order) x 8 channels at a time. */
@@ -71,32 +77,54 @@ export function convForward(r: ConvRecord, context: Context, thread: i32, thread
 
 /** The same, and a 2x2 max-pool before anything is stored: the four pixels are one window; the winner is kept for the way back. */
 export function convPoolForward(r: ConvRecord, context: Context, thread: i32, threads: i32): void {
-  const from = share(context.n, thread, threads), to = share(context.n, thread + 1, threads);
-  const panels = r.N >> 3;
-  const panel = <usize>(r.kernel * r.kernel * r.C) << 5;
+  const to = share(context.n, thread + 1, threads);
+  const skipping = r.ink != 0 && context.blank != 0;
+  for (let b = share(context.n, thread, threads); b < to; b++) poolImage(r, b, skipping);
+}
+
+/** The blank image's windows, which the others then copy. */
+export function convBlank(r: ConvRecord, context: Context): void {
+  if (context.blank) poolImage(r, r.blank, false);
+}
+
+function poolImage(r: ConvRecord, b: i32, skipping: bool): void {
+  let inp = r.inp + <usize>b * r.inpSample, out = r.out + <usize>b * r.outSample, index = r.index + (<usize>(b * r.H * r.W * r.N) << 2);
+  for (let y = 0; y < r.H; y++) {
+    let ink = <u64>-1;
+    if (skipping) {
+      ink = inkOf(r, b, y);
+      copyBlank(r, y, ink, out, index);
+    }
+    // Run after run of windows that must be computed.
+    let x = 0;
+    while (x < r.W) {
+      const rest = ink >> x;
+      if (rest == 0) break;
+      x += <i32>ctz(rest);
+      const end = min(r.W, x + <i32>ctz(~(ink >> x)));
+      poolRun(r, inp + <usize>(2 * x) * r.inpPixel, out + <usize>x * r.outPixel, index + (<usize>(x * r.N) << 2), end - x);
+      x = end;
+    }
+    inp += 2 * r.inpRow; out += r.outRow; index += <usize>(r.W * r.N) << 2;
+  }
+}
+
+/** `count` windows of a row. */
+function poolRun(r: ConvRecord, inp: usize, out: usize, index: usize, count: i32): void {
   const pixel = r.inpPixel, row = r.inpRow;
-  for (let b = from; b < to; b++) {
-    let index = r.index + (<usize>(b * r.H * r.W * r.N) << 2);
-    if (r.kernel == 3 && r.inpPixel == 4) {
-      conv3Forward(r, r.inp + <usize>b * r.inpSample, r.out + <usize>b * r.outSample, index);
-      continue;
+  if (r.kernel == 3 && pixel == 4) return conv3Run(r, inp, out, index, count);
+  const panels = r.N >> 3, panel = <usize>(r.kernel * r.kernel * r.C) << 5;
+  for (; count > 0; count--) {
+    let w = r.weight, bias = r.bias, o = out, p = 0;
+    if (wide()) for (; p + 2 <= panels; p += 2) {
+      tile16(r, inp, inp + pixel, inp + row, inp + row + pixel, w, panel, bias, o, 0, 0, 0, index);
+      w += 2 * panel; bias += 64; o += 64; index += 64;
     }
-    for (let y = 0; y < r.H; y++) {
-      let inp = r.inp + <usize>b * r.inpSample + <usize>y * 2 * row;
-      let out = r.out + <usize>b * r.outSample + <usize>y * r.outRow;
-      for (let x = 0; x < r.W; x++) {
-        let w = r.weight, bias = r.bias, o = out, p = 0;
-        if (wide()) for (; p + 2 <= panels; p += 2) {
-          tile16(r, inp, inp + pixel, inp + row, inp + row + pixel, w, panel, bias, o, 0, 0, 0, index);
-          w += 2 * panel; bias += 64; o += 64; index += 64;
-        }
-        for (; p < panels; p++) {
-          tile8(r, inp, inp + pixel, inp + row, inp + row + pixel, w, bias, o, 0, 0, 0, index);
-          w += panel; bias += 32; o += 32; index += 32;
-        }
-        inp += 2 * pixel;
-        out += r.outPixel;
-      }
+    for (; p < panels; p++) {
+      tile8(r, inp, inp + pixel, inp + row, inp + row + pixel, w, bias, o, 0, 0, 0, index);
+      w += panel; bias += 32; o += 32; index += 32;
     }
+    inp += 2 * pixel;
+    out += r.outPixel;
   }
 }

@@ -1,32 +1,29 @@
 /**
- * The first convolution of most image networks: 3x3 on one channel, pooled. Nine weights of some output channels stay in registers while a row of windows
+ * The first convolution of most image networks: 3x3 on one channel, pooled. Nine weights of some output channels stay in registers while a run of windows
  * passes; every pixel of a window's 4x4 patch is loaded once and goes to each of the four sums that it belongs to. Each sum adds as tile8 does.
  */
 import { pooled } from "./conv-tile";
 import { ConvRecord } from "./conv";
 import { madd, relu, wide } from "./vector";
 
-/** All output channels of one image; inp, out and index are its first. */
-export function conv3Forward(r: ConvRecord, inp: usize, out: usize, index: usize): void {
-  const channels = <usize>r.N << 2;
-  for (let y = 0; y < r.H; y++) {
-    let w = r.weight;
-    for (let c: usize = 0; c < channels; c += 32, w += 9 * 32) {
-      if (wide()) row8(r, inp, out + c, index + c, w, r.bias + c);
-      else {
-        row4(r, inp, out + c, index + c, w, r.bias + c);
-        row4(r, inp, out + c + 16, index + c + 16, w + 16, r.bias + c + 16);
-      }
+/** All output channels of `count` windows of a row; inp, out and index are the first one's. */
+export function conv3Run(r: ConvRecord, inp: usize, out: usize, index: usize, count: i32): void {
+  const channels = <usize>r.N << 2, end = inp + (<usize>count << 3);
+  let w = r.weight;
+  for (let c: usize = 0; c < channels; c += 32, w += 9 * 32) {
+    if (wide()) run8(r, inp, end, out + c, index + c, w, r.bias + c);
+    else {
+      run4(r, inp, end, out + c, index + c, w, r.bias + c);
+      run4(r, inp, end, out + c + 16, index + c + 16, w + 16, r.bias + c + 16);
     }
-    inp += 2 * r.inpRow; out += r.outRow; index += <usize>r.W * channels;
   }
 }
 
-/** A row of windows x 4 channels. */
-function row4(r: ConvRecord, p: usize, out: usize, index: usize, w: usize, bias: usize): void {
+/** The windows from p to `end` x 4 channels. */
+function run4(r: ConvRecord, p: usize, end: usize, out: usize, index: usize, w: usize, bias: usize): void {
   const v0 = v128.load(w), v1 = v128.load(w, 32), v2 = v128.load(w, 64), v3 = v128.load(w, 96), v4 = v128.load(w, 128);
   const v5 = v128.load(w, 160), v6 = v128.load(w, 192), v7 = v128.load(w, 224), v8 = v128.load(w, 256);
-  const channels = <usize>r.N << 2, row = r.inpRow, end = p + (<usize>r.W << 3);
+  const channels = <usize>r.N << 2, row = r.inpRow;
   while (p < end) {
     const q = p + row, s = q + row, t = s + row;
     let a0 = v128.load(bias), a1 = a0, a2 = a0, a3 = a0, x: v128;
@@ -52,13 +49,13 @@ function row4(r: ConvRecord, p: usize, out: usize, index: usize, w: usize, bias:
   }
 }
 
-/** A row of windows x 8 channels: pairs of vectors. */
-function row8(r: ConvRecord, p: usize, out: usize, index: usize, w: usize, bias: usize): void {
+/** The windows from p to `end` x 8 channels: pairs of vectors. */
+function run8(r: ConvRecord, p: usize, end: usize, out: usize, index: usize, w: usize, bias: usize): void {
   const v0 = v128.load(w), v1 = v128.load(w, 32), v2 = v128.load(w, 64), v3 = v128.load(w, 96), v4 = v128.load(w, 128);
   const v5 = v128.load(w, 160), v6 = v128.load(w, 192), v7 = v128.load(w, 224), v8 = v128.load(w, 256);
   const u0 = v128.load(w, 16), u1 = v128.load(w, 48), u2 = v128.load(w, 80), u3 = v128.load(w, 112), u4 = v128.load(w, 144);
   const u5 = v128.load(w, 176), u6 = v128.load(w, 208), u7 = v128.load(w, 240), u8 = v128.load(w, 272);
-  const channels = <usize>r.N << 2, row = r.inpRow, end = p + (<usize>r.W << 3);
+  const channels = <usize>r.N << 2, row = r.inpRow;
   while (p < end) {
     const q = p + row, s = q + row, t = s + row;
     let a0 = v128.load(bias), a1 = a0, a2 = a0, a3 = a0, x: v128;

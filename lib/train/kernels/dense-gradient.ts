@@ -18,14 +18,17 @@ function chunkBytes(): usize {
 export function denseTranspose(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
   const panels = r.N >> 3, bytes = <usize>r.K << 2, chunk = chunkBytes(), chunks = <usize>r.N * chunk;
   const last = share(panels, thread + 1, threads);
+  // From one input's weights of eight outputs to the next input's.
+  const row: usize = r.rows ? <usize>r.N << 2 : 32, panel: usize = r.rows ? 32 : <usize>r.K << 5;
   for (let p = share(panels, thread, threads); p < last; p++) {
-    let w = r.weight + (<usize>(p * r.K) << 5);
+    let w = r.weight + <usize>p * panel;
     let rows = r.transposed + (<usize>p << 3) * chunk;
     for (let k: usize = 0; k < bytes; k += chunk, rows += chunks) {
       const end = rows + min(chunk, bytes - k);
-      for (let to = rows; to < end; to += 16, w += 128) {
-        turn(to, chunk, v128.load(w), v128.load(w, 32), v128.load(w, 64), v128.load(w, 96));
-        turn(to + 4 * chunk, chunk, v128.load(w, 16), v128.load(w, 48), v128.load(w, 80), v128.load(w, 112));
+      for (let to = rows; to < end; to += 16, w += 4 * row) {
+        const x = w + row, y = x + row, z = y + row;
+        turn(to, chunk, v128.load(w), v128.load(x), v128.load(y), v128.load(z));
+        turn(to + 4 * chunk, chunk, v128.load(w, 16), v128.load(x, 16), v128.load(y, 16), v128.load(z, 16));
       }
     }
   }

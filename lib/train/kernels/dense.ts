@@ -24,6 +24,7 @@ export class DenseRecord {
   transposed: usize; // (K / chunk, N, chunk): weights of one output together, for the gradient of inp
   lists: usize; // (B, N) items (offset, slope): the outputs of a sample that received a gradient
   ends: usize; // (B) u32: where each list ends
+  rows: i32; // 1: weight is (K, N), see sparse.ts
 }
 
 /** Inputs per pass: 256 rows of a panel are 8 KB and stay in the first cache. */

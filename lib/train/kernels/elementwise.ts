@@ -13,14 +13,22 @@ export class GatherRecord {
   rows: i32;
   width: i32; // values in a row
   table: usize; // 256 Float32: the value of each grey level
+  ink: usize; // (B, rows) u64: where there is ink, see blank.ts; 0 where nobody asks
+  channels: i32;
+  blank: i32; // which sample becomes the blank image
 }
 
 /** out = table[bytes]: a table, because then every variant and the reference enter with the same numbers. */
 export function gather(r: GatherRecord, context: Context, thread: i32, threads: i32): void {
   const to = share(context.n, thread + 1, threads);
+  if (r.ink != 0 && context.blank != 0 && thread == 0) {
+    const out = r.out + <usize>r.blank * r.outSample, background = load<f32>(r.table);
+    for (let y = 0; y < r.rows; y++) for (let x = 0; x < r.width; x++) store<f32>(out + <usize>y * r.outRow + (<usize>x << 2), background);
+  }
   for (let b = share(context.n, thread, threads); b < to; b++) {
     let from = r.bytes + <usize>(b * r.rows * r.width);
     for (let y = 0; y < r.rows; y++) {
+      if (r.ink != 0) store<u64>(r.ink + (<usize>(b * r.rows + y) << 3), inked(from, r.width, r.channels));
       const out = r.out + <usize>b * r.outSample + <usize>y * r.outRow;
       for (let x = 0; x < r.width; x++) {
         store<f32>(out + (<usize>x << 2), load<f32>(r.table + (<usize>load<u8>(from) << 2)));
@@ -28,6 +36,17 @@ export function gather(r: GatherRecord, context: Context, thread: i32, threads: 
       }
     }
   }
+}
+
+/** Bit x is set where a grey level of pixel x is not 0. Reads up to 15 bytes more than the row has. */
+function inked(bytes: usize, width: i32, channels: i32): u64 {
+  let bits: u64 = 0;
+  if (channels == 1) {
+    for (let x = 0; x < width; x += 16) bits |= <u64>i8x16.bitmask(i8x16.ne(v128.load(bytes + <usize>x), i8x16.splat(0))) << x;
+    return bits & ~(<u64>-2 << (width - 1));
+  }
+  for (let i = 0; i < width; i++) bits |= <u64>(load<u8>(bytes + <usize>i) != 0) << (i / channels);
+  return bits;
 }
 
 @unmanaged
@@ -110,6 +129,7 @@ export class ElementwiseRecord {
   dinp: usize;
   rate: f32; // dropout: share of units set to zero
   layer: i32; // dropout: each layer has masks of its own
+  factors: usize; // dropout: (B, H, W, C) Float32, what each input was multiplied by in this step
 }
 
 /** Are the `count` values of a pixel row whole vectors without gaps? Then the fast path may run. */
@@ -132,8 +152,11 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
       if (solid(r) && (r.function == RELU || r.function == DROPOUT)) {
         for (let i: usize = 0; i < <usize>(r.W * r.C) << 2; i += 16) {
           let v = v128.load(inp + i);
-          if (dropping) v = f32x4.mul(v, dropoutFactors(element + <i32>(i >> 2), key, other, threshold, keep));
-          else if (r.function == RELU) v = relu(v);
+          if (dropping) {
+            const factors = dropoutFactors(element + <i32>(i >> 2), key, other, threshold, keep);
+            v128.store(r.factors + (<usize>element << 2) + i, factors);
+            v = f32x4.mul(v, factors);
+          } else if (r.function == RELU) v = relu(v);
           v128.store(out + i, v);
         }
         continue;
@@ -144,7 +167,11 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
         if (r.function == RELU) { if (v < 0) v = 0; }
         else if (r.function == SIGMOID) v = <f32>sigmoid(v);
         else if (r.function != DROPOUT) v = <f32>NativeMath.tanh(v);
-        else if (dropping) v *= dropoutFactor(element + x * r.C + c, key, other, threshold, keep);
+        else if (dropping) {
+          const i = element + x * r.C + c, factor = dropoutFactor(i, key, other, threshold, keep);
+          store<f32>(r.factors + (<usize>i << 2), factor);
+          v *= factor;
+        }
         store<f32>(out + at, v);
       }
     }
@@ -154,8 +181,6 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
 /** dinp = dout * f'(inp), f' by way of the output: sigmoid s (1 - s), tanh 1 - t^2, ReLU 1 where positive. */
 export function elementwiseGradient(r: ElementwiseRecord, context: Context, thread: i32, threads: i32): void {
   const to = share(context.n, thread + 1, threads);
-  const keep: f32 = 1 / (1 - r.rate);
-  const key = dropoutKey(context, r.layer), other = mix(key ^ context.key1), threshold = dropoutThreshold(r.rate);
   for (let b = share(context.n, thread, threads); b < to; b++) {
     for (let y = 0; y < r.H; y++) {
       const from = <usize>b * r.outSample + <usize>y * r.outRow;
@@ -164,7 +189,7 @@ export function elementwiseGradient(r: ElementwiseRecord, context: Context, thre
       const element = (b * r.H + y) * r.W * r.C;
       if (solid(r) && r.function == DROPOUT) {
         for (let i: usize = 0; i < <usize>(r.W * r.C) << 2; i += 16) {
-          v128.store(dinp + i, f32x4.mul(v128.load(dout + i), dropoutFactors(element + <i32>(i >> 2), key, other, threshold, keep)));
+          v128.store(dinp + i, f32x4.mul(v128.load(dout + i), v128.load(r.factors + (<usize>element << 2) + i)));
         }
         continue;
       }
@@ -174,7 +199,7 @@ export function elementwiseGradient(r: ElementwiseRecord, context: Context, thre
         let d = load<f32>(dout + at);
         if (r.function == RELU) { if (v <= 0) d = 0; }
         else if (r.function == SIGMOID) d *= v * (1 - v);
-        else if (r.function == DROPOUT) d *= dropoutFactor(element + x * r.C + c, key, other, threshold, keep);
+        else if (r.function == DROPOUT) d *= load<f32>(r.factors + (<usize>(element + x * r.C + c) << 2));
         else d *= 1 - v * v;
         store<f32>(dinp + at, d);
       }

@@ -1,18 +1,18 @@
 /** The door of the kernels: one call runs the program of one batch. */
 import { Context } from "./context";
-import { ConvRecord, convForward, convPoolForward } from "./conv";
+import { ConvRecord, convBlank, convForward, convPoolForward } from "./conv";
 import { convGradient, convReduce, convTranspose } from "./conv-gradient";
 import { DenseRecord, denseForward } from "./dense";
 import { denseGradient, denseInputGradient, denseTranspose, update } from "./dense-gradient";
 import { ElementwiseRecord, GatherRecord, PoolRecord, elementwiseForward, elementwiseGradient, gather, maxPoolForward, maxPoolGradient } from "./elementwise";
-import { PixelsRecord, pixelsBase, pixelsForward, pixelsGradient } from "./pixels";
+import { SparseRecord, sparseBase, sparseForward, sparseGradient } from "./sparse";
 import { LossRecord, loss, lossSum, output } from "./loss";
 import { share } from "./vector";
 export { peak } from "./peak";
 export { stream } from "./stream";
 import {
-  ADAM, CONV, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_TRANSPOSE, ELEMENTWISE, ELEMENTWISE_GRADIENT,
-  GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, PIXELS, PIXELS_BASE, PIXELS_GRADIENT, RECORD, UPDATE,
+  ADAM, CONV, CONV_BLANK, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_TRANSPOSE, ELEMENTWISE, ELEMENTWISE_GRADIENT,
+  GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_GRADIENT, RECORD, UPDATE,
 } from "../opcodes";
 
 @unmanaged
@@ -48,6 +48,7 @@ export function run(program: usize, operations: i32, context: Context, thread: i
     switch (load<i32>(program)) {
       case GATHER: gather(changetype<GatherRecord>(program), context, thread, threads); break;
       case CONV: convForward(changetype<ConvRecord>(program), context, thread, threads); break;
+      case CONV_BLANK: if (thread == 0) convBlank(changetype<ConvRecord>(program), context); break;
       case CONV_POOL: convPoolForward(changetype<ConvRecord>(program), context, thread, threads); break;
       case MAX_POOL: maxPoolForward(changetype<PoolRecord>(program), context, thread, threads); break;
       case DENSE: denseForward(changetype<DenseRecord>(program), context, thread, threads); break;
@@ -64,9 +65,9 @@ export function run(program: usize, operations: i32, context: Context, thread: i
       case CONV_REDUCE: convReduce(changetype<ConvRecord>(program), context, thread, threads); break;
       case MAX_POOL_GRADIENT: maxPoolGradient(changetype<PoolRecord>(program), context, thread, threads); break;
       case ELEMENTWISE_GRADIENT: elementwiseGradient(changetype<ElementwiseRecord>(program), context, thread, threads); break;
-      case PIXELS_BASE: pixelsBase(changetype<PixelsRecord>(program), context, thread, threads); break;
-      case PIXELS: pixelsForward(changetype<PixelsRecord>(program), context, thread, threads); break;
-      case PIXELS_GRADIENT: pixelsGradient(changetype<PixelsRecord>(program), context, thread, threads); break;
+      case SPARSE_BASE: sparseBase(changetype<SparseRecord>(program), context, thread, threads); break;
+      case SPARSE: sparseForward(changetype<SparseRecord>(program), context, thread, threads); break;
+      case SPARSE_GRADIENT: sparseGradient(changetype<SparseRecord>(program), context, thread, threads); break;
       case UPDATE: updateAll(changetype<UpdateRecord>(program), context, thread, threads); break;
       default: unreachable();
     }

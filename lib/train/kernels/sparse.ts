@@ -9,7 +9,7 @@ import { update2 } from "./dense-gradient";
 import { madd, relu, share } from "./vector";
 
 @unmanaged
-export class PixelsRecord {
+export class SparseRecord {
   opcode: i32;
   out: usize; // (B, N)
   inp: usize; // (B, K), samples inpSample bytes apart
@@ -23,6 +23,7 @@ export class PixelsRecord {
   dweight: usize; // like weight, or the momentum where the update is fused
   dbias: usize;
   fused: i32; // 1: the gradient never goes to memory, weights are updated at once (SGD)
+  image: i32; // 1: inputs are an image's, `low` its background; 0: the layer stands behind a ReLU, and `low` is 0
   base: usize; // (N): bias + low (sum of W's rows)
   scratch: usize; // scratchBytes for each thread
   scratchBytes: usize;
@@ -36,13 +37,13 @@ const SLICE: usize = 256;
 /** Forward, one sample alone is cheaper without: the sum of the rows would read every weight as the product does. */
 // @ts-ignore: decorator
 @inline
-function lowForward(context: Context): f32 {
-  return context.n == 1 ? 0 : context.low;
+function lowForward(r: SparseRecord, context: Context): f32 {
+  return r.image && context.n > 1 ? context.low : 0;
 }
 
 /** base from bias and weights; a column's sum runs down the rows in their order. */
-export function pixelsBase(r: PixelsRecord, context: Context, thread: i32, threads: i32): void {
-  const row = <usize>r.N << 2, low = lowForward(context);
+export function sparseBase(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
+  const row = <usize>r.N << 2, low = lowForward(r, context);
   const to = <usize>share(r.N >> 3, thread + 1, threads) << 5;
   for (let i = <usize>share(r.N >> 3, thread, threads) << 5; i < to; i += 32) {
     let a = f32x4.splat(0), b = a;
@@ -59,9 +60,9 @@ export function pixelsBase(r: PixelsRecord, context: Context, thread: i32, threa
 }
 
 /** out (n, N), then ReLU if asked. */
-export function pixelsForward(r: PixelsRecord, context: Context, thread: i32, threads: i32): void {
+export function sparseForward(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
   const from = share(context.n, thread, threads), to = share(context.n, thread + 1, threads);
-  const row = <usize>r.N << 2, low = lowForward(context);
+  const row = <usize>r.N << 2, low = lowForward(r, context);
   const ends = r.scratch + <usize>thread * r.scratchBytes, lists = ends + (<usize>(to - from) << 2) + 60 & ~63;
   for (let b = from; b < to; b++) memory.copy(r.out + <usize>b * row, r.base, row);
   for (let k = 0; k < r.K; k += BLOCK) {
@@ -99,8 +100,8 @@ function append(end: usize, offset: usize, factor: f32): usize {
 const GROUP: i32 = 64;
 
 /** dW = low (sum over samples of dout) + sum over the samples in which an input differs from low of (x - low) dout; stored, or used at once as in theory.md M1. */
-export function pixelsGradient(r: PixelsRecord, context: Context, thread: i32, threads: i32): void {
-  const n = context.n, row = <usize>r.N << 2, low = context.low;
+export function sparseGradient(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
+  const n = context.n, row = <usize>r.N << 2, low: f32 = r.image ? context.low : 0;
   const last = share(r.K, thread + 1, threads);
   // For each thread: gradient of the bias, `low` times it, and a row at work; where the group's lists end; the lists, n items each.
   const bias = r.scratch + <usize>thread * r.scratchBytes, background = bias + row, work = background + row, ends = work + row, lists = ends + (GROUP << 2);
@@ -135,13 +136,13 @@ export function pixelsGradient(r: PixelsRecord, context: Context, thread: i32, t
 }
 
 /** bias (N) = sum over samples of dout, in their order; background = low times it. */
-function sumOfSlopes(r: PixelsRecord, n: i32, low: f32, bias: usize, background: usize): void {
+function sumOfSlopes(r: SparseRecord, n: i32, low: f32, bias: usize, background: usize): void {
   const row = <usize>r.N << 2;
   for (let i: usize = 0; i < row; i += 16) {
     let sum = f32x4.splat(0), d = r.dout + i;
     for (let b = 0; b < n; b++, d += row) sum = f32x4.add(sum, v128.load(d));
     v128.store(bias + i, sum);
-    v128.store(background + i, f32x4.mul(f32x4.splat(low), sum));
+    v128.store(background + i, low == 0 ? f32x4.splat(0) : f32x4.mul(f32x4.splat(low), sum));
   }
 }
 
