@@ -39,6 +39,10 @@ export class Context {
   set blank(value: boolean) {
     this.#integers[20] = value ? 1 : 0;
   }
+  /** Did the inputs come as grey levels? */
+  set levels(value: boolean) {
+    this.#integers[21] = value ? 1 : 0;
+  }
   set dropoutKey(key: Int32Array) {
     this.#integers[9] = key[0]!;
     this.#integers[10] = key[1]!;

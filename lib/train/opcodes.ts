@@ -28,6 +28,7 @@ export const SPARSE_BASE = 20;
 export const SPARSE = 21;
 export const SPARSE_GRADIENT = 22;
 export const CONV_BLANK = 23;
+export const SPARSE_LISTS = 24;
 
 /** Functions of ELEMENTWISE. */
 export const RELU = 0;

@@ -114,7 +114,7 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const gradientOffset = gradient - block, stateOffset = state - block;
   for (const slot of slots) parameters.push({ ...slot, weight: block + slot.weight, bias: block + slot.bias });
 
-  const room: Room = { arena, samples, images, threads, perBlock: Math.max(8, Math.ceil(batchSize / 32)), gradientOffset, offset: optimizer === "sgd" ? stateOffset : gradientOffset, fused: optimizer === "sgd" ? 1 : 0, dropouts: 0, ink, scratch: [] };
+  const room: Room = { arena, samples, images, threads, bytes, table, perBlock: Math.max(8, Math.ceil(batchSize / 32)), gradientOffset, offset: optimizer === "sgd" ? stateOffset : gradientOffset, fused: optimizer === "sgd" ? 1 : 0, dropouts: 0, ink, scratch: [] };
   const stages: Stage[] = [];
   current = input;
   let trained = false, nextParameters = 0;
@@ -134,7 +134,8 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const outputs = arena.take(samples * shapes.classes * 4);
   const loss = [logits.value, logits.gradient, labels, arena.take(samples * 8), arena.take(samples * 4), shapes.classes, logits.stride,
     network.head === "sigmoid" ? op.SIGMOID_HEAD : op.SOFTMAX_HEAD, outputs];
-  const gather: Operation[] = [raw
+  // A dense layer makes its lists of the grey levels themselves.
+  const gather: Operation[] = first.layer.kind === "dense" ? [] : [raw
     ? [op.GATHER, input.value + input.inner, input.sample, input.row, bytes, input.height, input.width * channels, table, ink, channels, samples]
     : [op.GATHER, input.value + input.inner, input.sample, input.pixel, bytes, input.height * input.width, channels, table, 0, channels, 0]];
   const named = (stage: Stage, operations: readonly Operation[]): (readonly [string, Operation])[] => operations.map((operation) => [stage.layer, operation]);

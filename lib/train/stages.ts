@@ -24,6 +24,9 @@ export interface Room {
   /** Samples, and one more where there is a blank image. */
   readonly images: number;
   readonly threads: number;
+  /** The batch's grey levels, and the value of each. */
+  readonly bytes: number;
+  readonly table: number;
   /** Samples whose gradients are summed together: by the plan alone, so that any number of threads gives the same sums. */
   readonly perBlock: number;
   readonly gradientOffset: number;
@@ -72,7 +75,7 @@ export function convStage(room: Room, { inp, out, trained }: Link, { layer, shap
 }
 
 export function denseStage(room: Room, { inp, out, trained, first, inputs }: Link, { shape, relu }: Of<"dense">, slot: Parameters): Stage {
-  const { arena, samples, threads, offset, fused } = room;
+  const { arena, samples, offset, fused, bytes, table } = room;
   const record = [out.value, inp.value, slot.weight, slot.bias, inputs, slot.outputs, relu ? 1 : 0, inp.sample, out.gradient, inp.gradient, slot.weight + offset, slot.bias + offset, fused,
     // Rows are filled up to whole chunks, of 256 bytes at most.
     ...(trained ? [arena.take(slot.outputs * (inp.sample + 256)), arena.take(8 * samples * slot.outputs, 8), arena.take(4 * samples)] : [0, 0, 0]), slot.rows ? 1 : 0];
@@ -81,12 +84,12 @@ export function denseStage(room: Room, { inp, out, trained, first, inputs }: Lin
     ...(trained ? [[op.DENSE_TRANSPOSE, ...record], [op.DENSE_INPUT_GRADIENT, ...record]] : []),
   ];
   if (!slot.rows) return { layer: shape.name, forward: [[op.DENSE, ...record]], backward: [...backward, [op.DENSE_GRADIENT, ...record]] };
-  const share = Math.ceil(samples / threads) + 1;
-  const bytes = Math.max(share * (4 + 8 * 128) + 64, 3 * slot.biasBytes + 64 * (4 + 8 * samples)) + 8;
+  const items = 8 * samples * inputs, blocks = Math.ceil(inputs / 128);
   const sparse = [out.value, inp.value, inp.sample, slot.weight, slot.bias, inputs, slot.outputs, relu ? 1 : 0,
-    out.gradient, slot.weight + offset, slot.bias + offset, fused, first ? 1 : 0, arena.take(slot.biasBytes), 0, 0];
-  const forward = [[op.SPARSE_BASE, ...sparse], [op.SPARSE, ...sparse]], gradient = [op.SPARSE_GRADIENT, ...sparse];
-  room.scratch.push(...[...forward, gradient].map((operation) => ({ operation, at: 15, bytes })));
+    out.gradient, slot.weight + offset, slot.bias + offset, fused, first ? 1 : 0, arena.take(slot.biasBytes), 0, 0,
+    bytes, table, arena.take(items), arena.take(items / 2), arena.take(4 * samples * blocks), arena.take(items), arena.take(4 * inputs)];
+  const forward = [op.SPARSE_LISTS, op.SPARSE_BASE, op.SPARSE].map((code) => [code, ...sparse]), gradient = [op.SPARSE_GRADIENT, ...sparse];
+  room.scratch.push(...[...forward, gradient].map((operation) => ({ operation, at: 15, bytes: 3 * slot.biasBytes })));
   return { layer: shape.name, forward, backward: [...backward, gradient] };
 }
 

@@ -81,6 +81,7 @@ export class WasmEngine implements Engine {
     this.#count = count;
     this.#gathered = false;
     this.#context.low = inputs[0];
+    this.#context.levels = true;
     this.#context.blank = count >= BLANK;
   }
 
@@ -102,6 +103,7 @@ export class WasmEngine implements Engine {
     this.#count = labels.length;
     this.#gathered = true;
     this.#context.low = 0;
+    this.#context.levels = false;
     this.#context.blank = false;
   }
 

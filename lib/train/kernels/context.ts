@@ -32,4 +32,6 @@ export class Context {
   low: f32;
   /** 1 where windows of background may be copied from a blank image: the batch was gathered, and is large enough for it to pay. */
   blank: i32;
+  /** 1 where the inputs came as grey levels. */
+  levels: i32;
 }

@@ -5,6 +5,7 @@ import { convGradient, convReduce, convTranspose } from "./conv-gradient";
 import { DenseRecord, denseForward } from "./dense";
 import { denseGradient, denseInputGradient, denseTranspose, update } from "./dense-gradient";
 import { ElementwiseRecord, GatherRecord, PoolRecord, elementwiseForward, elementwiseGradient, gather, maxPoolForward, maxPoolGradient } from "./elementwise";
+import { sparseLists } from "./lists";
 import { SparseRecord, sparseBase, sparseForward, sparseGradient } from "./sparse";
 import { LossRecord, loss, lossSum, output } from "./loss";
 import { share } from "./vector";
@@ -12,7 +13,7 @@ export { peak } from "./peak";
 export { stream } from "./stream";
 import {
   ADAM, CONV, CONV_BLANK, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_TRANSPOSE, ELEMENTWISE, ELEMENTWISE_GRADIENT,
-  GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_GRADIENT, RECORD, UPDATE,
+  GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_GRADIENT, SPARSE_LISTS, RECORD, UPDATE,
 } from "../opcodes";
 
 @unmanaged
@@ -65,6 +66,7 @@ export function run(program: usize, operations: i32, context: Context, thread: i
       case CONV_REDUCE: convReduce(changetype<ConvRecord>(program), context, thread, threads); break;
       case MAX_POOL_GRADIENT: maxPoolGradient(changetype<PoolRecord>(program), context, thread, threads); break;
       case ELEMENTWISE_GRADIENT: elementwiseGradient(changetype<ElementwiseRecord>(program), context, thread, threads); break;
+      case SPARSE_LISTS: sparseLists(changetype<SparseRecord>(program), context, thread, threads); break;
       case SPARSE_BASE: sparseBase(changetype<SparseRecord>(program), context, thread, threads); break;
       case SPARSE: sparseForward(changetype<SparseRecord>(program), context, thread, threads); break;
       case SPARSE_GRADIENT: sparseGradient(changetype<SparseRecord>(program), context, thread, threads); break;

@@ -1,11 +1,13 @@
 /**
- * A dense layer on the network's inputs. Most pixels of an image have one value (the background, four fifths of MNIST), so every input is taken as
- * x = low + (x - low) and only those that differ from `low` are multiplied: out = bias + low (sum of W's rows) + sum over the others of (x - low) W.
+ * A dense layer most of whose inputs have one value, `low`: the pixels of an image (its background, four fifths of MNIST) or what a ReLU, pooling and dropout let
+ * through (most of it zero). Every input is taken as x = low + (x - low), and only those that differ from `low` are multiplied:
+ * out = bias + low (sum of W's rows) + sum over the others of (x - low) W.
  * n = samples, K = inputs, N = outputs (a multiple of 8). Weights are (K, N), one row for each input.
  */
 import { combine } from "./combine";
 import { Context } from "./context";
 import { update2 } from "./dense-gradient";
+import { BLOCK, columns } from "./lists";
 import { madd, relu, share } from "./vector";
 
 @unmanaged
@@ -27,23 +29,27 @@ export class SparseRecord {
   base: usize; // (N): bias + low (sum of W's rows)
   scratch: usize; // scratchBytes for each thread
   scratchBytes: usize;
+  bytes: usize; // (B, K) grey levels, where the inputs are an image's
+  table: usize; // 256 Float32: the value of each grey level
+  items: usize; // (B, K) items (offset u32, x - low f32), see lists.ts
+  numbers: usize; // (B, K) u32: which input each item is
+  splits: usize; // (B, blocks) u32: where each block of a sample's list ends
+  columns: usize; // (K, n) items (offset u32, x - low f32)
+  ends: usize; // (K) u32: where each column's list ends
 }
 
-/** Inputs whose weights stay in the first cache while all samples pass: 128 rows of `SLICE` bytes. */
-const BLOCK: i32 = 128;
 /** Bytes of a row that are worked on at a time. */
 const SLICE: usize = 256;
 
-/** Forward, one sample alone is cheaper without: the sum of the rows would read every weight as the product does. */
 // @ts-ignore: decorator
 @inline
-function lowForward(r: SparseRecord, context: Context): f32 {
-  return r.image && context.n > 1 ? context.low : 0;
+export function lowOf(r: SparseRecord, context: Context): f32 {
+  return r.image ? context.low : 0;
 }
 
 /** base from bias and weights; a column's sum runs down the rows in their order. */
 export function sparseBase(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
-  const row = <usize>r.N << 2, low = lowForward(r, context);
+  const row = <usize>r.N << 2, low = lowOf(r, context);
   const to = <usize>share(r.N >> 3, thread + 1, threads) << 5;
   for (let i = <usize>share(r.N >> 3, thread, threads) << 5; i < to; i += 32) {
     let a = f32x4.splat(0), b = a;
@@ -62,22 +68,14 @@ export function sparseBase(r: SparseRecord, context: Context, thread: i32, threa
 /** out (n, N), then ReLU if asked. */
 export function sparseForward(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
   const from = share(context.n, thread, threads), to = share(context.n, thread + 1, threads);
-  const row = <usize>r.N << 2, low = lowForward(r, context);
-  const ends = r.scratch + <usize>thread * r.scratchBytes, lists = ends + (<usize>(to - from) << 2) + 60 & ~63;
+  const row = <usize>r.N << 2, blocks = (r.K + BLOCK - 1) / BLOCK;
   for (let b = from; b < to; b++) memory.copy(r.out + <usize>b * row, r.base, row);
-  for (let k = 0; k < r.K; k += BLOCK) {
-    const count = min(BLOCK, r.K - k);
-    for (let b = from; b < to; b++) {
-      let end = lists + (<usize>((b - from) * BLOCK) << 3);
-      const x = r.inp + <usize>b * r.inpSample + (<usize>k << 2);
-      for (let j = 0; j < count; j++) end = append(end, <usize>j * row, load<f32>(x + (<usize>j << 2)) - low);
-      store<u32>(ends + (<usize>(b - from) << 2), <u32>end);
-    }
-    const weight = r.weight + <usize>k * row;
+  for (let block = 0; block < blocks; block++) {
     for (let i: usize = 0; i < row; i += SLICE) {
       const bytes = min(SLICE, row - i);
       for (let b = from; b < to; b++) {
-        combine(r.out + <usize>b * row + i, bytes, lists + (<usize>((b - from) * BLOCK) << 3), load<u32>(ends + (<usize>(b - from) << 2)), weight + i);
+        const split = r.splits + (<usize>(b * blocks + block) << 2);
+        combine(r.out + <usize>b * row + i, bytes, block == 0 ? r.items + (<usize>(b * r.K) << 3) : load<u32>(split - 4), load<u32>(split), r.weight + i);
       }
     }
   }
@@ -87,46 +85,26 @@ export function sparseForward(r: SparseRecord, context: Context, thread: i32, th
   }
 }
 
-/** Puts (offset, factor) at the end of a list, unless the factor is zero; without a branch, which would be guessed wrong too often. */
-// @ts-ignore: decorator
-@inline
-function append(end: usize, offset: usize, factor: f32): usize {
-  store<u32>(end, <u32>offset);
-  store<f32>(end, factor, 4);
-  return end + (<usize>(factor != 0) << 3);
-}
-
-/** Inputs whose lists are made together. */
-const GROUP: i32 = 64;
-
 /** dW = low (sum over samples of dout) + sum over the samples in which an input differs from low of (x - low) dout; stored, or used at once as in theory.md M1. */
 export function sparseGradient(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
-  const n = context.n, row = <usize>r.N << 2, low: f32 = r.image ? context.low : 0;
-  const last = share(r.K, thread + 1, threads);
-  // For each thread: gradient of the bias, `low` times it, and a row at work; where the group's lists end; the lists, n items each.
-  const bias = r.scratch + <usize>thread * r.scratchBytes, background = bias + row, work = background + row, ends = work + row, lists = ends + (GROUP << 2);
+  const n = context.n, row = <usize>r.N << 2, low = lowOf(r, context);
+  const first = share(r.K, thread, threads), last = share(r.K, thread + 1, threads);
+  // For each thread: gradient of the bias, `low` times it, and a row at work.
+  const bias = r.scratch + <usize>thread * r.scratchBytes, background = bias + row, work = background + row;
   sumOfSlopes(r, n, low, bias, background);
-  for (let k = share(r.K, thread, threads); k < last; k += GROUP) {
-    const count = min(GROUP, last - k);
-    for (let j = 0; j < count; j++) {
-      let end = lists + (<usize>(j * n) << 3), x = r.inp + (<usize>(k + j) << 2);
-      for (let b = 0; b < n; b++, x += r.inpSample) end = append(end, <usize>b * row, load<f32>(x) - low);
-      store<u32>(ends + (<usize>j << 2), <u32>end);
-    }
+  columns(r, n, first, last);
+  for (let k = first; k < last; k++) {
+    const list = r.columns + (<usize>(k * n) << 3), end = <usize>load<u32>(r.ends + (<usize>k << 2)), at = <usize>k * row;
     for (let i: usize = 0; i < row; i += SLICE) {
       const bytes = min(SLICE, row - i);
-      for (let j = 0; j < count; j++) {
-        const list = lists + (<usize>(j * n) << 3), end = <usize>load<u32>(ends + (<usize>j << 2));
-        let g = background + i;
-        if (end != list) {
-          g = work;
-          memory.copy(work, background + i, bytes);
-          combine(work, bytes, list, end, r.dout + i);
-        }
-        const at = <usize>(k + j) * row + i;
-        if (r.fused) updateRow(r.weight + at, r.dweight + at, g, bytes, context);
-        else memory.copy(r.dweight + at, g, bytes);
+      let g = background + i;
+      if (end != list) {
+        g = work;
+        memory.copy(work, background + i, bytes);
+        combine(work, bytes, list, end, r.dout + i);
       }
+      if (r.fused) updateRow(r.weight + at + i, r.dweight + at + i, g, bytes, context);
+      else memory.copy(r.dweight + at + i, g, bytes);
     }
   }
   if (thread == threads - 1) {
