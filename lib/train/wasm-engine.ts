@@ -26,6 +26,8 @@ export class WasmEngine implements Engine {
   readonly #buffer: ArrayBufferLike;
   readonly #bytes: Uint8Array;
   readonly #floats: Float32Array;
+  readonly #integers: Int32Array;
+  #images: Int32Array | undefined;
   readonly #context: Context;
   readonly #optimizer: Optimizer | undefined;
   readonly #loss: LossName;
@@ -52,6 +54,7 @@ export class WasmEngine implements Engine {
     this.#buffer = memory.buffer;
     this.#bytes = new Uint8Array(memory.buffer);
     this.#floats = new Float32Array(memory.buffer);
+    this.#integers = new Int32Array(memory.buffer);
     this.#context = new Context(memory.buffer, made.context);
     this.#context.loss = options.loss;
     this.#loss = options.loss;
@@ -75,7 +78,7 @@ export class WasmEngine implements Engine {
     if (inputs[0] !== this.#table?.[0] || inputs[1] !== this.#table[1]) this.#scale(inputs);
     for (let i = 0; i < count; i++) {
       const sample = indices[from + i];
-      this.#bytes.set(images.subarray(sample * size, (sample + 1) * size), bytes + i * size);
+      this.#copy(images, sample * size, bytes + i * size, size);
       this.#bytes[places + i] = labels[sample]!;
     }
     this.#count = count;
@@ -83,6 +86,17 @@ export class WasmEngine implements Engine {
     this.#context.low = inputs[0];
     this.#context.levels = true;
     this.#context.blank = count >= BLANK;
+  }
+
+  /** An image's grey levels: four at a time where they allow it, which costs less than making a view of them. */
+  #copy(images: Uint8Array, from: number, to: number, size: number): void {
+    if (((images.byteOffset + from) | to | size) & 3) {
+      this.#bytes.set(images.subarray(from, from + size), to);
+      return;
+    }
+    if (this.#images?.buffer !== images.buffer) this.#images = new Int32Array(images.buffer, 0, images.buffer.byteLength >> 2);
+    const source = this.#images, target = this.#integers, first = (images.byteOffset + from) >> 2, place = to >> 2;
+    for (let i = 0; i < size >> 2; i++) target[place + i] = source[first + i]!;
   }
 
   /** The value of each grey level. */

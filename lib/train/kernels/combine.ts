@@ -7,6 +7,33 @@ import { madd, wide } from "./vector";
  */
 export function combine(acc: usize, bytes: usize, list: usize, end: usize, base: usize): void {
   const last = acc + bytes;
+  if (wide() && bytes == 416) { // a row of 104 floats, which would leave much less than all registers to its second half
+    let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32), a3 = v128.load(acc, 48), a4 = v128.load(acc, 64), a5 = v128.load(acc, 80), a6 = v128.load(acc, 96), a7 = v128.load(acc, 112), a8 = v128.load(acc, 128), a9 = v128.load(acc, 144), b0 = v128.load(acc, 160), b1 = v128.load(acc, 176), b2 = v128.load(acc, 192), b3 = v128.load(acc, 208), b4 = v128.load(acc, 224), b5 = v128.load(acc, 240), b6 = v128.load(acc, 256), b7 = v128.load(acc, 272), b8 = v128.load(acc, 288), b9 = v128.load(acc, 304), c0 = v128.load(acc, 320), c1 = v128.load(acc, 336), c2 = v128.load(acc, 352), c3 = v128.load(acc, 368), c4 = v128.load(acc, 384), c5 = v128.load(acc, 400);
+    for (let item = list; item < end; item += 8) {
+      const g = v128.load32_splat(item, 4), p = base + load<u32>(item);
+      a0 = madd(g, v128.load(p), a0); a1 = madd(g, v128.load(p, 16), a1);
+      a2 = madd(g, v128.load(p, 32), a2); a3 = madd(g, v128.load(p, 48), a3);
+      a4 = madd(g, v128.load(p, 64), a4); a5 = madd(g, v128.load(p, 80), a5);
+      a6 = madd(g, v128.load(p, 96), a6); a7 = madd(g, v128.load(p, 112), a7);
+      a8 = madd(g, v128.load(p, 128), a8); a9 = madd(g, v128.load(p, 144), a9);
+      b0 = madd(g, v128.load(p, 160), b0); b1 = madd(g, v128.load(p, 176), b1);
+      b2 = madd(g, v128.load(p, 192), b2); b3 = madd(g, v128.load(p, 208), b3);
+      b4 = madd(g, v128.load(p, 224), b4); b5 = madd(g, v128.load(p, 240), b5);
+      b6 = madd(g, v128.load(p, 256), b6); b7 = madd(g, v128.load(p, 272), b7);
+      b8 = madd(g, v128.load(p, 288), b8); b9 = madd(g, v128.load(p, 304), b9);
+      c0 = madd(g, v128.load(p, 320), c0); c1 = madd(g, v128.load(p, 336), c1);
+      c2 = madd(g, v128.load(p, 352), c2); c3 = madd(g, v128.load(p, 368), c3);
+      c4 = madd(g, v128.load(p, 384), c4); c5 = madd(g, v128.load(p, 400), c5);
+    }
+    v128.store(acc, a0); v128.store(acc, a1, 16); v128.store(acc, a2, 32); v128.store(acc, a3, 48);
+    v128.store(acc, a4, 64); v128.store(acc, a5, 80); v128.store(acc, a6, 96); v128.store(acc, a7, 112);
+    v128.store(acc, a8, 128); v128.store(acc, a9, 144); v128.store(acc, b0, 160); v128.store(acc, b1, 176);
+    v128.store(acc, b2, 192); v128.store(acc, b3, 208); v128.store(acc, b4, 224); v128.store(acc, b5, 240);
+    v128.store(acc, b6, 256); v128.store(acc, b7, 272); v128.store(acc, b8, 288); v128.store(acc, b9, 304);
+    v128.store(acc, c0, 320); v128.store(acc, c1, 336); v128.store(acc, c2, 352); v128.store(acc, c3, 368);
+    v128.store(acc, c4, 384); v128.store(acc, c5, 400);
+    return;
+  }
   if (wide()) while (acc + 256 <= last) {
     let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32), a3 = v128.load(acc, 48);
     let a4 = v128.load(acc, 64), a5 = v128.load(acc, 80), a6 = v128.load(acc, 96), a7 = v128.load(acc, 112);

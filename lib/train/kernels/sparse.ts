@@ -7,8 +7,9 @@
 import { combine } from "./combine";
 import { Context } from "./context";
 import { update2 } from "./dense-gradient";
+import { learn16, learn26 } from "./learn";
 import { BLOCK, columns } from "./lists";
-import { madd, relu, share } from "./vector";
+import { madd, relu, share, wide } from "./vector";
 
 @unmanaged
 export class SparseRecord {
@@ -41,6 +42,13 @@ export class SparseRecord {
 /** Bytes of a row that are worked on at a time. */
 const SLICE: usize = 256;
 
+/** The slice that follows `i`: a row of 104 floats is one, as `combine` can keep it in registers where they are wide. */
+// @ts-ignore: decorator
+@inline
+function slice(row: usize, i: usize): usize {
+  return wide() && row == 416 ? row : min(SLICE, row - i);
+}
+
 // @ts-ignore: decorator
 @inline
 export function lowOf(r: SparseRecord, context: Context): f32 {
@@ -71,8 +79,8 @@ export function sparseForward(r: SparseRecord, context: Context, thread: i32, th
   const row = <usize>r.N << 2, blocks = (r.K + BLOCK - 1) / BLOCK;
   for (let b = from; b < to; b++) memory.copy(r.out + <usize>b * row, r.base, row);
   for (let block = 0; block < blocks; block++) {
-    for (let i: usize = 0; i < row; i += SLICE) {
-      const bytes = min(SLICE, row - i);
+    for (let i: usize = 0; i < row; i += slice(row, i)) {
+      const bytes = slice(row, i);
       for (let b = from; b < to; b++) {
         const split = r.splits + (<usize>(b * blocks + block) << 2);
         combine(r.out + <usize>b * row + i, bytes, block == 0 ? r.items + (<usize>(b * r.K) << 3) : load<u32>(split - 4), load<u32>(split), r.weight + i);
@@ -95,8 +103,14 @@ export function sparseGradient(r: SparseRecord, context: Context, thread: i32, t
   columns(r, n, first, last);
   for (let k = first; k < last; k++) {
     const list = r.columns + (<usize>(k * n) << 3), end = <usize>load<u32>(r.ends + (<usize>k << 2)), at = <usize>k * row;
-    for (let i: usize = 0; i < row; i += SLICE) {
-      const bytes = min(SLICE, row - i);
+    for (let i: usize = 0; i < row; i += slice(row, i)) {
+      const bytes = slice(row, i);
+      if (wide() && r.fused && (bytes == 416 || bytes == 256)) {
+        const w = r.weight + at + i, step = r.dweight + at + i;
+        if (bytes == 256) learn16(w, step, background + i, list, end, r.dout + i, context);
+        else learn26(w, step, background + i, list, end, r.dout + i, context);
+        continue;
+      }
       let g = background + i;
       if (end != list) {
         g = work;
