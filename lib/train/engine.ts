@@ -45,6 +45,8 @@ export interface Engine {
   loadValues(inputs: Float32Array, labels: Uint8Array): void;
   /** Forward, backward and update of the loaded batch. The object returned is the engine's own and valid until the next call. */
   step(step: number): BatchSums;
+  /** Ends what steps have left for later; at the end of every epoch, so that a resumed run goes on from the same state as one that never stopped. */
+  settle(): void;
   /** Forward only, dropout off. */
   evaluate(loss?: LossName): BatchSums;
   /** Outputs (count, K) of the loaded batch, dropout off. */

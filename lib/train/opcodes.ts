@@ -29,6 +29,11 @@ export const SPARSE = 21;
 export const SPARSE_GRADIENT = 22;
 export const CONV_BLANK = 23;
 export const SPARSE_LISTS = 24;
+export const SPARSE_SETTLE = 25;
+export const SPARSE_RESTART = 26;
+
+/** Steps of single samples that weights may wait for, see kernels/lazy.ts: their slopes stay in the first cache. */
+export const LAZY_STEPS = 32;
 
 /** Functions of ELEMENTWISE. */
 export const RELU = 0;

@@ -48,6 +48,8 @@ export interface Plan {
   readonly stateBlocks: number;
   /** First byte behind the plan. */
   readonly end: number;
+  /** Do weights wait, see kernels/lazy.ts? Then two operations more come last: all catch up; all catch up and their sums are made anew. */
+  readonly lazy: boolean;
   /** gather | forward, loss | backward | update: how many operations each has, in this order, then one that applies the head. */
   readonly program: number;
   readonly operations: readonly Operation[];
@@ -114,7 +116,7 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const gradientOffset = gradient - block, stateOffset = state - block;
   for (const slot of slots) parameters.push({ ...slot, weight: block + slot.weight, bias: block + slot.bias });
 
-  const room: Room = { arena, samples, images, threads, bytes, table, perBlock: Math.max(8, Math.ceil(batchSize / 32)), gradientOffset, offset: optimizer === "sgd" ? stateOffset : gradientOffset, fused: optimizer === "sgd" ? 1 : 0, dropouts: 0, ink, scratch: [] };
+  const room: Room = { arena, batchSize, lazy: undefined, samples, images, threads, bytes, table, perBlock: Math.max(8, Math.ceil(batchSize / 32)), gradientOffset, offset: optimizer === "sgd" ? stateOffset : gradientOffset, fused: optimizer === "sgd" ? 1 : 0, dropouts: 0, ink, scratch: [] };
   const stages: Stage[] = [];
   current = input;
   let trained = false, nextParameters = 0;
@@ -143,11 +145,12 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const forward = [...stages.flatMap((stage) => named(stage, stage.forward)), ...nameless([[op.LOSS, ...loss], [op.LOSS_SUM, ...loss]])];
   const backward = stages.toReversed().flatMap((stage) => named(stage, stage.backward));
   const update = updates(parameters, optimizer, gradientOffset, stateOffset, block, blockBytes);
-  const steps = [...nameless(gather), ...forward, ...backward, ...nameless(update), ...nameless([[op.OUTPUT, ...loss]])];
+  const steps = [...nameless(gather), ...forward, ...backward, ...nameless(update), ...nameless([[op.OUTPUT, ...loss]]),
+    ...nameless(room.lazy === undefined ? [] : [[op.SPARSE_SETTLE, ...room.lazy], [op.SPARSE_RESTART, ...room.lazy]])];
   const operations = steps.map(([, operation]) => operation), layers = steps.map(([layer]) => layer);
   return {
     network, shapes, batchSize, threads, context, orders, bytes, labels, table, input, logits, outputs, parameters, gradientOffset, stateOffset, block, blockBytes, stateBlocks,
-    program: arena.take(operations.length * op.RECORD), end: arena.end, operations, layers,
+    program: arena.take(operations.length * op.RECORD), end: arena.end, operations, layers, lazy: room.lazy !== undefined,
     counts: { gather: gather.length, forward: forward.length, backward: backward.length, update: update.length },
   };
 }

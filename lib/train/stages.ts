@@ -20,6 +20,8 @@ export interface Stage {
 /** What the stages of a plan share. */
 export interface Room {
   readonly arena: Arena;
+  readonly batchSize: number;
+  /** Samples that there is room for: the batch size, filled up. */
   readonly samples: number;
   /** Samples, and one more where there is a blank image. */
   readonly images: number;
@@ -35,6 +37,8 @@ export interface Room {
   readonly fused: 0 | 1;
   /** Dropout layers so far. */
   dropouts: number;
+  /** The record of the layer whose weights wait, see kernels/lazy.ts. */
+  lazy: readonly number[] | undefined;
   /** Where there is ink in the last stage's output, see kernels/blank.ts. */
   ink: number;
   /** Operations that work in memory of their thread's own, which field says where, and how many bytes they need. */
@@ -84,10 +88,14 @@ export function denseStage(room: Room, { inp, out, trained, first, inputs }: Lin
     ...(trained ? [[op.DENSE_TRANSPOSE, ...record], [op.DENSE_INPUT_GRADIENT, ...record]] : []),
   ];
   if (!slot.rows) return { layer: shape.name, forward: [[op.DENSE, ...record]], backward: [...backward, [op.DENSE_GRADIENT, ...record]] };
+  const lazy = first && fused === 1 && room.batchSize === 1;
   const items = 8 * samples * inputs, blocks = Math.ceil(inputs / 128);
   const sparse = [out.value, inp.value, inp.sample, slot.weight, slot.bias, inputs, slot.outputs, relu ? 1 : 0,
     out.gradient, slot.weight + offset, slot.bias + offset, fused, first ? 1 : 0, arena.take(slot.biasBytes), 0, 0,
-    bytes, table, arena.take(items), arena.take(items / 2), arena.take(4 * samples * blocks), arena.take(items), arena.take(4 * inputs)];
+    bytes, table, arena.take(items), arena.take(items / 2), arena.take(4 * samples * blocks), arena.take(items), arena.take(4 * inputs),
+    // Weights wait where a batch is one sample, of whose pixels most are background.
+    lazy ? arena.take(64 + (2 + 2 * op.LAZY_STEPS) * slot.biasBytes + 8 * inputs) : 0];
+  if (lazy) room.lazy = sparse;
   const forward = [op.SPARSE_LISTS, op.SPARSE_BASE, op.SPARSE].map((code) => [code, ...sparse]), gradient = [op.SPARSE_GRADIENT, ...sparse];
   room.scratch.push(...[...forward, gradient].map((operation) => ({ operation, at: 15, bytes: 3 * slot.biasBytes })));
   return { layer: shape.name, forward, backward: [...backward, gradient] };

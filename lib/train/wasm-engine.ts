@@ -37,6 +37,7 @@ export class WasmEngine implements Engine {
   #crew: Crew | undefined;
   #count = 0;
   #gathered = false;
+  #waiting = false;
   #table: readonly [number, number] | undefined;
 
   constructor(network: Network, variant: Exclude<Variant, "plain">, options: EngineOptions) {
@@ -124,10 +125,12 @@ export class WasmEngine implements Engine {
   step(step: number): BatchSums {
     if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, step);
     const { forward, backward, update } = this.#plan.counts;
+    this.#waiting = this.#plan.lazy;
     return this.#run(forward + backward + update, step, true);
   }
 
   evaluate(loss: LossName = this.#loss): BatchSums {
+    this.#catchUp();
     this.#context.loss = loss;
     const sums = this.#run(this.#plan.counts.forward, 0, false);
     this.#context.loss = this.#loss;
@@ -135,9 +138,10 @@ export class WasmEngine implements Engine {
   }
 
   predict(): Float32Array {
-    const { counts, operations, program, outputs, context, shapes } = this.#plan;
+    const { counts, program, outputs, context, shapes } = this.#plan;
+    this.#catchUp();
     this.#run(counts.forward, 0, false);
-    this.#kernels.run(program + (operations.length - 1) * RECORD, 1, context, 0, 1);
+    this.#kernels.run(program + (counts.gather + counts.forward + counts.backward + counts.update) * RECORD, 1, context, 0, 1);
     return new Float32Array(this.#buffer, outputs, this.#count * shapes.classes).slice();
   }
 
@@ -187,6 +191,23 @@ export class WasmEngine implements Engine {
     this.#kernels.run(program, operations, context, 0, this.#crew?.threads ?? 1);
   }
 
+  /** Weights that wait catch up before they are read; no number to come depends on it. */
+  #catchUp(): void {
+    if (this.#waiting) this.#last(2);
+    this.#waiting = false;
+  }
+
+  settle(): void {
+    if (this.#plan.lazy) this.#last(1);
+    this.#waiting = false;
+  }
+
+  /** Runs the `fromEnd`th operation of the program. */
+  #last(fromEnd: number): void {
+    const { program, operations, context } = this.#plan;
+    this.#kernels.run(program + (operations.length - fromEnd) * RECORD, 1, context, 0, 1);
+  }
+
   close(): void {
     this.#crew?.end();
     this.#crew = undefined;
@@ -210,6 +231,7 @@ export class WasmEngine implements Engine {
   }
 
   #read(offset: number): Float32Array {
+    this.#catchUp();
     const places = this.#places, floats = this.#floats, shift = offset / 4;
     const values = new Float32Array(places.length);
     for (let i = 0; i < places.length; i++) values[i] = floats[places[i] + shift];
@@ -219,6 +241,7 @@ export class WasmEngine implements Engine {
   #write(offset: number, values: Float32Array): void {
     const places = this.#places, shift = offset / 4;
     if (values.length !== places.length) throw new RangeError(`parameters of ${this.network.name}: expected ${places.length} values, got ${values.length}`);
+    this.settle();
     for (let i = 0; i < places.length; i++) this.#floats[places[i] + shift] = values[i];
   }
 }

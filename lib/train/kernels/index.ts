@@ -5,6 +5,7 @@ import { convGradient, convReduce, convTranspose } from "./conv-gradient";
 import { DenseRecord, denseForward } from "./dense";
 import { denseGradient, denseInputGradient, denseTranspose, update } from "./dense-gradient";
 import { ElementwiseRecord, GatherRecord, PoolRecord, elementwiseForward, elementwiseGradient, gather, maxPoolForward, maxPoolGradient } from "./elementwise";
+import { lazyForward, lazyGradient, lazyRestart, lazySettle } from "./lazy";
 import { sparseLists } from "./lists";
 import { SparseRecord, sparseBase, sparseForward, sparseGradient } from "./sparse";
 import { LossRecord, loss, lossSum, output } from "./loss";
@@ -13,7 +14,7 @@ export { peak } from "./peak";
 export { stream } from "./stream";
 import {
   ADAM, CONV, CONV_BLANK, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_TRANSPOSE, ELEMENTWISE, ELEMENTWISE_GRADIENT,
-  GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_GRADIENT, SPARSE_LISTS, RECORD, UPDATE,
+  GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_GRADIENT, SPARSE_LISTS, SPARSE_RESTART, SPARSE_SETTLE, RECORD, UPDATE,
 } from "../opcodes";
 
 @unmanaged
@@ -67,9 +68,17 @@ export function run(program: usize, operations: i32, context: Context, thread: i
       case MAX_POOL_GRADIENT: maxPoolGradient(changetype<PoolRecord>(program), context, thread, threads); break;
       case ELEMENTWISE_GRADIENT: elementwiseGradient(changetype<ElementwiseRecord>(program), context, thread, threads); break;
       case SPARSE_LISTS: sparseLists(changetype<SparseRecord>(program), context, thread, threads); break;
-      case SPARSE_BASE: sparseBase(changetype<SparseRecord>(program), context, thread, threads); break;
-      case SPARSE: sparseForward(changetype<SparseRecord>(program), context, thread, threads); break;
-      case SPARSE_GRADIENT: sparseGradient(changetype<SparseRecord>(program), context, thread, threads); break;
+      case SPARSE_BASE: if (!lazy(program, context)) sparseBase(changetype<SparseRecord>(program), context, thread, threads); break;
+      case SPARSE:
+        if (!lazy(program, context)) sparseForward(changetype<SparseRecord>(program), context, thread, threads);
+        else if (thread == 0) lazyForward(changetype<SparseRecord>(program), context);
+        break;
+      case SPARSE_GRADIENT:
+        if (!lazy(program, context)) sparseGradient(changetype<SparseRecord>(program), context, thread, threads);
+        else if (thread == 0) lazyGradient(changetype<SparseRecord>(program), context);
+        break;
+      case SPARSE_SETTLE: if (thread == 0) lazySettle(changetype<SparseRecord>(program), context); break;
+      case SPARSE_RESTART: if (thread == 0) lazyRestart(changetype<SparseRecord>(program), context); break;
       case UPDATE: updateAll(changetype<UpdateRecord>(program), context, thread, threads); break;
       default: unreachable();
     }
@@ -77,6 +86,13 @@ export function run(program: usize, operations: i32, context: Context, thread: i
     if (load<i32>(program) == LOSS_SUM && !isFinite(context.lossSum)) return 0;
   }
   return 1;
+}
+
+/** Do this layer's weights wait? While training on single samples. */
+// @ts-ignore: decorator
+@inline
+function lazy(program: usize, context: Context): bool {
+  return changetype<SparseRecord>(program).lazy != 0 && context.training != 0;
 }
 
 /** Waits until all threads have come. Awake for some microseconds, as most operations are short; then asleep, as the others may have lost their processor. */

@@ -37,6 +37,7 @@ export class SparseRecord {
   splits: usize; // (B, blocks) u32: where each block of a sample's list ends
   columns: usize; // (K, n) items (offset u32, x - low f32)
   ends: usize; // (K) u32: where each column's list ends
+  lazy: usize; // what rows wait for in batches of one sample, see lazy.ts; 0 where they do not
 }
 
 /** Bytes of a row that are worked on at a time. */
@@ -138,7 +139,7 @@ function sumOfSlopes(r: SparseRecord, n: i32, low: f32, bias: usize, background:
   }
 }
 
-function updateRow(w: usize, step: usize, g: usize, bytes: usize, context: Context): void {
+export function updateRow(w: usize, step: usize, g: usize, bytes: usize, context: Context): void {
   const rate = f32x4.splat(-context.rate), momentum = f32x4.splat(context.momentum);
   for (let i: usize = 0; i < bytes; i += 32) update2(w + i, step + i, v128.load(g + i), v128.load(g + i, 16), rate, momentum);
 }
