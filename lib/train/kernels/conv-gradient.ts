@@ -7,7 +7,7 @@ import { combine } from "./combine";
 import { ConvRecord } from "./conv";
 import { conv3Gradient, conv3Reduce, isConv3 } from "./conv3-gradient";
 import { windowGradient } from "./conv-window";
-import { madd, share } from "./vector";
+import { madd, share, wide } from "./vector";
 
 /** Bytes of a row of `transposed` and `dweight`: one kernel row with all its channels, in whole vectors. */
 // @ts-ignore: decorator
@@ -88,6 +88,12 @@ function weightGradient(r: ConvRecord, b: i32, dweight: usize, row: usize, list:
   list += 64;
   const stepY: usize = r.pooled ? 2 * r.inpRow : r.inpRow, stepX: usize = r.pooled ? 2 * r.inpPixel : r.inpPixel;
   const channels = <usize>r.N << 2, filter = <usize>r.kernel * row;
+  if (!wide() && row == 16 && r.kernel == 3 && r.pooled && (r.W & 1) == 0) {
+    for (let o: usize = 0; o < channels; o += 4, dweight += filter) {
+      windows3(r, dweight, inp, dout + o, r.index + <usize>(b * r.H * r.W) * channels + o, offsets);
+    }
+    return;
+  }
   for (let o: usize = 0; o < channels; o += 4) {
     let end = list;
     let index = r.index + <usize>(b * r.H * r.W) * channels + o;
@@ -133,6 +139,28 @@ function scatter(r: ConvRecord, patch: usize, list: usize, end: usize, row: usiz
   for (let ky = 0; ky < r.kernel; ky++) {
     combine(patch + <usize>ky * r.inpRow, row, list, end, r.transposed + <usize>ky * row);
   }
+}
+
+/**
+ * The weights of one output channel of a 3x3 kernel on one channel: three vectors. So little work a window that making a list would cost more than the zeros
+ * it leaves out: window after window, two at a time. Wide vectors take conv3-gradient.ts.
+ */
+function windows3(r: ConvRecord, acc: usize, inp: usize, dout: usize, index: usize, offsets: usize): void {
+  let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32);
+  let b0 = f32x4.splat(0), b1 = b0, b2 = b0;
+  const row: usize = r.inpRow, step: usize = <usize>r.inpPixel << 1, next = <usize>r.N << 2, pixel = r.outPixel;
+  for (let y = 0; y < r.H; y++) {
+    let d = dout + <usize>y * r.outRow, patch = inp + <usize>(2 * y) * row;
+    for (let x = 0; x < r.W; x += 2) {
+      let g = v128.load32_splat(d), p = patch + load<u32>(offsets + load<u32>(index));
+      a0 = madd(g, v128.load(p), a0); a1 = madd(g, v128.load(p + row), a1); a2 = madd(g, v128.load(p + 2 * row), a2);
+      d += pixel; index += next; patch += step;
+      g = v128.load32_splat(d); p = patch + load<u32>(offsets + load<u32>(index));
+      b0 = madd(g, v128.load(p), b0); b1 = madd(g, v128.load(p + row), b1); b2 = madd(g, v128.load(p + 2 * row), b2);
+      d += pixel; index += next; patch += step;
+    }
+  }
+  v128.store(acc, f32x4.add(a0, b0)); v128.store(acc, f32x4.add(a1, b1), 16); v128.store(acc, f32x4.add(a2, b2), 32);
 }
 
 /** Sums as `combine` makes them, for the five rows of a 5x5 kernel on one channel, each two vectors. */

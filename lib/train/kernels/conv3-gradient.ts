@@ -5,22 +5,18 @@
 import { ConvRecord } from "./conv";
 import { madd, share, wide } from "./vector";
 
-/** Can this convolution's gradient be made here? It then lies as its weights do, (N/8, 9, 8). */
+/** Is this convolution's gradient made here? It then lies as its weights do, (N/8, 9, 8). Vectors of four are faster on one channel at a time, see conv-gradient.ts. */
 // @ts-ignore: decorator
 @inline
 export function isConv3(r: ConvRecord): bool {
-  return r.pooled != 0 && r.kernel == 3 && r.inpPixel == 4 && (r.W & 1) == 0;
+  return wide() && r.pooled != 0 && r.kernel == 3 && r.inpPixel == 4 && (r.W & 1) == 0;
 }
 
 /** dweight += the gradient of one image: the sum over the windows in even columns goes on where the last image's ended, that over the odd ones is added to it. */
 export function conv3Gradient(r: ConvRecord, b: i32, dweight: usize, known: bool): void {
   for (let c: usize = 0; c < <usize>r.N << 2; c += 32, dweight += 9 * 32) {
-    if (wide()) {
-      even8(r, b, c, dweight, known); odd8(r, b, c, dweight, known);
-    } else {
-      even4(r, b, c, dweight, known); odd4(r, b, c, dweight, known);
-      even4(r, b, c + 16, dweight + 16, known); odd4(r, b, c + 16, dweight + 16, known);
-    }
+    even(r, b, c, dweight, known);
+    odd(r, b, c, dweight, known);
   }
 }
 
@@ -35,74 +31,13 @@ export function conv3Reduce(r: ConvRecord, blocks: i32, weights: usize, thread: 
 }
 
 // One text for both columns; each becomes a function of its own, without choices among vectors, which V8's revectorizer does not join.
-function even4(r: ConvRecord, b: i32, c: usize, dweight: usize, known: bool): void { columns4(r, b, c, dweight, 0, known); }
-function odd4(r: ConvRecord, b: i32, c: usize, dweight: usize, known: bool): void { columns4(r, b, c, dweight, 1, known); }
-function even8(r: ConvRecord, b: i32, c: usize, dweight: usize, known: bool): void { columns8(r, b, c, dweight, 0, known); }
-function odd8(r: ConvRecord, b: i32, c: usize, dweight: usize, known: bool): void { columns8(r, b, c, dweight, 1, known); }
+function even(r: ConvRecord, b: i32, c: usize, dweight: usize, known: bool): void { columns(r, b, c, dweight, 0, known); }
+function odd(r: ConvRecord, b: i32, c: usize, dweight: usize, known: bool): void { columns(r, b, c, dweight, 1, known); }
 
-/** Every second column of windows, from `odd`, x 4 channels, c bytes from the first. */
+/** Every second column of windows, from `odd`, x 8 channels, c bytes from the first: pairs of vectors. */
 // @ts-ignore: decorator
 @inline
-function columns4(r: ConvRecord, b: i32, c: usize, dweight: usize, odd: i32, known: bool): void {
-  let a0 = odd ? f32x4.splat(0) : v128.load(dweight, 0), a1 = odd ? f32x4.splat(0) : v128.load(dweight, 32), a2 = odd ? f32x4.splat(0) : v128.load(dweight, 64), a3 = odd ? f32x4.splat(0) : v128.load(dweight, 96), a4 = odd ? f32x4.splat(0) : v128.load(dweight, 128), a5 = odd ? f32x4.splat(0) : v128.load(dweight, 160), a6 = odd ? f32x4.splat(0) : v128.load(dweight, 192), a7 = odd ? f32x4.splat(0) : v128.load(dweight, 224), a8 = odd ? f32x4.splat(0) : v128.load(dweight, 256);
-  const channels = <usize>r.N << 2, step = r.outPixel << 1, row = r.inpRow;
-  let d = r.dout + <usize>b * r.outSample + <usize>odd * r.outPixel + c, index = r.index + <usize>(b * r.H * r.W + odd) * channels + c;
-  let corner = r.inp + <usize>b * r.inpSample + (<usize>odd << 3);
-  for (let y = 0; y < r.H; y++) {
-    // At the border a blank window's pixels are not equal: some of them see the zeros around the image.
-    let ink = known && y > 0 && y < r.H - 1 ? (load<u64>(r.outInk + (<usize>(b * r.H + y) << 3)) | 1 | <u64>1 << (r.W - 1)) >> odd : <u64>-1, at = d;
-    for (let p = corner, end = corner + (<usize>r.W << 3) - (<usize>odd << 3); p < end; p += 16, at += step, index += 2 * channels, ink >>= 2) {
-      const q = p + row, s = q + row, t = s + row;
-      let x: v128;
-      const g = v128.load(at);
-      if (!(ink & 1)) { // background: the first of four equal pixels has won everywhere
-        x = v128.load32_splat(p); a0 = madd(x, g, a0);
-        x = v128.load32_splat(p, 4); a1 = madd(x, g, a1);
-        x = v128.load32_splat(p, 8); a2 = madd(x, g, a2);
-        x = v128.load32_splat(q); a3 = madd(x, g, a3);
-        x = v128.load32_splat(q, 4); a4 = madd(x, g, a4);
-        x = v128.load32_splat(q, 8); a5 = madd(x, g, a5);
-        x = v128.load32_splat(s); a6 = madd(x, g, a6);
-        x = v128.load32_splat(s, 4); a7 = madd(x, g, a7);
-        x = v128.load32_splat(s, 8); a8 = madd(x, g, a8);
-        continue;
-      }
-      const i = v128.load(index);
-      const g0 = v128.and(g, i32x4.eq(i, i32x4.splat(0))), g1 = v128.and(g, i32x4.eq(i, i32x4.splat(4))), g2 = v128.and(g, i32x4.eq(i, i32x4.splat(8))), g3 = v128.and(g, i32x4.eq(i, i32x4.splat(12)));
-      x = v128.load32_splat(p); a0 = madd(x, g0, a0);
-      x = v128.load32_splat(p, 4); a1 = madd(x, g0, a1); a0 = madd(x, g1, a0);
-      x = v128.load32_splat(p, 8); a2 = madd(x, g0, a2); a1 = madd(x, g1, a1);
-      x = v128.load32_splat(p, 12); a2 = madd(x, g1, a2);
-      x = v128.load32_splat(q); a3 = madd(x, g0, a3); a0 = madd(x, g2, a0);
-      x = v128.load32_splat(q, 4); a4 = madd(x, g0, a4); a3 = madd(x, g1, a3); a1 = madd(x, g2, a1); a0 = madd(x, g3, a0);
-      x = v128.load32_splat(q, 8); a5 = madd(x, g0, a5); a4 = madd(x, g1, a4); a2 = madd(x, g2, a2); a1 = madd(x, g3, a1);
-      x = v128.load32_splat(q, 12); a5 = madd(x, g1, a5); a2 = madd(x, g3, a2);
-      x = v128.load32_splat(s); a6 = madd(x, g0, a6); a3 = madd(x, g2, a3);
-      x = v128.load32_splat(s, 4); a7 = madd(x, g0, a7); a6 = madd(x, g1, a6); a4 = madd(x, g2, a4); a3 = madd(x, g3, a3);
-      x = v128.load32_splat(s, 8); a8 = madd(x, g0, a8); a7 = madd(x, g1, a7); a5 = madd(x, g2, a5); a4 = madd(x, g3, a4);
-      x = v128.load32_splat(s, 12); a8 = madd(x, g1, a8); a5 = madd(x, g3, a5);
-      x = v128.load32_splat(t); a6 = madd(x, g2, a6);
-      x = v128.load32_splat(t, 4); a7 = madd(x, g2, a7); a6 = madd(x, g3, a6);
-      x = v128.load32_splat(t, 8); a8 = madd(x, g2, a8); a7 = madd(x, g3, a7);
-      x = v128.load32_splat(t, 12); a8 = madd(x, g3, a8);
-    }
-    d += r.outRow; corner += 2 * row;
-  }
-  v128.store(dweight, odd ? f32x4.add(v128.load(dweight, 0), a0) : a0, 0);
-  v128.store(dweight, odd ? f32x4.add(v128.load(dweight, 32), a1) : a1, 32);
-  v128.store(dweight, odd ? f32x4.add(v128.load(dweight, 64), a2) : a2, 64);
-  v128.store(dweight, odd ? f32x4.add(v128.load(dweight, 96), a3) : a3, 96);
-  v128.store(dweight, odd ? f32x4.add(v128.load(dweight, 128), a4) : a4, 128);
-  v128.store(dweight, odd ? f32x4.add(v128.load(dweight, 160), a5) : a5, 160);
-  v128.store(dweight, odd ? f32x4.add(v128.load(dweight, 192), a6) : a6, 192);
-  v128.store(dweight, odd ? f32x4.add(v128.load(dweight, 224), a7) : a7, 224);
-  v128.store(dweight, odd ? f32x4.add(v128.load(dweight, 256), a8) : a8, 256);
-}
-
-/** The same x 8 channels: pairs of vectors. */
-// @ts-ignore: decorator
-@inline
-function columns8(r: ConvRecord, b: i32, c: usize, dweight: usize, odd: i32, known: bool): void {
+function columns(r: ConvRecord, b: i32, c: usize, dweight: usize, odd: i32, known: bool): void {
   let a0 = odd ? f32x4.splat(0) : v128.load(dweight, 0), b0 = odd ? f32x4.splat(0) : v128.load(dweight, 16), a1 = odd ? f32x4.splat(0) : v128.load(dweight, 32), b1 = odd ? f32x4.splat(0) : v128.load(dweight, 48), a2 = odd ? f32x4.splat(0) : v128.load(dweight, 64), b2 = odd ? f32x4.splat(0) : v128.load(dweight, 80), a3 = odd ? f32x4.splat(0) : v128.load(dweight, 96), b3 = odd ? f32x4.splat(0) : v128.load(dweight, 112), a4 = odd ? f32x4.splat(0) : v128.load(dweight, 128), b4 = odd ? f32x4.splat(0) : v128.load(dweight, 144), a5 = odd ? f32x4.splat(0) : v128.load(dweight, 160), b5 = odd ? f32x4.splat(0) : v128.load(dweight, 176), a6 = odd ? f32x4.splat(0) : v128.load(dweight, 192), b6 = odd ? f32x4.splat(0) : v128.load(dweight, 208), a7 = odd ? f32x4.splat(0) : v128.load(dweight, 224), b7 = odd ? f32x4.splat(0) : v128.load(dweight, 240), a8 = odd ? f32x4.splat(0) : v128.load(dweight, 256), b8 = odd ? f32x4.splat(0) : v128.load(dweight, 272);
   const channels = <usize>r.N << 2, step = r.outPixel << 1, row = r.inpRow;
   let d = r.dout + <usize>b * r.outSample + <usize>odd * r.outPixel + c, index = r.index + <usize>(b * r.H * r.W + odd) * channels + c;

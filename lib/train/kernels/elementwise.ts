@@ -1,53 +1,7 @@
-/** Layers without weights: gathering of inputs, max-pooling, ReLU, sigmoid, tanh, dropout. */
+/** Layers without weights: max-pooling, ReLU, sigmoid, tanh, dropout. */
 import { Context } from "./context";
 import { relu, share } from "./vector";
 import { DROPOUT, RELU, SIGMOID } from "../opcodes";
-
-@unmanaged
-export class GatherRecord {
-  opcode: i32;
-  out: usize; // first inner pixel
-  outSample: usize;
-  outRow: usize;
-  bytes: usize; // (B, rows, width) grey levels
-  rows: i32;
-  width: i32; // values in a row
-  table: usize; // 256 Float32: the value of each grey level
-  ink: usize; // (B, rows) u64: where there is ink, see blank.ts; 0 where nobody asks
-  channels: i32;
-  blank: i32; // which sample becomes the blank image
-}
-
-/** out = table[bytes]: a table, because then every variant and the reference enter with the same numbers. */
-export function gather(r: GatherRecord, context: Context, thread: i32, threads: i32): void {
-  const to = share(context.n, thread + 1, threads);
-  if (r.ink != 0 && context.blank != 0 && thread == 0) {
-    const out = r.out + <usize>r.blank * r.outSample, background = load<f32>(r.table);
-    for (let y = 0; y < r.rows; y++) for (let x = 0; x < r.width; x++) store<f32>(out + <usize>y * r.outRow + (<usize>x << 2), background);
-  }
-  for (let b = share(context.n, thread, threads); b < to; b++) {
-    let from = r.bytes + <usize>(b * r.rows * r.width);
-    for (let y = 0; y < r.rows; y++) {
-      if (r.ink != 0) store<u64>(r.ink + (<usize>(b * r.rows + y) << 3), inked(from, r.width, r.channels));
-      const out = r.out + <usize>b * r.outSample + <usize>y * r.outRow;
-      for (let x = 0; x < r.width; x++) {
-        store<f32>(out + (<usize>x << 2), load<f32>(r.table + (<usize>load<u8>(from) << 2)));
-        from++;
-      }
-    }
-  }
-}
-
-/** Bit x is set where a grey level of pixel x is not 0. Reads up to 15 bytes more than the row has. */
-function inked(bytes: usize, width: i32, channels: i32): u64 {
-  let bits: u64 = 0;
-  if (channels == 1) {
-    for (let x = 0; x < width; x += 16) bits |= <u64>i8x16.bitmask(i8x16.ne(v128.load(bytes + <usize>x), i8x16.splat(0))) << x;
-    return bits & ~(<u64>-2 << (width - 1));
-  }
-  for (let i = 0; i < width; i++) bits |= <u64>(load<u8>(bytes + <usize>i) != 0) << (i / channels);
-  return bits;
-}
 
 @unmanaged
 export class PoolRecord {

@@ -47,7 +47,7 @@ const SLICE: usize = 256;
 // @ts-ignore: decorator
 @inline
 function slice(row: usize, i: usize): usize {
-  return wide() && row == 416 ? row : min(SLICE, row - i);
+  return row <= 416 ? row : min(SLICE, row - i);
 }
 
 // @ts-ignore: decorator
@@ -104,8 +104,8 @@ export function sparseGradient(r: SparseRecord, context: Context, thread: i32, t
   columns(r, n, first, last);
   for (let k = first; k < last; k++) {
     const list = r.columns + (<usize>(k * n) << 3), end = <usize>load<u32>(r.ends + (<usize>k << 2)), at = <usize>k * row;
-    for (let i: usize = 0; i < row; i += slice(row, i)) {
-      const bytes = slice(row, i);
+    for (let i: usize = 0; i < row; i += (wide() ? slice(row, i) : min(768, row - i))) {
+      const bytes = (wide() ? slice(row, i) : min(768, row - i));
       if (wide() && r.fused && (bytes == 416 || bytes == 256)) {
         const w = r.weight + at + i, step = r.dweight + at + i;
         if (bytes == 256) learn16(w, step, background + i, list, end, r.dout + i, context);
