@@ -32,8 +32,8 @@ export const SPARSE_LISTS = 24;
 export const SPARSE_SETTLE = 25;
 export const SPARSE_RESTART = 26;
 
-/** Steps of single samples that weights may wait for, see kernels/lazy.ts: their slopes stay in the first cache. */
-export const LAZY_STEPS = 32;
+/** Steps of single samples that weights may wait for, see kernels/lazy.ts: more would save little and let the sum of all weights drift by more roundings. */
+export const LAZY_STEPS = 64;
 
 /** Functions of ELEMENTWISE. */
 export const RELU = 0;

@@ -8,7 +8,7 @@
 import { Context } from "./context";
 import { SparseRecord, lowOf, updateRow } from "./sparse";
 import { madd, relu, wide } from "./vector";
-import { visit12, visit14, visit2, visit6 } from "./visit";
+import { visit12, visit2, visit6 } from "./visit";
 import { LAZY_STEPS } from "../opcodes";
 
 /** Lies at `lazy`; behind it, each from a new cache line: S (N), V (N), slopes (LAZY_STEPS, N), steps -eta low slopes (LAZY_STEPS, N), rows (K) of a u32 and an f32. */
@@ -110,8 +110,7 @@ function visit(r: SparseRecord, context: Context, k: i32, upto: i32, now: f32): 
   let rest = row;
   while (rest != 0) {
     let bytes: usize = 32;
-    if (wide() && rest >= 416) { bytes = 224; visit14(r, w, v, d, u, count, ink, o, now, context); }
-    else if (wide() && rest >= 192) { bytes = 192; visit12(r, w, v, d, u, count, ink, o, now, context); }
+    if (wide() && rest >= 192) { bytes = 192; visit12(r, w, v, d, u, count, ink, o, now, context); }
     else if (rest >= 96) { bytes = 96; visit6(r, w, v, d, u, count, ink, o, now, context); }
     else visit2(r, w, v, d, u, count, ink, o, now, context);
     w += bytes; v += bytes; d += bytes; u += bytes; o += bytes; rest -= bytes;

@@ -6,78 +6,13 @@ import { Context } from "./context";
 import { SparseRecord, lowOf } from "./sparse";
 import { madd } from "./vector";
 
-/** Fourteen vectors, seven where they are joined in pairs: with as many of momentum, all registers. */
-export function visit14(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
-  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum);
-  let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48), v4 = v128.load(step, 64), v5 = v128.load(step, 80), v6 = v128.load(step, 96), v7 = v128.load(step, 112), v8 = v128.load(step, 128), v9 = v128.load(step, 144), va = v128.load(step, 160), vb = v128.load(step, 176), vc = v128.load(step, 192), vd = v128.load(step, 208);
-  let w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48), w4 = v128.load(w, 64), w5 = v128.load(w, 80), w6 = v128.load(w, 96), w7 = v128.load(w, 112), w8 = v128.load(w, 128), w9 = v128.load(w, 144), wa = v128.load(w, 160), wb = v128.load(w, 176), wc = v128.load(w, 192), wd = v128.load(w, 208);
-  const low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
-  if (count > 0 && ink != 0) {
-    const x = f32x4.splat(ink);
-    v0 = madd(alpha, v0, f32x4.mul(rate, madd(x, v128.load(slopes), f32x4.mul(low, v128.load(slopes)))));
-    v1 = madd(alpha, v1, f32x4.mul(rate, madd(x, v128.load(slopes, 16), f32x4.mul(low, v128.load(slopes, 16)))));
-    w0 = f32x4.add(w0, v0); w1 = f32x4.add(w1, v1);
-    v2 = madd(alpha, v2, f32x4.mul(rate, madd(x, v128.load(slopes, 32), f32x4.mul(low, v128.load(slopes, 32)))));
-    v3 = madd(alpha, v3, f32x4.mul(rate, madd(x, v128.load(slopes, 48), f32x4.mul(low, v128.load(slopes, 48)))));
-    w2 = f32x4.add(w2, v2); w3 = f32x4.add(w3, v3);
-    v4 = madd(alpha, v4, f32x4.mul(rate, madd(x, v128.load(slopes, 64), f32x4.mul(low, v128.load(slopes, 64)))));
-    v5 = madd(alpha, v5, f32x4.mul(rate, madd(x, v128.load(slopes, 80), f32x4.mul(low, v128.load(slopes, 80)))));
-    w4 = f32x4.add(w4, v4); w5 = f32x4.add(w5, v5);
-    v6 = madd(alpha, v6, f32x4.mul(rate, madd(x, v128.load(slopes, 96), f32x4.mul(low, v128.load(slopes, 96)))));
-    v7 = madd(alpha, v7, f32x4.mul(rate, madd(x, v128.load(slopes, 112), f32x4.mul(low, v128.load(slopes, 112)))));
-    w6 = f32x4.add(w6, v6); w7 = f32x4.add(w7, v7);
-    v8 = madd(alpha, v8, f32x4.mul(rate, madd(x, v128.load(slopes, 128), f32x4.mul(low, v128.load(slopes, 128)))));
-    v9 = madd(alpha, v9, f32x4.mul(rate, madd(x, v128.load(slopes, 144), f32x4.mul(low, v128.load(slopes, 144)))));
-    w8 = f32x4.add(w8, v8); w9 = f32x4.add(w9, v9);
-    va = madd(alpha, va, f32x4.mul(rate, madd(x, v128.load(slopes, 160), f32x4.mul(low, v128.load(slopes, 160)))));
-    vb = madd(alpha, vb, f32x4.mul(rate, madd(x, v128.load(slopes, 176), f32x4.mul(low, v128.load(slopes, 176)))));
-    wa = f32x4.add(wa, va); wb = f32x4.add(wb, vb);
-    vc = madd(alpha, vc, f32x4.mul(rate, madd(x, v128.load(slopes, 192), f32x4.mul(low, v128.load(slopes, 192)))));
-    vd = madd(alpha, vd, f32x4.mul(rate, madd(x, v128.load(slopes, 208), f32x4.mul(low, v128.load(slopes, 208)))));
-    wc = f32x4.add(wc, vc); wd = f32x4.add(wd, vd);
-    count--; steps += row;
-  }
-  for (; count > 0; count--, steps += row) {
-    v0 = madd(alpha, v0, v128.load(steps)); v1 = madd(alpha, v1, v128.load(steps, 16)); w0 = f32x4.add(w0, v0); w1 = f32x4.add(w1, v1);
-    v2 = madd(alpha, v2, v128.load(steps, 32)); v3 = madd(alpha, v3, v128.load(steps, 48)); w2 = f32x4.add(w2, v2); w3 = f32x4.add(w3, v3);
-    v4 = madd(alpha, v4, v128.load(steps, 64)); v5 = madd(alpha, v5, v128.load(steps, 80)); w4 = f32x4.add(w4, v4); w5 = f32x4.add(w5, v5);
-    v6 = madd(alpha, v6, v128.load(steps, 96)); v7 = madd(alpha, v7, v128.load(steps, 112)); w6 = f32x4.add(w6, v6); w7 = f32x4.add(w7, v7);
-    v8 = madd(alpha, v8, v128.load(steps, 128)); v9 = madd(alpha, v9, v128.load(steps, 144)); w8 = f32x4.add(w8, v8); w9 = f32x4.add(w9, v9);
-    va = madd(alpha, va, v128.load(steps, 160)); vb = madd(alpha, vb, v128.load(steps, 176)); wa = f32x4.add(wa, va); wb = f32x4.add(wb, vb);
-    vc = madd(alpha, vc, v128.load(steps, 192)); vd = madd(alpha, vd, v128.load(steps, 208)); wc = f32x4.add(wc, vc); wd = f32x4.add(wd, vd);
-  }
-  v128.store(step, v0); v128.store(step, v1, 16); v128.store(w, w0); v128.store(w, w1, 16);
-  v128.store(step, v2, 32); v128.store(step, v3, 48); v128.store(w, w2, 32); v128.store(w, w3, 48);
-  v128.store(step, v4, 64); v128.store(step, v5, 80); v128.store(w, w4, 64); v128.store(w, w5, 80);
-  v128.store(step, v6, 96); v128.store(step, v7, 112); v128.store(w, w6, 96); v128.store(w, w7, 112);
-  v128.store(step, v8, 128); v128.store(step, v9, 144); v128.store(w, w8, 128); v128.store(w, w9, 144);
-  v128.store(step, va, 160); v128.store(step, vb, 176); v128.store(w, wa, 160); v128.store(w, wb, 176);
-  v128.store(step, vc, 192); v128.store(step, vd, 208); v128.store(w, wc, 192); v128.store(w, wd, 208);
-  if (now != 0) {
-    const x = f32x4.splat(now);
-    const o0 = madd(x, w0, v128.load(out)), o1 = madd(x, w1, v128.load(out, 16));
-    v128.store(out, o0); v128.store(out, o1, 16);
-    const o2 = madd(x, w2, v128.load(out, 32)), o3 = madd(x, w3, v128.load(out, 48));
-    v128.store(out, o2, 32); v128.store(out, o3, 48);
-    const o4 = madd(x, w4, v128.load(out, 64)), o5 = madd(x, w5, v128.load(out, 80));
-    v128.store(out, o4, 64); v128.store(out, o5, 80);
-    const o6 = madd(x, w6, v128.load(out, 96)), o7 = madd(x, w7, v128.load(out, 112));
-    v128.store(out, o6, 96); v128.store(out, o7, 112);
-    const o8 = madd(x, w8, v128.load(out, 128)), o9 = madd(x, w9, v128.load(out, 144));
-    v128.store(out, o8, 128); v128.store(out, o9, 144);
-    const oa = madd(x, wa, v128.load(out, 160)), ob = madd(x, wb, v128.load(out, 176));
-    v128.store(out, oa, 160); v128.store(out, ob, 176);
-    const oc = madd(x, wc, v128.load(out, 192)), od = madd(x, wd, v128.load(out, 208));
-    v128.store(out, oc, 192); v128.store(out, od, 208);
-  }
-}
-
-/** Twelve vectors. */
+/** Twelve vectors: with as many of momentum all registers, where they are joined in pairs. */
 export function visit12(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
-  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum);
-  let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48), v4 = v128.load(step, 64), v5 = v128.load(step, 80), v6 = v128.load(step, 96), v7 = v128.load(step, 112), v8 = v128.load(step, 128), v9 = v128.load(step, 144), va = v128.load(step, 160), vb = v128.load(step, 176);
-  let w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48), w4 = v128.load(w, 64), w5 = v128.load(w, 80), w6 = v128.load(w, 96), w7 = v128.load(w, 112), w8 = v128.load(w, 128), w9 = v128.load(w, 144), wa = v128.load(w, 160), wb = v128.load(w, 176);
-  const low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
+  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
+  let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48), v4 = v128.load(step, 64), v5 = v128.load(step, 80);
+  let v6 = v128.load(step, 96), v7 = v128.load(step, 112), v8 = v128.load(step, 128), v9 = v128.load(step, 144), va = v128.load(step, 160), vb = v128.load(step, 176);
+  let w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48), w4 = v128.load(w, 64), w5 = v128.load(w, 80);
+  let w6 = v128.load(w, 96), w7 = v128.load(w, 112), w8 = v128.load(w, 128), w9 = v128.load(w, 144), wa = v128.load(w, 160), wb = v128.load(w, 176);
   if (count > 0 && ink != 0) {
     const x = f32x4.splat(ink);
     v0 = madd(alpha, v0, f32x4.mul(rate, madd(x, v128.load(slopes), f32x4.mul(low, v128.load(slopes)))));
@@ -131,12 +66,11 @@ export function visit12(r: SparseRecord, w: usize, step: usize, slopes: usize, s
   }
 }
 
-/** Six vectors: all registers where they are not joined. */
+/** Six vectors: all registers, where they are not joined. */
 export function visit6(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
-  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum);
+  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
   let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48), v4 = v128.load(step, 64), v5 = v128.load(step, 80);
   let w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48), w4 = v128.load(w, 64), w5 = v128.load(w, 80);
-  const low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
   if (count > 0 && ink != 0) {
     const x = f32x4.splat(ink);
     v0 = madd(alpha, v0, f32x4.mul(rate, madd(x, v128.load(slopes), f32x4.mul(low, v128.load(slopes)))));
@@ -171,10 +105,9 @@ export function visit6(r: SparseRecord, w: usize, step: usize, slopes: usize, st
 
 /** Two vectors. */
 export function visit2(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
-  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum);
+  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
   let v0 = v128.load(step), v1 = v128.load(step, 16);
   let w0 = v128.load(w), w1 = v128.load(w, 16);
-  const low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
   if (count > 0 && ink != 0) {
     const x = f32x4.splat(ink);
     v0 = madd(alpha, v0, f32x4.mul(rate, madd(x, v128.load(slopes), f32x4.mul(low, v128.load(slopes)))));
