@@ -7,7 +7,7 @@ import type { Register } from "./command.js";
 /** Adds the command. Exit status: 0 every verdict as declared, 1 some verdict is not, 2 no such equation. */
 export const registerVerify: Register = (program, exit) => {
   program.command("verify")
-    .description("check the theory's equations: symbolically, exactly, numerically, by intervals, against the code, and by mutants")
+    .description("check the theory's equations: symbolically, exactly, numerically, by intervals, against the code, by mutants, and as they are typeset")
     .argument("[ids...]", "equations such as M2 or S8, or groups G, B, S, M; all when none is given")
     .option("--json", "print one JSON object")
     .option("--html <file>", "write the page of the equations, evidence and mutants here (default, for all equations: report/equations.html)")

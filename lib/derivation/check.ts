@@ -5,6 +5,7 @@ import { parse, substitute } from "./expression.js";
 import { compareAt, methods, show } from "./evidence.js";
 import { mutantsOf, tryMutant } from "./mutants.js";
 import { completeness, onlySolutions } from "./solutions.js";
+import { byTypeset } from "./typeset.js";
 
 /** How far a check goes. */
 export interface CheckOptions {
@@ -27,12 +28,14 @@ export function check(entry: Entry, { mutants = 48 }: CheckOptions = {}): Verdic
   const { outcome, counterexample } = judge(compiled, evidence);
   // What a refuted entry says is false already; the mutants are of what holds instead.
   const list = tryMutants(entry.kind === "refuted" ? compiled.instead.flatMap((one) => one.claims) : compiled.claims, mutants);
+  // A formula that is typeset wrongly does not make the equation false, but people read another one than was checked.
+  const typeset = byTypeset(compiled);
   const count = (wanted: MutantResult["outcome"]) => list.filter(({ outcome: found }) => found === wanted).length;
   return {
     id: entry.id, title: entry.title, standing: entry.standing, source: entry.source, kind: entry.kind,
     verdict: outcome,
-    asDeclared: outcome === (entry.kind === "refuted" ? "refuted" : "holds") && count("accepted") === 0,
-    evidence,
+    asDeclared: outcome === (entry.kind === "refuted" ? "refuted" : "holds") && count("accepted") === 0 && typeset?.agrees !== false,
+    evidence: typeset ? [...evidence, typeset] : evidence,
     mutants: { tried: list.length, rejected: count("rejected"), equivalent: count("equivalent"), accepted: count("accepted"), list },
     counterexample,
     milliseconds: Math.round(performance.now() - start),

@@ -28,6 +28,8 @@ interface Common {
   /** Abbreviations for this claim: name -> expression. */
   readonly let?: Readonly<Record<string, string>>;
   readonly domain?: Domain;
+  /** Comparisons that hold, in place of the entry's. */
+  readonly assuming?: readonly string[];
   readonly code?: Code;
 }
 
@@ -36,6 +38,8 @@ export interface Equation extends Common {
   readonly lhs: string;
   readonly rhs: string;
   readonly steps?: readonly { readonly to: string; readonly by: string }[];
+  /** A side is the difference of the two sides of an equation, or a bound, that is typeset: the claim tells where it vanishes, or its sign. */
+  readonly ofDifference?: boolean;
 }
 
 /** `above` is greater than `below` on the domain; `rises`: they are equal at the end `from`, and their difference has the positive slope given. */
@@ -99,12 +103,18 @@ export interface Entry extends Provenance {
   readonly counterexample?: Readonly<Record<string, string>>;
   /** For `refuted`: what does hold, such as the same claim under what would have to be assumed. */
   readonly instead?: readonly Instead[];
+  /**
+   * What the LaTeX's own letters and pieces stand for, as expressions: `{ "\\varphi": "f", "K_+": "-E * log(1 - p)" }`; a list
+   * holds a function's values at 0, 1, 2 ... Variables, abbreviations and names of definitions need no mention. An entry
+   * that has letters promises that its LaTeX can be read back.
+   */
+  readonly letters?: Readonly<Record<string, string | readonly string[]>>;
   /** What a reader should know about the reading taken. */
   readonly note?: string;
 }
 
-/** A kind of evidence. */
-export type Method = "symbolic" | "exact" | "numeric" | "interval" | "code" | "referee";
+/** A kind of evidence; `typeset` is that of the LaTeX, read back and compared with what is checked. */
+export type Method = "symbolic" | "exact" | "numeric" | "interval" | "code" | "referee" | "typeset";
 
 /** What one method found on one claim: true agrees, false contradicts, null cannot decide. */
 export interface Evidence {
@@ -134,7 +144,7 @@ export interface Verdict {
   readonly source: Provenance["source"];
   readonly kind: Kind;
   readonly verdict: Outcome;
-  /** Whether the verdict is the one that the entry's kind declares. */
+  /** Whether the verdict is the one that the entry's kind declares, no mutant was accepted, and what is typeset says what is checked. */
   readonly asDeclared: boolean;
   readonly evidence: readonly Evidence[];
   readonly mutants: { readonly tried: number; readonly rejected: number; readonly equivalent: number; readonly accepted: number; readonly list: readonly MutantResult[] };

@@ -18,8 +18,14 @@ export interface Compiled {
   readonly right: Expr;
   readonly steps: readonly Step[];
   readonly region: Region;
+  /** The region with the variables that the claim may use and does not. */
+  readonly whole: Region;
+  /** The abbreviations, read. */
+  readonly lets: Readonly<Record<string, Expr>>;
   readonly rises: { readonly variable: string; readonly from: Expr; readonly slope: Expr } | null;
   readonly digits: string | null;
+  /** Whether a side is the difference of what is typeset. */
+  readonly ofDifference: boolean;
   readonly code: Code | null;
   /** As written, for people and for the referee. */
   readonly text: string;
@@ -90,7 +96,7 @@ function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonl
   // An abbreviation takes the place of the entry's variable of that name, as alpha does where the golden pair is meant.
   const free = Object.entries(entry.domain).filter(([variable]) => !Object.hasOwn(claim.let ?? {}, variable));
   const domain = { ...Object.fromEntries(free), ...claim.domain };
-  const full = readRegion(entry.id, domain, entry.assuming);
+  const full = readRegion(entry.id, domain, claim.assuming ?? entry.assuming);
   const abbreviations: Record<string, Expr> = {};
   const known = () => [...full.names, ...Object.keys(abbreviations)];
   const read = (text: string): Expr => substitute(parse(text, entry.id, known()), abbreviations);
@@ -116,9 +122,9 @@ function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonl
     }
   };
   const base = {
-    label,
+    label, whole: full, lets: abbreviations,
     region: solved.length > 0 ? without(full, solved.map(([name]) => name)) : full,
-    steps: [], rises: null, digits: null,
+    steps: [], rises: null, digits: null, ofDifference: "lhs" in claim && claim.ofDifference === true,
     // Under a constraint code is compared where the claim is about numbers that the constraint does not touch.
     code: claim.code && !mentions(claim, solved.map(([name]) => name)) ? claim.code : null,
   };

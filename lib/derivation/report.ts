@@ -1,7 +1,7 @@
 /** A set of verdicts as a table for people and as plain data for programs. */
 import { ledger } from "./ledger/index.js";
 import { UsageError } from "../errors.js";
-import type { Entry, Method, Verdict } from "./claim.js";
+import type { Entry, Evidence, Method, Verdict } from "./claim.js";
 
 /** What `golden verify --json` prints. */
 export interface Report {
@@ -13,6 +13,8 @@ export interface Report {
     readonly open: number;
     /** Entries whose verdict is not the one that their kind declares. */
     readonly unexpected: readonly string[];
+    /** Entries whose LaTeX could not be read back, so that nobody compared it with what is checked. */
+    readonly notReadBack: readonly string[];
     readonly mutants: { readonly tried: number; readonly rejected: number; readonly equivalent: number; readonly accepted: number };
     readonly seconds: number;
   };
@@ -34,6 +36,16 @@ export function entriesOf(ids: readonly string[]): readonly Entry[] {
   });
 }
 
+const typesetOf = (verdict: Verdict): Evidence | undefined => verdict.evidence.find(({ method }) => method === "typeset");
+
+/** Why a verdict is not the one declared, in one line. */
+function whyNot(verdict: Verdict): string {
+  if (verdict.counterexample !== null) return verdict.counterexample;
+  if (verdict.mutants.accepted > 0) return `${verdict.mutants.accepted} mutants were accepted`;
+  const typeset = typesetOf(verdict);
+  return typeset?.agrees === false ? typeset.detail : "neither proved nor refuted";
+}
+
 /** Puts verdicts and their counts together. */
 export function summarise(entries: readonly Verdict[], seconds: number): Report {
   const count = (verdict: Verdict["verdict"]) => entries.filter((v) => v.verdict === verdict).length;
@@ -43,6 +55,7 @@ export function summarise(entries: readonly Verdict[], seconds: number): Report 
     summary: {
       entries: entries.length, holds: count("holds"), refuted: count("refuted"), open: count("open"),
       unexpected: entries.filter((v) => !v.asDeclared).map((v) => v.id),
+      notReadBack: entries.filter((v) => typesetOf(v)?.agrees === null).map((v) => v.id),
       mutants: { tried: sum("tried"), rejected: sum("rejected"), equivalent: sum("equivalent"), accepted: sum("accepted") },
       seconds,
     },
@@ -70,9 +83,10 @@ export function table({ entries, summary }: Report): string {
   const { mutants } = summary;
   return [
     ...lines, "",
-    ...entries.filter((v) => !v.asDeclared).map((v) => `${v.id}: ${v.counterexample ?? (v.mutants.accepted > 0 ? `${v.mutants.accepted} mutants were accepted` : "neither proved nor refuted")}`),
+    ...entries.filter((v) => !v.asDeclared).map((v) => `${v.id}: ${whyNot(v)}`),
     `${summary.entries} equations: ${summary.holds} hold, ${summary.refuted} refuted, ${summary.open} open; ${summary.unexpected.length} not as their kind declares.`,
     `${mutants.tried} mutants: ${mutants.rejected} rejected, ${mutants.equivalent} proved equivalent, ${mutants.accepted} accepted (column: rejected + equivalent / tried). ${summary.seconds.toFixed(1)} s.`,
+    ...(summary.notReadBack.length > 0 ? [`The formula that is typeset was not read back from its LaTeX, and so not compared with what is checked: ${summary.notReadBack.join(", ")}.`] : []),
     "A method with ~ decided some of the entry's claims and could not decide others.",
   ].join("\n");
 }

@@ -11,7 +11,7 @@ export function formulaOf(claim: Claim): string {
 /**
  * What the evidence under this label is about: the claim with what it says, its abbreviations, and the branch of the constraint it was tried in.
  * @param label of the entry's evidence, as in `verdict.evidence[0].claim`
- * @example claimInWords(ledger.B1, "B1.1") // "from u = j/b and v = j/a: j / b = a * v / b, with v = j / a"
+ * @example claimInWords(ledger.B1, "B1.1") // "from u = j/b and v = j/a: u = a * v / b, with u = j / b, v = j / a"
  */
 export function claimInWords(entry: Entry, label: string): string {
   const found = /^(?: instead (\d+))?(?:\.(\d+))?(.*)$/.exec(label.startsWith(entry.id) ? label.slice(entry.id.length) : "");

@@ -18,13 +18,14 @@ describe("golden verify", () => {
     const page = join(folder, "deep", "page.html");
     assert.equal(await main(["verify", "m2", "B13", "--html", page]), 0);
     assert.match(printed.join("\n"), /M2 +published +numeric value +holds[^]*B13 +published +refuted +refuted[^]*0 not as their kind declares/);
-    assert.match(readFileSync(page, "utf8"), /<section id="M2">[^]*<math/);
+    assert.match(readFileSync(page, "utf8"), /<section id="M2">[^]*<math[^]*<td>typeset<\/td><td>yes<\/td>/);
     rmSync(folder, { recursive: true });
   });
   it("prints one JSON object with entries and summary", async () => {
     assert.equal(await main(["verify", "G3", "--json"]), 0);
-    const { entries, summary } = JSON.parse(printed.join("")) as { entries: { id: string; standing: string; verdict: string; evidence: unknown[]; mutants: { tried: number; accepted: number } }[]; summary: { holds: number } };
+    const { entries, summary } = JSON.parse(printed.join("")) as { entries: { id: string; standing: string; verdict: string; evidence: unknown[]; mutants: { tried: number; accepted: number } }[]; summary: { holds: number; notReadBack: string[] } };
     assert.equal(entries[0].id, "G3");
+    assert.deepEqual(summary.notReadBack, []);
     assert.ok(entries[0].mutants.tried >= 10 && entries[0].mutants.accepted === 0 && entries[0].evidence.length > 0);
     assert.equal(summary.holds, 1);
   });

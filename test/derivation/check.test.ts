@@ -134,7 +134,7 @@ describe("the report", () => {
   });
   it("tells what evidence is about in the words of the claim or the constraint", () => {
     const told = (id: string, label: string) => claimInWords(ledger[id], label);
-    assert.equal(told("B1", "B1.1"), "from u = j/b and v = j/a: j / b = a * v / b, with v = j / a");
+    assert.equal(told("B1", "B1.1"), "from u = j/b and v = j/a: u = a * v / b, with u = j / b, v = j / a");
     assert.equal(told("G2", "G2.1 (2)"), "p ^ 2 + p - 1 = 0 (2)");
     assert.equal(told("G2", "G2 constraint: no other solution"), "G1: p = (1 - p)/p: constraint: no other solution");
     assert.equal(told("B10.3", "B10.3 counterexample"), "counterexample");

@@ -1,64 +1,94 @@
 import assert from "node:assert/strict";
 import { evaluate } from "mathjs";
-import { ledger } from "../../lib/derivation/index.js";
-import { golden, synapse, unitLoss } from "../../lib/theory/index.js";
-import { readLatex } from "./latex.js";
+import { compile } from "../../lib/derivation/compiled.js";
+import { check, ledger, summarise, table, type Entry } from "../../lib/derivation/index.js";
+import { parse, print } from "../../lib/derivation/expression.js";
+import { readFormula } from "../../lib/derivation/latex.js";
+import { derived } from "../../lib/derivation/ledger/shared.js";
+import { readStatements } from "../../lib/derivation/statements.js";
+import { byTypeset } from "../../lib/derivation/typeset.js";
+import { vocabulary } from "../../lib/derivation/vocabulary.js";
+import { UsageError } from "../../lib/errors.js";
+import { synapse, unitLoss } from "../../lib/theory/index.js";
 
-const value = (text: string, scope: Record<string, number>): number => evaluate(text, { ...scope }) as number;
-const same = (a: string, b: string, scope: Record<string, number>, what: string) => {
-  const [x, y] = [value(a, scope), value(b, scope)];
-  assert.ok(Math.abs(x - y) <= 1e-12 * Math.max(1, Math.abs(y)), `${what}: ${a} is ${x}, ${b} is ${y}`);
-};
+const entry = (patch: Partial<Entry>): Entry => ({ id: "T1", title: "a trial", kind: "identity", latex: "", domain: { x: { low: 0, high: 1 } }, claims: [{ lhs: "x", rhs: "x" }], ...derived, ...patch });
+const found = (one: Entry) => byTypeset(compile(one));
+
+describe("the reader of LaTeX", () => {
+  it("reads a formula as a person reads it", () => {
+    const scope = { p: 0.3, q: 0.7, a: 0.4, b: 0.6, L: 0.5, varphi: 0.8, k: 2, p1: 0.6 };
+    for (const [latex, text] of [
+      ["-p\\ln\\frac{1-p}{p}", "-p*log((1-p)/p)"], ["\\frac12 p^{1/2}", "0.5*sqrt(p)"], ["2b\\log_L\\sqrt{1-b^2}", "2*b*log(sqrt(1-b^2))/log(L)"],
+      ["2\\sin\\varphi\\log_L(\\cos\\varphi)", "2*sin(varphi)*log(cos(varphi))/log(L)"], ["\\frac pq", "p/q"], ["\\sqrt2\\,p", "sqrt(2)*p"], ["-p^2", "-(p^2)"], ["a-b-p", "(a-b)-p"],
+      ["a/b/p", "(a/b)/p"], ["e^{-p/q}", "exp(-p/q)"], ["|a-b|", "b-a"], ["\\sum_{k=0}^{2}p^k q", "q+p*q+p^2*q"], ["\\sum_k -a-b", "-a-b"], ["p_1+p", "p1+p"], ["+p", "p"],
+    ]) {
+      const [read, meant] = [print(readFormula(latex, "T1")), text].map((formula) => evaluate(formula, { ...scope }) as number);
+      assert.ok(Math.abs(read - meant) < 1e-14, `${latex}: ${read}, not ${meant}`);
+    }
+  });
+  it("reads derivatives, functions, lists of values and pieces by their meaning", () => {
+    const read = (text: string) => parse(text, "T1");
+    const words = vocabulary(["p", "z", "h"], { "f(p)": read("p ^ 2"), "g(t)": [read("h"), read("z")], "K_+": read("p"), t: read("1"), "e^{-z}": read("h") });
+    for (const [latex, text] of [["f(1-p)", "(1 - p)^2"], ["f", "p^2"], ["\\frac{df}{dp}", "D(p^2, p)"], ["\\frac{d}{dz}\\,z p", "D(z * p, z)"], ["g(t-1)", "h"], ["g(t)", "z"], ["K_+-e^{-z}", "p - h"]]) {
+      assert.equal(print(readFormula(latex, "T1", words)), print(read(text)), latex);
+    }
+    assert.equal(evaluate(print(readFormula("f'(3)", "T1", words))), 6);
+    for (const latex of ["g(t+1)", "K_-", "e^{+z}q", "\\Delta p"]) assert.throws(() => readFormula(latex, "T1", words), /^UsageError: T1: cannot read/, latex);
+    assert.throws(() => vocabulary([], { "g": [read("1")] }), UsageError);
+  });
+  it("takes statements apart at commas, wide spaces, words and arrows between them", () => {
+    const taken = (latex: string) => readStatements(latex, "T1").map(({ text, between }) => `${text}: ${between.join(" ")}`);
+    assert.deepEqual(taken("a = b = 0.61\\ldots,\\quad p \\in \\{a, b\\} \\text{ for } (0<p<1) \\iff x\\ne1"), ["a=b=0.61\\ldots: = =", "p\\in\\{a,b\\}: in", "0<p<1: < <", "x\\ne1: !="]);
+    assert.throws(() => readStatements("p^2 + 1", "T1"), /^UsageError: T1: "p\^2\+1" is typeset and says nothing: it has one side/);
+    assert.throws(() => readStatements("p = p", "T1"), /^UsageError: T1: "p=p" is typeset and says nothing: its sides are the same/);
+  });
+  it("refuses by name what it cannot read, and what is too long", () => {
+    for (const latex of ["p \\mapsto q", "\\int p", "(p", "p)", "\\frac{p}", "p^", "\\sum_{k=0}^{1000}k", "\\sum_{k=0}^{60}\\sum_{l=0}^{60}l", "\\log p"]) assert.throws(() => readFormula(latex, "T1"), /^UsageError: T1: cannot read/, latex);
+    assert.throws(() => readStatements("p".repeat(3000), "T1"), /3000 characters is longer/);
+    assert.throws(() => readStatements(`${"(".repeat(990)}p=1`, "T1"), /^UsageError: T1: /);
+  });
+});
 
 describe("what is typeset", () => {
-  it("is read as a person reads it", () => {
-    const scope = { p: 0.3, q: 0.7, a: 0.4, b: 0.6, L: 0.5, f: 0.8 };
-    for (const [latex, text] of [["-p\\ln\\frac{1-p}{p}", "-p*log((1-p)/p)"], ["\\frac12 p^{1/2}", "0.5*sqrt(p)"], ["2b\\log_L\\sqrt{1-b^2}", "2*b*log(sqrt(1-b^2))/log(L)"], ["2\\sin\\varphi\\log_L(\\cos\\varphi)", "2*sin(f)*log(cos(f))/log(L)"], ["\\frac pq", "p/q"], ["\\sqrt2\\,p", "sqrt(2)*p"]]) {
-      same(readLatex(latex), text, scope, latex);
+  for (const one of Object.values(ledger)) {
+    it(`of ${one.id} is what is checked, and no sign of it can be flipped unnoticed`, () => {
+      const sound = found(one);
+      assert.equal(sound?.agrees, true, sound?.detail);
+      for (const { index, 0: sign } of one.latex.matchAll(/[+-]/g)) {
+        const latex = `${one.latex.slice(0, index)}${sign === "+" ? "-" : "+"}${one.latex.slice(index + 1)}`;
+        assert.equal(found({ ...one, latex })?.agrees, false, latex);
+      }
+    });
+  }
+  for (const [name, curve] of Object.entries({ ...synapse, ...unitLoss })) {
+    if (typeof curve === "object" && "latex" in curve) it(`of the curve ${name} is part of an entry's, so that it is read back`, () => assert.ok(Object.values(ledger).some(({ latex }) => latex.includes(curve.latex))));
+  }
+  it("is noticed where it says something else, though the equation itself holds", () => {
+    const wrong: [string, string][] = [
+      ["M3", "\\eta = (1-\\alpha)^2 = 0.0158679247049261\\ldots"], ["G5", "1 - p = p^2 \\quad (p \\in \\{p_1, -p_2\\})"], ["S11", "L_{\\mathrm{exc}}(p) < p^2"], ["B9", "\\log_L x = x \\quad\\text{for}\\quad L = x^{1/x},\\ x>1"],
+      ["B10.2", "\\frac{1-b}{b}\\log_L v \\to \\frac{a}{b}\\log_L v"], ["M1", "\\Delta w(t) = -\\eta\\,\\frac{\\partial L}{\\partial w}(t) + \\alpha\\,\\Delta w(t-2)"], ["S6", "L_{\\mathrm{net}}(p) = L_{\\mathrm{inh}}(p) \\iff p = \\frac12"],
+      // True, and not what the entry is about.
+      ["G2", "1 - p = p^2"],
+    ];
+    for (const [id, latex] of wrong) {
+      const verdict = check({ ...ledger[id], latex }, { mutants: 0 });
+      assert.deepEqual([verdict.verdict, verdict.asDeclared], ["holds", false], latex);
+      const report = summarise([verdict], 1);
+      assert.deepEqual(report.summary.unexpected, [id]);
+      assert.match(table(report), new RegExp(`typeset AGAINST[^]*${id}: `), latex);
     }
-    assert.throws(() => readLatex("p \\mapsto q"), /cannot read/);
   });
-  for (const [name, curve] of Object.entries({ ...synapse, netOfLogit: null, pStar: null, leastNet: null, ...unitLoss })) {
-    if (curve === null) continue;
-    it(`of the curve ${name} is its formula`, () => {
-      for (const x of [0.1, 0.37, 0.83]) same(readLatex(curve.latex.replace(/^.*?=/, "")), curve.formula, { [curve.variable]: x }, name);
-    });
-  }
-  for (const entry of Object.values(ledger).filter(({ id }) => /^B1[01]\./.test(id))) {
-    it(`of the arrow ${entry.id} are the sides that are checked`, () => {
-      const [from, to] = entry.latex.replace(/^[uv] = /, "").split("\\to").map(readLatex);
-      const [claim] = entry.claims;
-      assert.ok("lhs" in claim);
-      for (const shift of [0, 0.05, 0.11]) {
-        const scope = { a: 0.3 + shift, b: 0.6 - shift, u: 0.2 + shift, v: 0.7 + shift, L: 0.4 + shift, f: 0.5 + shift };
-        same(from, claim.lhs, scope, "left");
-        same(to, claim.rhs, scope, "right");
-      }
-    });
-  }
-  // Equations that are true of numbers: each side of each of them has the same value where the entry says so.
-  const { p1, p2, alpha, eta } = golden;
-  const e = 0.3;
-  const j = 0.2;
-  const [a, b] = [0.4, 0.5];
-  const trueAt: Record<string, Record<string, number>[]> = {
-    G1: [{ p: p1 }, { p: p2 }], G2: [{ p: p1 }, { p: p2 }], G3: [{ p1 }], G4: [{ p2 }], G5: [{ p: p1 }, { p: p2 }], G6: [{ p: -p1 }, { p: -p2 }], G7: [{ p: -p1 }, { p: -p2 }],
-    B1: [{ a, b, u: j / b, v: j / a }], B2: [{ a, b: 1 - a, u: a, v: 1 - a }], B3: [{ a, b, u: j / b, v: j / a }], B4: [{ a, b, u: j / b, v: j / a }], B5: [{ a, b: a, u: j / a, v: j / a }], B6: [{ a, b: a, u: j / a, v: j / a }],
-    B12: [{ f: Math.PI / 4, L: 0.5 }], S17: [{ e }], M2: [{ alpha, p1 }], M3: [{ alpha, eta }], M4: [{ alpha, eta }], M7: [{ alpha, eta }],
-  };
-  for (const [id, scopes] of Object.entries(trueAt)) {
-    it(`of ${id} is true where the entry says so`, () => {
-      const plain = ledger[id].latex.replace(/\(p \\in[^)]*\)|p \\in.*$|\\text\{[^}]*\}/g, ",");
-      const equations = plain.split(/(?<!\\),|\\qquad|\\quad/).filter((part) => part.includes("="));
-      assert.ok(equations.length > 0);
-      for (const equation of equations) {
-        const sides = equation.split("=").map((side) => side.trim());
-        for (const scope of scopes) {
-          const [first, ...rest] = sides.filter((side) => !side.endsWith("\\ldots")).map(readLatex);
-          for (const other of rest) same(first, other, scope, equation);
-          for (const digits of sides.filter((side) => side.endsWith("\\ldots"))) assert.ok(String(value(first, scope).toFixed(20)).startsWith(digits.replace("\\ldots", "").slice(0, 15)), equation);
-        }
-      }
-    });
-  }
+  it("of a reader's own that is empty is no evidence, and one that cannot be read is named as not read back", () => {
+    assert.equal(found(entry({})), null);
+    const odd = check(entry({ latex: "\\oint x = x" }), { mutants: 0 });
+    assert.equal(odd.asDeclared, true);
+    assert.deepEqual(odd.evidence.at(-1), { method: "typeset", claim: "T1 as typeset", agrees: null, detail: "not read back: T1: cannot read \"\\oint x\"." });
+    const report = summarise([odd, check(ledger.M2, { mutants: 0 })], 1);
+    assert.deepEqual(report.summary.notReadBack, ["T1"]);
+    assert.match(table(report), /not read back from its LaTeX.*: T1/);
+  });
+  it("must be readable where the entry tells what its letters stand for", () => {
+    assert.equal(check(entry({ latex: "\\oint x = x", letters: {} }), { mutants: 0 }).asDeclared, false);
+    assert.equal(found(entry({ latex: "\\oint x = x", letters: { "\\oint x": "x" } }))?.agrees, true);
+  });
 });

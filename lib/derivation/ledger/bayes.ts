@@ -18,6 +18,11 @@ const quadrant = { low: 0, high: "pi / 2" };
 /** In the first quadrant sine and cosine are positive; said aloud, for the end pi/2 is no Float64. */
 const firstQuadrant = ["sin(f) > 0", "cos(f) > 0"];
 
+/** The slope of ln x / x (B12). */
+const endsSlope = "(1 - log(x)) / x ^ 2";
+/** The letter of the angle. */
+const angle = { [String.raw`\varphi`]: "f" };
+
 /** The arrows of one chain. `mirrored` turns Eq. 10-16 into its mirror image: A and B change places. */
 function chain(id: string, mirrored: boolean): Entry[] {
   const [a, b, u, v] = mirrored ? ["b", "a", "v", "u"] : ["a", "b", "u", "v"];
@@ -30,10 +35,14 @@ function chain(id: string, mirrored: boolean): Entry[] {
     return printed ? published(`${from(17)}, its end as printed`) : { standing: "stated", source: db24(`${from(17)}, as the mirror image of ${from(10)}`) } as const;
   };
   const L = { L: base };
+  /** The sides of the golden exchange, times ln L. */
+  const [left, right] = [`2 * (1 - ${b}) * log(${b})`, `${b} * log(1 - ${b} ^ 2)`];
+  /** By how much the ends of two arrows exceed their starts in the other reading of the logarithms. */
+  const [excess, rootExcess] = [`${b} * (1 - ${b})`, `${b} * sqrt(1 - ${b} ^ 2) * (2 - sqrt(1 - ${b} ^ 2))`];
   return [
     {
       id: `${id}.1`, title: `${u} through the fixed-point logarithm`, kind: "conditional", ...arrow(1),
-      latex: String.raw`${u} = \frac{${a}}{${b}}\,${v} \to \frac{${a}}{${b}}\log_L ${v}`,
+      latex: String.raw`${u} = \frac{${a}}{${b}}\,${v} \to \frac{${a}}{${b}}\log_L ${v}`, letters: { [u]: `${a} * ${v} / ${b}` },
       domain: { [a]: unit, [b]: unit, [v]: unit, ...L },
       note: `${mirror}Bayes gives ${u} = ${a} ${v} / ${b}; the logarithm may stand for ${v} when its base is the fixed-point base of ${v} (B9).`,
       claims: [{ lhs: `${a} * ${v} / ${b}`, rhs: `${a} / ${b} * log(${v}, L)` }],
@@ -70,9 +79,9 @@ function chain(id: string, mirrored: boolean): Entry[] {
       instead: [
         { says: `under 1 - ${b} = ${b}^2 the left side is 2 ${b} times the right`, claims: [{ lhs: `(1 - ${b}) * log(${b} ^ 2)`, rhs: `2 * ${b} * (${b} * log(1 - ${b} ^ 2))` }], given: { name: `1 - ${b} = ${b}^2 (G5)`, lhs: `1 - ${b}`, rhs: `${b} ^ 2`, holdsAt: [{ [b]: p1 }], failsAt: { [b]: "0.5", [v]: "0.25", L: "0.5" } } },
         { says: `taken together with ${id}.3, without the line between, it holds under 1 - ${b} = ${b}^2 and ${v} = ${b}: (1 - ${b})/${b} is then ${b}, and 1 - ${b}^2 is ${b}`, claims: [{ lhs: `(1 - ${b}) / ${b} * log(${v}, L)`, rhs: `${b} * log(1 - ${b} ^ 2, L)` }], given: { name: `1 - ${b} = ${b}^2 (G5) and ${v} = ${b} (B7)`, lhs: `1 - ${b}`, rhs: `${b} ^ 2`, and: [{ lhs: v, rhs: b }], holdsAt: [{ [b]: p1, [v]: p1 }], failsAt: { [b]: "0.5", [v]: "0.25", L: "0.5" } } },
-        { says: "no solution up to 0.63", claims: [{ above: `${b} * log(1 - ${b} ^ 2)`, below: `2 * (1 - ${b}) * log(${b})`, domain: { [b]: { low: 0, high: 0.63 } } }] },
-        { says: "no solution from 0.64", claims: [{ above: `2 * (1 - ${b}) * log(${b})`, below: `${b} * log(1 - ${b} ^ 2)`, domain: { [b]: { low: 0.64, high: 1 } } }] },
-        { says: `${own} the arrow holds nowhere: its end exceeds its start by ${b} (1 - ${b})`, claims: [{ lhs: `${b} * (1 - ${b} ^ 2) - (1 - ${b}) * ${b} ^ 2`, rhs: `${b} * (1 - ${b})` }, { above: `${b} * (1 - ${b})`, below: "0" }] },
+        { says: "no solution up to 0.63", claims: [{ above: right, below: left, domain: { [b]: { low: 0, high: 0.63 } } }] },
+        { says: "no solution from 0.64", claims: [{ above: left, below: right, domain: { [b]: { low: 0.64, high: 1 } } }] },
+        { says: `${own} the arrow holds nowhere: its end exceeds its start by ${b} (1 - ${b})`, claims: [{ lhs: `${b} * (1 - ${b} ^ 2) - (1 - ${b}) * ${b} ^ 2`, rhs: excess }, { above: excess, below: "0" }] },
       ],
     },
     {
@@ -82,14 +91,14 @@ function chain(id: string, mirrored: boolean): Entry[] {
       note: `${mirror}This arrow is why one base L is read throughout: ${own} it would hold nowhere.`,
       claims: [
         { lhs: `${b} * log(1 - ${b} ^ 2, L)`, rhs: `2 * ${b} * log(sqrt(1 - ${b} ^ 2), L)` },
-        { says: `${own} the end would exceed the start by`, lhs: `2 * ${b} * sqrt(1 - ${b} ^ 2) - ${b} * (1 - ${b} ^ 2)`, rhs: `${b} * sqrt(1 - ${b} ^ 2) * (2 - sqrt(1 - ${b} ^ 2))` },
-        { above: `${b} * sqrt(1 - ${b} ^ 2) * (2 - sqrt(1 - ${b} ^ 2))`, below: "0" },
+        { says: `${own} the end would exceed the start by`, lhs: `2 * ${b} * sqrt(1 - ${b} ^ 2) - ${b} * (1 - ${b} ^ 2)`, rhs: rootExcess },
+        { above: rootExcess, below: "0" },
       ],
     },
     {
       id: `${id}.6`, title: "onto the unit circle", kind: "conditional", ...arrow(6, true),
       latex: mirrored ? String.raw`2a\log_L\sqrt{1-a^2} \to 2\log_L(\sin\varphi)\cos\varphi` : String.raw`2b\log_L\sqrt{1-b^2} \to 2\sin\varphi\log_L(\cos\varphi)`,
-      domain: { [b]: unit, f: quadrant, ...L }, assuming: firstQuadrant,
+      letters: angle, domain: { [b]: unit, f: quadrant, ...L }, assuming: firstQuadrant,
       note: `A change of variable: every ${b} in (0, 1) is ${sine} for one f in (0, pi/2). ${mirrored ? "The last line is the printed one; the line before it is mirrored. " : ""}`,
       claims: [
         { lhs: `2 * ${b} * log(sqrt(1 - ${b} ^ 2), L)`, rhs: mirrored ? "2 * log(sin(f), L) * cos(f)" : "2 * sin(f) * log(cos(f), L)" },
@@ -116,16 +125,16 @@ export const bayesEntries: readonly Entry[] = [
   {
     id: "B1", title: "Bayes' theorem", kind: "identity", ...published("Eq. 1"), latex: String.raw`u = \frac{a\,v}{b}`,
     domain: joint, assuming: inside,
-    claims: [{ says: "from u = j/b and v = j/a", lhs: "j / b", rhs: "a * v / b", let: { v: "j / a" }, code: { name: "posterior(a, b, v)", run: fromBayes } }],
+    claims: [{ says: "from u = j/b and v = j/a", lhs: "u", rhs: "a * v / b", let: lets, code: { name: "posterior(a, b, v)", run: fromBayes } }],
   },
   {
     id: "B2", title: "the ratio of the posteriors is the ratio of the priors", kind: "identity", ...published("Eq. 2"),
     latex: String.raw`\frac uv = \frac ab,\qquad a = 1-b,\ v = 1-u`,
-    domain: joint, assuming: inside,
+    domain: { b: unit },
     note: "With the complements a = 1 - b and v = 1 - u the equation leaves no freedom: it forces u = 1 - b = a, and so v = b.",
     claims: [
-      { lhs: "u / v", rhs: "a / b", let: lets, code: { name: "posterior(a, b, v) / v", run: ({ a, b, j }) => fromBayes({ a, b, j }) / (j / a) } },
-      { says: "with the complements, the difference of the sides vanishes only for u = 1 - b", lhs: "u / (1 - u) - (1 - b) / b", rhs: "(u - (1 - b)) / (b * (1 - u))", domain: { u: unit } },
+      { lhs: "u / v", rhs: "a / b", let: lets, domain: joint, assuming: inside, code: { name: "posterior(a, b, v) / v", run: ({ a, b, j }) => fromBayes({ a, b, j }) / (j / a) } },
+      { says: "with the complements, the difference of the sides vanishes only for u = 1 - b", lhs: "u / v - a / b", rhs: "(u - (1 - b)) / (b * (1 - u))", let: { a: "1 - b", v: "1 - u" }, domain: { u: unit } },
     ],
   },
   outer("B3", "the first outer equation", String.raw`1 = \frac ab\,\frac vu`, "a / b * (v / u)", "Eq. 3", { name: "a / b * v / posterior(a, b, v)", run: ({ a, b, j }) => (a / b) * (j / a / fromBayes({ a, b, j })) }),
@@ -145,7 +154,7 @@ export const bayesEntries: readonly Entry[] = [
   },
   {
     id: "B8", title: "logarithms undo powers, and change their base", kind: "identity", ...published("Eq. 7-8"),
-    latex: String.raw`x = \log_b b^x,\qquad \log_{b'} x = \frac{\log_b x}{\log_b b'}`,
+    latex: String.raw`x = \log_b b^x,\qquad \log_{b'} x = \frac{\log_b x}{\log_b b'}`, letters: { "b'": "c" },
     domain: { b: base },
     claims: [
       { lhs: "log(b ^ x, b)", rhs: "x", domain: { x: real } },
@@ -165,29 +174,29 @@ export const bayesEntries: readonly Entry[] = [
   ...chain("B11", true),
   {
     id: "B12", title: "the inner equation on the unit circle", kind: "conditional", ...published("text after Eq. 23"),
-    latex: String.raw`\frac{\cos\varphi}{\sin\varphi} = \frac{2\log_L(\sin\varphi)\cos\varphi}{2\sin\varphi\log_L(\cos\varphi)} \text{ at } \varphi = \frac\pi4,\quad \sin\varphi = \cos\varphi = \frac1{\sqrt2}`,
+    latex: String.raw`\frac{\cos\varphi}{\sin\varphi} = \frac{2\log_L(\sin\varphi)\cos\varphi}{2\sin\varphi\log_L(\cos\varphi)} \text{ at } \varphi = \frac\pi4,\quad \sin\varphi = \cos\varphi = \frac1{\sqrt2}`, letters: angle,
     domain: { f: quadrant, L: base }, assuming: firstQuadrant,
     note: "a/b = v/u with the ends of the two chains for u and v and cos f, sin f for a, b: what remains is ln sin f = ln cos f, hence f = pi/4. (There a + b = sqrt2, not 1: on the circle a and b are no longer complements, which the last claim shows for every f.)",
     claims: [
       { lhs: "cos(f) / sin(f)", rhs: "2 * log(sin(f), L) * cos(f) / (2 * sin(f) * log(cos(f), L))" },
       { says: "sine and cosine there", lhs: "sin(f)", rhs: "1 / sqrt(2)" },
       { lhs: "cos(f)", rhs: "1 / sqrt(2)" },
-      { says: "the ends of the chains agree nowhere else: they do where ln x / x is the same at sin f and at cos f, and that rises on (0, 1)", lhs: "D(log(x) / x, x)", rhs: "(1 - log(x)) / x ^ 2", domain: { x: unit } },
-      { above: "(1 - log(x)) / x ^ 2", below: "0", domain: { x: unit } },
+      { says: "the ends of the chains agree nowhere else: they do where ln x / x is the same at sin f and at cos f, and that rises on (0, 1)", lhs: "D(log(x) / x, x)", rhs: endsSlope, domain: { x: unit } },
+      { above: endsSlope, below: "0", domain: { x: unit } },
       { says: "(sin + cos)^2 exceeds 1 by 2 sin cos > 0: sin f and cos f are never complements", lhs: "(sin(g) + cos(g)) ^ 2 - 1", rhs: "2 * sin(g) * cos(g)", domain: { g: real } },
     ],
     given: { name: "f = pi/4", lhs: "sin(f)", rhs: "cos(f)", holdsAt: [{ f: "pi / 4" }], failsAt: { f: "0.5", L: "0.5", g: "1", x: "0.5" } },
   },
   {
     id: "B13", title: "from the inner equation to the golden proportion", kind: "refuted", ...published("text before Eq. 24"),
-    latex: String.raw`\frac ab = \frac vu,\ b = v,\ a = 1-b \;\to\; p = \frac{1-p}p`,
+    latex: String.raw`\frac ab = \frac vu,\ b = v,\ a = 1-b \;\Rightarrow\; p = \frac{1-p}p`,
     domain: { b: unit, u: unit },
     note: "With b = v and a = 1 - b the inner equation reads (1 - b)/b = b/u. That is the golden proportion for p = b exactly when u = 1, which neither Bayes nor the complements give: a = b = u = v = 1/2 satisfies the inner equation and every other assumption, and is not golden. The form judged is the one written here; the source's wording may carry an assumption that is not.",
-    claims: [{ says: "that the inner equation's right side is b", lhs: "b / u", rhs: "b" }],
+    claims: [{ says: "that the inner equation's right side is b", lhs: "v / u", rhs: "b", let: { v: "b" } }],
     counterexample: { b: "0.5", u: "0.5" },
     instead: [
-      { says: "what would have to be assumed: u = 1", claims: [{ lhs: "(1 - b) / b - b / u", rhs: "(1 - b) / b - b", domain: { u: { low: 0, high: 2 } } }], given: { name: "u = 1", lhs: "u", rhs: "1", holdsAt: [{ u: "1" }], failsAt: { b: "0.5", u: "0.5" } } },
-      { says: "the case 1/2: the inner equation holds", claims: [{ lhs: "(1 - b) / b", rhs: "b / u",  }], given: { name: "b = u = 1/2", lhs: "b", rhs: "1 / 2", and: [{ lhs: "u", rhs: "1 / 2" }], holdsAt: [{ b: "1 / 2", u: "1 / 2" }], failsAt: { b: "0.25", u: "0.25" } } },
+      { says: "what would have to be assumed: u = 1", claims: [{ lhs: "a / b - v / u", rhs: "(1 - p) / p - p", let: { a: "1 - b", v: "b", p: "b" }, ofDifference: true, domain: { u: { low: 0, high: 2 } } }], given: { name: "u = 1", lhs: "u", rhs: "1", holdsAt: [{ u: "1" }], failsAt: { b: "0.5", u: "0.5" } } },
+      { says: "the case 1/2: the inner equation holds", claims: [{ lhs: "a / b", rhs: "v / u", let: { a: "1 - b", v: "b" } }], given: { name: "b = u = 1/2", lhs: "b", rhs: "1 / 2", and: [{ lhs: "u", rhs: "1 / 2" }], holdsAt: [{ b: "1 / 2", u: "1 / 2" }], failsAt: { b: "0.25", u: "0.25" } } },
     ],
   },
 ];

@@ -4,6 +4,7 @@ import type { Entry } from "../claim.js";
 import { constant, p1, p2, published, real } from "./shared.js";
 
 const roots = { p1, p2 };
+const letters = { p_1: p1, p_2: p2 };
 const nonZero = { p: { ...real, except: [0] } };
 
 export const goldenEntries: readonly Entry[] = [
@@ -13,7 +14,7 @@ export const goldenEntries: readonly Entry[] = [
     domain: nonZero,
     note: "The equation defines p; what is checked is that p1 and p2 solve it and that nothing else does.",
     claims: [
-      { says: "the difference of the sides factors over p1 and p2, so they are its only solutions", lhs: "p - (1 - p) / p", rhs: "(p - p1) * (p - p2) / p", let: roots },
+      { says: "the difference of the sides factors over p1 and p2, so they are its only solutions", lhs: "p - (1 - p) / p", rhs: "(p - p1) * (p - p2) / p", let: roots, ofDifference: true },
       { says: "p1 solves it", lhs: "p1", rhs: "(1 - p1) / p1", let: roots, code: { name: "golden.p1", run: () => golden.p1 } },
       { says: "p2 solves it", lhs: "p2", rhs: "(1 - p2) / p2", let: roots, code: { name: "golden.p2", run: () => golden.p2 } },
     ],
@@ -47,7 +48,7 @@ export const goldenEntries: readonly Entry[] = [
   },
   {
     id: "G5", title: "the complement is the square", kind: "conditional", ...published("Eq. 28"),
-    latex: String.raw`1 - p = p^2 \quad (p \in \{p_1, p_2\})`,
+    latex: String.raw`1 - p = p^2 \quad (p \in \{p_1, p_2\})`, letters,
     domain: { p: real },
     claims: [
       { lhs: "1 - p", rhs: "p ^ 2" },
@@ -58,17 +59,17 @@ export const goldenEntries: readonly Entry[] = [
   },
   {
     id: "G6", title: "the mirrored quadratic", kind: "identity", ...published("Eq. 29-30"),
-    latex: String.raw`p^2 - p - 1 = 0,\quad p \in \{-p_1, -p_2\}`,
+    latex: String.raw`p^2 - p - 1 = 0,\quad p \in \{-p_1, -p_2\}`, letters,
     domain: { p: real },
     note: "G2 with -p in place of p; its roots are those of G2 with the opposite sign.",
     claims: [
       { says: "G2 under p -> -p", lhs: "(-p) ^ 2 + (-p) - 1", rhs: "p ^ 2 - p - 1" },
-      { says: "the roots are -p1 and -p2, and no others", lhs: "p ^ 2 - p - 1", rhs: "(p + p1) * (p + p2)", let: roots },
+      { says: "the roots are -p1 and -p2, and no others", lhs: "p ^ 2 - p - 1", rhs: "(p + p1) * (p + p2)", let: roots, ofDifference: true },
     ],
   },
   {
     id: "G7", title: "the complement is the negative inverse", kind: "conditional", ...published("Eq. 31"),
-    latex: String.raw`1 - p = -\frac1p \quad (p \in \{-p_1, -p_2\})`,
+    latex: String.raw`1 - p = -\frac1p \quad (p \in \{-p_1, -p_2\})`, letters,
     domain: nonZero,
     claims: [{ lhs: "1 - p", rhs: "-1 / p" }, { lhs: "1 - p", rhs: "-p ^ (-1)" }],
     given: { name: "p is a root of G6", lhs: "p ^ 2 - p - 1", rhs: "0", holdsAt: [{ p: `-${p1}` }, { p: `-(${p2})` }], failsAt: { p: "0.5" } },

@@ -25,5 +25,7 @@ export const constant: Domain = {};
 
 /** The golden constants as abbreviations, in their exact form. */
 export const { p1, p2, alpha, eta } = golden.formula;
+/** The second derivative of the net curve (S10, S14). */
+export const netCurvature = "1 / (p * (1 - p)) + 1 / (1 - p) ^ 2";
 /** `{ alpha, eta }` for the claims about the golden pair. */
 export const pair = { alpha, eta: "(1 - alpha) ^ 2" };

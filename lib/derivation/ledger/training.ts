@@ -1,7 +1,7 @@
 /** S13-S18: the synapse as a training loss. y: output, t: target in {0, 1}, e = |t - y|: error probability. */
 import { confidenceTerm, errorProbability, focal, sigmoidUnit, softmaxSample, synapse, unitLoss, type SynapseLoss } from "../../theory/index.js";
 import type { Claim, Entry } from "../claim.js";
-import { constant, derived, unit } from "./shared.js";
+import { constant, derived, netCurvature, unit } from "./shared.js";
 
 const { synapse: plain, "synapse-net": net, "cross-entropy": crossEntropy } = unitLoss;
 const error = { e: unit };
@@ -25,6 +25,11 @@ const onSoftmax = (loss: SynapseLoss, read: (result: ReturnType<typeof softmaxSa
   run: ({ z, x, r }: Readonly<Record<string, number>>) => read(softmaxSample(loss, [z, x, Math.log(r)], 0)),
 });
 
+/** The letters of one unit of a sum: its error probability, target and output. */
+const ofUnit = { e_k: "e", t_k: "t", y_k: "y" };
+/** abs(t - y), for an algebra without absolute values. */
+const distance = "sqrt((t - y) ^ 2)";
+
 /** Value and slope of a loss on a sigmoid unit, for both targets. */
 const sigmoidClaims = (loss: SynapseLoss, formula: string, value: string, slope: string): Claim[] => [
   { says: `${loss} on a sigmoid unit, target 0`, lhs: formula, rhs: value, let: sigmoidOf, domain: logit, code: onSigmoid(loss, "value", 0) },
@@ -34,44 +39,48 @@ const sigmoidClaims = (loss: SynapseLoss, formula: string, value: string, slope:
 /** Value and slopes of a loss on the target of a softmax. */
 const softmaxClaims = (loss: SynapseLoss, value: string, strength: string): Claim[] => [
   { says: `${loss} on the target of a softmax`, name: "value", is: value, let: softmax, domain: logits, code: onSoftmax(loss, (s) => s.value, "value") },
-  { says: "slope by the target's logit", lhs: `D(${value}, z)`, rhs: `-(${strength}) * (1 - y)`, let: softmax, domain: logits, code: onSoftmax(loss, (s) => s.slope[0], "slope[0]") },
-  { says: "slope by another logit", lhs: `D(${value}, x)`, rhs: `(${strength}) * q`, let: softmax, domain: logits, code: onSoftmax(loss, (s) => s.slope[1], "slope[1]") },
+  { says: "slope by the target's logit", lhs: "slope", rhs: "-s * (delta - yk)", let: { ...softmax, slope: `D(${value}, z)`, s: strength, delta: "1", yk: "y" }, domain: logits, code: onSoftmax(loss, (s) => s.slope[0], "slope[0]") },
+  { says: "slope by another logit", lhs: "slope", rhs: "-s * (delta - yk)", let: { ...softmax, slope: `D(${value}, x)`, s: strength, delta: "0", yk: "q" }, domain: logits, code: onSoftmax(loss, (s) => s.slope[1], "slope[1]") },
 ];
 
 export const trainingEntries: readonly Entry[] = [
   {
     id: "S13", title: "the loss synapse", kind: "definition", standing: plain.standing, source: plain.source,
-    latex: String.raw`L = \sum_k -e_k\ln(1-e_k),\qquad e_k = |t_k-y_k|`,
-    domain: error,
+    latex: String.raw`L = \sum_k\ell_{\mathrm{synapse}}(e_k),\quad ${plain.latex},\quad e_k = |t_k-y_k|`,
+    letters: { ...ofUnit, L: plain.formula, [String.raw`\ell_{\mathrm{synapse}}(e)`]: plain.formula },
+    domain: {},
     note: "Our reading of GLM20: the excitatory force with the expectation E = e. The loss is a sum over units, so one unit is checked.",
     claims: [
-      { name: "loss(e)", is: plain.formula, code: codeOf("synapse", "value") },
-      { says: "slope", lhs: `D(${plain.formula}, e)`, rhs: plain.slopeFormula, code: codeOf("synapse", "slope") },
-      { name: "e for t = 1", is: "1 - y", domain: output, code: { name: "errorProbability(1, y)", run: ({ y }) => errorProbability(1, y) } },
-      { name: "e for t = 0", is: "y", domain: output, code: { name: "errorProbability(0, y)", run: ({ y }) => errorProbability(0, y) } },
+      { name: "loss(e)", is: plain.formula, domain: error, code: codeOf("synapse", "value") },
+      { says: "slope", lhs: `D(${plain.formula}, e)`, rhs: plain.slopeFormula, domain: error, code: codeOf("synapse", "slope") },
+      { name: "e for t = 1", is: "e", let: { t: "1", e: distance }, domain: output, code: { name: "errorProbability(1, y)", run: ({ y }) => errorProbability(1, y) } },
+      { name: "e for t = 0", is: "e", let: { t: "0", e: distance }, domain: output, code: { name: "errorProbability(0, y)", run: ({ y }) => errorProbability(0, y) } },
     ],
   },
   {
     id: "S14", title: "the loss synapse-net", kind: "definition", standing: net.standing, source: net.source,
-    latex: String.raw`L = \sum_k -e_k\ln\frac{1-e_k}{e_k},\qquad \text{least at } e = p^* > 0`,
+    latex: String.raw`L = \sum_k\ell_{\mathrm{net}}(e_k),\quad ${net.latex},\quad \ell_{\mathrm{net}}'(p^*) = 0`,
+    letters: { ...ofUnit, L: net.formula, [String.raw`\ell_{\mathrm{net}}(e)`]: net.formula, "p^*": "s" },
     domain: error,
     note: "Our reading of GLM20: the net force with E = e. Least at p* (S10), so a unit that is certain and right is pushed back: the loss refuses certainty.",
     claims: [
       { name: "loss(e)", is: net.formula, code: codeOf("synapse-net", "value") },
       { says: "slope", lhs: `D(${net.formula}, e)`, rhs: net.slopeFormula, code: codeOf("synapse-net", "slope") },
       { says: "the slope vanishes at p*", lhs: "log(s / (1 - s)) + 1 / (1 - s)", rhs: "0", let: { w, s: "w / (1 + w)" }, domain: constant },
-      { says: "convex, so that is the only minimum", above: "1 / (e * (1 - e)) + 1 / (1 - e) ^ 2", below: "0" },
+      { says: "the second derivative", lhs: `D(D(${net.formula}, e), e)`, rhs: netCurvature, let: { p: "e" } },
+      { says: "convex, so that is the only minimum", above: netCurvature, below: "0", let: { p: "e" } },
       { value: "w / (1 + w)", let: { w }, domain: constant, digits: "0.2178117057198000987797029240732552198180915960337004831290316676", code: { name: "synapse.pStar", run: () => synapse.pStar } },
     ],
   },
   {
     id: "S15", title: "minus the logarithm of 1 - e is the binary cross entropy", kind: "identity", ...derived,
-    latex: String.raw`\sum_k -\ln(1-e_k) = \sum_k -t_k\ln y_k-(1-t_k)\ln(1-y_k)`,
+    latex: String.raw`\sum_k\ell_{\mathrm{ce}}(e_k) = \sum_k -t_k\ln y_k-(1-t_k)\ln(1-y_k),\quad ${crossEntropy.latex}`,
+    letters: { ...ofUnit, [String.raw`\ell_{\mathrm{ce}}(e)`]: crossEntropy.formula },
     domain: output,
     note: "So `synapse` weights the cross entropy of each unit by the unit's own error.",
     claims: [
-      { says: "target 1", lhs: "-log(1 - e)", rhs: "-t * log(y) - (1 - t) * log(1 - y)", let: { t: "1", e: "t - y" } },
-      { says: "target 0", lhs: "-log(1 - e)", rhs: "-t * log(y) - (1 - t) * log(1 - y)", let: { t: "0", e: "y - t" } },
+      { says: "target 1", lhs: crossEntropy.formula, rhs: "-t * log(y) - (1 - t) * log(1 - y)", let: { t: "1", e: "t - y" } },
+      { says: "target 0", lhs: crossEntropy.formula, rhs: "-t * log(y) - (1 - t) * log(1 - y)", let: { t: "0", e: "y - t" } },
       { says: "synapse is e times that", lhs: plain.formula, rhs: `e * (${crossEntropy.formula})`, domain: error },
       { name: "cross entropy of a unit", is: crossEntropy.formula, domain: error, code: codeOf("cross-entropy", "value") },
       { says: "slope", lhs: `D(${crossEntropy.formula}, e)`, rhs: crossEntropy.slopeFormula, domain: error, code: codeOf("cross-entropy", "slope") },
@@ -79,7 +88,7 @@ export const trainingEntries: readonly Entry[] = [
   },
   {
     id: "S16", title: "on the target of a softmax, synapse is the focal loss with gamma = 1", kind: "identity", ...derived,
-    latex: String.raw`e = 1-y_t:\quad -e\ln(1-e) = -(1-y_t)\ln y_t`,
+    latex: String.raw`e = 1-y_t:\quad -e\ln(1-e) = -(1-y_t)\ln y_t`, letters: { y_t: "y" },
     domain: output,
     note: "Focal loss: Lin et al. 2017, -(1 - y)^gamma ln y.",
     claims: [
@@ -100,6 +109,7 @@ export const trainingEntries: readonly Entry[] = [
   {
     id: "S18", title: "gradients by the logits, in forms that keep their digits", kind: "identity", ...derived,
     latex: String.raw`\frac{d}{dz}\,e\,\zeta(z) = e\,\bigl((1-e)\zeta(z)+e\bigr),\quad \frac{d}{dz}\,e z = e + z e(1-e),\quad \frac{\partial L}{\partial z_k} = -s\,(\delta_{kt}-y_k)`,
+    letters: { [String.raw`\zeta(z)`]: "log(1 + exp(z))", [String.raw`\frac{\partial L}{\partial z_k}`]: "slope", y_k: "yk", [String.raw`\delta_{kt}`]: "delta" },
     domain: {},
     note: "Sigmoid: e = 1/(1 + e^-z), zeta(z) = ln(1 + e^z) = -ln(1 - e). Softmax: y the target's output, e = 1 - y, strength s = e - y ln y for synapse and 1 + y ln(e/y) for synapse-net. The code is compared relative to the value, tails included, up to abs(z) = 80.",
     claims: [
