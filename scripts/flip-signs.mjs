@@ -58,13 +58,13 @@ const folders = { theory: join("lib", "theory"), ledger: join("lib", "derivation
 const pages = new Set(["bayes.ts", "golden.ts", "momentum.ts", "synapse.ts", "training.ts"]);
 const { check: checkEntry } = await import(pathToFileURL(join(copy, "dist", "lib", "derivation", "check.js")).href);
 
-/** Whether a page of the ledger does not load, or an entry of it is not as declared; the entry named is asked first. */
+/** Whether a page of the ledger does not load, or an entry of it is not as declared; those meant by `first` are asked first. */
 async function ledgerNotices(page, first) {
   const flippedPage = page.replace(/js$/, `${tried}.js`);
   cpSync(page, flippedPage);
   try {
     const entries = Object.values(await import(pathToFileURL(flippedPage).href)).flat();
-    return entries.sort((a, b) => b.id.startsWith(first) - a.id.startsWith(first)).some((entry) => !checkEntry(entry, { mutants: 0 }).asDeclared);
+    return entries.sort((a, b) => first(b) - first(a)).some((entry) => !checkEntry(entry, { mutants: 0 }).asDeclared);
   } catch {
     return true;
   } finally {
@@ -85,7 +85,8 @@ for (const [kind, folder] of Object.entries(folders)) for (const name of readdir
     const run = (...args) => spawnSync(process.execPath, args, { cwd: copy, timeout: 120_000, encoding: "utf8" }).status;
     const mocha = (...args) => run(join(root, "node_modules", "mocha", "bin", "mocha.js"), "--no-config", "--bail", "--timeout", "20000", ...args);
     // The entry that the text stands in is asked first.
-    const first = [...text.slice(0, from).matchAll(/\bid: "([A-Z]\d+)"/g)].at(-1)?.[1] ?? "";
+    const [, id, ending] = [...text.slice(0, from).matchAll(/\bid: (?:"(\w+)"|`\$\{id\}(\.\d)`)/g)].at(-1) ?? [];
+    const first = (entry) => entry.id === id || (ending !== undefined && entry.id.endsWith(ending));
     const noticed = kind === "ledger" && pages.has(name) ? await ledgerNotices(target, first) : run(check) !== 0;
     // The theory has tests of its own. What they do not know of, its LaTeX and the ledger, is the matter of the ledger's tests, which
     // ask the same check about each entry: what it notices, they notice.
