@@ -1,8 +1,9 @@
 /** The checker: an entry in, a verdict out. */
 import type { Entry, Evidence, Method, MutantResult, Outcome, Verdict } from "./claim.js";
+import { compareAt, show } from "./comparison.js";
 import { compile, type Compiled, type CompiledEntry } from "./compiled.js";
 import { parse, substitute } from "./expression.js";
-import { compareAt, methods, show } from "./evidence.js";
+import { methods } from "./evidence.js";
 import { mutantsOf, tryMutant } from "./mutants.js";
 import { completeness, onlySolutions } from "./solutions.js";
 import { byTypeset } from "./typeset.js";

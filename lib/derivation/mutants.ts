@@ -2,10 +2,11 @@
  * Mutants: small, rule-made changes to a claim that should make it false. A checker that accepts one is broken.
  */
 import type { MutantResult } from "./claim.js";
+import { compareAt, show } from "./comparison.js";
 import type { Compiled } from "./compiled.js";
 import { points } from "./domain.js";
 import { call, mapParts, negated, number, operation, parts, print, type Expr } from "./expression.js";
-import { byCode, compareAt, exact, numeric, reducesToZero, show, symbolic } from "./evidence.js";
+import { byCode, exact, numeric, reducesToZero, symbolic } from "./evidence.js";
 
 interface Change { readonly rule: string; readonly to: Expr }
 

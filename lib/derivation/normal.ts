@@ -8,14 +8,11 @@
  * to keep fractions, and may take minutes over one derivative.
  */
 import Fraction from "fraction.js";
-import { nowhereZero, toExpression, toText, type Atom, type Quotient, type RuleName } from "./atoms.js";
+import { nowhereZero, toExpression, toText, type Quotient, type RuleName } from "./atoms.js";
 import { number, operation, Outside, symbol, wholeNumber, type Expr, type FunctionName } from "./expression.js";
 import { primes } from "./numbers.js";
-import { Polynomial, ratio, type Powers } from "./polynomial.js";
-
-const one = Polynomial.constant(1);
-const rational = (value: Fraction | number): Quotient => ({ above: Polynomial.constant(value), below: one });
-const whole = (above: Polynomial): Quotient => ({ above, below: one });
+import { Polynomial, ratio } from "./polynomial.js";
+import { one, Quotients, rational, whole } from "./quotients.js";
 
 /** The outcome of reducing the difference of two sides. */
 export interface Reduction {
@@ -29,11 +26,6 @@ export interface Reduction {
   /** The numerator that remains, as text; "0" when the sides are equal. */
   readonly remainder: string;
 }
-
-/** Products of terms that one reduction multiplies out at most: twice what the ledger's largest needs (S18, mutants included). */
-const mostProducts = 30_000;
-/** Coefficients stay below this; beyond it fractions get slow, and no equation gets there by accident. */
-const largest = 10n ** 300n;
 
 /**
  * Reduces `left - right`.
@@ -66,13 +58,10 @@ export function simplified(expr: Expr): Expr {
   }
 }
 
-class Normaliser {
-  readonly rules = new Set<RuleName>();
+class Normaliser extends Quotients {
   readonly positive: Expr[] = [];
-  readonly atoms: Atom[] = [];
-  private work = 0;
 
-  constructor(private readonly eliminate: "sin" | "cos", private readonly evenPowers: "apart" | "whole") {}
+  constructor(eliminate: "sin" | "cos", private readonly evenPowers: "apart" | "whole") { super(eliminate); }
 
   of(expr: Expr): Quotient {
     switch (expr.kind) {
@@ -90,50 +79,6 @@ class Normaliser {
           case "^": return this.power(expr.left, expr.right);
         }
     }
-  }
-
-  private readonly square = (atom: number): Polynomial | null => {
-    const a = this.atoms[atom];
-    if (a.kind === "sqrt") { this.rules.add("square roots"); return a.of.above; }
-    if (a.kind !== this.eliminate) return null;
-    this.rules.add("Pythagoras");
-    const other = this.atom({ kind: this.eliminate === "sin" ? "cos" : "sin", of: (a as { of: Quotient }).of }).above;
-    return one.minus(other.times(other, () => null));
-  };
-
-  private multiply(a: Polynomial, b: Polynomial): Polynomial {
-    this.work += a.terms.size * b.terms.size;
-    if (this.work > mostProducts) throw new Outside("more terms than are multiplied out");
-    const product = a.times(b, this.square);
-    for (const { coefficient } of product.terms.values()) if (coefficient.n > largest || coefficient.d > largest) throw new Outside("a coefficient this large");
-    return product;
-  }
-
-  plus(a: Quotient, b: Quotient): Quotient {
-    if (a.below.equals(b.below)) return this.cancel({ above: a.above.plus(b.above), below: a.below });
-    return this.cancel({ above: this.multiply(a.above, b.below).plus(this.multiply(b.above, a.below)), below: this.multiply(a.below, b.below) });
-  }
-  minus(a: Quotient, b: Quotient): Quotient { return this.plus(a, { above: b.above.scaled(new Fraction(-1)), below: b.below }); }
-  private times(a: Quotient, b: Quotient): Quotient {
-    if (a.above.equals(b.below)) return this.cancel({ above: b.above, below: a.below });
-    if (b.above.equals(a.below)) return this.cancel({ above: a.above, below: b.below });
-    return this.cancel({ above: this.multiply(a.above, b.above), below: this.multiply(a.below, b.below) });
-  }
-  private over(a: Quotient, b: Quotient): Quotient {
-    if (b.above.isZero) throw new Outside("a division by zero");
-    return this.times(a, { above: b.below, below: b.above });
-  }
-
-  /** Divides out shared products of atoms and shared numbers, and a denominator that equals the numerator. */
-  private cancel({ above, below }: Quotient): Quotient {
-    if (above.isZero) return rational(0);
-    if (above.equals(below)) return rational(1);
-    const belowPowers = new Map(below.commonPowers);
-    const shared: Powers = above.commonPowers.flatMap(([atom, power]) => (belowPowers.has(atom) ? [[atom, Math.min(power, belowPowers.get(atom) as number)] as const] : []));
-    // The sign goes above, so that 1/(-4) and -1/4 are one form.
-    const sign = [...below.terms].sort(([x], [y]) => (x < y ? -1 : 1))[0][1].coefficient.s;
-    const content = below.content.inverse().mul(sign);
-    return { above: above.without(shared).scaled(content), below: below.without(shared).scaled(content) };
   }
 
   private power(base: Expr, exponent: Expr): Quotient {
@@ -293,12 +238,5 @@ class Normaliser {
     return product;
   }
 
-  private atom(wanted: Atom): Quotient {
-    let index = this.atoms.findIndex((a) => a.kind === wanted.kind && (a.kind === "symbol" ? a.name === (wanted as { name: string }).name : this.minus(a.of, (wanted as { of: Quotient }).of).above.isZero));
-    if (index < 0) index = this.atoms.push(wanted) - 1;
-    return whole(Polynomial.atom(index));
-  }
-
   private needPositive(polynomial: Polynomial): void { this.positive.push(toExpression(polynomial, this.atoms)); }
-
 }

@@ -5,9 +5,9 @@
  */
 import { UsageError } from "../errors.js";
 import type { Evidence } from "./claim.js";
+import { compareAt } from "./comparison.js";
 import type { Compiled, CompiledEntry } from "./compiled.js";
 import { points, without } from "./domain.js";
-import { compareAt } from "./evidence.js";
 import { evaluate, expandDerivatives, operation, Outside, parse, substitute, variables, type Expr } from "./expression.js";
 import { compare, decimals, type Real } from "./reals.js";
 import { readStatements, type Relation, type Statement, type TypesetSide } from "./statements.js";
