@@ -63,7 +63,7 @@ export const goldenEntries: readonly Entry[] = [
     domain: { p: real },
     note: "G2 with -p in place of p; its roots are those of G2 with the opposite sign.",
     claims: [
-      { says: "G2 under p -> -p", lhs: "(-p) ^ 2 + (-p) - 1", rhs: "p ^ 2 - p - 1" },
+      { says: "G2 under p -> -p", lhs: "q ^ 2 + q - 1", rhs: "p ^ 2 - p - 1", let: { q: "-p" } },
       { says: "the roots are -p1 and -p2, and no others", lhs: "p ^ 2 - p - 1", rhs: "(p + p1) * (p + p2)", let: roots, ofDifference: true },
     ],
   },
