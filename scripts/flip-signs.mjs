@@ -2,7 +2,7 @@
  * Flips every sign in lib/theory and in lib/derivation/ledger, one at a time, in code, checked texts and LaTeX, and asks the
  * equations' check and the tests to notice: each flip must make both fail. Works on a copy of the build; nothing of the tree changes.
  * About twenty minutes on one core: run by hand after a change to the theory or the checker.
- * node scripts/flip-signs.mjs [theory | ledger | file ...]   exit status 1 when a flip went unnoticed.
+ * node scripts/flip-signs.mjs [theory | ledger | ledger/momentum.ts ...]   exit status 1 when a flip went unnoticed.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -73,7 +73,7 @@ async function ledgerNotices(page, first) {
 }
 const wanted = process.argv.slice(2);
 let [tried, missed] = [0, 0];
-for (const [kind, folder] of Object.entries(folders)) for (const name of readdirSync(join(copy, folder)).filter((file) => wanted.length === 0 || wanted.includes(kind) || wanted.includes(file))) {
+for (const [kind, folder] of Object.entries(folders)) for (const name of readdirSync(join(copy, folder)).filter((file) => wanted.length === 0 || [kind, `${kind}/${file}`].some((one) => wanted.includes(one)))) {
   const before = { tried, missed };
   const text = readFileSync(join(copy, folder, name), "utf8");
   const source = ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true);

@@ -17,7 +17,10 @@ const critical = "(1 - sqrt(alpha)) ^ 2 / (1 - alpha) ^ 2";
 /** h inside the stable range and what is left to its end; minus the discriminant between its two zeros (M9). */
 const inside = "2 * (1 + alpha) * q";
 const rest = "2 * (1 + alpha) * (1 - q)";
-const discriminant = "4 * s ^ 2 * (1 - q ^ 2)";
+const discriminant = "16 * s ^ 2 * q * (1 - q)";
+/** The characteristic polynomial, and h at the first zero of its discriminant, s = sqrt(alpha) (M9). */
+const characteristic = "r ^ 2 - (1 + alpha - h) * r + alpha";
+const damped = "(1 - s) ^ 2";
 /** One step of M1. */
 const step = "-eta * g + alpha * before";
 /** What a step of the recurrence is typeset as. */
@@ -129,22 +132,22 @@ export const momentumEntries: readonly Entry[] = [
     note: "Jury: both roots of r^2 + a1 r + a0 lie inside the unit circle iff abs(a0) < 1 and the polynomial is positive at 1 and at -1. Here a0 = alpha < 1; at 1 it is h, at -1 it is 2(1 + alpha) - h. For complex roots the size is sqrt(alpha); for real ones (1 - r1)(1 - r2) and (1 + r1)(1 + r2) are those two values, and as r1 r2 = alpha < 1 they are positive only for roots between -1 and 1. Off the range one of them is not positive, so a root is not below 1 in size. h = eta c, s = sqrt(alpha).",
     claims: [
       { says: "the recurrence of the weights, from M1 with the gradient c w", lhs: "w1 + (-h * w1 + alpha * (w1 - w0))", rhs: "(1 + alpha - h) * w1 - alpha * w0", domain: { h: positive, w0: real, w1: real } },
-      { says: "a solution w(n) = r^n is a root of the characteristic polynomial", lhs: "r ^ 2 - ((1 + alpha - h) * r - alpha)", rhs: "r ^ 2 - (1 + alpha - h) * r + alpha", ofDifference: true, domain: { h: positive, r: real } },
-      { says: "Jury at 1", lhs: "1 ^ 2 - (1 + alpha - h) * 1 + alpha", rhs: "h", domain: { h: real } },
-      { says: "Jury at -1", lhs: "(-1) ^ 2 - (1 + alpha - h) * (-1) + alpha", rhs: "2 * (1 + alpha) - h", ofDifference: true, domain: { h: real } },
+      { says: "a solution w(n) = r^n is a root of the characteristic polynomial", lhs: "r ^ 2 - ((1 + alpha - h) * r - alpha)", rhs: characteristic, ofDifference: true, domain: { h: positive, r: real } },
+      { says: "Jury at 1", lhs: characteristic, rhs: "h", let: { r: "1" }, domain: { h: real } },
+      { says: "Jury at -1", lhs: characteristic, let: { r: "-1" }, rhs: "2 * (1 + alpha) - h", ofDifference: true, domain: { h: real } },
       { says: "inside the range, h = 2 (1 + alpha) q with 0 < q < 1, both are positive", above: inside, below: "0", domain: { q: unit } },
       { lhs: `2 * (1 + alpha) - ${inside}`, rhs: rest, domain: { q: unit } },
       { above: rest, below: "0", domain: { q: unit } },
       { says: "both values are products over the roots", lhs: "1 - (r1 + r2) + r1 * r2", rhs: "(1 - r1) * (1 - r2)", domain: { r1: real, r2: real } },
       { lhs: "1 + (r1 + r2) + r1 * r2", rhs: "(1 + r1) * (1 + r2)", domain: { r1: real, r2: real } },
       { name: "the limit of h", is: "2 * (1 + alpha)", code: { name: "stabilityLimit(alpha)", run: ({ alpha }) => stabilityLimit(alpha) } },
-      { says: "the discriminant vanishes at h = (1 - sqrt(alpha))^2", lhs: "(1 + s ^ 2 - (1 - s) ^ 2) ^ 2 - 4 * s ^ 2", rhs: "0", domain: { s: unit } },
-      { says: "between the two zeros, h = 1 + alpha - 2 s q with abs(q) < 1, it is negative: complex roots", lhs: "(1 + s ^ 2 - (1 + s ^ 2 - 2 * s * q)) ^ 2 - 4 * s ^ 2", rhs: `-(${discriminant})`, domain: { s: unit, q: { low: -1, high: 1 } } },
-      { above: discriminant, below: "0", domain: { s: unit, q: { low: -1, high: 1 } } },
-      { name: "the rate for complex roots", is: "s", domain: { s: { low: 0.01, high: 1 }, q: { low: -0.999, high: 0.999 } }, code: { name: "convergenceRate(1 + s^2 - 2 s q, s^2)", run: ({ s, q }) => convergenceRate(1 + s * s - 2 * s * q, s * s) } },
+      { says: "the discriminant vanishes at h = (1 - sqrt(alpha))^2", lhs: "(1 + s ^ 2 - h) ^ 2 - 4 * s ^ 2", rhs: "0", let: { h: damped }, domain: { s: unit } },
+      { says: "up to the other zero, h = (1 + s)^2, it is negative: complex roots; 0 < q < 1 on the way there", lhs: "(1 + s ^ 2 - h) ^ 2 - 4 * s ^ 2", rhs: `-(${discriminant})`, let: { h: `${damped} + 4 * s * q` }, domain: { s: unit, q: unit } },
+      { above: discriminant, below: "0", domain: { s: unit, q: unit } },
+      { name: "the rate for complex roots", is: "s", domain: { s: { low: 0.01, high: 1 }, q: { low: 0.001, high: 0.999 } }, code: { name: "convergenceRate((1 - s)^2 + 4 s q, s^2)", run: ({ s, q }) => convergenceRate((1 - s) ** 2 + 4 * s * q, s * s) } },
       { name: "the rate for real roots r1 > r2 > 0", is: "r2 + d", domain: { r2: { low: 0.01, high: 0.5 }, d: { low: 0.01, high: 0.5 } }, code: { name: "convergenceRate((1 - r1)(1 - r2), r1 r2)", run: ({ r2, d }) => convergenceRate((1 - r2 - d) * (1 - r2), (r2 + d) * r2) } },
       { name: "the rate for real roots -r1 < -r2 < 0", is: "r2 + d", domain: { r2: { low: 0.01, high: 0.5 }, d: { low: 0.01, high: 0.5 } }, code: { name: "convergenceRate((1 + r1)(1 + r2), r1 r2)", run: ({ r2, d }) => convergenceRate((1 + r2 + d) * (1 + r2), (r2 + d) * r2) } },
-      { name: "h of critical damping", is: "(1 - sqrt(alpha)) ^ 2", code: { name: "criticalDamping(alpha)", run: ({ alpha }) => criticalDamping(alpha) } },
+      { name: "h of critical damping", is: damped, let: { s: "sqrt(alpha)" }, code: { name: "criticalDamping(alpha)", run: ({ alpha }) => criticalDamping(alpha) } },
       { says: "with eta = (1 - alpha)^2 the critical curvature is", lhs: critical, rhs: "1 / (1 + sqrt(alpha)) ^ 2" },
       { value: "1 / (1 + sqrt(alpha)) ^ 2", let: pair, domain: constant, digits: "0.2671", code: { name: "curvatures(golden.pair).critical", run: () => curvatures(golden.pair).critical } },
       { value: "2 * (1 + alpha) / eta", let: pair, domain: constant, digits: "236.2", code: { name: "curvatures(golden.pair).limit", run: () => curvatures(golden.pair).limit } },
