@@ -137,7 +137,7 @@ export const synapseEntries: readonly Entry[] = [
     domain: scope,
     note: "The two bounds give both ends: Lexc/p^2 lies between 1 and 1/(1-p), so it tends to 1 as p -> 0; and Lexc > -ln(1-p)/2 for p > 1/2, so it grows without bound as p -> 1.",
     claims: [
-      { says: "zero at 0", lhs: "-0 * log(1 - 0)", rhs: "0", code: { name: "synapse.excitatory.value(0)", run: () => excitatory.value(0) } },
+      { says: "zero at 0", lhs: excitatory.formula.replaceAll("p", "0"), rhs: "0", code: { name: "synapse.excitatory.value(0)", run: () => excitatory.value(0) } },
       { says: "positive on (0, 1), so zero at 0 only", above: excitatory.formula, below: "0" },
       { says: "the second derivative", lhs: `D(D(${excitatory.formula}, p), p)`, rhs: curvature, ofDifference: true },
       { says: "convex", above: curvature, below: "0" },

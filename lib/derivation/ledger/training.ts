@@ -27,6 +27,8 @@ const onSoftmax = (loss: SynapseLoss, read: (result: ReturnType<typeof softmaxSa
 
 /** The letters of one unit of a sum: its error probability, target and output. */
 const ofUnit = { e_k: "e", t_k: "t", y_k: "y" };
+/** The binary cross entropy of one unit (S15). */
+const binary = "-t * log(y) - (1 - t) * log(1 - y)";
 /** abs(t - y), for an algebra without absolute values. */
 const distance = "sqrt((t - y) ^ 2)";
 
@@ -79,8 +81,8 @@ export const trainingEntries: readonly Entry[] = [
     domain: output,
     note: "So `synapse` weights the cross entropy of each unit by the unit's own error.",
     claims: [
-      { says: "target 1", lhs: crossEntropy.formula, rhs: "-t * log(y) - (1 - t) * log(1 - y)", let: { t: "1", e: "t - y" } },
-      { says: "target 0", lhs: crossEntropy.formula, rhs: "-t * log(y) - (1 - t) * log(1 - y)", let: { t: "0", e: "y - t" } },
+      { says: "target 1", lhs: crossEntropy.formula, rhs: binary, let: { t: "1", e: "t - y" } },
+      { says: "target 0", lhs: crossEntropy.formula, rhs: binary, let: { t: "0", e: "y - t" } },
       { says: "synapse is e times that", lhs: plain.formula, rhs: `e * (${crossEntropy.formula})`, domain: error },
       { name: "cross entropy of a unit", is: crossEntropy.formula, domain: error, code: codeOf("cross-entropy", "value") },
       { says: "slope", lhs: `D(${crossEntropy.formula}, e)`, rhs: crossEntropy.slopeFormula, domain: error, code: codeOf("cross-entropy", "slope") },
