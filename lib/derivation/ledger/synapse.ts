@@ -10,8 +10,9 @@ const w = "W(exp(-1))";
 const curves = { [String.raw`L_{\mathrm{net}}(p)`]: net.formula, [String.raw`L_{\mathrm{exc}}(p)`]: excitatory.formula, [String.raw`L_{\mathrm{inh}}(p)`]: inhibitory.formula, p_1: p1 };
 /** The difference of p and (1 - p)/p, over x (S6). */
 const gap = "x - (1 - x) / x";
-/** The excitatory curve's second derivative, and the curve less half of -ln(1 - p) (S11). */
+/** The excitatory curve's second derivative, -ln(1 - p), and the curve less half of it (S11). */
 const curvature = "1 / (1 - p) + 1 / (1 - p) ^ 2";
+const surprise = "-log(1 - p)";
 const half = "-(p - 1 / 2) * log(1 - p)";
 /** The forces of S2. */
 const force = { excitatory: "-E * log(1 - p)", inhibitory: "-E * log(p)", net: "-E * log((1 - p) / p)" };
@@ -141,9 +142,9 @@ export const synapseEntries: readonly Entry[] = [
       { says: "positive on (0, 1), so zero at 0 only", above: excitatory.formula, below: "0" },
       { says: "the second derivative", lhs: `D(D(${excitatory.formula}, p), p)`, rhs: curvature, ofDifference: true },
       { says: "convex", above: curvature, below: "0" },
-      { says: "above the square: -ln(1 - p) > p, times p", above: "-log(1 - p)", below: "p", rises: { variable: "p", from: "0", slope: "p / (1 - p)" } },
+      { says: "above the square: -ln(1 - p) > p, times p", above: surprise, below: "p", rises: { variable: "p", from: "0", slope: "p / (1 - p)" } },
       { lhs: "-p * log(1 - p) - p ^ 2", rhs: "p * (-log(1 - p) - p)", ofDifference: true },
-      { says: "below p^2/(1 - p): p/(1 - p) > -ln(1 - p), times p", above: "p / (1 - p)", below: "-log(1 - p)", rises: { variable: "p", from: "0", slope: "p / (1 - p) ^ 2" } },
+      { says: "below p^2/(1 - p): p/(1 - p) > -ln(1 - p), times p", above: "p / (1 - p)", below: surprise, rises: { variable: "p", from: "0", slope: "p / (1 - p) ^ 2" } },
       { lhs: "p ^ 2 / (1 - p) - (-p * log(1 - p))", rhs: "p * (p / (1 - p) - (-log(1 - p)))", ofDifference: true },
       { says: "unbounded towards 1: what it exceeds -ln(1 - p)/2 by", lhs: `${excitatory.formula} - (-log(1 - p) / 2)`, rhs: half },
       { above: half, below: "0", domain: { p: { low: 0.5, high: 1 } } },

@@ -82,7 +82,7 @@ export const trainingEntries: readonly Entry[] = [
     note: "So `synapse` weights the cross entropy of each unit by the unit's own error.",
     claims: [
       { says: "target 1", lhs: crossEntropy.formula, rhs: binary, let: { t: "1", e: "t - y" } },
-      { says: "target 0", lhs: crossEntropy.formula, rhs: binary, let: { t: "0", e: "y - t" } },
+      { says: "target 0", lhs: crossEntropy.formula, rhs: binary, let: { t: "0", e: "y" } },
       { says: "synapse is e times that", lhs: plain.formula, rhs: `e * (${crossEntropy.formula})`, domain: error },
       { name: "cross entropy of a unit", is: crossEntropy.formula, domain: error, code: codeOf("cross-entropy", "value") },
       { says: "slope", lhs: `D(${crossEntropy.formula}, e)`, rhs: crossEntropy.slopeFormula, domain: error, code: codeOf("cross-entropy", "slope") },
