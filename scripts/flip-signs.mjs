@@ -24,8 +24,8 @@ for (const entry of entries) if (!check(entry, { mutants: 0 }).asDeclared) { con
 const flipped = new Map([[ts.SyntaxKind.PlusToken, "-"], [ts.SyntaxKind.MinusToken, "+"], [ts.SyntaxKind.PlusEqualsToken, "-="], [ts.SyntaxKind.MinusEqualsToken, "+="]]);
 /** Words of the ledger for people, and points that may be any others with the same effect. */
 const free = new Set(["id", "title", "note", "says", "by", "name", "failsAt", "counterexample"]);
-/** Texts in words: two in a row, or a place in a source. */
-const isProse = (text) => /[A-Za-z]{2,},? [A-Za-z]{2,}/.test(text.replace(/\\[a-z]+/g, "")) || /^.?Eq\. /.test(text);
+/** Texts in words: two in a row, a place in a source, or a loss by its name. */
+const isProse = (text) => /[A-Za-z]{2,},? [A-Za-z]{2,}/.test(text.replace(/\\[a-z]+/g, "")) || /^.?Eq\. /.test(text) || /^"[a-z]{3,}-[a-z]{3,}"$/.test(text);
 const isText = (node) => ts.isStringLiteral(node) || ts.isTemplateExpression(node) || ts.isNoSubstitutionTemplateLiteral(node);
 const nameOf = (node, source) => (ts.isPropertyAssignment(node) ? node.name.getText(source) : "");
 
