@@ -81,11 +81,11 @@ export function convStage(room: Room, { inp, out, trained }: Link, { layer, shap
 export function denseStage(room: Room, { inp, out, trained, first, inputs }: Link, { shape, relu }: Of<"dense">, slot: Parameters): Stage {
   const { arena, samples, offset, fused, bytes, table } = room;
   const record = [out.value, inp.value, slot.weight, slot.bias, inputs, slot.outputs, relu ? 1 : 0, inp.sample, out.gradient, inp.gradient, slot.weight + offset, slot.bias + offset, fused,
-    // Rows are filled up to whole chunks, of 256 bytes at most.
-    ...(trained ? [arena.take(slot.outputs * (inp.sample + 256)), arena.take(8 * samples * slot.outputs, 8), arena.take(4 * samples)] : [0, 0, 0]), slot.rows ? 1 : 0];
+    // A chunk is 256 bytes at most.
+    ...(trained ? [arena.take(room.threads * slot.outputs * 256), arena.take(8 * samples * slot.outputs, 8), arena.take(4 * samples)] : [0, 0, 0]), slot.rows ? 1 : 0];
   const backward: Operation[] = [
     ...(relu ? [[op.MASK, out.value, out.gradient, slot.outputs]] : []),
-    ...(trained ? [[op.DENSE_TRANSPOSE, ...record], [op.DENSE_INPUT_GRADIENT, ...record]] : []),
+    ...(trained ? [[op.DENSE_LISTS, ...record], [op.DENSE_INPUT_GRADIENT, ...record]] : []),
   ];
   if (!slot.rows) return { layer: shape.name, forward: [[op.DENSE, ...record]], backward: [...backward, [op.DENSE_GRADIENT, ...record]] };
   const lazy = first && fused === 1 && room.batchSize === 1;

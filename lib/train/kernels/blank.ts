@@ -40,10 +40,10 @@ export function copyBlank(r: ConvRecord, y: i32, ink: u64, out: usize, index: us
   for (let blank = ~ink & ~(<u64>-1 << r.W); blank != 0; blank &= blank - 1) {
     const x = <usize>ctz(blank), o = x * r.outPixel, i = x * channels;
     for (let c: usize = 0; c < channels; c += 32) {
-      v128.store(out + o + c, v128.load(outBlank + o + c));
       v128.store(out + o + c, v128.load(outBlank + o + c, 16), 16);
-      v128.store(index + i + c, v128.load(indexBlank + i + c));
+      v128.store(out + o + c, v128.load(outBlank + o + c));
       v128.store(index + i + c, v128.load(indexBlank + i + c, 16), 16);
+      v128.store(index + i + c, v128.load(indexBlank + i + c));
     }
   }
 }

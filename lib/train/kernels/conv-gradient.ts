@@ -67,15 +67,15 @@ function biasGradient(r: ConvRecord, b: i32, dbias: usize): void {
         if (r.relu) {
           d = v128.andnot(d, f32x4.le(v128.load(out + at), zero)); // a NaN stays and is seen
           e = v128.andnot(e, f32x4.le(v128.load(out + at, 16), zero));
-          v128.store(dout + at, d);
           v128.store(dout + at, e, 16);
+          v128.store(dout + at, d);
         }
         sum = f32x4.add(sum, d);
         more = f32x4.add(more, e);
       }
     }
-    v128.store(dbias + o, sum);
     v128.store(dbias + o, more, 16);
+    v128.store(dbias + o, sum);
   }
 }
 
@@ -110,7 +110,7 @@ function weightGradient(r: ConvRecord, b: i32, dweight: usize, row: usize, list:
     }
     if (end != list) {
       if (row == 32 && r.kernel == 5) combine5(dweight, list, end, inp, r.inpRow);
-      else for (let ky = 0; ky < r.kernel; ky++) combine(dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
+      else for (let ky = 0; ky < r.kernel; ky++) combine(dweight + <usize>ky * row, dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
     }
     dweight += filter;
   }
@@ -137,7 +137,7 @@ function inputGradient(r: ConvRecord, b: i32, row: usize, list: usize): void {
 function scatter(r: ConvRecord, patch: usize, list: usize, end: usize, row: usize): void {
   if (list == end) return;
   for (let ky = 0; ky < r.kernel; ky++) {
-    combine(patch + <usize>ky * r.inpRow, row, list, end, r.transposed + <usize>ky * row);
+    combine(patch + <usize>ky * r.inpRow, patch + <usize>ky * r.inpRow, row, list, end, r.transposed + <usize>ky * row);
   }
 }
 
@@ -160,7 +160,7 @@ function windows3(r: ConvRecord, acc: usize, inp: usize, dout: usize, index: usi
       d += pixel; index += next; patch += step;
     }
   }
-  v128.store(acc, f32x4.add(a0, b0)); v128.store(acc, f32x4.add(a1, b1), 16); v128.store(acc, f32x4.add(a2, b2), 32);
+  v128.store(acc, f32x4.add(a1, b1), 16); v128.store(acc, f32x4.add(a0, b0)); v128.store(acc, f32x4.add(a2, b2), 32);
 }
 
 /** Sums as `combine` makes them, for the five rows of a 5x5 kernel on one channel, each two vectors. */
@@ -180,8 +180,8 @@ function combine5(acc: usize, list: usize, end: usize, base: usize, row: usize):
     p += row;
     a4 = madd(g, v128.load(p), a4); b4 = madd(g, v128.load(p, 16), b4);
   }
-  v128.store(acc, a0); v128.store(acc, b0, 16); v128.store(acc, a1, 32); v128.store(acc, b1, 48); v128.store(acc, a2, 64); v128.store(acc, b2, 80);
-  v128.store(acc, a3, 96); v128.store(acc, b3, 112); v128.store(acc, a4, 128); v128.store(acc, b4, 144);
+  v128.store(acc, b0, 16); v128.store(acc, a0); v128.store(acc, b1, 48); v128.store(acc, a1, 32); v128.store(acc, b2, 80); v128.store(acc, a2, 64);
+  v128.store(acc, b3, 112); v128.store(acc, a3, 96); v128.store(acc, b4, 144); v128.store(acc, a4, 128);
 }
 
 /** gradient = the blocks' sums in their order, back in the layout of the weights. */

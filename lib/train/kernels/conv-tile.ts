@@ -39,17 +39,17 @@ export function tile8(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize,
   if (index != 0) {
     a0 = pooled(a0, a1, a2, a3, index); b0 = pooled(b0, b1, b2, b3, index + 16);
     if (r.relu) { a0 = relu(a0); b0 = relu(b0); }
-    v128.store(o0, a0); v128.store(o0, b0, 16);
+    v128.store(o0, b0, 16); v128.store(o0, a0);
     return;
   }
   if (r.relu) {
     a0 = relu(a0); b0 = relu(b0); a1 = relu(a1); b1 = relu(b1);
     a2 = relu(a2); b2 = relu(b2); a3 = relu(a3); b3 = relu(b3);
   }
-  v128.store(o0, a0); v128.store(o0, b0, 16);
-  v128.store(o1, a1); v128.store(o1, b1, 16);
-  v128.store(o2, a2); v128.store(o2, b2, 16);
-  v128.store(o3, a3); v128.store(o3, b3, 16);
+  v128.store(o0, b0, 16); v128.store(o0, a0);
+  v128.store(o1, b1, 16); v128.store(o1, a1);
+  v128.store(o2, b2, 16); v128.store(o2, a2);
+  v128.store(o3, b3, 16); v128.store(o3, a3);
 }
 
 /**
@@ -90,17 +90,17 @@ export function tile16(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize
     a0 = pooled(a0, a1, a2, a3, index); b0 = pooled(b0, b1, b2, b3, index + 16);
     c0 = pooled(c0, c1, c2, c3, index + 32); d0 = pooled(d0, d1, d2, d3, index + 48);
     if (r.relu) { a0 = relu(a0); b0 = relu(b0); c0 = relu(c0); d0 = relu(d0); }
-    v128.store(o0, a0); v128.store(o0, b0, 16); v128.store(o0, c0, 32); v128.store(o0, d0, 48);
+    v128.store(o0, b0, 16); v128.store(o0, a0); v128.store(o0, d0, 48); v128.store(o0, c0, 32);
     return;
   }
   if (r.relu) {
     a0 = relu(a0); b0 = relu(b0); c0 = relu(c0); d0 = relu(d0); a1 = relu(a1); b1 = relu(b1); c1 = relu(c1); d1 = relu(d1);
     a2 = relu(a2); b2 = relu(b2); c2 = relu(c2); d2 = relu(d2); a3 = relu(a3); b3 = relu(b3); c3 = relu(c3); d3 = relu(d3);
   }
-  v128.store(o0, a0); v128.store(o0, b0, 16); v128.store(o0, c0, 32); v128.store(o0, d0, 48);
-  v128.store(o1, a1); v128.store(o1, b1, 16); v128.store(o1, c1, 32); v128.store(o1, d1, 48);
-  v128.store(o2, a2); v128.store(o2, b2, 16); v128.store(o2, c2, 32); v128.store(o2, d2, 48);
-  v128.store(o3, a3); v128.store(o3, b3, 16); v128.store(o3, c3, 32); v128.store(o3, d3, 48);
+  v128.store(o0, b0, 16); v128.store(o0, a0); v128.store(o0, d0, 48); v128.store(o0, c0, 32);
+  v128.store(o1, b1, 16); v128.store(o1, a1); v128.store(o1, d1, 48); v128.store(o1, c1, 32);
+  v128.store(o2, b2, 16); v128.store(o2, a2); v128.store(o2, d2, 48); v128.store(o2, c2, 32);
+  v128.store(o3, b3, 16); v128.store(o3, a3); v128.store(o3, d3, 48); v128.store(o3, c3, 32);
 }
 
 /** The greatest of four in each lane; which one won goes to `index` as 4 times 0 to 3. The first of equal values wins: a later one must be greater. */

@@ -46,7 +46,7 @@ export function windowGradient(r: ConvRecord, b: i32, dweight: usize, dbias: usi
     let sum = load<f32>(dbias);
     for (let item = list; item < end; item += 8) sum += load<f32>(item, 4);
     store<f32>(dbias, sum);
-    for (let ky = 0; ky < r.kernel; ky++) combine(dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
+    for (let ky = 0; ky < r.kernel; ky++) combine(dweight + <usize>ky * row, dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
   }
 }
 
@@ -107,13 +107,17 @@ function add(acc: usize, source: usize, factor: usize, bytes: usize): void {
     const a6 = madd(g, v128.load(source, 96), v128.load(acc, 96)), a7 = madd(g, v128.load(source, 112), v128.load(acc, 112));
     const a8 = madd(g, v128.load(source, 128), v128.load(acc, 128)), a9 = madd(g, v128.load(source, 144), v128.load(acc, 144));
     const aa = madd(g, v128.load(source, 160), v128.load(acc, 160)), ab = madd(g, v128.load(source, 176), v128.load(acc, 176));
-    v128.store(acc, a0); v128.store(acc, a1, 16); v128.store(acc, a2, 32); v128.store(acc, a3, 48); v128.store(acc, a4, 64); v128.store(acc, a5, 80);
-    v128.store(acc, a6, 96); v128.store(acc, a7, 112); v128.store(acc, a8, 128); v128.store(acc, a9, 144); v128.store(acc, aa, 160); v128.store(acc, ab, 176);
+    v128.store(acc, a1, 16); v128.store(acc, a0);
+    v128.store(acc, a3, 48); v128.store(acc, a2, 32);
+    v128.store(acc, a5, 80); v128.store(acc, a4, 64);
+    v128.store(acc, a7, 112); v128.store(acc, a6, 96);
+    v128.store(acc, a9, 144); v128.store(acc, a8, 128);
+    v128.store(acc, ab, 176); v128.store(acc, aa, 160);
     acc += 192; source += 192;
   }
   while (acc + 32 <= end) {
     const a0 = madd(g, v128.load(source), v128.load(acc)), a1 = madd(g, v128.load(source, 16), v128.load(acc, 16));
-    v128.store(acc, a0); v128.store(acc, a1, 16);
+    v128.store(acc, a1, 16); v128.store(acc, a0);
     acc += 32; source += 32;
   }
   if (acc < end) v128.store(acc, madd(g, v128.load(source), v128.load(acc)));

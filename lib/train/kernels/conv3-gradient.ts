@@ -85,21 +85,21 @@ function columns(r: ConvRecord, b: i32, c: usize, dweight: usize, odd: i32, know
     d += r.outRow; corner += 2 * row;
   }
   if (odd) { a0 = f32x4.add(v128.load(dweight, 0), a0); b0 = f32x4.add(v128.load(dweight, 16), b0); }
-  v128.store(dweight, a0, 0); v128.store(dweight, b0, 16);
+  v128.store(dweight, b0, 16); v128.store(dweight, a0, 0);
   if (odd) { a1 = f32x4.add(v128.load(dweight, 32), a1); b1 = f32x4.add(v128.load(dweight, 48), b1); }
-  v128.store(dweight, a1, 32); v128.store(dweight, b1, 48);
+  v128.store(dweight, b1, 48); v128.store(dweight, a1, 32);
   if (odd) { a2 = f32x4.add(v128.load(dweight, 64), a2); b2 = f32x4.add(v128.load(dweight, 80), b2); }
-  v128.store(dweight, a2, 64); v128.store(dweight, b2, 80);
+  v128.store(dweight, b2, 80); v128.store(dweight, a2, 64);
   if (odd) { a3 = f32x4.add(v128.load(dweight, 96), a3); b3 = f32x4.add(v128.load(dweight, 112), b3); }
-  v128.store(dweight, a3, 96); v128.store(dweight, b3, 112);
+  v128.store(dweight, b3, 112); v128.store(dweight, a3, 96);
   if (odd) { a4 = f32x4.add(v128.load(dweight, 128), a4); b4 = f32x4.add(v128.load(dweight, 144), b4); }
-  v128.store(dweight, a4, 128); v128.store(dweight, b4, 144);
+  v128.store(dweight, b4, 144); v128.store(dweight, a4, 128);
   if (odd) { a5 = f32x4.add(v128.load(dweight, 160), a5); b5 = f32x4.add(v128.load(dweight, 176), b5); }
-  v128.store(dweight, a5, 160); v128.store(dweight, b5, 176);
+  v128.store(dweight, b5, 176); v128.store(dweight, a5, 160);
   if (odd) { a6 = f32x4.add(v128.load(dweight, 192), a6); b6 = f32x4.add(v128.load(dweight, 208), b6); }
-  v128.store(dweight, a6, 192); v128.store(dweight, b6, 208);
+  v128.store(dweight, b6, 208); v128.store(dweight, a6, 192);
   if (odd) { a7 = f32x4.add(v128.load(dweight, 224), a7); b7 = f32x4.add(v128.load(dweight, 240), b7); }
-  v128.store(dweight, a7, 224); v128.store(dweight, b7, 240);
+  v128.store(dweight, b7, 240); v128.store(dweight, a7, 224);
   if (odd) { a8 = f32x4.add(v128.load(dweight, 256), a8); b8 = f32x4.add(v128.load(dweight, 272), b8); }
-  v128.store(dweight, a8, 256); v128.store(dweight, b8, 272);
+  v128.store(dweight, b8, 272); v128.store(dweight, a8, 256);
 }

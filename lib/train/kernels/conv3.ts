@@ -78,7 +78,7 @@ function run8(r: ConvRecord, p: usize, end: usize, out: usize, index: usize, w: 
     x = v128.load32_splat(t, 12); a3 = madd(x, v8, a3); b3 = madd(x, u8, b3);
     a0 = pooled(a0, a1, a2, a3, index); b0 = pooled(b0, b1, b2, b3, index + 16);
     if (r.relu) { a0 = relu(a0); b0 = relu(b0); }
-    v128.store(out, a0); v128.store(out, b0, 16);
+    v128.store(out, b0, 16); v128.store(out, a0);
     p += 8; out += r.outPixel; index += channels;
   }
 }

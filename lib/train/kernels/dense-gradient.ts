@@ -7,32 +7,19 @@ import { Context } from "./context";
 import { DenseRecord } from "./dense";
 import { madd, share, wide } from "./vector";
 
-/** Bytes of a chunk of inputs: what `combine` keeps in registers at a time. N chunks lie together, so that they meet in the first cache. */
+/** Bytes of a chunk of inputs: what `combine` keeps in registers at a time. */
 // @ts-ignore: decorator
 @inline
 function chunkBytes(): usize {
   return wide() ? 256 : 192;
 }
 
-/** transposed from weight, and each sample's list; run before the input gradient. */
-export function denseTranspose(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
-  const panels = r.N >> 3, bytes = <usize>r.K << 2, chunk = chunkBytes(), chunks = <usize>r.N * chunk;
-  const last = share(panels, thread + 1, threads);
-  // From one input's weights of eight outputs to the next input's.
-  const row: usize = r.rows ? <usize>r.N << 2 : 32, panel: usize = r.rows ? 32 : <usize>r.K << 5;
-  for (let p = share(panels, thread, threads); p < last; p++) {
-    let w = r.weight + <usize>p * panel;
-    let rows = r.transposed + (<usize>p << 3) * chunk;
-    for (let k: usize = 0; k < bytes; k += chunk, rows += chunks) {
-      const end = rows + min(chunk, bytes - k);
-      for (let to = rows; to < end; to += 16, w += 4 * row) {
-        const x = w + row, y = x + row, z = y + row;
-        turn(to, chunk, v128.load(w), v128.load(x), v128.load(y), v128.load(z));
-        turn(to + 4 * chunk, chunk, v128.load(w, 16), v128.load(x, 16), v128.load(y, 16), v128.load(z, 16));
-      }
-    }
-  }
-  const to = share(context.n, thread + 1, threads);
+/** What sums begin with. */
+const ZEROS = memory.data(256, 64);
+
+/** Each sample's list of slopes that are not zero; run before the input gradient. */
+export function denseLists(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
+  const to = share(context.n, thread + 1, threads), chunk = chunkBytes();
   for (let b = share(context.n, thread, threads); b < to; b++) {
     const d = r.dout + (<usize>(b * r.N) << 2);
     let end = r.lists + (<usize>(b * r.N) << 3);
@@ -43,6 +30,20 @@ export function denseTranspose(r: DenseRecord, context: Context, thread: i32, th
       end += <usize>(g != 0) << 3; // no branch: an item that is not wanted is written over
     }
     store<u32>(r.ends + (<usize>b << 2), <u32>end);
+  }
+}
+
+/** The weights of `part` bytes of inputs, from the `k`th byte, with those of one output together: (N, chunk). */
+function transpose(r: DenseRecord, to: usize, k: usize, part: usize, chunk: usize): void {
+  // From one input's weights of eight outputs to the next input's, and from eight outputs to the next eight.
+  const row: usize = r.rows ? <usize>r.N << 2 : 32, panel: usize = r.rows ? 32 : <usize>r.K << 5;
+  for (let p = 0, panels = r.N >> 3; p < panels; p++, to += 8 * chunk) {
+    let w = r.weight + <usize>p * panel + (k >> 2) * row;
+    for (let end = to + part, at = to; at < end; at += 16, w += 4 * row) {
+      const x = w + row, y = x + row, z = y + row;
+      turn(at, chunk, v128.load(w), v128.load(x), v128.load(y), v128.load(z));
+      turn(at + 4 * chunk, chunk, v128.load(w, 16), v128.load(x, 16), v128.load(y, 16), v128.load(z, 16));
+    }
   }
 }
 
@@ -58,16 +59,15 @@ function turn(to: usize, row: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(to + 3 * row, v128.shuffle<f32>(ef, gh, 2, 3, 6, 7));
 }
 
-/** dinp (n, K) = dout (n, N) W^T (N, K), each input's sum in the order of the outputs. */
+/** dinp (n, K) = dout (n, N) W^T (N, K), each input's sum in the order of the outputs; the weights of a chunk of inputs are transposed in the first cache. */
 export function denseInputGradient(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
   const n = context.n, bytes = <usize>r.K << 2, chunk = chunkBytes(), chunks = <i32>((bytes + chunk - 1) / chunk);
-  const to = share(chunks, thread + 1, threads);
+  const to = share(chunks, thread + 1, threads), rows = r.transposed + <usize>thread * <usize>r.N * chunk;
   for (let c = share(chunks, thread, threads); c < to; c++) {
-    const k = <usize>c * chunk, part = min(chunk, bytes - k), rows = r.transposed + k * <usize>r.N;
+    const k = <usize>c * chunk, part = min(chunk, bytes - k);
+    transpose(r, rows, k, part, chunk);
     for (let b = 0; b < n; b++) {
-      const dinp = r.dinp + <usize>b * r.inpSample + k;
-      memory.fill(dinp, 0, part);
-      combine(dinp, part, r.lists + (<usize>(b * r.N) << 3), load<u32>(r.ends + (<usize>b << 2)), rows);
+      combine(r.dinp + <usize>b * r.inpSample + k, ZEROS, part, r.lists + (<usize>(b * r.N) << 3), load<u32>(r.ends + (<usize>b << 2)), rows);
     }
   }
 }
@@ -159,7 +159,7 @@ function gradient4x16(r: DenseRecord, context: Context, k: i32, p: i32): void {
 function finish(r: DenseRecord, at: usize, a: v128, b: v128, rate: v128, momentum: v128): void {
   const g = r.dweight + at;
   if (r.fused) update2(r.weight + at, g, a, b, rate, momentum);
-  else { v128.store(g, a); v128.store(g, b, 16); }
+  else { v128.store(g, b, 16); v128.store(g, a); }
 }
 
 /** Theory.md M1 on eight weights: dw = -eta g + alpha dw, w += dw. */
@@ -168,8 +168,8 @@ function finish(r: DenseRecord, at: usize, a: v128, b: v128, rate: v128, momentu
 export function update2(w: usize, step: usize, g: v128, h: v128, minusEta: v128, alpha: v128): void {
   const dw = madd(alpha, v128.load(step), f32x4.mul(minusEta, g)), ew = madd(alpha, v128.load(step, 16), f32x4.mul(minusEta, h));
   const to = f32x4.add(v128.load(w), dw), fro = f32x4.add(v128.load(w, 16), ew);
-  v128.store(step, dw); v128.store(step, ew, 16);
-  v128.store(w, to); v128.store(w, fro, 16);
+  v128.store(step, ew, 16); v128.store(step, dw);
+  v128.store(w, fro, 16); v128.store(w, to);
 }
 
 /** Theory.md M1 on four weights: dw = -eta g + alpha dw, w += dw. */

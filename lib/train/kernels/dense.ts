@@ -21,7 +21,7 @@ export class DenseRecord {
   dweight: usize; // like weight, or the momentum where the update is fused
   dbias: usize;
   fused: i32; // 1: the gradient never goes to memory, weights are updated at once (SGD)
-  transposed: usize; // (K / chunk, N, chunk): weights of one output together, for the gradient of inp
+  transposed: usize; // (threads, N, chunk): a chunk of inputs at work, weights of one output together
   lists: usize; // (B, N) items (offset, slope): the outputs of a sample that received a gradient
   ends: usize; // (B) u32: where each list ends
   rows: i32; // 1: weight is (K, N), see sparse.ts
@@ -88,13 +88,13 @@ function tile4x8(out: usize, outRow: usize, init: usize, initRow: usize, x0: usi
     a0 = relu(a0); b0 = relu(b0); a1 = relu(a1); b1 = relu(b1);
     a2 = relu(a2); b2 = relu(b2); a3 = relu(a3); b3 = relu(b3);
   }
-  v128.store(out, a0); v128.store(out, b0, 16);
+  v128.store(out, b0, 16); v128.store(out, a0);
   out += outRow;
-  v128.store(out, a1); v128.store(out, b1, 16);
+  v128.store(out, b1, 16); v128.store(out, a1);
   out += outRow;
-  v128.store(out, a2); v128.store(out, b2, 16);
+  v128.store(out, b2, 16); v128.store(out, a2);
   out += outRow;
-  v128.store(out, a3); v128.store(out, b3, 16);
+  v128.store(out, b3, 16); v128.store(out, a3);
 }
 
 /** The same on two panels of weights, `panel` bytes apart. */
@@ -125,13 +125,13 @@ function tile4x16(out: usize, outRow: usize, init: usize, initRow: usize, x0: us
     a0 = relu(a0); b0 = relu(b0); c0 = relu(c0); d0 = relu(d0); a1 = relu(a1); b1 = relu(b1); c1 = relu(c1); d1 = relu(d1);
     a2 = relu(a2); b2 = relu(b2); c2 = relu(c2); d2 = relu(d2); a3 = relu(a3); b3 = relu(b3); c3 = relu(c3); d3 = relu(d3);
   }
-  v128.store(out, a0); v128.store(out, b0, 16); v128.store(out, c0, 32); v128.store(out, d0, 48);
+  v128.store(out, b0, 16); v128.store(out, a0); v128.store(out, d0, 48); v128.store(out, c0, 32);
   out += outRow;
-  v128.store(out, a1); v128.store(out, b1, 16); v128.store(out, c1, 32); v128.store(out, d1, 48);
+  v128.store(out, b1, 16); v128.store(out, a1); v128.store(out, d1, 48); v128.store(out, c1, 32);
   out += outRow;
-  v128.store(out, a2); v128.store(out, b2, 16); v128.store(out, c2, 32); v128.store(out, d2, 48);
+  v128.store(out, b2, 16); v128.store(out, a2); v128.store(out, d2, 48); v128.store(out, c2, 32);
   out += outRow;
-  v128.store(out, a3); v128.store(out, b3, 16); v128.store(out, c3, 32); v128.store(out, d3, 48);
+  v128.store(out, b3, 16); v128.store(out, a3); v128.store(out, d3, 48); v128.store(out, c3, 32);
 }
 
 /** One sample: four panels together, so that eight sums are under way; each adds in the same order as a tile does. Zero inputs are skipped. */
@@ -159,8 +159,8 @@ function denseForwardOne(r: DenseRecord, from: i32, to: i32): void {
       a0 = relu(a0); a1 = relu(a1); a2 = relu(a2); a3 = relu(a3);
       a4 = relu(a4); a5 = relu(a5); a6 = relu(a6); a7 = relu(a7);
     }
-    v128.store(out, a0); v128.store(out, a1, 16); v128.store(out, a2, 32); v128.store(out, a3, 48);
-    v128.store(out, a4, 64); v128.store(out, a5, 80); v128.store(out, a6, 96); v128.store(out, a7, 112);
+    v128.store(out, a1, 16); v128.store(out, a0); v128.store(out, a3, 48); v128.store(out, a2, 32);
+    v128.store(out, a5, 80); v128.store(out, a4, 64); v128.store(out, a7, 112); v128.store(out, a6, 96);
   }
   for (; p < to; p++) {
     const bias = r.bias + (<usize>p << 5), out = r.out + (<usize>p << 5);
@@ -174,6 +174,6 @@ function denseForwardOne(r: DenseRecord, from: i32, to: i32): void {
       w += 32;
     }
     if (r.relu) { a = relu(a); b = relu(b); }
-    v128.store(out, a); v128.store(out, b, 16);
+    v128.store(out, b, 16); v128.store(out, a);
   }
 }

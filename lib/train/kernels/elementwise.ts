@@ -104,15 +104,24 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
       const out = r.out + <usize>b * r.outSample + <usize>y * r.outRow;
       const element = (b * r.H + y) * r.W * r.C;
       if (solid(r) && (r.function == RELU || r.function == DROPOUT)) {
-        for (let i: usize = 0; i < <usize>(r.W * r.C) << 2; i += 16) {
-          let v = v128.load(inp + i);
-          if (dropping) {
-            const factors = dropoutFactors(element + <i32>(i >> 2), key, other, threshold, keep);
-            v128.store(r.factors + (<usize>element << 2) + i, factors);
-            v = f32x4.mul(v, factors);
-          } else if (r.function == RELU) v = relu(v);
-          v128.store(out + i, v);
+        const bytes = <usize>(r.W * r.C) << 2, factors = r.factors + (<usize>element << 2);
+        let i: usize = 0;
+        if (dropping) {
+          for (; i + 32 <= bytes; i += 32) {
+            const at = i32x4.splat(element + <i32>(i >> 2) + key);
+            const f = dropoutFactors(i32x4.add(at, i32x4(0, 1, 2, 3)), other, threshold, keep), g = dropoutFactors(i32x4.add(at, i32x4(4, 5, 6, 7)), other, threshold, keep);
+            const v = f32x4.mul(v128.load(inp + i), f), w = f32x4.mul(v128.load(inp + i, 16), g);
+            v128.store(factors + i, g, 16); v128.store(factors + i, f);
+            v128.store(out + i, w, 16); v128.store(out + i, v);
+          }
+          if (i < bytes) {
+            const f = dropoutFactors(i32x4.add(i32x4.splat(element + <i32>(i >> 2) + key), i32x4(0, 1, 2, 3)), other, threshold, keep);
+            v128.store(factors + i, f);
+            v128.store(out + i, f32x4.mul(v128.load(inp + i), f));
+          }
+          continue;
         }
+        for (; i < bytes; i += 16) v128.store(out + i, r.function == RELU ? relu(v128.load(inp + i)) : v128.load(inp + i));
         continue;
       }
       for (let x = 0; x < r.W; x++) for (let c = 0; c < r.C; c++) {
@@ -212,7 +221,7 @@ function mix4(x: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function dropoutFactors(element: i32, key: i32, other: i32, threshold: i32, keep: f32): v128 {
-  const x = mix4(v128.xor(i32x4.add(i32x4.splat(element + key), i32x4(0, 1, 2, 3)), i32x4.splat(other)));
+function dropoutFactors(element: v128, other: i32, threshold: i32, keep: f32): v128 {
+  const x = mix4(v128.xor(element, i32x4.splat(other)));
   return v128.andnot(f32x4.splat(keep), i32x4.lt_s(i32x4.shr_u(x, 8), i32x4.splat(threshold)));
 }

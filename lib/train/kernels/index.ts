@@ -3,7 +3,7 @@ import { Context } from "./context";
 import { ConvRecord, convBlank, convForward, convPoolForward } from "./conv";
 import { convGradient, convReduce, convTranspose } from "./conv-gradient";
 import { DenseRecord, denseForward } from "./dense";
-import { denseGradient, denseInputGradient, denseTranspose, update } from "./dense-gradient";
+import { denseGradient, denseInputGradient, denseLists, update } from "./dense-gradient";
 import { ElementwiseRecord, PoolRecord, elementwiseForward, elementwiseGradient, maxPoolForward, maxPoolGradient } from "./elementwise";
 import { GatherRecord, gather } from "./gather";
 import { lazyForward, lazyGradient, lazyRestart, lazySettle } from "./lazy";
@@ -14,7 +14,7 @@ import { share } from "./vector";
 export { peak } from "./peak";
 export { stream } from "./stream";
 import {
-  ADAM, CONV, CONV_BLANK, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_TRANSPOSE, ELEMENTWISE, ELEMENTWISE_GRADIENT,
+  ADAM, CONV, CONV_BLANK, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_LISTS, ELEMENTWISE, ELEMENTWISE_GRADIENT,
   GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_GRADIENT, SPARSE_LISTS, SPARSE_RESTART, SPARSE_SETTLE, RECORD, UPDATE,
 } from "../opcodes";
 
@@ -59,7 +59,7 @@ export function run(program: usize, operations: i32, context: Context, thread: i
       case LOSS: loss(changetype<LossRecord>(program), context, thread, threads); break;
       case LOSS_SUM: if (thread == 0) lossSum(changetype<LossRecord>(program), context); break;
       case OUTPUT: if (thread == 0) output(changetype<LossRecord>(program), context); break;
-      case DENSE_TRANSPOSE: denseTranspose(changetype<DenseRecord>(program), context, thread, threads); break;
+      case DENSE_LISTS: denseLists(changetype<DenseRecord>(program), context, thread, threads); break;
       case DENSE_INPUT_GRADIENT: denseInputGradient(changetype<DenseRecord>(program), context, thread, threads); break;
       case DENSE_GRADIENT: denseGradient(changetype<DenseRecord>(program), context, thread, threads); break;
       case MASK: mask(changetype<MaskRecord>(program), context, thread, threads); break;

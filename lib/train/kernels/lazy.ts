@@ -96,7 +96,7 @@ function columnSums(r: SparseRecord, from: usize, to: usize): void {
   for (let i: usize = 0; i < row; i += 32) {
     let a = f32x4.splat(0), b = a;
     for (let w = from + i; w < end; w += row) { a = f32x4.add(a, v128.load(w)); b = f32x4.add(b, v128.load(w, 16)); }
-    v128.store(to + i, a); v128.store(to + i, b, 16);
+    v128.store(to + i, b, 16); v128.store(to + i, a);
   }
 }
 

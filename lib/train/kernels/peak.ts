@@ -20,12 +20,12 @@ export function peak(at: usize, rounds: i32, factor: f32, summand: f32): f64 {
       a = madd(a, x, y); b = madd(b, x, y); c = madd(c, x, y); d = madd(d, x, y); e = madd(e, x, y); f = madd(f, x, y); g = madd(g, x, y); h = madd(h, x, y);
       i = madd(i, x, y); j = madd(j, x, y); k = madd(k, x, y); l = madd(l, x, y); m = madd(m, x, y); n = madd(n, x, y); o = madd(o, x, y); p = madd(p, x, y);
     }
-    v128.store(at, m, 192); v128.store(at, n, 208); v128.store(at, o, 224); v128.store(at, p, 240);
+    v128.store(at, n, 208); v128.store(at, m, 192); v128.store(at, p, 240); v128.store(at, o, 224);
   } else for (let round = 0; round < rounds; round++) {
     a = madd(a, x, y); b = madd(b, x, y); c = madd(c, x, y); d = madd(d, x, y); e = madd(e, x, y); f = madd(f, x, y);
     g = madd(g, x, y); h = madd(h, x, y); i = madd(i, x, y); j = madd(j, x, y); k = madd(k, x, y); l = madd(l, x, y);
   }
-  v128.store(at, a); v128.store(at, b, 16); v128.store(at, c, 32); v128.store(at, d, 48); v128.store(at, e, 64); v128.store(at, f, 80);
-  v128.store(at, g, 96); v128.store(at, h, 112); v128.store(at, i, 128); v128.store(at, j, 144); v128.store(at, k, 160); v128.store(at, l, 176);
+  v128.store(at, b, 16); v128.store(at, a); v128.store(at, d, 48); v128.store(at, c, 32); v128.store(at, f, 80); v128.store(at, e, 64);
+  v128.store(at, h, 112); v128.store(at, g, 96); v128.store(at, j, 144); v128.store(at, i, 128); v128.store(at, l, 176); v128.store(at, k, 160);
   return <f64>rounds * 8 * chains();
 }

@@ -69,8 +69,8 @@ export function sparseBase(r: SparseRecord, context: Context, thread: i32, threa
         b = f32x4.add(b, v128.load(w, 16));
       }
     }
-    v128.store(r.base + i, madd(f32x4.splat(low), a, v128.load(r.bias + i)));
     v128.store(r.base + i, madd(f32x4.splat(low), b, v128.load(r.bias + i, 16)), 16);
+    v128.store(r.base + i, madd(f32x4.splat(low), a, v128.load(r.bias + i)));
   }
 }
 
@@ -78,13 +78,13 @@ export function sparseBase(r: SparseRecord, context: Context, thread: i32, threa
 export function sparseForward(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
   const from = share(context.n, thread, threads), to = share(context.n, thread + 1, threads);
   const row = <usize>r.N << 2, blocks = (r.K + BLOCK - 1) / BLOCK;
-  for (let b = from; b < to; b++) memory.copy(r.out + <usize>b * row, r.base, row);
   for (let block = 0; block < blocks; block++) {
     for (let i: usize = 0; i < row; i += slice(row, i)) {
       const bytes = slice(row, i);
       for (let b = from; b < to; b++) {
         const split = r.splits + (<usize>(b * blocks + block) << 2);
-        combine(r.out + <usize>b * row + i, bytes, block == 0 ? r.items + (<usize>(b * r.K) << 3) : load<u32>(split - 4), load<u32>(split), r.weight + i);
+        const out = r.out + <usize>b * row + i;
+        combine(out, block == 0 ? r.base + i : out, bytes, block == 0 ? r.items + (<usize>(b * r.K) << 3) : load<u32>(split - 4), load<u32>(split), r.weight + i);
       }
     }
   }
@@ -115,8 +115,7 @@ export function sparseGradient(r: SparseRecord, context: Context, thread: i32, t
       let g = background + i;
       if (end != list) {
         g = work;
-        memory.copy(work, background + i, bytes);
-        combine(work, bytes, list, end, r.dout + i);
+        combine(work, background + i, bytes, list, end, r.dout + i);
       }
       if (r.fused) updateRow(r.weight + at + i, r.dweight + at + i, g, bytes, context);
       else memory.copy(r.dweight + at + i, g, bytes);

@@ -43,26 +43,26 @@ export function visit12(r: SparseRecord, w: usize, step: usize, slopes: usize, s
     v8 = madd(alpha, v8, v128.load(steps, 128)); v9 = madd(alpha, v9, v128.load(steps, 144)); w8 = f32x4.add(w8, v8); w9 = f32x4.add(w9, v9);
     va = madd(alpha, va, v128.load(steps, 160)); vb = madd(alpha, vb, v128.load(steps, 176)); wa = f32x4.add(wa, va); wb = f32x4.add(wb, vb);
   }
-  v128.store(step, v0); v128.store(step, v1, 16); v128.store(w, w0); v128.store(w, w1, 16);
-  v128.store(step, v2, 32); v128.store(step, v3, 48); v128.store(w, w2, 32); v128.store(w, w3, 48);
-  v128.store(step, v4, 64); v128.store(step, v5, 80); v128.store(w, w4, 64); v128.store(w, w5, 80);
-  v128.store(step, v6, 96); v128.store(step, v7, 112); v128.store(w, w6, 96); v128.store(w, w7, 112);
-  v128.store(step, v8, 128); v128.store(step, v9, 144); v128.store(w, w8, 128); v128.store(w, w9, 144);
-  v128.store(step, va, 160); v128.store(step, vb, 176); v128.store(w, wa, 160); v128.store(w, wb, 176);
+  v128.store(step, v1, 16); v128.store(step, v0); v128.store(w, w1, 16); v128.store(w, w0);
+  v128.store(step, v3, 48); v128.store(step, v2, 32); v128.store(w, w3, 48); v128.store(w, w2, 32);
+  v128.store(step, v5, 80); v128.store(step, v4, 64); v128.store(w, w5, 80); v128.store(w, w4, 64);
+  v128.store(step, v7, 112); v128.store(step, v6, 96); v128.store(w, w7, 112); v128.store(w, w6, 96);
+  v128.store(step, v9, 144); v128.store(step, v8, 128); v128.store(w, w9, 144); v128.store(w, w8, 128);
+  v128.store(step, vb, 176); v128.store(step, va, 160); v128.store(w, wb, 176); v128.store(w, wa, 160);
   if (now != 0) {
     const x = f32x4.splat(now);
     const o0 = madd(x, w0, v128.load(out)), o1 = madd(x, w1, v128.load(out, 16));
-    v128.store(out, o0); v128.store(out, o1, 16);
+    v128.store(out, o1, 16); v128.store(out, o0);
     const o2 = madd(x, w2, v128.load(out, 32)), o3 = madd(x, w3, v128.load(out, 48));
-    v128.store(out, o2, 32); v128.store(out, o3, 48);
+    v128.store(out, o3, 48); v128.store(out, o2, 32);
     const o4 = madd(x, w4, v128.load(out, 64)), o5 = madd(x, w5, v128.load(out, 80));
-    v128.store(out, o4, 64); v128.store(out, o5, 80);
+    v128.store(out, o5, 80); v128.store(out, o4, 64);
     const o6 = madd(x, w6, v128.load(out, 96)), o7 = madd(x, w7, v128.load(out, 112));
-    v128.store(out, o6, 96); v128.store(out, o7, 112);
+    v128.store(out, o7, 112); v128.store(out, o6, 96);
     const o8 = madd(x, w8, v128.load(out, 128)), o9 = madd(x, w9, v128.load(out, 144));
-    v128.store(out, o8, 128); v128.store(out, o9, 144);
+    v128.store(out, o9, 144); v128.store(out, o8, 128);
     const oa = madd(x, wa, v128.load(out, 160)), ob = madd(x, wb, v128.load(out, 176));
-    v128.store(out, oa, 160); v128.store(out, ob, 176);
+    v128.store(out, ob, 176); v128.store(out, oa, 160);
   }
 }
 
@@ -89,17 +89,17 @@ export function visit6(r: SparseRecord, w: usize, step: usize, slopes: usize, st
     v2 = madd(alpha, v2, v128.load(steps, 32)); v3 = madd(alpha, v3, v128.load(steps, 48)); w2 = f32x4.add(w2, v2); w3 = f32x4.add(w3, v3);
     v4 = madd(alpha, v4, v128.load(steps, 64)); v5 = madd(alpha, v5, v128.load(steps, 80)); w4 = f32x4.add(w4, v4); w5 = f32x4.add(w5, v5);
   }
-  v128.store(step, v0); v128.store(step, v1, 16); v128.store(w, w0); v128.store(w, w1, 16);
-  v128.store(step, v2, 32); v128.store(step, v3, 48); v128.store(w, w2, 32); v128.store(w, w3, 48);
-  v128.store(step, v4, 64); v128.store(step, v5, 80); v128.store(w, w4, 64); v128.store(w, w5, 80);
+  v128.store(step, v1, 16); v128.store(step, v0); v128.store(w, w1, 16); v128.store(w, w0);
+  v128.store(step, v3, 48); v128.store(step, v2, 32); v128.store(w, w3, 48); v128.store(w, w2, 32);
+  v128.store(step, v5, 80); v128.store(step, v4, 64); v128.store(w, w5, 80); v128.store(w, w4, 64);
   if (now != 0) {
     const x = f32x4.splat(now);
     const o0 = madd(x, w0, v128.load(out)), o1 = madd(x, w1, v128.load(out, 16));
-    v128.store(out, o0); v128.store(out, o1, 16);
+    v128.store(out, o1, 16); v128.store(out, o0);
     const o2 = madd(x, w2, v128.load(out, 32)), o3 = madd(x, w3, v128.load(out, 48));
-    v128.store(out, o2, 32); v128.store(out, o3, 48);
+    v128.store(out, o3, 48); v128.store(out, o2, 32);
     const o4 = madd(x, w4, v128.load(out, 64)), o5 = madd(x, w5, v128.load(out, 80));
-    v128.store(out, o4, 64); v128.store(out, o5, 80);
+    v128.store(out, o5, 80); v128.store(out, o4, 64);
   }
 }
 
@@ -118,10 +118,10 @@ export function visit2(r: SparseRecord, w: usize, step: usize, slopes: usize, st
   for (; count > 0; count--, steps += row) {
     v0 = madd(alpha, v0, v128.load(steps)); v1 = madd(alpha, v1, v128.load(steps, 16)); w0 = f32x4.add(w0, v0); w1 = f32x4.add(w1, v1);
   }
-  v128.store(step, v0); v128.store(step, v1, 16); v128.store(w, w0); v128.store(w, w1, 16);
+  v128.store(step, v1, 16); v128.store(step, v0); v128.store(w, w1, 16); v128.store(w, w0);
   if (now != 0) {
     const x = f32x4.splat(now);
     const o0 = madd(x, w0, v128.load(out)), o1 = madd(x, w1, v128.load(out, 16));
-    v128.store(out, o0); v128.store(out, o1, 16);
+    v128.store(out, o1, 16); v128.store(out, o0);
   }
 }
