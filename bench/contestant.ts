@@ -6,7 +6,7 @@ import { createInterface, type Interface } from "node:readline";
 import type { Dataset } from "../lib/data/index.js";
 import { engineOf, type Engine, type Network } from "../lib/train/index.js";
 import type { Library } from "./targets.js";
-import { optimizer, type Workload, withoutDropout } from "./workloads.js";
+import { momentum, optimizerOf, type Workload, withoutDropout } from "./workloads.js";
 
 /** Seconds of wall clock and of processor time. */
 export interface Seconds {
@@ -38,12 +38,12 @@ export class Ours implements Contestant {
   readonly #engines = new Map<string, { engine: Engine; step: number; order: Uint32Array }>();
   constructor(readonly dataset: Dataset) {}
 
-  #engine(network: Network, batchSize: number): Engine {
-    return engineOf(network, "auto", { batchSize, loss: "cross-entropy", optimizer, dropoutKey: Int32Array.of(1, 2, 3, 4) });
+  #engine(network: Network, workload: Workload): Engine {
+    return engineOf(network, "auto", { batchSize: workload.batchSize, loss: "cross-entropy", optimizer: optimizerOf(workload), dropoutKey: Int32Array.of(1, 2, 3, 4) });
   }
 
-  losses({ network, batchSize }: Workload, parameters: Float32Array, steps: number): Promise<number[]> {
-    const engine = this.#engine(withoutDropout(network), batchSize);
+  losses(workload: Workload, parameters: Float32Array, steps: number): Promise<number[]> {
+    const { network, batchSize } = workload, engine = this.#engine(withoutDropout(network), workload);
     engine.setParameters(parameters);
     return Promise.resolve(Array.from({ length: steps }, (_, step) => {
       engine.load(this.dataset, batchIndices(step, batchSize, this.dataset.count), 0, batchSize);
@@ -52,7 +52,7 @@ export class Ours implements Contestant {
   }
 
   prepare(workload: Workload, parameters: Float32Array): void {
-    const engine = this.#engine(workload.network, workload.batchSize);
+    const engine = this.#engine(workload.network, workload);
     engine.setParameters(parameters);
     const count = this.dataset.count - this.dataset.count % workload.batchSize;
     this.#engines.set(workload.id, { engine, step: 0, order: batchIndices(0, count, this.dataset.count) });
@@ -123,8 +123,8 @@ export class Peer implements Contestant {
   time(workload: Workload, steps: number): Promise<Seconds> {
     return this.#ask({ ...this.#request(workload, workload.network), steps });
   }
-  #request({ id, batchSize }: Workload, network: Network): object {
-    return { id, network, batchSize, learningRate: optimizer.learningRate, momentum: optimizer.momentum };
+  #request({ id, batchSize, learningRate }: Workload, network: Network): object {
+    return { id, network, batchSize, learningRate, momentum };
   }
   close(): void {
     this.child.stdin.end();

@@ -17,7 +17,7 @@ import { measure, type Row } from "./measure.js";
 import { startPeers } from "./peers.js";
 import { kernelLines, workloadLines } from "./table.js";
 import { outcomes, type Outcome } from "./targets.js";
-import { optimizer, workloads } from "./workloads.js";
+import { momentum, optimizerOf, workloads } from "./workloads.js";
 
 /** Below this share of its processor, this library shared it with others. */
 const UNDISTURBED = 0.95;
@@ -57,7 +57,7 @@ function optionsOf(args: string[]): Options {
 async function main({ rounds, only, peers: wanted, clock, core, json, save }: Options): Promise<void> {
   const say = (...lines: string[]): void => { if (!json) console.log(lines.join("\n")); };
   const here = machine(core);
-  say(machineLine(here), `${clock} time, median of ${rounds} rounds (least - most); SGD, learning rate ${optimizer.learningRate}, momentum ${optimizer.momentum}\n`);
+  say(machineLine(here), `${clock} time, median of ${rounds} rounds (least - most); SGD with momentum ${momentum}\n`);
 
   const { train: dataset } = await mnist({ inputs: [-1, 1] });
   const scratch = mkdtempSync(join(tmpdir(), "golden-bench-"));
@@ -70,7 +70,7 @@ async function main({ rounds, only, peers: wanted, clock, core, json, save }: Op
     say(...absent.map((line) => `- ${line}`), ...(absent.length > 0 ? ["  (npm run bench -- --install-peers installs all of them)"] : []), "");
     for (const workload of workloads.filter(({ id }) => only.includes(id))) {
       ours.prepare(workload, initialParameters(shapesOf(workload.network), 1));
-      say(`${workload.id}: ${workload.title}`);
+      say(`${workload.id}: ${workload.title}, learning rate ${workload.learningRate}`);
       const { rows: timed, untimed } = await measure({ workload, contestants, rounds, clock });
       rows.push(...timed);
       targets[workload.id] = outcomes(workload.id, timed, here.node);
@@ -93,7 +93,7 @@ async function main({ rounds, only, peers: wanted, clock, core, json, save }: Op
 function profile(ours: Ours, { processor, node, variant, vectorBits }: Machine): KernelMeasurement | undefined {
   if (variant !== "relaxed-simd" && variant !== "simd") return undefined;
   const { network, batchSize } = workloads[0];
-  const engine = engineOf(network, variant, { batchSize, loss: "cross-entropy", optimizer, dropoutKey: Int32Array.of(1, 2, 3, 4), vectorBits });
+  const engine = engineOf(network, variant, { batchSize, loss: "cross-entropy", optimizer: optimizerOf(workloads[0]), dropoutKey: Int32Array.of(1, 2, 3, 4), vectorBits });
   engine.setParameters(initialParameters(engine.shapes, 1));
   for (let step = 0; step < 200; step++) {
     engine.load(ours.dataset, batchIndices(step, batchSize, ours.dataset.count), 0, batchSize);

@@ -13,6 +13,8 @@ import type { Workload } from "./workloads.js";
 const STEPS = 20;
 /** Seconds after which a measurement is too long, and the rounds that are enough then: some peers take seconds for a step. */
 const LONG = 2, LONG_ROUNDS = 3;
+/** Seconds that a contestant runs before it is timed. */
+const WARM_UP = 1;
 
 /** A contestant's speed on a workload. */
 export interface Row extends Rate {
@@ -65,12 +67,12 @@ export async function measure({ workload, contestants, rounds, clock }: Measurem
   return { rows: able.map((timed) => rowOf(timed, workload, clock)), untimed };
 }
 
-/** Warms a contestant up, and finds how many steps make a measurement. */
+/** Warms a contestant up until its compilers have nothing left to do, and finds how many steps make a measurement: always as many, for some compile for a number of steps. */
 async function prepared(contestant: Contestant, workload: Workload, rounds: number): Promise<Timed> {
   await contestant.time(workload, 2);
   const one = (await contestant.time(workload, 2)).wall / 2;
   const long = one * workload.steps > LONG, steps = long ? Math.max(1, Math.floor(LONG / one)) : workload.steps;
-  if (one < LONG) await contestant.time(workload, steps);
+  if (one < LONG) for (let warm = 0; warm < WARM_UP;) warm += (await contestant.time(workload, steps)).wall;
   return { contestant, steps, rounds: long ? Math.min(rounds, LONG_ROUNDS) : rounds, seconds: [] };
 }
 
