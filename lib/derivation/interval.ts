@@ -24,6 +24,17 @@ function neighbour(x: number, steps: number): number {
   return bits.getFloat64(0);
 }
 
+/** The sign of x - value, exactly: a Float64 is an integer times a power of two, and integers are as long as they need be. */
+function side(x: number, value: Fraction): number {
+  if (!Number.isFinite(x)) return Math.sign(x);
+  bits.setFloat64(0, x);
+  const raw = bits.getBigInt64(0), exponent = (raw >> 52n) & 0x7ffn, fraction = raw & 0xfffffffffffffn;
+  const whole = (raw < 0n ? -1n : 1n) * (exponent === 0n ? fraction : fraction | 0x10000000000000n);
+  const power = (exponent === 0n ? 1n : exponent) - 1075n, numerator = value.s * value.n;
+  const difference = power < 0n ? whole * value.d - (numerator << -power) : (whole << power) * value.d - numerator;
+  return difference > 0n ? 1 : difference < 0n ? -1 : 0;
+}
+
 interface End { readonly at: number; readonly open: boolean }
 const lowest = (ends: readonly End[]): End => ends.reduce((a, b) => (b.at < a.at || (b.at === a.at && !b.open) ? b : a));
 const highest = (ends: readonly End[]): End => ends.reduce((a, b) => (b.at > a.at || (b.at === a.at && !b.open) ? b : a));
@@ -91,9 +102,13 @@ export const intervals: Algebra<Interval> = {
   number(value: Fraction) {
     const at = value.valueOf();
     if (!Number.isFinite(at)) throw new Outside("a number beyond Float64");
-    const exact = new Fraction(at).equals(value);
-    // Numerator and denominator are rounded before they are divided: up to three halves of a unit.
-    return outward({ at, open: false }, { at, open: false }, exact, exact, 2);
+    // A quotient of two rounded integers lies some units off: from there to the neighbours on either side, compared exactly.
+    let low = at, high = at;
+    while (side(low, value) > 0) low = neighbour(low, -1);
+    while (side(high, value) < 0) high = neighbour(high, 1);
+    while (side(neighbour(low, 1), value) <= 0) low = neighbour(low, 1);
+    while (side(neighbour(high, -1), value) >= 0) high = neighbour(high, -1);
+    return interval(low, high);
   },
   pi: () => interval(Math.PI, neighbour(Math.PI, 1)),
   negated: (a) => ({ low: -a.high, high: -a.low, lowOpen: a.highOpen, highOpen: a.lowOpen }),

@@ -70,11 +70,17 @@ describe("intervals", () => {
     }), { numRuns: 300 });
   });
   it("contain a constant whose fraction is longer than a Float64, and powers of any size", () => {
+    // Of a Float64 all its digits: the shortest text that is read as it may lie on the other side of the constant.
+    const digits = (x: number) => decimals.from(x.toPrecision(60));
     fc.assert(fc.property(fc.bigInt(10n ** 25n, 10n ** 26n), fc.bigInt(10n ** 25n, 10n ** 26n), (n, d) => {
       const { low, high } = evaluate(read(`${n} / ${d}`), intervals, {});
       const { low: one, high: other } = intervals.number(new Fraction(n, d));
-      for (const [l, h] of [[low, high], [one, other]]) assert.ok(compare(decimals.from(l), decimals.from(`${n}/${d}`)) <= 0 && compare(decimals.from(`${n}/${d}`), decimals.from(h)) <= 0);
-    }));
+      for (const [l, h] of [[low, high], [one, other]]) assert.ok(compare(digits(l), decimals.from(`${n}/${d}`)) <= 0 && compare(decimals.from(`${n}/${d}`), digits(h)) <= 0);
+    }), { examples: [[78020411855104105924851866n, 10n ** 25n]] });
+    // 1/10 is no Float64, though it is written like one.
+    const tenth = intervals.number(new Fraction(1, 10));
+    assert.ok(compare(digits(tenth.low), decimals.from("1/10")) < 0 && compare(digits(tenth.high), decimals.from("1/10")) > 0);
+    assert.deepEqual(intervals.number(new Fraction(-3, 8)), interval(-0.375, -0.375));
     const { low, high } = evaluate(read("x^1000000000"), intervals, { x: interval(0.999999999, 1) });
     assert.ok(low > 0.36 && low < 0.37 && high === 1);
   });
