@@ -7,6 +7,8 @@ import { SparseRecord, lowOf } from "./sparse";
 import { madd } from "./vector";
 
 /** Twelve vectors: with as many of momentum all registers, where they are joined in pairs. */
+// @ts-ignore: decorator
+@inline
 export function visit12(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
   const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
   let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48), v4 = v128.load(step, 64), v5 = v128.load(step, 80);
@@ -67,6 +69,8 @@ export function visit12(r: SparseRecord, w: usize, step: usize, slopes: usize, s
 }
 
 /** Six vectors: all registers, where they are not joined. */
+// @ts-ignore: decorator
+@inline
 export function visit6(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
   const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
   let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48), v4 = v128.load(step, 64), v5 = v128.load(step, 80);
@@ -104,6 +108,8 @@ export function visit6(r: SparseRecord, w: usize, step: usize, slopes: usize, st
 }
 
 /** Two vectors. */
+// @ts-ignore: decorator
+@inline
 export function visit2(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
   const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
   let v0 = v128.load(step), v1 = v128.load(step, 16);
