@@ -6,6 +6,8 @@ import { ConvRecord } from "./conv";
 import { madd, relu } from "./vector";
 
 /** Four patches x 8 output channels. With an index the four are pooled into o0. */
+// @ts-ignore: decorator
+@inline
 export function tile8(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize, w: usize, bias: usize,
   o0: usize, o1: usize, o2: usize, o3: usize, index: usize): void {
   let a0 = v128.load(bias), b0 = v128.load(bias, 16);
@@ -56,6 +58,8 @@ export function tile8(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize,
  * Four patches x 16 output channels, two panels of weights `panel` bytes apart. Sixteen sums are eight where an engine joins pairs of vectors into vectors of eight:
  * just enough to hide a multiply-add's latency.
  */
+// @ts-ignore: decorator
+@inline
 export function tile16(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize, w: usize, panel: usize, bias: usize,
   o0: usize, o1: usize, o2: usize, o3: usize, index: usize): void {
   let a0 = v128.load(bias), b0 = v128.load(bias, 16), c0 = v128.load(bias, 32), d0 = v128.load(bias, 48);

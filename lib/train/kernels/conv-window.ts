@@ -81,6 +81,8 @@ function winners(index: usize, count: i32, pixel: i32): u64 {
 }
 
 /** One pixel of a window: each channel that it won goes to that channel's list and, with its weights, to the patch at `at`. */
+// @ts-ignore: decorator
+@inline
 function pixel(r: ConvRecord, won: u64, d: usize, weights: usize, dinp: usize, at: usize, ends: usize, row: usize): void {
   const k = r.kernel, next = r.inpRow, filter = <usize>k * row;
   while (won != 0) {
