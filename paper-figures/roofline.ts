@@ -50,8 +50,8 @@ export function roofline(measured: KernelMeasurement = kernelMeasurement()): Fig
     type: "scatter", mode: "markers", name: label, x: some.map(({ intensity }) => intensity), y: some.map(({ gflops }) => gflops),
     marker: { symbol, size: 11, color: fill, line: { color: colour.black, width: 1.5 } }, hovertext: some.map((one) => `${one.operation} ${one.layer}: ${one.microseconds.toFixed(2)} µs a sample`),
   });
-  // Forward to the left, backward to the right or, where another mark stands there, below.
-  const place = (one: (typeof marks)[number]) => (!backward(one) ? { xanchor: "right", xshift: -9 } : one.intensity < 10 || one.operation.includes("input") ? { xanchor: "left", xshift: 9 } : { yanchor: "top", yshift: -7 });
+  // Forward to the left (below the roof, not on it), backward to the right or, where another mark stands there, below.
+  const place = (one: (typeof marks)[number]) => (!backward(one) ? { xanchor: "right", xshift: -9, ...(Math.abs(Math.log(one.gflops / peak)) < 0.1 ? { yanchor: "top" } : {}) } : one.intensity < 10 || one.operation.includes("input") ? { xanchor: "left", xshift: 9 } : { yanchor: "top", yshift: -7 });
   const most = (some: typeof marks) => some.reduce((a, b) => (b.gflops > a.gflops ? b : a));
   const above = marks.filter(({ gflops }) => gflops > peak);
   const inWords = (one: (typeof marks)[number]) => `${name(one)}${backward(one) ? "" : " forward"} ${one.gflops.toFixed(0)}`;
