@@ -111,9 +111,12 @@ const later = activity(reference);
 
 // %%
 table(active.map(({ layer, inputs: entering, slopes: returning }, i) => ({
-  layer, "inputs not background or zero": entering, "300 steps later": later[i].inputs, "slopes not zero": returning, "300 steps later ": later[i].slopes,
+  layer,
+  "inputs not background or zero": entering, "300 steps later": later[i].inputs,
+  "slopes not zero": returning, "300 steps later ": later[i].slopes,
 })), { digits: 2 });
-assert.ok(active[0].inputs < 0.25 && active[0].slopes < 0.25 && active[1].slopes < 0.25 && later[2].inputs < active[2].inputs / 2);
+assert.ok(active[0].inputs < 0.25 && active[0].slopes < 0.25 && active[1].slopes < 0.25);
+assert.ok(later[2].inputs < active[2].inputs / 2);
 
 // %% [markdown]
 // Background saves a convolution's work too. Where all that a pooling window sees is background, its output is that of an image without any ink, at the same place: such a *blank image* goes along with every
@@ -122,7 +125,7 @@ assert.ok(active[0].inputs < 0.25 && active[0].slopes < 0.25 && active[1].slopes
 // %%
 const unaware = engineOf(paperNetwork, "simd", { optimizer: optimizer, ...batch });
 unaware.setParameters(initialParameters(shapes, 1));
-unaware.loadValues(Float32Array.from(images.images.subarray(0, 64 * 784), (grey) => -1 + grey * 2 / 255), images.labels.subarray(0, 64));
+unaware.loadValues(Float32Array.from(inputs), images.labels.subarray(0, 64));
 unaware.step(1);
 assert.deepEqual(unaware.parameters(), ours);
 
