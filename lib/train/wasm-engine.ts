@@ -91,12 +91,13 @@ export class WasmEngine implements Engine {
 
   /** An image's grey levels: four at a time where they allow it, which costs less than making a view of them. */
   #copy(images: Uint8Array, from: number, to: number, size: number): void {
-    if (((images.byteOffset + from) | to | size) & 3) {
+    const at = images.byteOffset + from;
+    if (((at | to | size) & 3) !== 0 || at >= 2 ** 31) {
       this.#bytes.set(images.subarray(from, from + size), to);
       return;
     }
-    if (this.#images?.buffer !== images.buffer) this.#images = new Int32Array(images.buffer, 0, images.buffer.byteLength >> 2);
-    const source = this.#images, target = this.#integers, first = (images.byteOffset + from) >> 2, place = to >> 2;
+    if (this.#images?.buffer !== images.buffer) this.#images = new Int32Array(images.buffer, 0, Math.floor(images.buffer.byteLength / 4));
+    const source = this.#images, target = this.#integers, first = at >> 2, place = to >> 2;
     for (let i = 0; i < size >> 2; i++) target[place + i] = source[first + i]!;
   }
 
