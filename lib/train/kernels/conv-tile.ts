@@ -107,6 +107,45 @@ export function tile16(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize
   v128.store(o3, b3, 16); v128.store(o3, a3); v128.store(o3, d3, 48); v128.store(o3, c3, 32);
 }
 
+/**
+ * Two pool windows side by side x 8 output channels, for a panel that has no other beside it: eight sums of joined pairs, where the four of `tile8` would wait for
+ * each other. `next` bytes from the first window's patches to the second's.
+ */
+export function tile8Pair(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize, next: usize, w: usize, bias: usize, o0: usize, o1: usize, index0: usize, index1: usize): void {
+  let a0 = v128.load(bias), b0 = v128.load(bias, 16);
+  let a1 = a0, b1 = b0, a2 = a0, b2 = b0, a3 = a0, b3 = b0, a4 = a0, b4 = b0, a5 = a0, b5 = b0, a6 = a0, b6 = b0, a7 = a0, b7 = b0;
+  const k = r.kernel, row = r.inpRow;
+  const whole = r.inpPixel == <usize>r.C << 2;
+  const run: usize = <usize>(whole ? k * r.C : r.C) << 2;
+  const runs = whole ? 1 : k;
+  const gap: usize = whole ? 0 : r.inpPixel - run;
+  const down = row - <usize>k * r.inpPixel;
+  for (let ky = 0; ky < k; ky++) {
+    for (let kx = 0; kx < runs; kx++) {
+      const end = x0 + run;
+      while (x0 < end) {
+        const u = v128.load(w), v = v128.load(w, 16);
+        let x = v128.load32_splat(x0); a0 = madd(x, u, a0); b0 = madd(x, v, b0);
+        x = v128.load32_splat(x1); a1 = madd(x, u, a1); b1 = madd(x, v, b1);
+        x = v128.load32_splat(x2); a2 = madd(x, u, a2); b2 = madd(x, v, b2);
+        x = v128.load32_splat(x3); a3 = madd(x, u, a3); b3 = madd(x, v, b3);
+        x = v128.load32_splat(x0 + next); a4 = madd(x, u, a4); b4 = madd(x, v, b4);
+        x = v128.load32_splat(x1 + next); a5 = madd(x, u, a5); b5 = madd(x, v, b5);
+        x = v128.load32_splat(x2 + next); a6 = madd(x, u, a6); b6 = madd(x, v, b6);
+        x = v128.load32_splat(x3 + next); a7 = madd(x, u, a7); b7 = madd(x, v, b7);
+        w += 32; x0 += 4; x1 += 4; x2 += 4; x3 += 4;
+      }
+      x0 += gap; x1 += gap; x2 += gap; x3 += gap;
+    }
+    x0 += down; x1 += down; x2 += down; x3 += down;
+  }
+  a0 = pooled(a0, a1, a2, a3, index0); b0 = pooled(b0, b1, b2, b3, index0 + 16);
+  a4 = pooled(a4, a5, a6, a7, index1); b4 = pooled(b4, b5, b6, b7, index1 + 16);
+  if (r.relu) { a0 = relu(a0); b0 = relu(b0); a4 = relu(a4); b4 = relu(b4); }
+  v128.store(o0, b0, 16); v128.store(o0, a0);
+  v128.store(o1, b4, 16); v128.store(o1, a4);
+}
+
 /** The greatest of four in each lane; which one won goes to `index` as 4 times 0 to 3. The first of equal values wins: a later one must be greater. */
 // @ts-ignore: decorator
 @inline

@@ -4,7 +4,7 @@
  */
 import { copyBlank, inkOf } from "./blank";
 import { Context } from "./context";
-import { tile16, tile8 } from "./conv-tile";
+import { tile16, tile8, tile8Pair } from "./conv-tile";
 import { conv3Run } from "./conv3";
 import { share, wide } from "./vector";
 
@@ -114,6 +114,10 @@ function poolRun(r: ConvRecord, inp: usize, out: usize, index: usize, count: i32
   const pixel = r.inpPixel, row = r.inpRow;
   if (r.kernel == 3 && pixel == 4) return conv3Run(r, inp, out, index, count);
   const panels = r.N >> 3, panel = <usize>(r.kernel * r.kernel * r.C) << 5;
+  if (wide() && panels == 1) for (; count >= 2; count -= 2) {
+    tile8Pair(r, inp, inp + pixel, inp + row, inp + row + pixel, 2 * pixel, r.weight, r.bias, out, out + r.outPixel, index, index + 32);
+    inp += 4 * pixel; out += 2 * r.outPixel; index += 64;
+  }
   for (; count > 0; count--) {
     let w = r.weight, bias = r.bias, o = out, p = 0;
     if (wide()) for (; p + 2 <= panels; p += 2) {
