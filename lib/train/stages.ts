@@ -59,6 +59,7 @@ export interface Link {
 
 type Of<Kind extends Group["kind"]> = Extract<Group, { kind: Kind }>;
 
+/** A convolution, with its ReLU and pooling; `blank`: it can copy what it makes of background. */
 export function convStage(room: Room, { inp, out, trained }: Link, { layer, shape, relu, pool }: Of<"conv">, slot: Parameters, blank: boolean): Stage {
   const { arena, samples, images, perBlock, gradientOffset } = room, { kernel } = layer;
   const row = Math.ceil(kernel * inp.pixel / 16) * 16, weights = slot.outputs * kernel * row;
@@ -78,6 +79,7 @@ export function convStage(room: Room, { inp, out, trained }: Link, { layer, shap
   return { layer: shape.name, forward: [...(blank ? [[op.CONV_BLANK, ...record]] : []), [pool ? op.CONV_POOL : op.CONV, ...record]], backward };
 }
 
+/** A dense layer with its ReLU: on lists of the inputs that are not background or zero, where its weights lie in rows. */
 export function denseStage(room: Room, { inp, out, trained, first, inputs }: Link, { shape, relu }: Of<"dense">, slot: Parameters): Stage {
   const { arena, samples, offset, fused, bytes, table } = room;
   const record = [out.value, inp.value, slot.weight, slot.bias, inputs, slot.outputs, relu ? 1 : 0, inp.sample, out.gradient, inp.gradient, slot.weight + offset, slot.bias + offset, fused,
@@ -89,7 +91,7 @@ export function denseStage(room: Room, { inp, out, trained, first, inputs }: Lin
   ];
   if (!slot.rows) return { layer: shape.name, forward: [[op.DENSE, ...record]], backward: [...backward, [op.DENSE_GRADIENT, ...record]] };
   const lazy = first && fused === 1 && room.batchSize === 1;
-  const items = 8 * samples * inputs, blocks = Math.ceil(inputs / 128);
+  const items = 8 * samples * inputs, blocks = Math.ceil(inputs / op.LIST_BLOCK);
   const sparse = [out.value, inp.value, inp.sample, slot.weight, slot.bias, inputs, slot.outputs, relu ? 1 : 0,
     out.gradient, slot.weight + offset, slot.bias + offset, fused, first ? 1 : 0, arena.take(slot.biasBytes), 0, 0,
     bytes, table, arena.take(items), arena.take(items / 2), arena.take(4 * samples * blocks), arena.take(items), arena.take(4 * inputs),
@@ -101,6 +103,7 @@ export function denseStage(room: Room, { inp, out, trained, first, inputs }: Lin
   return { layer: shape.name, forward, backward: [...backward, gradient] };
 }
 
+/** Max-pooling that is not fused into a convolution. */
 export function poolStage({ arena, samples }: Room, { inp, out, trained }: Link, { layer, shape }: Of<"maxPool">): Stage {
   const index = arena.take(samples * out.height * out.width * out.stride * 4);
   const record = [out.value + out.inner, out.sample, out.row, out.pixel, out.height, out.width, out.stride,
@@ -108,6 +111,7 @@ export function poolStage({ arena, samples }: Room, { inp, out, trained }: Link,
   return { layer: shape.name, forward: [[op.MAX_POOL, ...record]], backward: trained ? [[op.MAX_POOL_GRADIENT, ...record]] : [] };
 }
 
+/** ReLU, sigmoid, tanh or dropout by itself. */
 export function elementwiseStage(room: Room, { inp, out, trained }: Link, { layer, shape }: Of<"elementwise">): Stage {
   // The layer's own dimensions are those of memory: flattening changes none of them.
   const code = { relu: op.RELU, sigmoid: op.SIGMOID, tanh: op.TANH, dropout: op.DROPOUT }[layer.kind];

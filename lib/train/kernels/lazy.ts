@@ -9,7 +9,7 @@ import { Context } from "./context";
 import { SparseRecord, lowOf, updateRow } from "./sparse";
 import { madd, relu, wide } from "./vector";
 import { visit12, visit2, visit6 } from "./visit";
-import { LAZY_STEPS } from "../opcodes";
+import { LAZY_STEPS, LIST_BLOCK } from "../opcodes";
 
 /** Lies at `lazy`; behind it, each from a new cache line: S (N), V (N), slopes (LAZY_STEPS, N), steps -eta low slopes (LAZY_STEPS, N), rows (K) of a u32 and an f32. */
 @unmanaged
@@ -88,7 +88,7 @@ export function lazyRestart(r: SparseRecord, context: Context): void {
 // @ts-ignore: decorator
 @inline
 function listEnd(r: SparseRecord): usize {
-  return load<u32>(r.splits + (<usize>((r.K - 1) >> 7) << 2));
+  return load<u32>(r.splits + (<usize>((r.K - 1) / LIST_BLOCK) << 2));
 }
 
 function columnSums(r: SparseRecord, from: usize, to: usize): void {

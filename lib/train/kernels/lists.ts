@@ -5,20 +5,18 @@
 import { Context } from "./context";
 import { SparseRecord, lowOf } from "./sparse";
 import { share } from "./vector";
-
-/** Inputs whose weights stay in the first cache while all samples pass; each list knows where such a block of it ends. */
-export const BLOCK: i32 = 128;
+import { LIST_BLOCK } from "../opcodes";
 
 /** The lists of all samples, run before the layer. */
 export function sparseLists(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
   const to = share(context.n, thread + 1, threads), low = lowOf(r, context);
-  const levels = r.image != 0 && context.levels != 0, blocks = (r.K + BLOCK - 1) / BLOCK;
+  const levels = r.image != 0 && context.levels != 0, blocks = (r.K + LIST_BLOCK - 1) / LIST_BLOCK;
   for (let b = share(context.n, thread, threads); b < to; b++) {
     const list = r.items + (<usize>(b * r.K) << 3), numbers = r.numbers + (<usize>(b * r.K) << 2);
     const from = levels ? r.bytes + <usize>(b * r.K) : r.inp + <usize>b * r.inpSample;
     let split = r.splits + (<usize>(b * blocks) << 2), end = list;
-    for (let k = 0; k < r.K; k += BLOCK, split += 4) {
-      const last = min(k + BLOCK, r.K);
+    for (let k = 0; k < r.K; k += LIST_BLOCK, split += 4) {
+      const last = min(k + LIST_BLOCK, r.K);
       end = levels ? ofLevels(r, from, k, last, low, list, numbers, end) : ofValues(r, from, k, last, low, list, numbers, end);
       store<u32>(split, <u32>end);
     }
@@ -60,7 +58,7 @@ function ofValues(r: SparseRecord, from: usize, first: i32, last: i32, low: f32,
 
 /** For each input from `first` to `last` the list of (offset of the sample's slopes u32, x - low f32), in the order of the samples; `ends` says where each ends. */
 export function columns(r: SparseRecord, n: i32, first: i32, last: i32): void {
-  const row = r.N << 2, size = <usize>n << 3, blocks = (r.K + BLOCK - 1) / BLOCK;
+  const row = r.N << 2, size = <usize>n << 3, blocks = (r.K + LIST_BLOCK - 1) / LIST_BLOCK;
   for (let k = first; k < last; k++) store<u32>(r.ends + (<usize>k << 2), <u32>(r.columns + <usize>k * size));
   for (let b = 0; b < n; b++) {
     const list = r.items + (<usize>(b * r.K) << 3), end = <usize>load<u32>(r.splits + (<usize>((b + 1) * blocks - 1) << 2));

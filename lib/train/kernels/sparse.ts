@@ -8,8 +8,9 @@ import { combine } from "./combine";
 import { Context } from "./context";
 import { update2 } from "./dense-gradient";
 import { learn16, learn26 } from "./learn";
-import { BLOCK, columns } from "./lists";
+import { columns } from "./lists";
 import { madd, relu, share, wide } from "./vector";
+import { LIST_BLOCK } from "../opcodes";
 
 @unmanaged
 export class SparseRecord {
@@ -77,7 +78,7 @@ export function sparseBase(r: SparseRecord, context: Context, thread: i32, threa
 /** out (n, N), then ReLU if asked. */
 export function sparseForward(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
   const from = share(context.n, thread, threads), to = share(context.n, thread + 1, threads);
-  const row = <usize>r.N << 2, blocks = (r.K + BLOCK - 1) / BLOCK;
+  const row = <usize>r.N << 2, blocks = (r.K + LIST_BLOCK - 1) / LIST_BLOCK;
   for (let block = 0; block < blocks; block++) {
     for (let i: usize = 0; i < row; i += slice(row, i)) {
       const bytes = slice(row, i);
