@@ -31,7 +31,7 @@ export class PlainEngine implements Engine {
     return 4 * (this.shapes.parameterCount * (2 + this.#reference.state.length) + 2 * this.batchSize * values);
   }
 
-  load({ images, labels, inputs: [low, high] }: Samples["dataset"], indices: Uint32Array, from: number, count: number): void {
+  load({ images, labels, inputs: [low, high] }: Pick<Samples["dataset"], "images" | "labels" | "inputs">, indices: Uint32Array, from: number, count: number): void {
     const [height, width, channels] = this.network.input, size = height * width * channels;
     this.#inputs = new Float32Array(count * size);
     this.#labels = new Uint8Array(count);

@@ -74,7 +74,7 @@ export class WasmEngine implements Engine {
     return this.#plan.end;
   }
 
-  load(dataset: Samples["dataset"], indices: Uint32Array, from: number, count: number): void {
+  load(dataset: Pick<Samples["dataset"], "images" | "labels" | "inputs">, indices: Uint32Array, from: number, count: number): void {
     const { images, labels, inputs } = dataset, { bytes, labels: places } = this.#plan, size = this.#sampleBytes;
     if (inputs[0] !== this.#table?.[0] || inputs[1] !== this.#table[1]) this.#scale(inputs);
     for (let i = 0; i < count; i++) {

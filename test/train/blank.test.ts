@@ -26,7 +26,7 @@ function weights(network: Network, variant: Variant, how: "levels" | "values", t
       for (let y = top; y < Math.min(bottom, height); y++) for (let i = left * channels; i < Math.min(right, width) * channels; i++) images[b * size + y * width * channels + i] = stream.integer(256);
     }
     const labels = Uint8Array.from({ length: count }, () => stream.integer(10));
-    if (how === "levels") engine.load({ name: "boxes", images, labels, count, height, width, classes: 10, inputs, sha256: ["", ""] }, Uint32Array.from(labels, (_, i) => i), 0, count);
+    if (how === "levels") engine.load({ images, labels, inputs }, Uint32Array.from(labels, (_, i) => i), 0, count);
     else engine.loadValues(Float32Array.from(images, (level) => inputs[0] + level * (inputs[1] - inputs[0]) / 255), labels);
     engine.step(step);
   }
