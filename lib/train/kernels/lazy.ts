@@ -8,7 +8,7 @@
 import { Context } from "./context";
 import { SparseRecord, lowOf, updateRow } from "./sparse";
 import { madd, relu, wide } from "./vector";
-import { visit12, visit2, visit6 } from "./visit";
+import { visit12, visit2, visit4 } from "./visit";
 import { LAZY_STEPS, LIST_BLOCK } from "../opcodes";
 
 /** Lies at `lazy`; behind it, each from a new cache line: S (N), V (N), slopes (LAZY_STEPS, N), steps -eta low slopes (LAZY_STEPS, N), rows (K) of a u32 and an f32. */
@@ -111,7 +111,7 @@ function visit(r: SparseRecord, context: Context, k: i32, upto: i32, now: f32): 
   while (rest != 0) {
     let bytes: usize = 32;
     if (wide() && rest >= 192) { bytes = 192; visit12(r, w, v, d, u, count, ink, o, now, context); }
-    else if (rest >= 96) { bytes = 96; visit6(r, w, v, d, u, count, ink, o, now, context); }
+    else if (rest >= 64) { bytes = 64; visit4(r, w, v, d, u, count, ink, o, now, context); }
     else visit2(r, w, v, d, u, count, ink, o, now, context);
     w += bytes; v += bytes; d += bytes; u += bytes; o += bytes; rest -= bytes;
   }

@@ -68,13 +68,13 @@ export function visit12(r: SparseRecord, w: usize, step: usize, slopes: usize, s
   }
 }
 
-/** Six vectors: all registers, where they are not joined. */
+/** Four vectors: six would fill all registers where they are not joined, and what else a step needs would spill. */
 // @ts-ignore: decorator
 @inline
-export function visit6(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
+export function visit4(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
   const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
-  let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48), v4 = v128.load(step, 64), v5 = v128.load(step, 80);
-  let w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48), w4 = v128.load(w, 64), w5 = v128.load(w, 80);
+  let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48);
+  let w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48);
   if (count > 0 && ink != 0) {
     const x = f32x4.splat(ink);
     v0 = madd(alpha, v0, f32x4.mul(rate, madd(x, v128.load(slopes), f32x4.mul(low, v128.load(slopes)))));
@@ -83,27 +83,20 @@ export function visit6(r: SparseRecord, w: usize, step: usize, slopes: usize, st
     v2 = madd(alpha, v2, f32x4.mul(rate, madd(x, v128.load(slopes, 32), f32x4.mul(low, v128.load(slopes, 32)))));
     v3 = madd(alpha, v3, f32x4.mul(rate, madd(x, v128.load(slopes, 48), f32x4.mul(low, v128.load(slopes, 48)))));
     w2 = f32x4.add(w2, v2); w3 = f32x4.add(w3, v3);
-    v4 = madd(alpha, v4, f32x4.mul(rate, madd(x, v128.load(slopes, 64), f32x4.mul(low, v128.load(slopes, 64)))));
-    v5 = madd(alpha, v5, f32x4.mul(rate, madd(x, v128.load(slopes, 80), f32x4.mul(low, v128.load(slopes, 80)))));
-    w4 = f32x4.add(w4, v4); w5 = f32x4.add(w5, v5);
     count--; steps += row;
   }
   for (; count > 0; count--, steps += row) {
     v0 = madd(alpha, v0, v128.load(steps)); v1 = madd(alpha, v1, v128.load(steps, 16)); w0 = f32x4.add(w0, v0); w1 = f32x4.add(w1, v1);
     v2 = madd(alpha, v2, v128.load(steps, 32)); v3 = madd(alpha, v3, v128.load(steps, 48)); w2 = f32x4.add(w2, v2); w3 = f32x4.add(w3, v3);
-    v4 = madd(alpha, v4, v128.load(steps, 64)); v5 = madd(alpha, v5, v128.load(steps, 80)); w4 = f32x4.add(w4, v4); w5 = f32x4.add(w5, v5);
   }
   v128.store(step, v1, 16); v128.store(step, v0); v128.store(w, w1, 16); v128.store(w, w0);
   v128.store(step, v3, 48); v128.store(step, v2, 32); v128.store(w, w3, 48); v128.store(w, w2, 32);
-  v128.store(step, v5, 80); v128.store(step, v4, 64); v128.store(w, w5, 80); v128.store(w, w4, 64);
   if (now != 0) {
     const x = f32x4.splat(now);
     const o0 = madd(x, w0, v128.load(out)), o1 = madd(x, w1, v128.load(out, 16));
     v128.store(out, o1, 16); v128.store(out, o0);
     const o2 = madd(x, w2, v128.load(out, 32)), o3 = madd(x, w3, v128.load(out, 48));
     v128.store(out, o3, 48); v128.store(out, o2, 32);
-    const o4 = madd(x, w4, v128.load(out, 64)), o5 = madd(x, w5, v128.load(out, 80));
-    v128.store(out, o5, 80); v128.store(out, o4, 64);
   }
 }
 
