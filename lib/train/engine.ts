@@ -12,6 +12,9 @@ export interface BatchSums {
   correct: number;
 }
 
+/** Of a data set what an engine reads: grey levels, classes, and the values of grey levels 0 and 255. */
+export type GreyLevels = Pick<Samples["dataset"], "images" | "labels" | "inputs">;
+
 /** What an engine is made for. */
 export interface EngineOptions {
   readonly batchSize: number;
@@ -40,7 +43,7 @@ export interface Engine {
   state(): Float32Array[];
   setState(blocks: readonly Float32Array[]): void;
   /** Brings samples `from` .. `from + count` of a list of positions into the batch. */
-  load(dataset: Pick<Samples["dataset"], "images" | "labels" | "inputs">, indices: Uint32Array, from: number, count: number): void;
+  load(dataset: GreyLevels, indices: Uint32Array, from: number, count: number): void;
   /** Brings inputs (count, H, W, C) that are not bytes into the batch. */
   loadValues(inputs: Float32Array, labels: Uint8Array): void;
   /** Forward, backward and update of the loaded batch. The object returned is the engine's own and valid until the next call. */

@@ -1,10 +1,9 @@
 /**
  * The engine where there is no SIMD: the reference in Float32.
  */
-import type { Samples } from "../data/types.js";
 import type { LossName, Network } from "./types.js";
 import type { Shapes } from "./shapes.js";
-import type { BatchSums, Engine, EngineOptions } from "./engine.js";
+import type { BatchSums, Engine, EngineOptions, GreyLevels } from "./engine.js";
 import { ReferenceNetwork, headOutputs } from "./reference/network.js";
 import { lossForwardBackward } from "./reference/loss.js";
 
@@ -31,7 +30,7 @@ export class PlainEngine implements Engine {
     return 4 * (this.shapes.parameterCount * (2 + this.#reference.state.length) + 2 * this.batchSize * values);
   }
 
-  load({ images, labels, inputs: [low, high] }: Pick<Samples["dataset"], "images" | "labels" | "inputs">, indices: Uint32Array, from: number, count: number): void {
+  load({ images, labels, inputs: [low, high] }: GreyLevels, indices: Uint32Array, from: number, count: number): void {
     const [height, width, channels] = this.network.input, size = height * width * channels;
     this.#inputs = new Float32Array(count * size);
     this.#labels = new Uint8Array(count);

@@ -48,9 +48,9 @@ export interface Plan {
   readonly stateBlocks: number;
   /** First byte behind the plan. */
   readonly end: number;
-  /** Do weights wait, see kernels/lazy.ts? Then two operations more come last: all catch up; all catch up and their sums are made anew. */
-  readonly lazy: boolean;
-  /** gather | forward, loss | backward | update: how many operations each has, in this order, then one that applies the head. */
+  /** Which operations no step runs: the one that applies the head, and, where weights wait (kernels/lazy.ts), those that let all catch up and that make their sums anew besides. */
+  readonly aside: { readonly output: number; readonly settle?: number; readonly restart?: number };
+  /** gather | forward, loss | backward | update: how many operations each has, in this order; the others follow. */
   readonly program: number;
   readonly operations: readonly Operation[];
   /** The layer that each operation works for, "" where it is none. */
@@ -145,12 +145,13 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const forward = [...stages.flatMap((stage) => named(stage, stage.forward)), ...nameless([[op.LOSS, ...loss], [op.LOSS_SUM, ...loss]])];
   const backward = stages.toReversed().flatMap((stage) => named(stage, stage.backward));
   const update = updates(parameters, optimizer, gradientOffset, stateOffset, block, blockBytes);
-  const steps = [...nameless(gather), ...forward, ...backward, ...nameless(update), ...nameless([[op.OUTPUT, ...loss]]),
-    ...nameless(room.lazy === undefined ? [] : [[op.SPARSE_SETTLE, ...room.lazy], [op.SPARSE_RESTART, ...room.lazy]])];
+  const steps = [...nameless(gather), ...forward, ...backward, ...nameless(update)], stepLength = steps.length;
+  steps.push(...nameless([[op.OUTPUT, ...loss], ...(room.lazy === undefined ? [] : [[op.SPARSE_SETTLE, ...room.lazy], [op.SPARSE_RESTART, ...room.lazy]])]));
   const operations = steps.map(([, operation]) => operation), layers = steps.map(([layer]) => layer);
   return {
     network, shapes, batchSize, threads, context, orders, bytes, labels, table, input, logits, outputs, parameters, gradientOffset, stateOffset, block, blockBytes, stateBlocks,
-    program: arena.take(operations.length * op.RECORD), end: arena.end, operations, layers, lazy: room.lazy !== undefined,
+    program: arena.take(operations.length * op.RECORD), end: arena.end, operations, layers,
+    aside: { output: stepLength, ...(room.lazy === undefined ? {} : { settle: stepLength + 1, restart: stepLength + 2 }) },
     counts: { gather: gather.length, forward: forward.length, backward: backward.length, update: update.length },
   };
 }

@@ -1,10 +1,9 @@
 /**
  * The engine on WebAssembly kernels: a plan in one memory, one call per batch.
  */
-import type { Samples } from "../data/types.js";
 import type { LossName, Network, Optimizer, Variant } from "./types.js";
 import type { Shapes } from "./shapes.js";
-import type { BatchSums, Engine, EngineOptions } from "./engine.js";
+import type { BatchSums, Engine, EngineOptions, GreyLevels } from "./engine.js";
 import { type Parameters, type Plan, plan } from "./plan.js";
 import { Context } from "./context.js";
 import { operationName } from "./operations.js";
@@ -74,7 +73,7 @@ export class WasmEngine implements Engine {
     return this.#plan.end;
   }
 
-  load(dataset: Pick<Samples["dataset"], "images" | "labels" | "inputs">, indices: Uint32Array, from: number, count: number): void {
+  load(dataset: GreyLevels, indices: Uint32Array, from: number, count: number): void {
     const { images, labels, inputs } = dataset, { bytes, labels: places } = this.#plan, size = this.#sampleBytes;
     if (inputs[0] !== this.#table?.[0] || inputs[1] !== this.#table[1]) this.#scale(inputs);
     for (let i = 0; i < count; i++) {
@@ -126,7 +125,7 @@ export class WasmEngine implements Engine {
   step(step: number): BatchSums {
     if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, step);
     const { forward, backward, update } = this.#plan.counts;
-    this.#waiting = this.#plan.lazy;
+    this.#waiting = this.#plan.aside.settle !== undefined;
     return this.#run(forward + backward + update, step, true);
   }
 
@@ -139,10 +138,10 @@ export class WasmEngine implements Engine {
   }
 
   predict(): Float32Array {
-    const { counts, program, outputs, context, shapes } = this.#plan;
+    const { counts, outputs, shapes, aside } = this.#plan;
     this.#catchUp();
     this.#run(counts.forward, 0, false);
-    this.#kernels.run(program + (counts.gather + counts.forward + counts.backward + counts.update) * RECORD, 1, context, 0, 1);
+    this.#runAside(aside.output);
     return new Float32Array(this.#buffer, outputs, this.#count * shapes.classes).slice();
   }
 
@@ -163,10 +162,10 @@ export class WasmEngine implements Engine {
    * In the order of the program; `layer` is "" where an operation works for none.
    */
   profile(repeats: number): { readonly operation: string; readonly layer: string; readonly seconds: number }[] {
-    const { program, counts, context, operations, layers } = this.#plan;
+    const { program, context, operations, layers, aside } = this.#plan;
     this.#context.batch(this.#count, 1, true);
     if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, 1);
-    const total = counts.gather + counts.forward + counts.backward + counts.update;
+    const total = aside.output;
     const best = new Array<number>(total).fill(Infinity);
     for (let pass = 0; pass < repeats; pass++) for (let i = 0; i < total; i++) {
       const start = performance.now();
@@ -194,19 +193,17 @@ export class WasmEngine implements Engine {
 
   /** Weights that wait catch up before they are read; no number to come depends on it. */
   #catchUp(): void {
-    if (this.#waiting) this.#last(2);
+    if (this.#waiting) this.#runAside(this.#plan.aside.settle);
     this.#waiting = false;
   }
 
   settle(): void {
-    if (this.#plan.lazy) this.#last(1);
+    this.#runAside(this.#plan.aside.restart);
     this.#waiting = false;
   }
 
-  /** Runs the `fromEnd`th operation of the program. */
-  #last(fromEnd: number): void {
-    const { program, operations, context } = this.#plan;
-    this.#kernels.run(program + (operations.length - fromEnd) * RECORD, 1, context, 0, 1);
+  #runAside(operation: number | undefined): void {
+    if (operation !== undefined) this.#kernels.run(this.#plan.program + operation * RECORD, 1, this.#plan.context, 0, 1);
   }
 
   close(): void {

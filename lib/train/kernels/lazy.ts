@@ -6,7 +6,7 @@
  * and X the sum of an image's pixels, V <- alpha V - eta X slopes, S <- S + V; both are made anew from the rows every `LAZY_STEPS` steps.
  */
 import { Context } from "./context";
-import { SparseRecord, lowOf, updateRow } from "./sparse";
+import { SparseRecord, biased, columnSums, lowOf, updateRow } from "./sparse";
 import { madd, relu, wide } from "./vector";
 import { visit12, visit2, visit4 } from "./visit";
 import { LAZY_STEPS, LIST_BLOCK } from "../opcodes";
@@ -35,13 +35,13 @@ function rowsOf(r: SparseRecord): usize { return slopesOf(r, 2 * LAZY_STEPS); }
 
 /** out (1, N), then ReLU if asked; every row that is read has caught up before. */
 export function lazyForward(r: SparseRecord, context: Context): void {
-  const state = changetype<Lazy>(r.lazy), row = <usize>r.N << 2, low = f32x4.splat(lowOf(r, context));
+  const state = changetype<Lazy>(r.lazy), row = <usize>r.N << 2;
   if (state.stale) {
-    columnSums(r, r.weight, sums(r));
-    columnSums(r, r.dweight, sums(r) + row);
+    columnSums(r, r.weight, sums(r), 0, row);
+    columnSums(r, r.dweight, sums(r) + row, 0, row);
     state.stale = 0;
   }
-  for (let i: usize = 0; i < row; i += 16) v128.store(r.out + i, madd(low, v128.load(sums(r) + i), v128.load(r.bias + i)));
+  biased(r, context, sums(r), r.out, 0, row);
   const end = listEnd(r);
   for (let item = r.items, number = r.numbers; item < end; item += 8, number += 4) visit(r, context, load<u32>(number), state.steps, load<f32>(item, 4));
   if (r.relu) for (let i: usize = 0; i < row; i += 16) v128.store(r.out + i, relu(v128.load(r.out + i)));
@@ -89,15 +89,6 @@ export function lazyRestart(r: SparseRecord, context: Context): void {
 @inline
 function listEnd(r: SparseRecord): usize {
   return load<u32>(r.splits + (<usize>((r.K - 1) / LIST_BLOCK) << 2));
-}
-
-function columnSums(r: SparseRecord, from: usize, to: usize): void {
-  const row = <usize>r.N << 2, end = from + <usize>r.K * row;
-  for (let i: usize = 0; i < row; i += 32) {
-    let a = f32x4.splat(0), b = a;
-    for (let w = from + i; w < end; w += row) { a = f32x4.add(a, v128.load(w)); b = f32x4.add(b, v128.load(w, 16)); }
-    v128.store(to + i, b, 16); v128.store(to + i, a);
-  }
 }
 
 /** Row k takes the steps up to `upto` that it has missed; then `now` times it goes to out. */

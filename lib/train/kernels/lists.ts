@@ -30,9 +30,7 @@ function ofLevels(r: SparseRecord, from: usize, first: i32, last: i32, low: f32,
     if (last - k < 16) bits &= (1 << (last - k)) - 1;
     for (; bits != 0; bits &= bits - 1, end += 8) {
       const i = k + ctz(bits);
-      store<u32>(numbers + ((end - list) >> 1), <u32>i);
-      store<u32>(end, <u32>(i * row));
-      store<f32>(end, load<f32>(r.table + (<usize>load<u8>(from + <usize>i) << 2)) - low, 4);
+      note(list, numbers, end, i, row, load<f32>(r.table + (<usize>load<u8>(from + <usize>i) << 2)) - low);
     }
   }
   return end;
@@ -48,12 +46,19 @@ function ofValues(r: SparseRecord, from: usize, first: i32, last: i32, low: f32,
     if (last - k < 16) bits &= (1 << (last - k)) - 1;
     for (; bits != 0; bits &= bits - 1, end += 8) {
       const i = k + ctz(bits);
-      store<u32>(numbers + ((end - list) >> 1), <u32>i);
-      store<u32>(end, <u32>(i * row));
-      store<f32>(end, load<f32>(from + (<usize>i << 2)) - low, 4);
+      note(list, numbers, end, i, row, load<f32>(from + (<usize>i << 2)) - low);
     }
   }
   return end;
+}
+
+/** Input `i` becomes the item at `end`. */
+// @ts-ignore: decorator
+@inline
+function note(list: usize, numbers: usize, end: usize, i: i32, row: i32, factor: f32): void {
+  store<u32>(numbers + ((end - list) >> 1), <u32>i);
+  store<u32>(end, <u32>(i * row));
+  store<f32>(end, factor, 4);
 }
 
 /** For each input from `first` to `last` the list of (offset of the sample's slopes u32, x - low f32), in the order of the samples; `ends` says where each ends. */

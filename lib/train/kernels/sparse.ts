@@ -57,22 +57,32 @@ export function lowOf(r: SparseRecord, context: Context): f32 {
   return r.image ? context.low : 0;
 }
 
-/** base from bias and weights; a column's sum runs down the rows in their order. */
+/** base = bias + low (sum of W's rows). */
 export function sparseBase(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
-  const row = <usize>r.N << 2, low = lowOf(r, context);
-  const to = <usize>share(r.N >> 3, thread + 1, threads) << 5;
-  for (let i = <usize>share(r.N >> 3, thread, threads) << 5; i < to; i += 32) {
+  const first = <usize>share(r.N >> 3, thread, threads) << 5, last = <usize>share(r.N >> 3, thread + 1, threads) << 5;
+  if (lowOf(r, context) != 0) columnSums(r, r.weight, r.base, first, last);
+  else memory.fill(r.base + first, 0, last - first);
+  biased(r, context, r.base, r.base, first, last);
+}
+
+/** to = the sums of the rows at `from`, (K, N), for the columns in bytes `first` to `last`; a column's sum runs down the rows in their order. */
+export function columnSums(r: SparseRecord, from: usize, to: usize, first: usize, last: usize): void {
+  const row = <usize>r.N << 2, end = from + <usize>r.K * row;
+  for (let i = first; i < last; i += 32) {
     let a = f32x4.splat(0), b = a;
-    if (low != 0) {
-      const end = r.weight + <usize>r.K * row;
-      for (let w = r.weight + i; w < end; w += row) {
-        a = f32x4.add(a, v128.load(w));
-        b = f32x4.add(b, v128.load(w, 16));
-      }
+    for (let w = from + i; w < end; w += row) {
+      a = f32x4.add(a, v128.load(w));
+      b = f32x4.add(b, v128.load(w, 16));
     }
-    v128.store(r.base + i, madd(f32x4.splat(low), b, v128.load(r.bias + i, 16)), 16);
-    v128.store(r.base + i, madd(f32x4.splat(low), a, v128.load(r.bias + i)));
+    v128.store(to + i, b, 16);
+    v128.store(to + i, a);
   }
+}
+
+/** to = bias + low sums, for the columns in bytes `first` to `last`. */
+export function biased(r: SparseRecord, context: Context, sums: usize, to: usize, first: usize, last: usize): void {
+  const low = f32x4.splat(lowOf(r, context));
+  for (let i = first; i < last; i += 16) v128.store(to + i, madd(low, v128.load(sums + i), v128.load(r.bias + i)));
 }
 
 /** out (n, N), then ReLU if asked. */
