@@ -2,7 +2,7 @@
  * Where the time of a step goes, operation by operation, against the measured multiply-add peak.
  */
 import { WasmEngine, type Engine, type LayerShape, type Shape, type VectorBits } from "../lib/train/index.js";
-import { instantiate, memoryOf } from "../lib/train/wasm.js";
+import { instantiate, memoryOf } from "../lib/train/engine/wasm.js";
 
 /** Multiply-adds on registers alone, in GFLOP/s: the best of many short runs. */
 export function peak(variant: "relaxed-simd" | "simd", bits: VectorBits): number {

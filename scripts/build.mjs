@@ -28,7 +28,7 @@ function buildKernels() {
   const out = join(root, "dist", "lib", "train", "kernels");
   mkdirSync(out, { recursive: true });
   const hash = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url)));
-  for (const file of [...sourcesOf(folder), join(root, "lib", "train", "opcodes.ts")]) hash.update(file.slice(root.length)).update(readFileSync(file));
+  for (const file of [...sourcesOf(folder), join(root, "lib", "train", "engine", "opcodes.ts")]) hash.update(file.slice(root.length)).update(readFileSync(file));
   const digest = hash.digest("hex");
   const stamp = join(out, ".built");
   const complete = variants.every(({ name }) => existsSync(join(out, `${name}.wasm`)));

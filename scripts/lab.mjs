@@ -15,7 +15,7 @@ async function main() {
     }
   }
   if (build() !== 0) return 1;
-  const { labCommand } = await import("../dist/lib/notebook/lab.js");
+  const { labCommand } = await import("../dist/lib/jupyter/lab.js");
   const { program, args, env } = labCommand({ open: "notebooks/00-start-here.ipynb", more: process.argv.slice(2) });
   const child = spawn(program, args, { cwd: root, stdio: "inherit", env });
   // Ctrl-C reaches JupyterLab too, which asks before it ends; this process only waits for it.

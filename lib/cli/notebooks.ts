@@ -1,6 +1,6 @@
 /** `golden notebooks`: executes the notebooks without a front end. */
 import { Option } from "commander";
-import { executeNotebooks } from "../notebook/execute.js";
+import { executeNotebooks } from "../jupyter/execute.js";
 import { wholeNumber, type Register } from "./command.js";
 
 /**

@@ -2,7 +2,7 @@
  * Initial weights.
  */
 import { random } from "../data/index.js";
-import type { Shapes } from "./shapes.js";
+import type { Shapes } from "./engine/shapes.js";
 
 /**
  * Kaiming-uniform weights: U(-bound, bound) with bound = sqrt(6 / fan_in), biases zero, in the exchange layout.

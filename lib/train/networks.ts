@@ -3,7 +3,7 @@
  */
 import { UsageError } from "../errors.js";
 import type { Head, Layer, Network } from "./types.js";
-import { shapesOf } from "./shapes.js";
+import { shapesOf } from "./engine/shapes.js";
 
 /** What each kind of layer may say besides its kind. */
 const settings: Readonly<Record<Layer["kind"], readonly string[]>> = {

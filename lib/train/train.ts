@@ -5,8 +5,8 @@ import { random, streamState } from "../data/index.js";
 import type { Samples, Split } from "../data/types.js";
 import { UsageError } from "../errors.js";
 import type { Checkpoint, Divergence, Epoch, LossName, Model, Network, Score, TrainOptions, Training } from "./types.js";
-import type { Engine } from "./engine.js";
-import { engineOf } from "./engine-of.js";
+import type { Engine } from "./engine/engine.js";
+import { engineOf } from "./engine/engine-of.js";
 import { initialParameters } from "./initial.js";
 
 /** How long the event loop may wait: a notebook stays alive and a signal is heard. */

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { differences, faults, readNotebook } from "../../lib/notebook/document.js";
+import { differences, faults, readNotebook } from "../../lib/jupyter/document.js";
 import { paths } from "../../lib/paths.js";
 import { freePort, said } from "./jupyter.js";
 

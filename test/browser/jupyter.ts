@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 import { findBrowser } from "../../paper-figures/index.js";
-import { labCommand } from "../../lib/notebook/lab.js";
-import { fromPercent } from "../../lib/notebook/percent.js";
+import { labCommand } from "../../lib/jupyter/lab.js";
+import { fromPercent } from "../../lib/jupyter/percent.js";
 import { paths } from "../../lib/paths.js";
 
 /** The application, which JupyterLab puts into the page when asked to. */

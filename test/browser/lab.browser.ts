@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readNotebook } from "../../lib/notebook/document.js";
+import { readNotebook } from "../../lib/jupyter/document.js";
 import { paths } from "../../lib/paths.js";
 import { Lab } from "./jupyter.js";
 

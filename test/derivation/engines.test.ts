@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import Fraction from "fraction.js";
 import { all, create, type BigNumber } from "mathjs";
-import { differentiate, evaluate, parse, print, type Expr } from "../../lib/derivation/expression.js";
-import { interval, intervals, provePositive } from "../../lib/derivation/interval.js";
-import { reduce } from "../../lib/derivation/normal.js";
-import { floats } from "../../lib/derivation/numbers.js";
-import { compare, decimals, manyDecimals, toDecimal, toNumber } from "../../lib/derivation/reals.js";
+import { differentiate, evaluate, parse, print, type Expr } from "../../lib/derivation/algebra/expression.js";
+import { interval, intervals, provePositive } from "../../lib/derivation/algebra/interval.js";
+import { reduce } from "../../lib/derivation/algebra/normal-form.js";
+import { floats } from "../../lib/derivation/algebra/numbers.js";
+import { compare, decimals, manyDecimals, toDecimal, toNumber } from "../../lib/derivation/algebra/reals.js";
 
 const read = (text: string): Expr => parse(text, "test");
 const big = create(all, { number: "BigNumber", precision: 130 });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { evaluate } from "mathjs";
-import { compile } from "../../lib/derivation/compiled.js";
+import { compile } from "../../lib/derivation/algebra/compiled.js";
 import { check, ledger, summarise, table, type Entry } from "../../lib/derivation/index.js";
-import { parse, print } from "../../lib/derivation/expression.js";
-import { readFormula } from "../../lib/derivation/latex.js";
+import { parse, print } from "../../lib/derivation/algebra/expression.js";
+import { readFormula } from "../../lib/derivation/typesetting/latex.js";
 import { derived } from "../../lib/derivation/ledger/shared.js";
-import { readStatements } from "../../lib/derivation/statements.js";
-import { byTypeset } from "../../lib/derivation/typeset.js";
-import { vocabulary } from "../../lib/derivation/vocabulary.js";
+import { readStatements } from "../../lib/derivation/typesetting/statements.js";
+import { byTypeset } from "../../lib/derivation/typesetting/typeset.js";
+import { vocabulary } from "../../lib/derivation/algebra/vocabulary.js";
 import { UsageError } from "../../lib/errors.js";
 import { synapse, unitLoss } from "../../lib/theory/index.js";
 

@@ -1,5 +1,5 @@
 /** Executes the notebooks that changed. */
-import { executeNotebooks } from "../../notebook/execute.js";
+import { executeNotebooks } from "../../jupyter/execute.js";
 import type { Part } from "./part.js";
 
 /** All notebooks, in place; skipped where the Python side or the kernel could not be installed. */

@@ -5,7 +5,7 @@
  * that log_L(x) is x (B9), makes more arrows fail; the entries .3, .4 and .5 say what it would need.
  */
 import { chainEnds, fixedPointBase, logarithm, posterior } from "../../theory/index.js";
-import type { Claim, Code, Entry } from "../claim.js";
+import type { Claim, Code, Entry } from "../checker/claim.js";
 import { db24, p1, positive, published, real, unit } from "./shared.js";
 
 const joint = { a: unit, b: unit, j: unit };

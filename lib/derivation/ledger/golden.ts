@@ -1,6 +1,6 @@
 /** G1-G7: the golden ratio (DB24 Sec. 6). */
 import { golden } from "../../theory/index.js";
-import type { Entry } from "../claim.js";
+import type { Entry } from "../checker/claim.js";
 import { constant, p1, p2, published, real } from "./shared.js";
 
 const roots = { p1, p2 };

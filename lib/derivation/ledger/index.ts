@@ -1,6 +1,6 @@
 /** The ledger: every equation of the theory, once, in reading order. */
 import { UsageError } from "../../errors.js";
-import type { Entry } from "../claim.js";
+import type { Entry } from "../checker/claim.js";
 import { bayesEntries } from "./bayes.js";
 import { goldenEntries } from "./golden.js";
 import { momentumEntries } from "./momentum.js";

@@ -1,6 +1,6 @@
 /** M1-M9: the learning rate and the momentum weight, momentum as a filter and on a quadratic. */
 import { convergenceRate, criticalDamping, curvatures, effectiveLearningRate, frequencyResponse, golden, memory, momentumStep, movingAverage, noiseGain, stabilityLimit, unrolled } from "../../theory/index.js";
-import type { Entry } from "../claim.js";
+import type { Entry } from "../checker/claim.js";
 import { alpha, constant, derived, p1, pair, positive, published, real, unit } from "./shared.js";
 
 const weights = { eta: positive, alpha: unit };

@@ -1,6 +1,6 @@
 /** Pieces that the ledger's pages share. */
 import { derivedHere, golden, type Source } from "../../theory/index.js";
-import type { Domain, Range } from "../claim.js";
+import type { Domain, Range } from "../checker/claim.js";
 
 /** A place in DB24. @example db24("Eq. 24").place // "Eq. 24" */
 export const db24 = (place: string): Source => ({ key: "DB24", place });

@@ -1,6 +1,6 @@
 /** S1-S12: the synapse's forces and curves. */
 import { divergence, forces, golden, netOfLogit, performance, probabilityOf, synapse } from "../../theory/index.js";
-import type { Entry } from "../claim.js";
+import type { Entry } from "../checker/claim.js";
 import { constant, derived, epr06, netCurvature, p1, positive, real, unit } from "./shared.js";
 
 const { excitatory, inhibitory, net } = synapse;

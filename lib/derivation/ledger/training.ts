@@ -1,6 +1,6 @@
 /** S13-S18: the synapse as a training loss. y: output, t: target in {0, 1}, e = |t - y|: error probability. */
 import { confidenceTerm, errorProbability, focal, sigmoidUnit, softmaxSample, synapse, unitLoss, type SynapseLoss } from "../../theory/index.js";
-import type { Claim, Entry } from "../claim.js";
+import type { Claim, Entry } from "../checker/claim.js";
 import { constant, derived, netCurvature, unit } from "./shared.js";
 
 const { synapse: plain, "synapse-net": net, "cross-entropy": crossEntropy } = unitLoss;

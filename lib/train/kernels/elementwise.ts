@@ -1,7 +1,7 @@
 /** Layers without weights: max-pooling, ReLU, sigmoid, tanh, dropout. */
 import { Context } from "./context";
 import { relu, share } from "./vector";
-import { DROPOUT, RELU, SIGMOID } from "../opcodes";
+import { DROPOUT, RELU, SIGMOID } from "../engine/opcodes";
 
 @unmanaged
 export class PoolRecord {

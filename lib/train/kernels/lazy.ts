@@ -9,7 +9,7 @@ import { Context } from "./context";
 import { SparseRecord, biased, columnSums, lowOf, updateRow } from "./sparse";
 import { madd, relu, wide } from "./vector";
 import { visit12, visit2, visit4 } from "./visit";
-import { LAZY_STEPS, LIST_BLOCK } from "../opcodes";
+import { LAZY_STEPS, LIST_BLOCK } from "../engine/opcodes";
 
 /** Lies at `lazy`; behind it, each from a new cache line: S (N), V (N), slopes (LAZY_STEPS, N), steps -eta low slopes (LAZY_STEPS, N), rows (K) of a u32 and an f32. */
 @unmanaged

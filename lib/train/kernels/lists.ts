@@ -5,7 +5,7 @@
 import { Context } from "./context";
 import { SparseRecord, lowOf } from "./sparse";
 import { share } from "./vector";
-import { LIST_BLOCK } from "../opcodes";
+import { LIST_BLOCK } from "../engine/opcodes";
 
 /** The lists of all samples, run before the layer. */
 export function sparseLists(r: SparseRecord, context: Context, thread: i32, threads: i32): void {

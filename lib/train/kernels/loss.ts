@@ -5,7 +5,7 @@
 import { Context } from "./context";
 import { sigmoid } from "./elementwise";
 import { share } from "./vector";
-import { CROSS_ENTROPY, SIGMOID_HEAD, SQUARED_ERROR, SYNAPSE } from "../opcodes";
+import { CROSS_ENTROPY, SIGMOID_HEAD, SQUARED_ERROR, SYNAPSE } from "../engine/opcodes";
 
 @unmanaged
 export class LossRecord {

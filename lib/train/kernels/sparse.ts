@@ -10,7 +10,7 @@ import { update2 } from "./dense-gradient";
 import { learn16, learn26 } from "./learn";
 import { columns } from "./lists";
 import { madd, relu, share, wide } from "./vector";
-import { LIST_BLOCK } from "../opcodes";
+import { LIST_BLOCK } from "../engine/opcodes";
 
 @unmanaged
 export class SparseRecord {

@@ -2,7 +2,7 @@
  * A whole network by definition, layer after layer, in either precision: what the kernels are judged by.
  */
 import type { LossName, Network, Optimizer } from "../types.js";
-import { type LayerShape, type Shapes, shapesOf } from "../shapes.js";
+import { type LayerShape, type Shapes, shapesOf } from "../engine/shapes.js";
 import { type ConvSizes, convBackward, convForward } from "./conv.js";
 import { denseBackward, denseForward } from "./dense.js";
 import { type PoolSizes, dropout, maxPoolBackward, maxPoolForward, reluBackward, reluForward, sigmoid, sigmoidBackward, sigmoidForward, tanhBackward, tanhForward } from "./layers.js";

@@ -2,7 +2,7 @@
  * Update rules by definition.
  */
 import type { Optimizer } from "../types.js";
-import { adamDefaults } from "../context.js";
+import { adamDefaults } from "../engine/context.js";
 import type { Reals } from "./reals.js";
 
 /**

@@ -1,0 +1,208 @@
+/**
+ * Rigorous intervals: every result contains all true values, because ends that were rounded are moved outward.
+ * Ends may be open, so that "p in (0, 1), hence 1 - p > 0" is a proof and not a near miss.
+ */
+import Fraction from "fraction.js";
+import { lambertW } from "../../theory/index.js";
+import { evaluate, expandDerivatives, Outside, type Algebra, type Expr } from "./expression.js";
+
+/** All numbers between `low` and `high`; an open end is not itself among them. */
+export interface Interval { readonly low: number; readonly high: number; readonly lowOpen: boolean; readonly highOpen: boolean }
+
+/** An interval, closed unless said otherwise. @example interval(0, 1, true, true) // (0, 1) */
+export const interval = (low: number, high: number, lowOpen = !Number.isFinite(low), highOpen = !Number.isFinite(high)): Interval => ({ low, high, lowOpen, highOpen });
+
+const bits = new DataView(new ArrayBuffer(8));
+/** The neighbouring Float64 `steps` places up or down. */
+function neighbour(x: number, steps: number): number {
+  if (!Number.isFinite(x)) return x;
+  bits.setFloat64(0, x);
+  const raw = bits.getBigInt64(0);
+  // Ordered integers: negative floats count downward from -0.
+  const ordered = (raw < 0n ? -(raw & 0x7fffffffffffffffn) : raw) + BigInt(steps);
+  bits.setBigInt64(0, ordered < 0n ? -ordered | -0x8000000000000000n : ordered);
+  return bits.getFloat64(0);
+}
+
+/** The sign of x - value, exactly: a Float64 is an integer times a power of two, and integers are as long as they need be. */
+function side(x: number, value: Fraction): number {
+  if (!Number.isFinite(x)) return Math.sign(x);
+  bits.setFloat64(0, x);
+  const raw = bits.getBigInt64(0), exponent = (raw >> 52n) & 0x7ffn, fraction = raw & 0xfffffffffffffn;
+  const whole = (raw < 0n ? -1n : 1n) * (exponent === 0n ? fraction : fraction | 0x10000000000000n);
+  const power = (exponent === 0n ? 1n : exponent) - 1075n, numerator = value.s * value.n;
+  const difference = power < 0n ? whole * value.d - (numerator << -power) : (whole << power) * value.d - numerator;
+  return difference > 0n ? 1 : difference < 0n ? -1 : 0;
+}
+
+interface End { readonly at: number; readonly open: boolean }
+const lowest = (ends: readonly End[]): End => ends.reduce((a, b) => (b.at < a.at || (b.at === a.at && !b.open) ? b : a));
+const highest = (ends: readonly End[]): End => ends.reduce((a, b) => (b.at > a.at || (b.at === a.at && !b.open) ? b : a));
+
+/** Builds an interval from ends that may be rounded: those are moved outward by `ulps`. */
+function outward(low: End, high: End, exactLow: boolean, exactHigh: boolean, ulps = 1): Interval {
+  if (Number.isNaN(low.at) || Number.isNaN(high.at)) return interval(-Infinity, Infinity);
+  return {
+    low: exactLow ? low.at : neighbour(low.at, -ulps), lowOpen: low.open || low.at === -Infinity,
+    high: exactHigh ? high.at : neighbour(high.at, ulps), highOpen: high.open || high.at === Infinity,
+  };
+}
+
+/** Whether a + b was computed without rounding (Knuth's two-sum has no error term). */
+function exactSum(a: number, b: number): boolean {
+  const sum = a + b;
+  if (!Number.isFinite(sum)) return !Number.isFinite(a) || !Number.isFinite(b);
+  const back = sum - a;
+  return a - (sum - back) + (b - back) === 0;
+}
+
+/** The product of two ends; 0 times infinity is 0, for the infinite end stands for finite numbers. */
+function product(a: End, b: End): End {
+  if (a.at === 0 || b.at === 0) return { at: 0, open: !((a.at === 0 && !a.open) || (b.at === 0 && !b.open)) };
+  return { at: a.at * b.at, open: a.open || b.open };
+}
+
+/** Whether a * b was computed without rounding: Dekker's product has no error term. Never claimed near underflow. */
+function exactProduct(a: number, b: number): boolean {
+  const p = a * b;
+  if (a === 0 || b === 0 || !Number.isFinite(a) || !Number.isFinite(b)) return true;
+  if (!Number.isFinite(p) || Math.abs(p) < 1e-250 || Math.abs(a) > 1e250 || Math.abs(b) > 1e250) return false;
+  const split = (x: number): [number, number] => { const c = 134217729 * x; const high = c - (c - x); return [high, x - high]; };
+  const [ah, al] = split(a);
+  const [bh, bl] = split(b);
+  return al * bl - (p - ah * bh - al * bh - ah * bl) === 0;
+}
+
+const ends = (a: Interval): [End, End] => [{ at: a.low, open: a.lowOpen }, { at: a.high, open: a.highOpen }];
+
+/** A function that rises, applied to both ends; the engine's own error is below the margin of four units. */
+function rising(a: Interval, f: (x: number) => number, exact: (x: number) => boolean): Interval {
+  return outward({ at: f(a.low), open: a.lowOpen }, { at: f(a.high), open: a.highOpen }, exact(a.low), exact(a.high), 4);
+}
+
+function times(a: Interval, b: Interval): Interval {
+  const all = ends(a).flatMap((x) => ends(b).map((y) => ({ ...product(x, y), exact: exactProduct(x.at, y.at) })));
+  // Of equal ends the one that may be rounded decides: then the interval is widened.
+  const cautious = (chosen: End) => all.filter((e) => e.at === chosen.at).every((e) => e.exact);
+  const [low, high] = [lowest(all), highest(all)];
+  return outward(low, high, cautious(low), cautious(high));
+}
+
+function inverse(a: Interval): Interval {
+  if (a.low < 0 && a.high > 0 || (a.low === 0 && !a.lowOpen) || (a.high === 0 && !a.highOpen)) throw new Outside("a division by an interval that contains zero");
+  const at = (x: number, sign: number) => (x === 0 ? sign * Infinity : 1 / x);
+  const low = a.high === 0 ? -Infinity : at(a.high, 1);
+  const high = a.low === 0 ? Infinity : at(a.low, -1);
+  const exact = (x: number) => x === 0 || !Number.isFinite(x) || 2 ** Math.log2(Math.abs(x)) === Math.abs(x) && Number.isInteger(Math.log2(Math.abs(x)));
+  return outward({ at: low, open: a.highOpen }, { at: high, open: a.lowOpen }, exact(a.high), exact(a.low));
+}
+
+/** Interval arithmetic with outward rounding. */
+export const intervals: Algebra<Interval> = {
+  number(value: Fraction) {
+    const at = value.valueOf();
+    if (!Number.isFinite(at)) throw new Outside("a number beyond Float64");
+    // A quotient of two rounded integers lies some units off: from there to the neighbours on either side, compared exactly.
+    let low = at, high = at;
+    while (side(low, value) > 0) low = neighbour(low, -1);
+    while (side(high, value) < 0) high = neighbour(high, 1);
+    while (side(neighbour(low, 1), value) <= 0) low = neighbour(low, 1);
+    while (side(neighbour(high, -1), value) >= 0) high = neighbour(high, -1);
+    return interval(low, high);
+  },
+  pi: () => interval(Math.PI, neighbour(Math.PI, 1)),
+  negated: (a) => ({ low: -a.high, high: -a.low, lowOpen: a.highOpen, highOpen: a.lowOpen }),
+  plus: (a, b) => outward({ at: a.low + b.low, open: a.lowOpen || b.lowOpen }, { at: a.high + b.high, open: a.highOpen || b.highOpen }, exactSum(a.low, b.low), exactSum(a.high, b.high)),
+  minus: (a, b) => intervals.plus(a, intervals.negated(b)),
+  times,
+  over: (a, b) => times(a, inverse(b)),
+  power(a, b, whole) {
+    if (whole === null) return intervals.call("exp", times(b, intervals.call("log", a)));
+    if (whole < 0) return inverse(intervals.power(a, b, -whole));
+    if (whole === 0) return interval(1, 1);
+    if (!Number.isSafeInteger(whole)) throw new Outside("a power with this exponent");
+    // Squared and multiplied, so that a large exponent is no loop of as many steps.
+    let result = interval(1, 1);
+    for (let base = a, left = whole; left > 0; base = times(base, base), left = Math.floor(left / 2)) if (left % 2 === 1) result = times(result, base);
+    // An even power is never negative, which repeated products of the same interval forget.
+    return whole % 2 === 0 && result.low < 0 ? { ...result, low: 0, lowOpen: a.low > 0 || a.high < 0 || (a.low === 0 && a.lowOpen) || (a.high === 0 && a.highOpen) } : result;
+  },
+  call(fn, a) {
+    switch (fn) {
+      case "log":
+        if (a.low < 0 || (a.low === 0 && !a.lowOpen)) throw new Outside("the logarithm of an interval that reaches zero");
+        return rising(a, Math.log, (x) => x === 1 || x === 0 || x === Infinity);
+      case "sqrt":
+        if (a.low < 0) throw new Outside("the square root of an interval that reaches below zero");
+        return rising(a, Math.sqrt, (x) => x === 0 || x === 1 || x === Infinity);
+      case "exp": {
+        const e = rising(a, Math.exp, (x) => x === 0 || x === -Infinity || x === Infinity);
+        return e.low <= 0 ? { ...e, low: 0, lowOpen: true } : e;
+      }
+      case "sin": return circular(a, Math.sin, Math.PI / 2);
+      case "cos": return circular(a, Math.cos, 0);
+      case "W": {
+        if (a.low < 0) throw new Outside("W of an interval that reaches below zero");
+        const [low, high] = [neighbour(lambertW(a.low), -16), neighbour(lambertW(a.high), 16)];
+        // W rises, and w e^w rises: the guess is a bound once w e^w is certainly on the right side.
+        const back = (w: number) => times(interval(w, w), intervals.call("exp", interval(w, w)));
+        if (!(a.low === 0 || back(low).high <= a.low) || !(a.high === Infinity || back(high).low >= a.high)) throw new Outside("W to this precision");
+        return { low: a.low === 0 ? 0 : low, high, lowOpen: a.lowOpen, highOpen: a.highOpen };
+      }
+    }
+  },
+};
+
+/** sin or cos: the ends' values, and 1 or -1 where a crest or a trough may lie inside. */
+function circular(a: Interval, f: (x: number) => number, crest: number): Interval {
+  if (!Number.isFinite(a.low) || !Number.isFinite(a.high) || Math.abs(a.low) > 1e6 || Math.abs(a.high) > 1e6) return interval(-1, 1);
+  // One part in 10^9 to either side: a crest that close counts as inside, which widens and never narrows the result.
+  const holds = (phase: number) => Math.floor((a.high - phase) / (2 * Math.PI) + 1e-9) >= Math.ceil((a.low - phase) / (2 * Math.PI) - 1e-9);
+  const values = [f(a.low), f(a.high)];
+  const low = holds(crest + Math.PI) ? -1 : neighbour(Math.min(...values), -4);
+  const high = holds(crest) ? 1 : neighbour(Math.max(...values), 4);
+  return interval(Math.max(-1, low), Math.min(1, high));
+}
+
+/** A box: an interval for every variable. */
+export type Box = Readonly<Record<string, Interval>>;
+
+/**
+ * Proves `expr > 0` on a box, cutting the box in halves where one evaluation does not decide.
+ * @returns true when proved, false when some part of the box has only values <= 0, null when undecided after `parts` pieces
+ * @example provePositive(parse("1 - p", "x"), { p: interval(0, 1, true, true) }) // true
+ */
+export function provePositive(expr: Expr, box: Box, parts = 4096): boolean | null {
+  const plain = expandDerivatives(expr);
+  let left = parts;
+  const prove = (piece: Box): boolean | null => {
+    if (left-- <= 0) return null;
+    try {
+      const value = evaluate(plain, intervals, piece);
+      if (value.low > 0 || (value.low === 0 && value.lowOpen)) return true;
+      if (value.high <= 0) return false;
+    } catch (error) {
+      if (!(error instanceof Outside)) throw error;
+    }
+    const halves = cut(piece);
+    if (!halves) return null;
+    for (const half of halves) {
+      const proved = prove(half);
+      if (proved !== true) return proved;
+    }
+    return true;
+  };
+  return prove(box);
+}
+
+/** Two halves of a box along its widest side; null when no side can be cut. */
+function cut(box: Box): [Box, Box] | null {
+  const size = ({ low, high }: Interval) => Math.min(high, 1e300) - Math.max(low, -1e300);
+  const names = Object.keys(box).sort((a, b) => size(box[b]) - size(box[a]));
+  if (names.length === 0) return null;
+  const side = box[names[0]];
+  const middle = Number.isFinite(side.low) && Number.isFinite(side.high) ? (side.low + side.high) / 2
+    : Number.isFinite(side.low) ? Math.max(1, side.low * 2, side.low + 1) : Number.isFinite(side.high) ? Math.min(-1, side.high * 2, side.high - 1) : 0;
+  if (!(middle > side.low && middle < side.high)) return null;
+  return [{ ...box, [names[0]]: { ...side, high: middle, highOpen: false } }, { ...box, [names[0]]: { ...side, low: middle, lowOpen: false } }];
+}

@@ -1,0 +1,126 @@
+/** The checker: an entry in, a verdict out. */
+import type { Entry, Evidence, Method, MutantResult, Outcome, Verdict } from "./claim.js";
+import { compareAt, show } from "../algebra/comparison.js";
+import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
+import { parse, substitute } from "../algebra/expression.js";
+import { methods } from "./evidence.js";
+import { mutantsOf, tryMutant } from "./mutants.js";
+import { completeness, onlySolutions } from "../algebra/solutions.js";
+import { byTypeset } from "../typesetting/typeset.js";
+
+/** How far a check goes. */
+export interface CheckOptions {
+  /** Mutants per entry at most; 0 leaves them out. */
+  readonly mutants?: number;
+}
+
+/** The methods that prove; the others confirm. */
+const proofs: readonly Method[] = ["symbolic", "interval"];
+
+/**
+ * Checks one entry with every kind of evidence that applies.
+ * @throws UsageError in one sentence that names the entry, when it cannot be read
+ * @example check(ledger.M2).verdict // "holds"
+ */
+export function check(entry: Entry, { mutants = 48 }: CheckOptions = {}): Verdict {
+  const start = performance.now();
+  const compiled = compile(entry);
+  const evidence = gatherEntry(compiled);
+  const { outcome, counterexample } = judge(compiled, evidence);
+  // What a refuted entry says is false already; the mutants are of what holds instead.
+  const list = tryMutants(entry.kind === "refuted" ? compiled.instead.flatMap((one) => one.claims) : compiled.claims, mutants);
+  // A formula that is typeset wrongly does not make the equation false, but people read another one than was checked.
+  const typeset = byTypeset(compiled);
+  const count = (wanted: MutantResult["outcome"]) => list.filter(({ outcome: found }) => found === wanted).length;
+  return {
+    id: entry.id, title: entry.title, standing: entry.standing, source: entry.source, kind: entry.kind,
+    verdict: outcome,
+    asDeclared: outcome === (entry.kind === "refuted" ? "refuted" : "holds") && count("accepted") === 0 && typeset?.agrees !== false,
+    evidence: typeset ? [...evidence, typeset] : evidence,
+    mutants: { tried: list.length, rejected: count("rejected"), equivalent: count("equivalent"), accepted: count("accepted"), list },
+    counterexample,
+    milliseconds: Math.round(performance.now() - start),
+  };
+}
+
+/**
+ * A verdict with the referee's evidence added: what the referee contradicts no longer stands as declared.
+ * @example withReferee(verdict, report.evidence[verdict.id]).asDeclared
+ */
+export function withReferee(verdict: Verdict, evidence: readonly Evidence[]): Verdict {
+  const against = evidence.find((e) => e.agrees === false);
+  if (!against) return { ...verdict, evidence: [...verdict.evidence, ...evidence] };
+  return { ...verdict, evidence: [...verdict.evidence, ...evidence], verdict: "open", asDeclared: false, counterexample: `the referee contradicts ${against.claim}: ${against.detail}` };
+}
+
+/** All evidence on an entry; of a refuted one only what its counterexample and its repairs say. */
+function gatherEntry(compiled: CompiledEntry): Evidence[] {
+  if (compiled.entry.kind === "refuted") return [...atCounterexample(compiled), ...compiled.instead.flatMap(gatherEntry)];
+  const constrained = compiled.entry.kind === "conditional" && compiled.entry.given ? [onlySolutions(compiled), ...offConstraint(compiled)] : [];
+  return [...gather(compiled.claims), ...gather(compiled.solutions), ...constrained];
+}
+
+/** A claim at one point, whose coordinates are numbers or expressions without variables. */
+function at(claim: Compiled, point: Readonly<Record<string, string>>): ReturnType<typeof compareAt> {
+  const values = Object.fromEntries(Object.entries(point).map(([name, text]) => [name, parse(text, claim.label, [])]));
+  return compareAt({ ...claim, left: substitute(claim.left, values), right: substitute(claim.right, values) }, {});
+}
+
+function gather(claims: readonly Compiled[]): Evidence[] {
+  return claims.flatMap((claim) => Object.values(methods).flatMap((method) => {
+    const found = method(claim);
+    return found ? [{ ...found, claim: claim.label }] : [];
+  }));
+}
+
+/** For a conditional entry: a point off the constraint where the constraint and at least one claim fail. */
+function offConstraint({ entry, bare, label, constraint }: CompiledEntry): Evidence[] {
+  if (!entry.given) return [];
+  const { name, failsAt } = entry.given;
+  const offIt = constraint.some((equation) => at(equation, failsAt)?.agrees === false);
+  const failure = bare.map((claim) => at(claim, failsAt)).find((result) => result?.agrees === false);
+  return [{
+    method: "numeric", claim: `${label} off the constraint`, agrees: offIt && failure !== undefined,
+    detail: offIt && failure ? `without ${name}, ${show(failsAt)}${failure.detail}` : `the point named does not show that ${name} is needed`,
+  }];
+}
+
+/** For a refuted entry: the first claim fails at the point named. */
+function atCounterexample({ entry, bare }: CompiledEntry): Evidence[] {
+  if (entry.kind !== "refuted" || !entry.counterexample) return [];
+  const result = at(bare[0], entry.counterexample);
+  return [{ method: "numeric", claim: `${entry.id} counterexample`, agrees: result?.agrees === false, detail: `${show(entry.counterexample)}${result?.detail ?? "a side does not exist"}` }];
+}
+
+function judge(compiled: CompiledEntry, evidence: readonly Evidence[]): { outcome: Outcome; counterexample: string | null } {
+  const { entry, claims, solutions, instead, label } = compiled;
+  if (entry.kind === "refuted") {
+    const shown = evidence.find((e) => e.claim === `${label} counterexample`);
+    const restHolds = instead.every((one) => judge(one, evidence).outcome === "holds");
+    return shown?.agrees && restHolds ? { outcome: "refuted", counterexample: shown.detail } : { outcome: "open", counterexample: null };
+  }
+  const against = evidence.find((e) => e.agrees === false && e.claim.startsWith(label));
+  if (against) return { outcome: "refuted", counterexample: `${against.claim}: ${against.detail}` };
+  const complete = entry.kind !== "conditional" || !entry.given || evidence.some((e) => e.claim === completeness(label) && e.agrees === true);
+  const all = complete && [...claims, ...solutions].every((claim) => settled(claim, evidence.filter((e) => e.claim === claim.label)));
+  return { outcome: all ? "holds" : "open", counterexample: null };
+}
+
+/** Whether a claim has what its kind of statement needs, and nothing against it. */
+function settled(claim: Compiled, found: readonly Evidence[]): boolean {
+  const agreeing = new Set(found.filter((e) => e.agrees === true).map((e) => e.method));
+  if (found.some((e) => e.agrees === false)) return false;
+  const constant = claim.region.names.length === 0;
+  switch (claim.relation) {
+    case "equal": return agreeing.size >= 2 && (proofs.some((m) => agreeing.has(m)) || (constant && agreeing.has("exact")));
+    case "greater": return agreeing.has("interval") && agreeing.has("numeric");
+    case "defines": return agreeing.has("code") && agreeing.has("numeric");
+    case "digits": return agreeing.has("numeric") && (agreeing.has("exact") || agreeing.has("code"));
+  }
+}
+
+function tryMutants(claims: readonly Compiled[], limit: number): MutantResult[] {
+  if (limit === 0 || claims.length === 0) return [];
+  const each = Math.max(8, Math.floor(limit / claims.length));
+  return claims.flatMap((claim) => mutantsOf(claim, each).map(({ rule, claim: mutant }) => tryMutant(rule, mutant, claim)));
+}

@@ -1,0 +1,171 @@
+/** The kinds of evidence, each a function of one compiled claim: true agrees, false contradicts, null cannot decide. */
+import Fraction from "fraction.js";
+import { Surd } from "../../theory/index.js";
+import type { Evidence, Method } from "./claim.js";
+import { compareAt, evaluateAt, show } from "../algebra/comparison.js";
+import { difference, type Compiled } from "../algebra/compiled.js";
+import { points, rationalPoints, type Region } from "../algebra/domain.js";
+import { evaluate, expandDerivatives, hasDerivative, number, Outside, print, substitute, type Expr } from "../algebra/expression.js";
+import { provePositive } from "../algebra/interval.js";
+import { reduce, type Reduction } from "../algebra/normal-form.js";
+import { surds } from "../algebra/numbers.js";
+import { decimals, digits, toDecimal, toNumber } from "../algebra/reals.js";
+
+/** What one method found. */
+export type Finding = Omit<Evidence, "claim">;
+const finding = (method: Method, agrees: boolean | null, detail: string): Finding => ({ method, agrees, detail });
+
+/** Points per claim for the numeric evidence, and the seed of all points. */
+export const pointCount = 200;
+const seed = 20201;
+
+/** An assumption "x > 0" is stored as x - 0; this is x. */
+const simple = (assumption: Expr): Expr => (assumption.kind === "operation" && assumption.op === "-" && print(assumption.right) === "0" ? assumption.left : assumption);
+
+/** What the normal form says of two sides: equal, different on every open domain, or neither; side conditions must be proved. */
+export function reducesToZero(left: Expr, right: Expr, region: Region): { readonly zero: boolean; readonly differs: boolean; readonly detail: string } {
+  const assumed = new Set(region.assumptions.map((assumption) => print(simple(assumption))));
+  const unprovedOf = ({ positive }: Reduction) => positive.find((expr) => !assumed.has(print(expr)) && provePositive(expr, region.box, 512) !== true);
+  let why: string | null = null;
+  for (const evenPowers of ["apart", "whole"] as const) {
+    for (const eliminate of ["sin", "cos"] as const) {
+      let reduction: Reduction;
+      try {
+        reduction = reduce(expandDerivatives(left), expandDerivatives(right), eliminate, evenPowers);
+      } catch (error) {
+        if (error instanceof Outside) return { zero: false, differs: false, detail: error.message };
+        throw error;
+      }
+      if (!reduction.zero && !reduction.differs) { why ??= `leaves ${reduction.remainder.slice(0, 120)}`; continue; }
+      const unproved = unprovedOf(reduction);
+      const what = reduction.zero ? "reduces to 0" : `leaves ${reduction.remainder.slice(0, 120)}, which is not 0,`;
+      if (unproved) { why = `${what}, but ${print(unproved)} > 0 is not proved on the domain`; continue; }
+      return { zero: reduction.zero, differs: reduction.differs, detail: `${what} by algebra${reduction.rules.map((rule) => `, ${rule}`).join("")}` };
+    }
+  }
+  return { zero: false, differs: false, detail: why ?? "" };
+}
+
+/** Both sides, or each step on the way, reduce to the same normal form. */
+export function symbolic(claim: Compiled): Finding | null {
+  if (claim.relation !== "equal") return null;
+  const chain = [...claim.steps, { to: claim.right, by: claim.steps.length > 0 ? "the last step" : "both sides" }];
+  const details: string[] = [];
+  let from = claim.left;
+  for (const { to, by } of chain) {
+    const { zero, differs, detail } = reducesToZero(from, to, claim.region);
+    details.push(chain.length > 1 ? `${by}: ${detail}` : detail);
+    // Not reducing is no contradiction: the rules are sound, not complete. A wrong step spoils the proof, not the claim.
+    if (!zero) return finding("symbolic", differs && chain.length === 1 ? false : null, details.join("; "));
+    from = to;
+  }
+  return finding("symbolic", true, details.join("; "));
+}
+
+/** Both sides agree exactly in Q(sqrt2, sqrt5): at the one value there is, or at short fractions in the domain. */
+export function exact(claim: Compiled): Finding | null {
+  if (claim.relation === "digits") return exactDigits(claim);
+  if (claim.relation !== "equal") return null;
+  const [left, right] = [expandDerivatives(claim.left), expandDerivatives(claim.right)];
+  const tried = rationalPoints(claim.region, 24, seed);
+  let decided = 0;
+  for (const point of tried) {
+    const scope = Object.fromEntries(Object.entries(point).map(([name, value]) => [name, Surd.of(new Fraction(value))]));
+    try {
+      const [a, b] = [evaluate(left, surds, scope), evaluate(right, surds, scope)];
+      if (!a.equals(b)) return finding("exact", false, `${show(point)}left side ${a.toString()}, right side ${b.toString()}`);
+      decided++;
+    } catch (error) {
+      if (!(error instanceof Outside)) throw error;
+      if (claim.region.names.length === 0) return null;
+    }
+  }
+  if (decided === 0) return null;
+  return finding("exact", true, claim.region.names.length === 0 ? `equal in Q(sqrt2, sqrt5): ${evaluate(left, surds, {}).toString()}` : `equal at ${decided} points in exact fractions`);
+}
+
+function exactDigits(claim: Compiled): Finding | null {
+  try {
+    const value = evaluate(claim.left, surds, {});
+    const text = claim.digits as string;
+    const places = text.split(".")[1]?.length ?? 0;
+    const agrees = value.toDecimal(places) === text;
+    return finding("exact", agrees, `${value.toString()} = ${value.toDecimal(places)}...`);
+  } catch (error) {
+    if (error instanceof Outside) return null;
+    throw error;
+  }
+}
+
+/** Agreement to 64 digits at seeded points of the domain and near its ends; derivatives by central differences. */
+export function numeric(claim: Compiled): Finding | null {
+  if (claim.relation === "digits") return numericDigits(claim);
+  // More than are needed: at some a side may not exist in any of the precisions.
+  const tried = points(claim.region, 2 * pointCount, seed);
+  const withDerivative = hasDerivative(claim.left) || hasDerivative(claim.right);
+  let compared = 0;
+  for (const point of tried) {
+    if (compared >= pointCount) break;
+    const result = compareAt(claim, point);
+    if (result === null) continue;
+    if (!result.agrees) return finding("numeric", false, `${show(point)}${result.detail}`);
+    compared++;
+  }
+  if (compared < Math.min(pointCount, tried.length) * 0.9) return finding("numeric", null, `both sides exist at only ${compared} of ${tried.length} points`);
+  const what = claim.relation === "greater" ? "greater" : claim.relation === "defines" ? "defined" : `${withDerivative ? "central differences " : ""}equal to ${digits} digits`;
+  return finding("numeric", true, compared === 1 ? what : `${what} at ${compared} points`);
+}
+
+function numericDigits(claim: Compiled): Finding {
+  const text = claim.digits as string;
+  const places = text.split(".")[1]?.length ?? 0;
+  const value = evaluateAt(claim.left, decimals, {});
+  return finding("numeric", toDecimal(value, places) === text, toDecimal(value, Math.max(places, digits)));
+}
+
+/** A rigorous proof of `left > right` by intervals; with `rises`, of the derivative's sign and of equality at the end named. */
+export function byIntervals(claim: Compiled): Finding | null {
+  if (claim.relation !== "greater") return null;
+  const gap = difference(claim);
+  const direct = provePositive(gap, claim.region.box);
+  if (direct === true) return finding("interval", true, "positive on the whole domain by interval arithmetic");
+  // The box knows nothing of the assumptions: where it fails, they may still hold the claim up.
+  if (direct === false && claim.region.assumptions.length === 0) return finding("interval", false, "not positive on a whole part of the domain");
+  if (!claim.rises) return finding("interval", null, "intervals do not decide");
+  const { variable, from, slope } = claim.rises;
+  const atEnd = reducesToZero(substitute(gap, { [variable]: from }), number(0), claim.region);
+  const isSlope = reducesToZero({ kind: "D", of: gap, by: variable }, slope, claim.region);
+  if (atEnd.zero && isSlope.zero && provePositive(slope, claim.region.box) === true) {
+    return finding("interval", true, `the sides are equal at ${variable} = ${print(from)} (${atEnd.detail}) and their difference rises: its slope ${print(slope)} is positive by interval arithmetic`);
+  }
+  return finding("interval", null, `rising from ${variable} = ${print(from)} is not proved`);
+}
+
+/** The library's code against the formula, at Float64 points, the formula in 105 digits. */
+export function byCode(claim: Compiled, count = 60): Finding | null {
+  const { code } = claim;
+  if (!code) return null;
+  let worst = 0;
+  const tried = points(claim.region, count, seed + 1);
+  for (const point of tried) {
+    const scope = Object.fromEntries(Object.entries(point).map(([name, value]) => [name, Number(value)]));
+    const got = code.run(scope);
+    // toPrecision(100) writes a Float64 of this size out in full.
+    const asFloats = Object.fromEntries(Object.entries(scope).map(([name, value]) => [name, value.toPrecision(100)]));
+    const where = show(Object.fromEntries(Object.entries(scope).map(([name, value]) => [name, String(value)])));
+    let expected: number;
+    try {
+      expected = toNumber(evaluateAt(claim.right, decimals, asFloats));
+    } catch (error) {
+      if (error instanceof Outside) return finding("code", false, `${where}${code.name} gives ${got}, the formula does not exist there (${error.message})`);
+      throw error;
+    }
+    const error = Math.abs(got - expected) / Math.max(code.relative ? Number.MIN_VALUE : 1, Math.abs(expected));
+    if (!(error <= 1e-11)) return finding("code", false, `${where}${code.name} gives ${got}, the formula ${expected}`);
+    worst = Math.max(worst, error);
+  }
+  return finding("code", true, `${code.name} agrees at ${tried.length} point${tried.length === 1 ? "" : "s"}, largest difference ${worst.toExponential(1)}`);
+}
+
+/** Every method in the library that applies to a claim, cheapest disproof first. */
+export const methods: Readonly<Record<string, (claim: Compiled) => Finding | null>> = { numeric, exact, symbolic, interval: byIntervals, code: (claim) => byCode(claim) };

@@ -1,0 +1,153 @@
+/**
+ * What is typeset against what is checked: people see an entry's LaTeX, the checker its texts, and a sign could stand in
+ * one that is not in the other. So the LaTeX is read back, and each of its statements must be one that is checked: the
+ * sides of a claim or their difference, an abbreviation, the constraint or its solution, or a bound of the domain.
+ */
+import { UsageError } from "../../errors.js";
+import type { Evidence } from "../checker/claim.js";
+import { compareAt } from "../algebra/comparison.js";
+import type { Compiled, CompiledEntry } from "../algebra/compiled.js";
+import { points, without } from "../algebra/domain.js";
+import { evaluate, expandDerivatives, operation, Outside, parse, substitute, variables, type Expr } from "../algebra/expression.js";
+import { compare, decimals, type Real } from "../algebra/reals.js";
+import { readStatements, type Relation, type Statement, type TypesetSide } from "./statements.js";
+import { vocabularyOf } from "../algebra/vocabulary.js";
+
+/** Points at which two formulas are compared: two that are not the same differ at the first. */
+const pointCount = 8;
+
+/**
+ * What reading an entry's LaTeX back finds: null where nothing is typeset; `agrees` is null where it cannot be read and
+ * false where it says something else, or cannot be read although the entry tells what its letters stand for.
+ * @example byTypeset(compile(ledger.M2))?.agrees // true
+ */
+export function byTypeset(compiled: CompiledEntry): Evidence | null {
+  const { entry } = compiled;
+  if (entry.latex.trim() === "") return null;
+  const found = (agrees: boolean | null, detail: string): Evidence => ({ method: "typeset", claim: `${entry.id} as typeset`, agrees, detail });
+  const words = vocabularyOf(entry);
+  let statements: readonly Statement[];
+  try {
+    statements = readStatements(entry.latex, entry.id, words);
+  } catch (error) {
+    if (error instanceof UsageError) return found(entry.letters ? false : null, `not read back: ${error.message}`);
+    throw error;
+  }
+  if (statements.length === 0) return found(entry.letters ? false : null, "not read back: no statement is typeset");
+  const checked = checkedIn(compiled);
+  const by = new Set<string>();
+  for (const statement of statements) {
+    for (const [i, relation] of statement.between.entries()) {
+      const name = accountFor(statement.sides[i], relation, statement.sides[i + 1], checked, statements);
+      if (name === null) return found(false, `"${statement.text}" is typeset${statement.between.length > 1 ? `, ${ordinal(i)} relation` : ""}, and nothing that is checked says so`);
+      by.add(name);
+    }
+  }
+  return found(true, `read back from the LaTeX, it says what is checked: ${[...by].join(", ")}`);
+}
+
+const ordinal = (i: number): string => ["first", "second", "third", "fourth"][i] ?? `${i + 1}th`;
+
+/** All that an entry checks, claims of the same text together: what is typeset must be each of them. */
+interface Checked {
+  readonly compiled: CompiledEntry;
+  readonly groups: readonly (readonly Compiled[])[];
+  readonly entries: readonly CompiledEntry[];
+}
+
+function checkedIn(compiled: CompiledEntry): Checked {
+  const entries = [compiled, ...compiled.instead];
+  const groups = new Map<string, Compiled[]>();
+  for (const claim of entries.flatMap(({ bare, constraint }) => [...bare, ...constraint])) {
+    // The name of a definition is none of its formula.
+    const formula = claim.text.replace(/^.* := /, "");
+    groups.set(formula, [...(groups.get(formula) ?? []), claim]);
+  }
+  return { compiled, entries, groups: [...groups.values()] };
+}
+
+/** The name of what is checked and says the same as two sides with their relation; null when nothing does. */
+function accountFor(a: TypesetSide, relation: Relation, b: TypesetSide, checked: Checked, statements: readonly Statement[]): string | null {
+  if (relation === "in") return a.kind === "formula" && b.kind === "set" && holdsIn(a.of, b.of, statements, checked) ? "the values named" : null;
+  // An arrow is the first claim itself, also where it is refuted and something like it holds instead.
+  const group = (relation === "->" ? [checked.compiled.bare.slice(0, 1)] : checked.groups).find((claims) => claims.every((claim) => says(claim, a, relation, b)));
+  if (group) return group[0].label;
+  if (a.kind !== "formula" || b.kind !== "formula") return null;
+  if (bounds(a.of, relation, b.of, checked) || bounds(b.of, turned[relation], a.of, checked)) return "the domain";
+  return relation === "=" && (names(a.of, b.of, checked) ?? names(b.of, a.of, checked)) || null;
+}
+
+const turned: Readonly<Record<Relation, Relation>> = { "=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<=", "->": "->", in: "in" };
+
+/** Whether a claim is about these two sides. */
+function says(claim: Compiled, a: TypesetSide, relation: Relation, b: TypesetSide): boolean {
+  const put = (expr: Expr) => substitute(expr, claim.lets);
+  if (a.kind === "set" || b.kind === "set" || a.kind === "digits") return false;
+  const left = put(a.of);
+  const is = (expr: Expr, side: Expr) => sameOn(claim, expr, side);
+  if (b.kind === "digits") return relation === "=" && claim.relation === "digits" && (claim.digits as string).startsWith(b.text) && is(left, claim.left);
+  const right = put(b.of);
+  if (relation === "->") return claim.relation === "equal" && is(left, claim.left) && is(right, claim.right);
+  const [more, less] = relation === "<" || relation === "<=" ? [right, left] : [left, right];
+  if (claim.relation === "greater") return relation !== "=" && relation !== "!=" && is(more, claim.left) && is(less, claim.right);
+  const either = (expr: Expr) => is(expr, claim.left) || is(expr, claim.right);
+  if (relation === "=" && either(left) && either(right)) return true;
+  return claim.ofDifference && relation !== "!=" && (either(operation("-", more, less)) || (relation === "=" && either(operation("-", less, more))));
+}
+
+/** Whether two formulas are the same function of a claim's variables: to 64 digits at points of its domain. */
+function sameOn({ whole, ...claim }: Compiled, left: Expr, right: Expr): boolean {
+  const used = new Set([left, right, ...whole.assumptions].flatMap((expr) => [...variables(expr)]));
+  if ([...used].some((name) => !whole.names.includes(name))) return false;
+  const region = without(whole, whole.names.filter((name) => !used.has(name)));
+  try {
+    const both = { ...claim, whole, region, relation: "equal" as const, left: expandDerivatives(left), right: expandDerivatives(right) };
+    const compared = points(region, pointCount, 1).map((point) => compareAt(both, point)).filter((result) => result !== null);
+    return compared.length > 0 && compared.every(({ agrees }) => agrees);
+  } catch (error) {
+    if (error instanceof Outside) return false;
+    throw error;
+  }
+}
+
+/** A formula without variables as a number, or null. */
+function valueOf(expr: Expr): Real | null {
+  try {
+    return evaluate(expr, decimals, {});
+  } catch (error) {
+    if (error instanceof Outside) return null;
+    throw error;
+  }
+}
+const equalNumbers = (a: Real | null, b: Real | null): boolean => a !== null && b !== null && compare(a, b) === 0;
+
+/** Whether `variable relation end` is a bound of the domain, or a point left out of it. */
+function bounds(variable: Expr, relation: Relation, end: Expr, { entries }: Checked): boolean {
+  if (variable.kind !== "symbol") return false;
+  const value = valueOf(end);
+  const sides = entries.flatMap(({ bare }) => bare.flatMap(({ whole }) => whole.sides)).filter(({ name }) => name === variable.name);
+  return sides.some(({ low, high, except }) => (relation === ">" ? equalNumbers(low, value) : relation === "<" ? equalNumbers(high, value) : relation === "!=" && except.some((one) => equalNumbers(one, value))));
+}
+
+/** What makes `variable = formula` true by name: an abbreviation of a claim, or a solution of the constraint. */
+function names(variable: Expr, formula: Expr, { entries }: Checked): string | null {
+  if (variable.kind !== "symbol") return null;
+  const { name } = variable;
+  for (const { entry, label, bare } of entries) {
+    // What is abbreviated in the same words in several claims must be what is typeset in each of them.
+    const wordsIn = (i: number) => entry.claims[i].let?.[name];
+    const means = (one: Compiled) => sameOn(one, substitute(formula, Object.fromEntries(Object.entries(one.lets).filter(([other]) => other !== name))), one.lets[name]);
+    const claim = bare.find((_, i) => wordsIn(i) !== undefined && bare.every((one, k) => wordsIn(k) !== wordsIn(i) || means(one)));
+    if (claim) return `an abbreviation of ${claim.label}`;
+    if (entry.given?.holdsAt.some((values) => Object.hasOwn(values, name) && bare.some((one) => sameOn(one, formula, parse(values[name], entry.id))))) return `${label} constraint`;
+  }
+  return null;
+}
+
+/** Whether every equation that is typeset beside `variable in {...}` is true at each of the values. */
+function holdsIn(variable: Expr, values: readonly Expr[], statements: readonly Statement[], { compiled }: Checked): boolean {
+  if (variable.kind !== "symbol") return false;
+  const about = statements.flatMap(({ sides, between }) => between.flatMap((relation, i) => (relation === "=" ? [[sides[i], sides[i + 1]] as const] : [])));
+  return about.length > 0 && compiled.bare.length > 0 && values.every((value) => about.every(([a, b]) => a.kind === "formula" && b.kind === "formula"
+    && sameOn(compiled.bare[0], substitute(a.of, { [variable.name]: value }), substitute(b.of, { [variable.name]: value }))));
+}

@@ -1,0 +1,125 @@
+/** A run's record: one line of JSON per finished run, appended whole or not at all. */
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import type { Score, Variant } from "../../train/index.js";
+import { UsageError } from "../../errors.js";
+import { runHash, type RunConfig } from "../running/config.js";
+import type { Smoothing } from "../running/smoothing.js";
+
+/** One group of predictions of like confidence; `confidence` and `accuracy` are means over the group, 0 when it is empty. */
+export interface ReliabilityBin {
+  readonly count: number;
+  readonly confidence: number;
+  readonly accuracy: number;
+}
+
+/** How the trained network does on the untouched test images. */
+export interface TestScore extends Score {
+  readonly samples: number;
+  /** Expected calibration error over the bins of `reliability`, in [0, 1]. */
+  readonly calibrationError: number;
+  /** Fifteen equal intervals of confidence (the largest output) from 0 to 1. */
+  readonly reliability: readonly ReliabilityBin[];
+}
+
+/** What a finished run leaves behind. Everything but `timing` depends on the configuration and the variant alone. */
+export interface RunRecord {
+  /** The run's identity: `runHash(config)`. */
+  readonly hash: string;
+  readonly config: RunConfig;
+  readonly outcome: "finished" | "diverged";
+  /** For `diverged`: the step (batch) of the run, from 1, and its loss, written as text because JSON has no NaN. */
+  readonly divergence?: { readonly epoch: number; readonly step: number; readonly loss: string };
+  readonly samples: { readonly train: number; readonly validation: number };
+  readonly epochs: readonly { readonly epoch: number; readonly train: Score; readonly validation: Score }[];
+  /** Absent for a run that diverged. */
+  readonly test?: TestScore;
+  /** Present when the configuration asks for a recording and the run did not diverge. */
+  readonly smoothing?: Smoothing;
+  readonly version: string;
+  readonly variant: Variant;
+  /** What the run cost here. `memoryBytes`: of the plan (parameters, optimizer state, activations, scratch), not the data; absent in the oldest records. */
+  readonly timing: { readonly wallSeconds: number; readonly samplesPerSecond: number; readonly memoryBytes?: number };
+}
+
+/**
+ * Reads a record file. A last line without its line feed is a write that was cut short: it is no record, and is left out.
+ * @throws UsageError naming file and line when a line is not a record, or its hash is not that of its configuration
+ * @example readRecords("data/records/E1-quick.jsonl").length // 60
+ */
+export function readRecords(file: string): RunRecord[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n");
+  lines.pop(); // what follows the last line feed: nothing, or a line cut short
+  return lines.map((line, i) => parseRecord(line, `${file}, line ${i + 1}`));
+}
+
+function parseRecord(line: string, place: string): RunRecord {
+  let record: RunRecord;
+  try {
+    record = JSON.parse(line) as RunRecord;
+  } catch {
+    throw new UsageError(`${place}: expected a record (one line of JSON), got "${line.slice(0, 40)}"; remove the line, or restore the file`);
+  }
+  if (record === null || typeof record !== "object" || record.config === undefined || record.hash !== runHash(record.config)) {
+    throw new UsageError(`${place}: the record's hash is not that of its configuration; the line was changed by hand: remove it, or restore the file`);
+  }
+  return record;
+}
+
+/**
+ * Appends one record as one line, in one write, and waits until it is on the disk. A line cut short before is overwritten.
+ * @throws Error of the file system when the folder cannot be written
+ * @example appendRecord("data/records/mine.jsonl", record)
+ */
+export function appendRecord(file: string, record: RunRecord): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const descriptor = openSync(file, existsSync(file) ? "r+" : "w");
+  try {
+    const whole = endOfLastLine(descriptor, file);
+    ftruncateSync(descriptor, whole);
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    const written = writeSync(descriptor, line, 0, line.length, whole);
+    if (written !== line.length) {
+      ftruncateSync(descriptor, whole);
+      throw new Error(`${file}: the disk took only ${written} of ${line.length} bytes; nothing was kept of this record`);
+    }
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Where the last whole line ends; nearly always the end of the file, so only its last byte is looked at first. */
+function endOfLastLine(descriptor: number, file: string): number {
+  const { size } = fstatSync(descriptor);
+  const last = Buffer.alloc(1);
+  if (size === 0 || (readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] === 0x0a)) return size;
+  return readFileSync(file).lastIndexOf(0x0a) + 1;
+}
+
+/**
+ * Writes all records at once, in the given order; the old file stays until the new one is complete.
+ * @example writeRecords("data/records/E1-quick.jsonl", sorted)
+ */
+export function writeRecords(file: string, records: readonly RunRecord[]): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileAtomic.sync(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+}
+
+/**
+ * All numbers of a record as one line of text, without what depends on the machine's speed: the time it took, and the version that took it.
+ * @example resultText(a) === resultText(b) // when the same run was computed twice
+ */
+export function resultText({ timing: _timing, version: _version, ...rest }: RunRecord): string {
+  return JSON.stringify(rest);
+}
+
+/**
+ * Two runs of one configuration and variant agree in all their numbers, bit for bit.
+ * @example sameResult(a, b) // true when the same run was computed twice
+ */
+export function sameResult(a: RunRecord, b: RunRecord): boolean {
+  return resultText(a) === resultText(b);
+}

@@ -1,0 +1,133 @@
+/**
+ * The record sets that come with the project, in one place: figures, notebooks, report and the main job all read this list. A set is one experiment in one size
+ * with one network; its file lies in data/records.
+ */
+import { join } from "node:path";
+import { mnistIdentity } from "../../data/index.js";
+import { UsageError } from "../../errors.js";
+import { paths } from "../../paths.js";
+import { networks, type NetworkName } from "../../train/index.js";
+import { runHash, type RunConfig } from "../running/config.js";
+import { experiment, type ExperimentName } from "../running/experiments.js";
+import { profile, type ProfileName } from "../running/profiles.js";
+import { readRecords, type RunRecord } from "./record.js";
+
+/** One experiment in one size with one network. */
+export interface RecordSet {
+  readonly experiment: ExperimentName;
+  readonly profile: ProfileName;
+  /** Instead of the profile's numbers. */
+  readonly folds?: number;
+  readonly epochs?: number;
+  readonly seeds?: number;
+  /** Default: the paper's. */
+  readonly network?: NetworkName;
+}
+
+/** What was computed for this project. `paper` with fewer folds and epochs is all images in fewer and shorter runs than the published protocol. */
+export const committedSets: readonly RecordSet[] = [
+  { experiment: "E1", profile: "quick" },
+  { experiment: "E2", profile: "quick" },
+  { experiment: "E3", profile: "quick" },
+  { experiment: "E4", profile: "quick" },
+  { experiment: "E1", profile: "paper", folds: 3, epochs: 10 },
+  { experiment: "E2", profile: "paper", folds: 3, epochs: 10 },
+  { experiment: "E1-near", profile: "paper", folds: 5 },
+  { experiment: "E3", profile: "paper", folds: 1, epochs: 10, seeds: 5 },
+  { experiment: "E4", profile: "paper", folds: 1, epochs: 3, seeds: 3 },
+  { experiment: "E1", profile: "paper", folds: 3, epochs: 10, network: "mlp" },
+];
+
+/** A set with what its file holds. */
+export interface SetState {
+  readonly set: RecordSet;
+  /** Of the file, without ending. */
+  readonly name: string;
+  readonly file: string;
+  /** The size in a word: "quick", "paper", or "reduced" for paper with other numbers; nothing reduced is shown as the published protocol. */
+  readonly size: string;
+  readonly planned: readonly RunConfig[];
+  /** The planned runs that are there, in the order of the plan. */
+  readonly records: readonly RunRecord[];
+  readonly missing: number;
+}
+
+/**
+ * The record file's name: one file for one size of one experiment.
+ * @example recordName("E1", { profile: "paper", folds: 3, epochs: 10 }, "mnist", "paper") // "E1-paper-3-folds-10-epochs"
+ */
+export function recordName(experimentName: string, size: { profile: string; folds?: number; epochs?: number; seeds?: number }, dataName: string, networkName: string): string {
+  const changes = (["folds", "epochs", "seeds"] as const).flatMap((name) => (size[name] === undefined ? [] : [`${size[name]}-${name}`]));
+  return [experimentName, size.profile, ...changes, ...(networkName === "paper" ? [] : [networkName]), ...(dataName === "mnist" ? [] : [dataName])].join("-");
+}
+
+/**
+ * The command that computes a set, or what is missing of it.
+ * @example sweepCommand({ experiment: "E1", profile: "paper", folds: 3 }) // "npx golden sweep E1 --profile paper --folds 3"
+ */
+export function sweepCommand({ experiment: name, network, ...size }: RecordSet): string {
+  const options = (["profile", "folds", "epochs", "seeds"] as const).flatMap((option) => (size[option] === undefined ? [] : [`--${option} ${size[option]}`]));
+  return ["npx golden sweep", name, ...options, ...(network === undefined ? [] : [`--network ${network}`])].join(" ");
+}
+
+/**
+ * All runs of a set, on MNIST, in the order of its plan. Nothing is read or run.
+ * @example planOf({ experiment: "E1-near", profile: "paper", folds: 5 }).length // 45
+ */
+export function planOf(set: RecordSet): RunConfig[] {
+  return experiment(set.experiment, profile(set.profile, set), { data: mnistIdentity, network: networks[set.network ?? "paper"] });
+}
+
+/**
+ * A set as its file holds it; an absent file holds nothing.
+ * @throws UsageError when the file holds a damaged record
+ * @example readSet({ experiment: "E1", profile: "quick" }).records.length // 60
+ */
+export function readSet(set: RecordSet, folder: string = paths.records): SetState {
+  const name = recordName(set.experiment, set, "mnist", networks[set.network ?? "paper"].name);
+  const file = join(folder, `${name}.jsonl`);
+  const planned = planOf(set);
+  const held = new Map(readRecords(file).map((record) => [record.hash, record]));
+  const records = planned.flatMap((config) => held.get(runHash(config)) ?? []);
+  const reduced = set.folds !== undefined || set.epochs !== undefined || set.seeds !== undefined;
+  return { set, name, file, size: reduced ? "reduced" : set.profile, planned, records, missing: planned.length - records.length };
+}
+
+/** What is asked of `largestSet`. */
+export interface LargestOptions {
+  /** Default: the paper's. */
+  readonly network?: NetworkName;
+  /** Default: data/records. */
+  readonly folder?: string;
+  /** Default: `committedSets`. */
+  readonly among?: readonly RecordSet[];
+}
+
+/**
+ * The largest complete set of an experiment, by the epochs and samples of its plan. A set that is not all there is passed over: a mean over some of
+ * its runs would be a mean over the quick ones.
+ * @throws UsageError when none is complete, saying of each what is missing and the command that makes it
+ * @example largestSet("E1").name // "E1-paper-3-folds-10-epochs" once that file is complete, else "E1-quick"
+ */
+export function largestSet(experimentName: ExperimentName, { network = "paper", folder = paths.records, among = committedSets }: LargestOptions = {}): SetState {
+  const sets = among.filter((set) => set.experiment === experimentName && (set.network ?? "paper") === network);
+  if (sets.length === 0) throw new UsageError(`records: no set of ${experimentName} with network ${network} comes with the project; expected one of ${among.map((set) => [set.experiment, set.network].filter(Boolean).join(" with ")).join(", ")}`);
+  const states = sets.map((set) => readSet(set, folder));
+  const complete = states.filter(({ missing }) => missing === 0);
+  if (complete.length === 0) throw new UsageError(states.map(missingInWords).join("; "));
+  return complete.reduce((a, b) => (epochsTimesSamples(b) > epochsTimesSamples(a) ? b : a));
+}
+
+/**
+ * What is missing of a set, and the command that makes it; undefined when it is complete.
+ * @example missingInWords(readSet(set)) // "E1-quick: 12 of 60 runs are missing; `npx golden sweep E1 --profile quick` makes them"
+ */
+export function missingInWords({ set, name, planned, missing }: SetState): string | undefined {
+  if (missing === 0) return undefined;
+  return `${name}: ${missing === planned.length ? `the ${missing} runs are` : `${missing} of ${planned.length} runs are`} missing; \`${sweepCommand(set)}\` makes them`;
+}
+
+/** The plan's work as far as it orders sets by size: a run on all images counts as 60,000 samples an epoch. */
+function epochsTimesSamples({ planned }: SetState): number {
+  return planned.reduce((sum, { epochs, split }) => sum + epochs * split.trainFraction * (split.limit?.train ?? 60_000), 0);
+}

@@ -1,0 +1,58 @@
+/**
+ * What a run is: plain data that fixes every number the run computes. Its hash is the run's identity, so a sweep that is started again
+ * knows what is done, and two experiments that need the same run share it.
+ */
+import { createHash } from "node:crypto";
+import type { LossName, Network, Optimizer } from "../../train/index.js";
+
+/** Which samples a run sees. Everything here is seeded: the same description is the same samples. */
+export interface SplitConfig {
+  /** Seed of folds and subsets. The whole grid uses one, so that cells are compared on the same samples. */
+  readonly seed: number;
+  /** k of the stratified k-fold split. */
+  readonly folds: number;
+  /** Which fold is validated on, 0 .. folds-1. */
+  readonly fold: number;
+  /** Stratified part of the training samples that is used; 1 for E1, 0.5 for E2. */
+  readonly trainFraction: number;
+  /** Reduced sizes for the smaller profiles, stratified; absent means all. `train` is taken before `trainFraction`. */
+  readonly limit?: { readonly train: number; readonly validation: number; readonly test: number };
+}
+
+/** A run as plain data (JSON). */
+export interface RunConfig {
+  /** The data set's name and the SHA-256 of its four files, so that other data are another run. */
+  readonly data: { readonly name: string; readonly sha256: readonly string[] };
+  readonly split: SplitConfig;
+  readonly network: Network;
+  readonly loss: LossName;
+  readonly optimizer: Optimizer;
+  readonly batchSize: number;
+  readonly epochs: number;
+  /** Seeds initial weights, order of samples and dropout. */
+  readonly seed: number;
+  /** Present when the run also records the gradients of so many weights at every step (E4). */
+  readonly recording?: { readonly watched: number };
+}
+
+/**
+ * The run's identity: the first 16 hexadecimal digits of the SHA-256 of its configuration in canonical form
+ * (keys sorted, absent and undefined alike), so the order in which an object was written does not matter.
+ * @example runHash(config) // "3f0c..." 16 digits
+ */
+export function runHash(config: RunConfig): string {
+  return createHash("sha256").update(canonical(config)).digest("hex").slice(0, 16);
+}
+
+/**
+ * JSON with sorted keys: equal values give equal text.
+ * @throws TypeError when a number is not finite, because JSON would silently turn it into null
+ * @example canonical({ b: 1, a: [2] }) // '{"a":[2],"b":1}'
+ */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part === "number" && !Number.isFinite(part)) throw new TypeError(`a configuration holds only finite numbers, got ${part}`);
+    if (part === null || typeof part !== "object" || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

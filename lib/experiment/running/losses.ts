@@ -1,0 +1,26 @@
+/** E3: the loss. Four losses, each with four ways to update, on the same network and folds. */
+import { conventionalPair, golden } from "../../theory/index.js";
+import { lossNames, type Optimizer } from "../../train/index.js";
+import type { RunConfig } from "./config.js";
+import { overFoldsAndSeeds, type PlanOptions } from "./plan.js";
+import type { Profile } from "./profiles.js";
+
+/** The ways to update that E3 compares, by name. */
+export const updates = {
+  /** The exact golden pair (M2, M3). */
+  golden: { kind: "sgd", ...golden.pair },
+  /** The values people use. */
+  conventional: { kind: "sgd", ...conventionalPair },
+  /** No momentum, and the golden pair's effective learning rate eta/(1-alpha) = 1-alpha (M7). */
+  "no-momentum": { kind: "sgd", learningRate: 1 - golden.alpha, momentum: 0 },
+  adam: { kind: "adam", learningRate: 0.001 },
+} as const satisfies Record<string, Optimizer>;
+
+/**
+ * All runs of E3: 4 losses x 4 ways to update x folds x seeds, in that order.
+ * @example losses(profile("quick"), { data: await mnist() }).length // 16
+ */
+export function losses(size: Profile, options: PlanOptions): RunConfig[] {
+  return lossNames.flatMap((loss) => Object.values(updates).flatMap((optimizer) =>
+    overFoldsAndSeeds({ trainFraction: 1, loss, optimizer, epochs: size.curveEpochs }, size, options)));
+}

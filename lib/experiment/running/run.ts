@@ -1,0 +1,87 @@
+/** One run, from its configuration to its record. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TrainAndTest } from "../../data/index.js";
+import { UsageError } from "../../errors.js";
+import { paths } from "../../paths.js";
+import { train, type Epoch, type Training, type Variant } from "../../train/index.js";
+import { calibration } from "../analysis/calibration.js";
+import { runHash, type RunConfig } from "./config.js";
+import type { RunRecord, TestScore } from "../records/record.js";
+import { watchWeights } from "./smoothing.js";
+import { makeSplit } from "./split.js";
+
+/** What may be watched or chosen without changing what a run computes. */
+export interface RunOptions {
+  /** Called after each epoch. */
+  readonly onEpoch?: (epoch: Epoch) => void;
+  /** Called every so often with the training samples done in this run, of all it will do. */
+  readonly onProgress?: (done: number, of: number) => void;
+  /** Called once when all epochs are done, with the run at hand, so that its weights may be kept; not for a run that diverged: it has none worth keeping. */
+  readonly onTrained?: (training: Training) => void;
+  readonly signal?: AbortSignal;
+  /** Default: the fastest the engine has. */
+  readonly variant?: Variant | "auto";
+}
+
+const { version } = JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as { version: string };
+
+/**
+ * Trains as the configuration says, and tests once at the end.
+ * @param data the data set whose checksums the configuration names
+ * @returns the run's record, `finished` or `diverged`
+ * @throws UsageError when the data are not those of the configuration, or the configuration is impossible
+ * @example (await run(config, await mnist())).test?.accuracy // 0.98...
+ */
+export async function run(config: RunConfig, data: TrainAndTest, options: RunOptions = {}): Promise<RunRecord> {
+  const started = performance.now();
+  const given = [...data.train.sha256, ...data.test.sha256];
+  if (given.join() !== config.data.sha256.join()) {
+    throw new UsageError(`data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other checksums; give the data the run was described for`);
+  }
+  const { onEpoch, onProgress, onTrained, ...rest } = options;
+  const split = makeSplit(data, config.split);
+  const perEpoch = split.train.indices.length;
+  const epochs: Epoch[] = [];
+  const recorder = config.recording && watchWeights(config, config.epochs * Math.ceil(perEpoch / config.batchSize));
+  const training = train(config.network, split, {
+    loss: config.loss,
+    optimizer: config.optimizer,
+    epochs: config.epochs,
+    batchSize: config.batchSize,
+    seed: config.seed,
+    ...rest,
+    ...(recorder && { onStep: recorder.onStep }),
+    ...(onProgress && { onProgress: (samples: number) => { onProgress(epochs.length * perEpoch + samples, config.epochs * perEpoch); } }),
+  });
+  for await (const epoch of training) {
+    epochs.push(epoch);
+    onEpoch?.(epoch);
+  }
+  const { divergence, model } = training;
+  const trainingSeconds = epochs.reduce((sum, { seconds }) => sum + seconds, 0);
+  if (!divergence) onTrained?.(training);
+  return {
+    hash: runHash(config),
+    config,
+    outcome: divergence ? "diverged" : "finished",
+    ...(divergence && { divergence: { ...divergence, loss: String(divergence.loss) } }),
+    samples: { train: perEpoch, validation: split.validation.indices.length },
+    epochs: epochs.map(({ epoch, train: onTrain, validation }) => ({ epoch, train: onTrain, validation })),
+    ...(!divergence && { test: testScore(config, model, split.test!) }),
+    ...(recorder && !divergence && { smoothing: recorder.smoothing() }),
+    version,
+    variant: model.variant,
+    timing: { wallSeconds: (performance.now() - started) / 1000, samplesPerSecond: trainingSeconds > 0 ? (epochs.length * perEpoch) / trainingSeconds : 0, memoryBytes: model.memoryBytes },
+  };
+}
+
+type Trained = ReturnType<typeof train>["model"];
+type Test = NonNullable<ReturnType<typeof makeSplit>["test"]>;
+
+function testScore(config: RunConfig, model: Trained, samples: Test): TestScore {
+  const { dataset, indices } = samples;
+  const outputs = model.predict(samples);
+  const { accuracy, calibrationError, reliability } = calibration(outputs, Uint8Array.from(indices, (i) => dataset.labels[i]), outputs.length / indices.length);
+  return { loss: model.evaluate(samples, config.loss).loss, accuracy, samples: indices.length, calibrationError, reliability };
+}

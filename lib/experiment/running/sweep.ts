@@ -1,0 +1,170 @@
+/** Many runs over all cores, resumable: what is in the record file is done, what is not is run. */
+import { setMaxListeners } from "node:events";
+import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
+import { MessageChannel } from "node:worker_threads";
+import { Piscina } from "piscina";
+import lockfile from "proper-lockfile";
+import type { Dataset, TrainAndTest } from "../../data/index.js";
+import { UsageError } from "../../errors.js";
+import type { Variant } from "../../train/index.js";
+import { runHash, type RunConfig } from "./config.js";
+import { appendRecord, readRecords, writeRecords, type RunRecord } from "../records/record.js";
+import { makeSplit } from "./split.js";
+import type { Refused, Task } from "./worker.js";
+
+/** How a sweep goes about its runs; none of it changes what they compute. */
+export interface SweepOptions {
+  /** The record file: read to know what is done, appended to as runs finish. */
+  readonly file: string;
+  /** Runs at a time; default: one for each core. */
+  readonly workers?: number;
+  readonly variant?: Variant | "auto";
+  readonly signal?: AbortSignal;
+  /** Seconds to wait for another sweep's hold on the file; default 8, longer than a killed sweep's hold lasts. */
+  readonly patience?: number;
+  /** Called with training samples: all of the sweep's missing runs, those done so far, and runs finished. */
+  readonly onProgress?: (progress: SweepProgress) => void;
+}
+
+/** Where a sweep stands, in training samples (the unit of the work) and in runs. */
+export interface SweepProgress {
+  readonly samples: number;
+  readonly samplesInAll: number;
+  readonly runs: number;
+  readonly runsInAll: number;
+}
+
+/** What a sweep has done: `planned` = `doneBefore` + `doneNow` when it came to its end. */
+export interface SweepSummary {
+  readonly planned: number;
+  readonly doneBefore: number;
+  readonly doneNow: number;
+  /** Of all planned runs, those whose loss stopped being finite. */
+  readonly diverged: number;
+  readonly records: readonly RunRecord[];
+}
+
+/**
+ * The configurations that a record file does not hold yet, in their order; nothing is run.
+ * @throws UsageError when the file holds a damaged record
+ * @example missingRuns(grid("E1", profile("quick"), { data }), "data/records/E1-quick.jsonl").length // 0
+ */
+export function missingRuns(configs: readonly RunConfig[], file: string): RunConfig[] {
+  return without(byHash(configs), new Map(readRecords(file).map((record) => [record.hash, record])));
+}
+
+/** By identity, so that no run is planned twice. */
+const byHash = (configs: readonly RunConfig[]): Map<string, RunConfig> => new Map(configs.map((config) => [runHash(config), config]));
+
+const without = (plan: ReadonlyMap<string, RunConfig>, done: ReadonlyMap<string, unknown>): RunConfig[] => [...plan].filter(([hash]) => !done.has(hash)).map(([, config]) => config);
+
+/**
+ * Runs the configurations that the record file does not hold yet, and appends each record the moment its run ends. When all are there the
+ * file is put into the order of the plan, so that the same sweep leaves the same file whatever finished first.
+ * @throws UsageError when another sweep writes to the same file, or the file holds a damaged record
+ * @throws the signal's reason when it is aborted; the records so far are kept
+ * @example (await sweep(grid("E1", profile("smoke"), { data }), data, { file: "E1.jsonl" })).planned // 60
+ */
+export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, options: SweepOptions): Promise<SweepSummary> {
+  mkdirSync(dirname(options.file), { recursive: true });
+  const release = await lock(options.file, options.patience ?? 8);
+  try {
+    const held = readRecords(options.file);
+    const records = new Map(held.map((record) => [record.hash, record]));
+    const plan = byHash(configs);
+    const missing = without(plan, records);
+    if (missing.length > 0) {
+      await runAll(missing, data, options, (record) => {
+        appendRecord(options.file, record);
+        records.set(record.hash, record);
+      });
+    }
+    const planned = [...plan.keys()].map((hash) => records.get(hash)!);
+    const others = [...records.values()].filter(({ hash }) => !plan.has(hash));
+    // Also where nothing was missing: files of several machines, one after the other, are put in order.
+    const ordered = [...planned, ...others];
+    if (missing.length > 0 || ordered.some(({ hash }, i) => hash !== held[i]?.hash) || held.length > ordered.length) writeRecords(options.file, ordered);
+    return {
+      planned: plan.size,
+      doneBefore: plan.size - missing.length,
+      doneNow: missing.length,
+      diverged: planned.filter(({ outcome }) => outcome === "diverged").length,
+      records: planned,
+    };
+  } finally {
+    await release();
+  }
+}
+
+async function runAll(configs: readonly RunConfig[], data: TrainAndTest, options: SweepOptions, keep: (record: RunRecord) => void): Promise<void> {
+  const { signal, onProgress, variant = "auto" } = options;
+  const work = configs.map((config) => config.epochs * makeSplit(data, config.split).train.indices.length);
+  const samplesInAll = work.reduce((sum, samples) => sum + samples, 0);
+  const threads = Math.min(options.workers ?? availableParallelism(), configs.length);
+  const pool = new Piscina<Task, RunRecord | Refused>({
+    filename: new URL("./worker.js", import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+    workerData: { train: shared(data.train), test: shared(data.test) } satisfies TrainAndTest,
+  });
+  // One failed run (a bug, or memory) stops the sweep; what the others have finished until then is kept.
+  const stop = new AbortController();
+  const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  setMaxListeners(configs.length + 10, stopped); // every run listens
+  // A worker that answers in the moment it is being stopped makes the pool report an error; after a stop that is no news.
+  pool.on("error", (error) => { if (!stopped.aborted) stop.abort(error); });
+  let [samples, runs] = [0, 0];
+  const report = () => onProgress?.({ samples, samplesInAll, runs, runsInAll: configs.length });
+  report();
+  try {
+    await Promise.all(configs.map(async (config, i) => {
+      const { port1, port2 } = new MessageChannel();
+      let own = 0;
+      port1.on("message", (more: number) => { own += more; samples += more; report(); });
+      port1.unref();
+      try {
+        const record = await pool.run({ config, variant, progress: port2 }, { transferList: [port2], signal: stopped });
+        if ("refused" in record) throw new UsageError(record.refused);
+        keep(record);
+        // A run that diverged early has done less than its share; the work that is left shrinks by it all the same.
+        samples += work[i] - own;
+        own = work[i]!;
+        runs += 1;
+        report();
+      } catch (error) {
+        stop.abort(error);
+        throw error;
+      } finally {
+        port1.removeAllListeners("message");
+        port1.close();
+      }
+    }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** The data set with its bytes in shared memory, so that a worker more costs no copy. */
+function shared(dataset: Dataset): Dataset {
+  const share = (bytes: Uint8Array): Uint8Array => {
+    const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    copy.set(bytes);
+    return copy;
+  };
+  return { ...dataset, images: share(dataset.images), labels: share(dataset.labels) };
+}
+
+async function lock(file: string, patience: number): Promise<() => Promise<void>> {
+  try {
+    // The lock is refreshed while the sweep lives and counts as left behind after 5 s; a sweep that was killed and is started again at once waits that long.
+    return await lockfile.lock(file, { realpath: false, stale: 5_000, update: 1_000, retries: { retries: patience, factor: 1, minTimeout: 1_000 } });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+    throw new UsageError(`${file}: another sweep is writing to it; wait for it, or name another folder with --records`);
+  }
+}
