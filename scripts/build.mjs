@@ -21,7 +21,7 @@ function sourcesOf(folder) {
   return readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith(".ts")).sort().map((name) => join(folder, name));
 }
 
-function buildKernels() {
+export function buildKernels() {
   const folder = join(root, "lib", "train", "kernels");
   const entry = join(folder, "index.ts");
   if (!existsSync(entry)) return 0;
