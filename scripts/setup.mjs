@@ -73,6 +73,16 @@ export function pythonPackages() {
   return answer;
 }
 
+/** PyTorch and pytest for the Python package's tests, in a folder of their own; the package itself is installed from its folder. */
+export function pythonPackage() {
+  const venv = join(root, ".cache", "python-package");
+  const answer = pythonFolder(venv, join(root, "python", "requirements-test.txt"), "PyTorch for the Python package into .cache/python-package", [3, 10]);
+  if (!answer.ok) return answer;
+  const program = join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+  const installed = run(program, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--force-reinstall", join(root, "python")]);
+  return installed ? answer : { ok: false, why: "the Python package could not be installed from its folder: see pip's message above" };
+}
+
 /** The libraries that `npm run bench` compares with, in folders of their own: nothing else needs them. */
 export function benchPeers() {
   const peers = join(root, "bench", "peers");

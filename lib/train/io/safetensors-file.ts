@@ -102,7 +102,7 @@ function checkedEntry(name: string, entry: unknown, length: number): Entry {
   if (!(to - from === size || Number.isNaN(size)) || to < from || to > length) {
     throw new UsageError(`safetensors: ${name}: expected ${size} bytes within the file, got ${from} to ${to} of ${length}`);
   }
-  return { dtype, shape: shape as number[], data_offsets: [from, to] };
+  return { dtype, shape: shape, data_offsets: [from, to] };
 }
 
 function checkOverlap(entries: ReadonlyMap<string, Entry>): void {
