@@ -1,18 +1,27 @@
-/** Files with the weights of a run: ONNX to use them elsewhere, safetensors to go on training. */
+/** Files with the weights of a run: ONNX to use them elsewhere, safetensors to go on training in PyTorch. */
 import { accessSync, constants, mkdirSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join, parse } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { UsageError } from "../errors.js";
 import { canonical, type RunRecord } from "../experiment/index.js";
-import { toOnnx, toSafetensors, type Training } from "../train/index.js";
+import { stateToPytorch, toOnnx, toPytorch, type Training, type WeightsInfo } from "../train/index.js";
 
 /** Where weights are to be kept, if anywhere. */
 export interface Files {
   /** For an ONNX model. */
   readonly export?: string;
-  /** For a safetensors checkpoint: weights and the optimizer's state. */
+  /** For a state dict of PyTorch as safetensors; the optimizer's state goes into a file beside it, see `stateFile`. */
   readonly saveWeights?: string;
 }
+
+/**
+ * Where the optimizer's state goes beside a file of weights.
+ * @example stateFile("run.safetensors") // "run.optimizer.safetensors"
+ */
+export const stateFile = (weights: string): string => {
+  const { dir, name, ext } = parse(weights);
+  return join(dir, `${name}.optimizer${ext}`);
+};
 
 /**
  * Says before a run, not after it, that a file could not be written.
@@ -33,19 +42,24 @@ export function checkWritable(files: Files): void {
 }
 
 /**
- * Writes the weights of a finished run, each file whole or not at all; the ONNX model's metadata name the run.
- * @param inputs the interval onto which grey levels were scaled
+ * Writes the weights of a finished run, each file whole or not at all; the files' metadata name the run, the classes and the interval of the inputs.
+ * @param known the interval onto which grey levels were scaled, and the names of the classes where the data have any
  * @throws UsageError naming the file when it cannot be written
- * @example await keepWeights({ export: "model.onnx" }, training, record, [-1, 1]) // one line on the screen: "model.onnx: an ONNX model ..."
+ * @example await keepWeights({ export: "model.onnx" }, training, record, { inputs: [-1, 1] }) // one line on the screen: "model.onnx: an ONNX model ..."
  */
-export async function keepWeights(files: Files, training: Training, { hash, config, variant, version }: RunRecord, inputs: readonly [number, number]): Promise<void> {
+export async function keepWeights(files: Files, training: Training, record: RunRecord, known: Pick<WeightsInfo, "inputs" | "classes">): Promise<void> {
+  const { hash, config, variant, version } = record, { inputs, classes } = known;
   if (files.export !== undefined) {
-    await write(files.export, toOnnx(config.network, training.model.parameters(), { inputs, metadata: { run: hash, config: canonical(config), variant, version } }));
+    const metadata = { run: hash, config: canonical(config), variant, version, ...(classes && { classes: JSON.stringify(classes) }) };
+    await write(files.export, toOnnx(config.network, training.model.parameters(), { inputs, metadata }));
     console.error(`${files.export}: an ONNX model; its input is (batch, channels, height, width), grey levels 0-255 scaled to ${inputs[0]} .. ${inputs[1]}`);
   }
   if (files.saveWeights !== undefined) {
-    await write(files.saveWeights, toSafetensors(training.checkpoint()));
-    console.error(`${files.saveWeights}: weights and the optimizer's state as safetensors`);
+    const state = stateFile(files.saveWeights);
+    await write(files.saveWeights, toPytorch(config.network, training.model.parameters(), { inputs, ...(classes && { classes }), optimizer: config.optimizer }));
+    console.error(`${files.saveWeights}: weights for PyTorch as safetensors (load_network of the Python package, or a module whose layers have these names)`);
+    await write(state, stateToPytorch(training.checkpoint(), config.optimizer));
+    console.error(`${state}: the optimizer's state after ${config.epochs} epochs, for going on in PyTorch (load_optimizer)`);
   }
 }
 

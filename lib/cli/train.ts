@@ -39,7 +39,7 @@ export const registerTrain: Register = (program, exit) => {
   program.command("train")
     .description("train one network; by default the paper's, with the synapse loss, the golden learning rate and the golden momentum weight, on MNIST")
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
-    .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG files in train/<class> and test/<class>", "mnist")
+    .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG or JPEG files in train/<class> and test/<class>", "mnist")
     .addOption(new Option("--loss <name>", "the loss").choices(lossNames).default("synapse"))
     .addOption(new Option("--optimizer <name>", "how weights are updated").choices(["sgd", "adam"]).default("sgd"))
     .option("--learning-rate <number>", "default: eta = 0.01587 (M3) for sgd, 0.001 for adam", numberIn(0, 1e6))
@@ -53,7 +53,7 @@ export const registerTrain: Register = (program, exit) => {
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
     .option("--save <file>", "append the record to this file, as one line of JSON")
     .option("--export <file>", "write the trained network as an ONNX model, for any runtime that reads the format")
-    .option("--save-weights <file>", "write weights and the optimizer's state as safetensors, for PyTorch and others")
+    .option("--save-weights <file>", "write weights for PyTorch as safetensors, and the optimizer's state into FILE with .optimizer before its ending")
     .option("--json", "print the record as JSON")
     .action(async (options: Options) => {
       checkWritable(options);
@@ -65,7 +65,10 @@ export const registerTrain: Register = (program, exit) => {
       if (options.json) console.log(JSON.stringify(record));
       else if (record.test) console.log(`test: accuracy ${percent(record.test.accuracy)}, loss ${record.test.loss.toFixed(4)} nats, calibration error ${record.test.calibrationError.toFixed(4)}, on ${record.test.samples} images`);
       // Only now: whatever happens to these files, the record is out.
-      if (training !== undefined) await keepWeights(options, training, record, data.data.train.inputs);
+      if (training !== undefined) {
+        const { inputs, classNames } = data.data.train;
+        await keepWeights(options, training, record, { inputs, ...(classNames && { classes: classNames }) });
+      }
       if (record.divergence) {
         const unwritten = [options.export, options.saveWeights].filter((file) => file !== undefined).map((file) => `; ${file} was not written`).join("");
         console.error(`the run diverged: at step ${record.divergence.step} (epoch ${record.divergence.epoch}) the loss was ${record.divergence.loss}${unwritten}; try a smaller learning rate`);

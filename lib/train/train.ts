@@ -113,7 +113,8 @@ function checkOptions({ seed, epochs, optimizer, loss, threads = 1 }: TrainOptio
 function checkSamples(engine: Engine, name: string, { dataset, indices }: Samples): void {
   const [height, width, channels] = engine.network.input;
   if (dataset.height !== height || dataset.width !== width || dataset.images.length !== dataset.count * height * width * channels) {
-    throw new UsageError(`network ${engine.network.name}: expected images of ${height} x ${width} x ${channels}, got ${name} images of ${dataset.height} x ${dataset.width} (${dataset.name})`);
+    throw new UsageError(`network ${engine.network.name}: expected images of ${height} x ${width} x ${channels}, got ${name} images of ` +
+      `${dataset.height} x ${dataset.width} x ${dataset.channels ?? 1} (${dataset.name}); give a network whose input is [${dataset.height}, ${dataset.width}, ${dataset.channels ?? 1}]`);
   }
   if (dataset.classes > engine.shapes.classes) throw new UsageError(`network ${engine.network.name}: expected at most ${engine.shapes.classes} classes, got ${dataset.classes} (${dataset.name})`);
   for (const index of indices) if (index >= dataset.count) throw new UsageError(`${name} samples: expected positions below ${dataset.count}, got ${index} (${dataset.name})`);

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { canonical, type RunRecord } from "../../lib/experiment/index.js";
 import { paths } from "../../lib/paths.js";
-import { fromSafetensors, toOnnx } from "../../lib/train/index.js";
+import { fromPytorch, stateFromPytorch, toOnnx } from "../../lib/train/index.js";
 import { writeBytes } from "../data/idx-files.js";
 
 const folder = join(dirname(writeBytes(Buffer.of(0))), "kept");
@@ -23,10 +23,12 @@ describe("golden train --export model.onnx --save-weights model.safetensors", fu
     const { status, stdout, stderr } = train("--network", "lenet-5", "--export", model, "--save-weights", weights);
     assert.equal(status, 0, stderr);
     const { hash, config, variant, version } = JSON.parse(stdout) as RunRecord;
-    const checkpoint = fromSafetensors(readFileSync(weights));
-    assert.deepEqual([checkpoint.network, checkpoint.epoch, checkpoint.state.length], [config.network, 1, 1]);
-    assert.ok(checkpoint.state[0].some((step) => step !== 0), "the optimizer's state is in the file");
-    const expected = toOnnx(config.network, checkpoint.parameters, { inputs: [-1, 1], metadata: { run: hash, config: canonical(config), variant, version } });
+    const kept = fromPytorch(readFileSync(weights));
+    assert.deepEqual([kept.network, kept.info], [config.network, { inputs: [-1, 1], optimizer: config.optimizer }]);
+    const { state, step } = stateFromPytorch(readFileSync(join(folder, "new", "model.optimizer.safetensors")), config.optimizer);
+    assert.equal(step, Math.ceil(200 / 64));
+    assert.ok(state[0].some((step) => step !== 0), "the optimizer's state is in the file");
+    const expected = toOnnx(config.network, kept.parameters, { inputs: [-1, 1], metadata: { run: hash, config: canonical(config), variant, version } });
     assert.ok(readFileSync(model).equals(expected), "the model is that of the same weights");
   });
 
