@@ -6,6 +6,7 @@ import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
 import type { ExitStatus, Register } from "./command.js";
 import { registerFigures } from "./figures.js";
+import { registerMerge } from "./merge.js";
 import { registerNotebooks } from "./notebooks.js";
 import { registerRecords } from "./records.js";
 import { registerReport } from "./report.js";
@@ -21,6 +22,7 @@ const commands: readonly Register[] = [
   registerVerify,
   registerTrain,
   registerSweep,
+  registerMerge,
   registerRecords,
   registerFigures,
   registerNotebooks,

@@ -7,7 +7,7 @@ export { losses, updates } from "./running/losses.js";
 export { splitSeed, type PlanOptions } from "./running/plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./running/profiles.js";
 export { appendRecord, readRecords, resultText, sameResult, writeRecords, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
-export { run, type RunOptions } from "./running/run.js";
+export { libraryVersion, run, type RunOptions } from "./running/run.js";
 export { makeSplit } from "./running/split.js";
 export { missingRuns, sweep, type SweepOptions, type SweepProgress, type SweepSummary } from "./running/sweep.js";
 export { gridCells, ranked, sizeLabel, sizeOfRuns, type Cell, type GridSize } from "./analysis/cells.js";
@@ -26,3 +26,5 @@ export { lossVerdict, meanConfidence, nearMargin, wellMargin, type Answer, type 
 export { measuredCurvatures, measuredRate, path } from "./analysis/quadratic.js";
 export { smoothingTable, smoothingVerdict, type SmoothingRow, type SmoothingVerdict } from "./analysis/smoothing-verdict.js";
 export { committedEvidence, conclusions, evidenceOf, evidenceParts, goodStart, titleOf, type Body, type Conclusions, type Evidence, type Finding } from "./analysis/conclusions.js";
+export { planHash, planText, readPlan, type Plan } from "./records/plan-file.js";
+export { mergeRecords, type Merged } from "./records/merge.js";
