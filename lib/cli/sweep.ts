@@ -1,7 +1,7 @@
 /** `golden sweep`: a grid of runs, resumable. */
 import { join } from "node:path";
 import { Option } from "commander";
-import { experiment, experiments, missingRuns, profile, profileNames, recordName, sweep } from "../experiment/index.js";
+import { collapseBelow, experiment, experiments, missingRuns, profile, profileNames, recordName, sweep } from "../experiment/index.js";
 import { paths } from "../paths.js";
 import { variants, type Variant } from "../train/index.js";
 import { part, wholeNumber, type Register } from "./command.js";
@@ -56,9 +56,9 @@ export const registerSweep: Register = (program) => {
         variant: options.variant,
         ...(options.workers !== undefined && { workers: options.workers }),
       })));
-      const { planned, doneBefore, doneNow, diverged } = summary;
-      if (options.json) console.log(JSON.stringify({ experiment: name, profile: size, file, planned, doneBefore, doneNow, diverged }));
-      else console.log(`${name}, ${size.name}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged; records in ${file}`);
+      const { planned, doneBefore, doneNow, diverged, collapsed } = summary;
+      if (options.json) console.log(JSON.stringify({ experiment: name, profile: size, file, planned, doneBefore, doneNow, diverged, collapsed }));
+      else console.log(`${name}, ${size.name}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged, ${collapsed} collapsed (validation accuracy below ${collapseBelow}); records in ${file}`);
       if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are in one folder: cat ${wholeName}-part-*-of-${share.of}.jsonl > ${wholeName}.jsonl, and the sweep without --part puts them in order`);
     });
 };

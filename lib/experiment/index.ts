@@ -6,7 +6,7 @@ export { grid, nearGolden, neighbourhood, grids, learningRates, momenta, type Gr
 export { losses, updates } from "./running/losses.js";
 export { splitSeed, type PlanOptions } from "./running/plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./running/profiles.js";
-export { appendRecord, readRecords, resultText, sameResult, writeRecords, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
+export { appendRecord, collapseBelow, hasCollapsed, readRecords, resultText, sameResult, writeRecords, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
 export { run, type RunOptions } from "./running/run.js";
 export { makeSplit } from "./running/split.js";
 export { missingRuns, sweep, type SweepOptions, type SweepProgress, type SweepSummary } from "./running/sweep.js";
