@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { Option } from "commander";
 import writeFileAtomic from "write-file-atomic";
-import { experiments, libraryVersion, missingRuns, planHash, planText, profileNames, sweep } from "../experiment/index.js";
+import { collapseBelow, experiments, libraryVersion, missingRuns, planHash, planText, profileNames, sweep } from "../experiment/index.js";
 import { paths } from "../paths.js";
 import { variants, type Variant } from "../train/index.js";
 import { part, wholeNumber, type Register } from "./command.js";
@@ -62,9 +62,12 @@ export const registerSweep: Register = (program) => {
         variant: options.variant,
         ...(options.workers !== undefined && { workers: options.workers }),
       })));
-      const { planned, doneBefore, doneNow, diverged } = summary;
-      if (options.json) console.log(JSON.stringify({ ...plan.of, file, planned, doneBefore, doneNow, diverged }));
-      else console.log(`${plan.label}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged; records in ${file}`);
+      const { planned, doneBefore, doneNow, diverged, collapsed } = summary;
+      if (options.json) console.log(JSON.stringify({ ...plan.of, file, planned, doneBefore, doneNow, diverged, collapsed }));
+      else {
+        console.log(`${plan.label}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged, ` +
+          `${collapsed} collapsed (validation accuracy below ${collapseBelow}); records in ${file}`);
+      }
       if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are there: npx golden merge ${plan.name}-part-*-of-${share.of}.jsonl --out ${plan.name}.jsonl`);
     });
 };

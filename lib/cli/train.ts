@@ -1,7 +1,7 @@
 /** `golden train`: one run. */
 import { Option } from "commander";
-import { appendRecord, makeSplit, run, runHash, splitSeed, type RunConfig } from "../experiment/index.js";
-import { lossNames, variants, type LossName, type Optimizer, type Training, type Variant } from "../train/index.js";
+import { appendRecord, collapseBelow, hasCollapsed, makeSplit, run, runHash, splitSeed, type RunConfig } from "../experiment/index.js";
+import { initializers, initialWeightsNames, lossNames, variants, type InitialWeights, type LossName, type Optimizer, type Training, type Variant } from "../train/index.js";
 import { golden } from "../theory/index.js";
 import { numberIn, wholeNumber, type Register } from "./command.js";
 import { checkWritable, keepWeights, type Files } from "./keep.js";
@@ -10,7 +10,7 @@ import { openProgress } from "./progress.js";
 import { interruptible } from "./signals.js";
 
 interface Options extends Files {
-  network: string; data: string; loss: LossName; optimizer: "sgd" | "adam"; learningRate?: number; momentum?: number;
+  network: string; data: string; loss: LossName; optimizer: "sgd" | "adam"; learningRate?: number; momentum?: number; initialWeights?: InitialWeights;
   epochs: number; batchSize: number; seed: number; fold: number; trainFraction: number; limit?: number; variant: Variant | "auto"; save?: string; json?: true;
 }
 
@@ -28,6 +28,7 @@ function config(options: Options, data: Awaited<ReturnType<typeof dataset>>): Ru
     network: network(options.network),
     loss: options.loss,
     optimizer,
+    ...(options.initialWeights !== undefined && { initialWeights: options.initialWeights }),
     batchSize: options.batchSize,
     epochs: options.epochs,
     seed: options.seed,
@@ -44,6 +45,7 @@ export const registerTrain: Register = (program, exit) => {
     .addOption(new Option("--optimizer <name>", "how weights are updated").choices(["sgd", "adam"]).default("sgd"))
     .option("--learning-rate <number>", "default: eta = 0.01587 (M3) for sgd, 0.001 for adam", numberIn(0, 1e6))
     .option("--momentum <number>", "default: alpha = 0.87403 (M2); sgd only", numberIn(0, 1))
+    .addOption(new Option("--initial-weights <name>", `${Object.entries(initializers).map(([name, { says }]) => `${name}: ${says}`).join("; ")}; default: he`).choices(initialWeightsNames))
     .option("--epochs <n>", "passes over the training samples", wholeNumber(1), 3)
     .option("--batch-size <n>", "samples in a batch", wholeNumber(1), 64)
     .option("--seed <n>", "of initial weights, order of samples and dropout", wholeNumber(0), 1)
@@ -64,6 +66,7 @@ export const registerTrain: Register = (program, exit) => {
       if (options.save !== undefined) appendRecord(options.save, record);
       if (options.json) console.log(JSON.stringify(record));
       else if (record.test) console.log(`test: accuracy ${percent(record.test.accuracy)}, loss ${record.test.loss.toFixed(4)} nats, calibration error ${record.test.calibrationError.toFixed(4)}, on ${record.test.samples} images`);
+      if (hasCollapsed(record)) console.error(`the run collapsed: its last validation accuracy is ${percent(record.epochs.at(-1)!.validation.accuracy)}, below ${percent(collapseBelow)}`);
       // Only now: whatever happens to these files, the record is out.
       if (training !== undefined) {
         const { inputs, classNames } = data.data.train;

@@ -6,8 +6,8 @@ export { grid, nearGolden, neighbourhood, grids, learningRates, momenta, type Gr
 export { losses, updates } from "./running/losses.js";
 export { splitSeed, type PlanOptions } from "./running/plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./running/profiles.js";
-export { appendRecord, readRecords, resultText, sameResult, writeRecords, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
 export { libraryVersion, run, type RunOptions } from "./running/run.js";
+export { appendRecord, collapseBelow, hasCollapsed, readRecords, resultText, sameResult, writeRecords, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
 export { makeSplit } from "./running/split.js";
 export { missingRuns, sweep, type SweepOptions, type SweepProgress, type SweepSummary } from "./running/sweep.js";
 export { gridCells, ranked, sizeLabel, sizeOfRuns, type Cell, type GridSize } from "./analysis/cells.js";

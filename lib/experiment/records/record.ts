@@ -43,6 +43,18 @@ export interface RunRecord {
   readonly timing: { readonly wallSeconds: number; readonly samplesPerSecond: number; readonly memoryBytes?: number };
 }
 
+/** Validation accuracy below which a finished run is said to have collapsed: with ten classes, guessing reaches 0.1. */
+export const collapseBelow = 0.2;
+
+/**
+ * Did the run come to its end and learn nothing? Its loss stayed finite, its last validation accuracy is below 0.2.
+ * @example hasCollapsed({ outcome: "finished", epochs: [{ epoch: 1, train, validation: { loss: 2.3, accuracy: 0.11 } }] }) // true
+ */
+export function hasCollapsed({ outcome, epochs }: Pick<RunRecord, "outcome" | "epochs">): boolean {
+  const last = epochs.at(-1);
+  return outcome === "finished" && last !== undefined && last.validation.accuracy < collapseBelow;
+}
+
 /**
  * Reads a record file. A last line without its line feed is a write that was cut short: it is no record, and is left out.
  * @throws UsageError naming file and line when a line is not a record, or its hash is not that of its configuration

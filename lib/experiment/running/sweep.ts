@@ -10,7 +10,7 @@ import type { Dataset, TrainAndTest } from "../../data/index.js";
 import { UsageError } from "../../errors.js";
 import type { Variant } from "../../train/index.js";
 import { runHash, type RunConfig } from "./config.js";
-import { appendRecord, readRecords, writeRecords, type RunRecord } from "../records/record.js";
+import { appendRecord, hasCollapsed, readRecords, writeRecords, type RunRecord } from "../records/record.js";
 import { makeSplit } from "./split.js";
 import type { Refused, Task } from "./worker.js";
 
@@ -43,6 +43,8 @@ export interface SweepSummary {
   readonly doneNow: number;
   /** Of all planned runs, those whose loss stopped being finite. */
   readonly diverged: number;
+  /** Of all planned runs, those that came to their end and learned nothing: see `hasCollapsed`. */
+  readonly collapsed: number;
   readonly records: readonly RunRecord[];
 }
 
@@ -91,6 +93,7 @@ export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, o
       doneBefore: plan.size - missing.length,
       doneNow: missing.length,
       diverged: planned.filter(({ outcome }) => outcome === "diverged").length,
+      collapsed: planned.filter(hasCollapsed).length,
       records: planned,
     };
   } finally {

@@ -4,7 +4,8 @@
 import type { Network, Optimizer } from "../types.js";
 import { type LayerShape, type Shapes, shapesOf } from "./shapes.js";
 import { SPARSE, blankLayers, borderOf, groupsOf, rectified } from "./fusion.js";
-import { type Link, type Operation, type Room, type Stage, convStage, denseStage, elementwiseStage, placeScratch, poolStage } from "./stages.js";
+import { type Operation, operation, withScratch } from "./operations.js";
+import { type Link, type Room, type Stage, convStage, denseStage, elementwiseStage, poolStage } from "./stages.js";
 import { Arena, filled, type Tensor, tensor } from "./memory.js";
 import { CONTEXT_BYTES } from "./context.js";
 import * as op from "./opcodes.js";
@@ -116,42 +117,51 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const gradientOffset = gradient - block, stateOffset = state - block;
   for (const slot of slots) parameters.push({ ...slot, weight: block + slot.weight, bias: block + slot.bias });
 
-  const room: Room = { arena, batchSize, lazy: undefined, samples, images, threads, bytes, table, perBlock: Math.max(8, Math.ceil(batchSize / 32)), gradientOffset, offset: optimizer === "sgd" ? stateOffset : gradientOffset, fused: optimizer === "sgd" ? 1 : 0, dropouts: 0, ink, scratch: [] };
+  const room: Room = {
+    arena, batchSize, samples, images, threads, bytes, table, perBlock: Math.max(8, Math.ceil(batchSize / 32)), gradientOffset,
+    offset: optimizer === "sgd" ? stateOffset : gradientOffset, fused: optimizer === "sgd" ? 1 : 0,
+  };
   const stages: Stage[] = [];
   current = input;
-  let trained = false, nextParameters = 0;
+  let trained = false, nextParameters = 0, dropouts = 0, seen = ink;
   for (const [i, group] of groups.entries()) {
     if (group.kind === "flatten") continue;
     const inp = current, out = tensor(arena, group.output, filled(group.output[2]), group.border, i < blanks ? images : samples, true);
-    const link: Link = { inp, out, trained, first: inp === input, inputs: inp === input ? inputBytes : inp.sample / 4 };
+    const link: Link = { inp, out, trained, first: inp === input, inputs: inp === input ? inputBytes : inp.sample / 4, ink: i < blanks ? seen : 0 };
     current = out;
-    if (group.kind === "conv") stages.push(convStage(room, link, group, parameters[nextParameters++], i < blanks));
-    else if (group.kind === "dense") stages.push(denseStage(room, link, group, parameters[nextParameters++]));
-    else if (group.kind === "maxPool") stages.push(poolStage(room, link, group));
-    else stages.push(elementwiseStage(room, link, group));
+    const stage = group.kind === "conv" ? convStage(room, link, group, parameters[nextParameters++])
+      : group.kind === "dense" ? denseStage(room, link, group, parameters[nextParameters++])
+      : group.kind === "maxPool" ? poolStage(room, link, group)
+      : elementwiseStage(room, link, group, dropouts);
+    stages.push(stage);
+    seen = stage.ink;
+    if (group.kind === "elementwise" && group.layer.kind === "dropout") dropouts += 1;
     trained ||= group.kind === "conv" || group.kind === "dense";
   }
-  placeScratch(room);
   const logits = current;
   const outputs = arena.take(samples * shapes.classes * 4);
-  const loss = [logits.value, logits.gradient, labels, arena.take(samples * 8), arena.take(samples * 4), shapes.classes, logits.stride,
-    network.head === "sigmoid" ? op.SIGMOID_HEAD : op.SOFTMAX_HEAD, outputs];
+  const loss = {
+    logits: logits.value, dlogits: logits.gradient, labels, losses: arena.take(samples * 8), hits: arena.take(samples * 4), units: shapes.classes, N: logits.stride,
+    head: network.head === "sigmoid" ? op.SIGMOID_HEAD : op.SOFTMAX_HEAD, outputs,
+  };
+  const from = { out: input.value + input.inner, outSample: input.sample, bytes, table };
   // A dense layer makes its lists of the grey levels themselves.
-  const gather: Operation[] = first.layer.kind === "dense" ? [] : [raw
-    ? [op.GATHER, input.value + input.inner, input.sample, input.row, bytes, input.height, input.width * channels, table, ink, channels, samples]
-    : [op.GATHER, input.value + input.inner, input.sample, input.pixel, bytes, input.height * input.width, channels, table, 0, channels, 0]];
+  const gather: Operation[] = first.layer.kind === "dense" ? [] : [operation(op.GATHER, raw
+    ? { ...from, outRow: input.row, rows: input.height, width: input.width * channels, ink, channels, blank: samples }
+    : { ...from, outRow: input.pixel, rows: input.height * input.width, width: channels, ink: 0, channels, blank: 0 })];
   const named = (stage: Stage, operations: readonly Operation[]): (readonly [string, Operation])[] => operations.map((operation) => [stage.layer, operation]);
   const nameless = (operations: readonly Operation[]): (readonly [string, Operation])[] => operations.map((operation) => ["", operation]);
-  const forward = [...stages.flatMap((stage) => named(stage, stage.forward)), ...nameless([[op.LOSS, ...loss], [op.LOSS_SUM, ...loss]])];
+  const forward = [...stages.flatMap((stage) => named(stage, stage.forward)), ...nameless([operation(op.LOSS, loss), operation(op.LOSS_SUM, loss)])];
   const backward = stages.toReversed().flatMap((stage) => named(stage, stage.backward));
   const update = updates(parameters, optimizer, gradientOffset, stateOffset, block, blockBytes);
   const steps = [...nameless(gather), ...forward, ...backward, ...nameless(update)], stepLength = steps.length;
-  steps.push(...nameless([[op.OUTPUT, ...loss], ...(room.lazy === undefined ? [] : [[op.SPARSE_SETTLE, ...room.lazy], [op.SPARSE_RESTART, ...room.lazy]])]));
-  const operations = steps.map(([, operation]) => operation), layers = steps.map(([layer]) => layer);
+  const lazy = stages.find((stage) => stage.lazy !== undefined)?.lazy;
+  steps.push(...nameless([operation(op.OUTPUT, loss), ...(lazy === undefined ? [] : [operation(op.SPARSE_SETTLE, lazy), operation(op.SPARSE_RESTART, lazy)])]));
+  const operations = withScratch(steps.map(([, one]) => one), threads, (size) => arena.take(size)), layers = steps.map(([layer]) => layer);
   return {
     network, shapes, batchSize, threads, context, orders, bytes, labels, table, input, logits, outputs, parameters, gradientOffset, stateOffset, block, blockBytes, stateBlocks,
     program: arena.take(operations.length * op.RECORD), end: arena.end, operations, layers,
-    aside: { output: stepLength, ...(room.lazy === undefined ? {} : { settle: stepLength + 1, restart: stepLength + 2 }) },
+    aside: { output: stepLength, ...(lazy === undefined ? {} : { settle: stepLength + 1, restart: stepLength + 2 }) },
     counts: { gather: gather.length, forward: forward.length, backward: backward.length, update: update.length },
   };
 }
@@ -159,7 +169,7 @@ export function plan(network: Network, options: PlanOptions): Plan {
 /** Dense layers update themselves under SGD; what remains is updated from the gradient block. */
 function updates(parameters: readonly Parameters[], optimizer: Optimizer["kind"] | undefined, gradient: number, state: number, block: number, bytes: number): Operation[] {
   if (optimizer === undefined) return [];
-  if (optimizer === "adam") return [[op.UPDATE, op.ADAM, block, block + gradient, block + state, bytes]];
-  return parameters.filter(({ shape }) => shape.layer.kind === "conv")
-    .map(({ weight, weightBytes, biasBytes }) => [op.UPDATE, op.SGD, weight, weight + gradient, weight + state, weightBytes + biasBytes]);
+  const update = (kind: number, weight: number, size: number): Operation => operation(op.UPDATE, { kind, weight, gradient: weight + gradient, state: weight + state, bytes: size });
+  if (optimizer === "adam") return [update(op.ADAM, block, bytes)];
+  return parameters.filter(({ shape }) => shape.layer.kind === "conv").map(({ weight, weightBytes, biasBytes }) => update(op.SGD, weight, weightBytes + biasBytes));
 }

@@ -6,8 +6,9 @@ import type { Shapes } from "./shapes.js";
 import type { BatchSums, Engine, EngineOptions, GreyLevels } from "./engine.js";
 import { type Parameters, type Plan, plan } from "./plan.js";
 import { Context } from "./context.js";
-import { operationName } from "./operations.js";
+import { operationName, recordOf } from "./operations.js";
 import { RECORD } from "./opcodes.js";
+import { pack } from "./records.js";
 import { Crew } from "./worker-pool.js";
 import { type Kernels, type VectorBits, instantiate, memoryOf, moduleOf } from "./wasm.js";
 
@@ -62,8 +63,8 @@ export class WasmEngine implements Engine {
     if (options.dropoutKey !== undefined) this.#context.dropoutKey = options.dropoutKey;
     this.#sampleBytes = network.input[0] * network.input[1] * network.input[2];
     if (threads > 1) this.#crew = new Crew(moduleOf(variant, this.vectorBits)!, memory, made, threads);
-    const program = new Int32Array(memory.buffer, made.program);
-    made.operations.forEach((operation, i) => program.set(operation, i * RECORD / 4));
+    const view = new DataView(memory.buffer);
+    made.operations.forEach(({ opcode, fields }, i) => pack(view, made.program + i * RECORD, recordOf(opcode), fields));
   }
 
   get shapes(): Shapes {
@@ -172,7 +173,7 @@ export class WasmEngine implements Engine {
       this.#kernels.run(program + i * RECORD, 1, context, 0, 1);
       best[i] = Math.min(best[i], (performance.now() - start) / 1000);
     }
-    return best.map((seconds, i) => ({ operation: operationName(operations[i][0]), layer: layers[i], seconds }));
+    return best.map((seconds, i) => ({ operation: operationName(operations[i].opcode), layer: layers[i], seconds }));
   }
 
   #run(operations: number, step: number, training: boolean): BatchSums {

@@ -3,7 +3,7 @@
  * at the same place. Such a blank image goes through the network with every batch, and its windows are copied, bit for bit, instead of being computed again.
  * Where there is ink is kept in bits: one u64 for each row of pixels, bit x for pixel x, set where the pixel or anything it was made from is not background.
  */
-import { ConvRecord } from "./conv";
+import { ConvRecord } from "./records";
 
 /** Bits of a row of windows of which any pixel is ink: `rows` rows of bits at `ink`, of which row `top` is the window's first; it is `size` x `size`, `pad` of them before bit 0. */
 function windows(ink: usize, rows: i32, top: i32, size: i32, pad: i32): u64 {

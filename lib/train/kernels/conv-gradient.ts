@@ -2,11 +2,10 @@
  * Convolutions backward, on the gradient's exact sparsity: ReLU and max-pooling leave most of it zero, so the pixels that did receive a
  * gradient are gathered into lists, and each sum runs down its list with a row of results in registers.
  */
-import { Context } from "./context";
 import { combine } from "./combine";
-import { ConvRecord } from "./conv";
 import { conv3Gradient, conv3Reduce, isConv3 } from "./conv3-gradient";
 import { windowGradient } from "./conv-window";
+import { Context, ConvRecord } from "./records";
 import { madd, share, wide } from "./vector";
 
 /** Bytes of a row of `transposed` and `dweight`: one kernel row with all its channels, in whole vectors. */

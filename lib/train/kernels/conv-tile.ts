@@ -2,7 +2,7 @@
  * The inner tiles of a convolution: four patches (of one pool window where pooling is fused) times 8 or 16 output channels, all sums in registers. Each
  * output adds its bias, then its products kernel row by row; the size of the tile changes no sum.
  */
-import { ConvRecord } from "./conv";
+import { ConvRecord } from "./records";
 import { madd, relu } from "./vector";
 
 /** Four patches x 8 output channels. With an index the four are pooled into o0. */

@@ -4,7 +4,7 @@
  * pixels that made it.
  */
 import { combine } from "./combine";
-import { ConvRecord } from "./conv";
+import { ConvRecord } from "./records";
 import { madd } from "./vector";
 
 /** Channels whose slopes are found at a time: bits of a mask. */

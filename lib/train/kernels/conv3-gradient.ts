@@ -2,7 +2,7 @@
  * The weights' gradient of a pooled 3x3 convolution on one channel, as conv3.ts is its way forward: nine sums, one for each place of the kernel, times 8 output
  * channels stay in registers while all windows pass. Each of a window's pixels has won some channels; its patch goes to all of them, times zero where it has not won.
  */
-import { ConvRecord } from "./conv";
+import { ConvRecord } from "./records";
 import { madd, share, wide } from "./vector";
 
 /** Is this convolution's gradient made here? It then lies as its weights do, (N/8, 9, 8). Vectors of four are faster on one channel at a time, see conv-gradient.ts. */

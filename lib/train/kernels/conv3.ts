@@ -3,7 +3,7 @@
  * passes; every pixel of a window's 4x4 patch is loaded once and goes to each of the four sums that it belongs to. Each sum adds as tile8 does.
  */
 import { pooled } from "./conv-tile";
-import { ConvRecord } from "./conv";
+import { ConvRecord } from "./records";
 import { madd, relu, wide } from "./vector";
 
 /** All output channels of `count` windows of a row; inp, out and index are the first one's. */

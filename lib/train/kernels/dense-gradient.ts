@@ -3,8 +3,7 @@
  * runs down each sample's list of those that are not.
  */
 import { combine } from "./combine";
-import { Context } from "./context";
-import { DenseRecord } from "./dense";
+import { Context, DenseRecord } from "./records";
 import { madd, share, wide } from "./vector";
 
 /** Bytes of a chunk of inputs: what `combine` keeps in registers at a time. */

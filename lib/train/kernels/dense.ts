@@ -2,30 +2,8 @@
  * Dense layers forward. n = samples, K = inputs (a multiple of 4), N = outputs (a multiple of 8).
  * Weights are (N/8, K, 8): panels of 8 columns, so that a tile of 4 samples x 8 outputs streams through memory.
  */
-import { Context } from "./context";
+import { Context, DenseRecord } from "./records";
 import { madd, relu, share, wide } from "./vector";
-
-@unmanaged
-export class DenseRecord {
-  opcode: i32;
-  out: usize; // (B, N)
-  inp: usize; // (B, K), samples inpSample bytes apart
-  weight: usize; // (N/8, K, 8)
-  bias: usize; // (N)
-  K: i32;
-  N: i32;
-  relu: i32;
-  inpSample: usize;
-  dout: usize; // (B, N)
-  dinp: usize; // (B, K), like inp
-  dweight: usize; // like weight, or the momentum where the update is fused
-  dbias: usize;
-  fused: i32; // 1: the gradient never goes to memory, weights are updated at once (SGD)
-  transposed: usize; // (threads, N, chunk): a chunk of inputs at work, weights of one output together
-  lists: usize; // (B, N) items (offset, slope): the outputs of a sample that received a gradient
-  ends: usize; // (B) u32: where each list ends
-  rows: i32; // 1: weight is (K, N), see sparse.ts
-}
 
 /** Inputs per pass: 256 rows of a panel are 8 KB and stay in the first cache. */
 const BLOCK: i32 = 256;

@@ -1,28 +1,7 @@
 /** Layers without weights: max-pooling, ReLU, sigmoid, tanh, dropout. */
-import { Context } from "./context";
+import { Context, ElementwiseRecord, PoolRecord } from "./records";
 import { relu, share } from "./vector";
 import { DROPOUT, RELU, SIGMOID } from "../engine/opcodes";
-
-@unmanaged
-export class PoolRecord {
-  opcode: i32;
-  out: usize;
-  outSample: usize;
-  outRow: usize;
-  outPixel: usize;
-  H: i32;
-  W: i32;
-  N: i32; // channels, a multiple of 8
-  inp: usize;
-  inpSample: usize;
-  inpRow: usize;
-  inpPixel: usize;
-  size: i32;
-  index: usize; // (B, H, W, N) i32: offset of the winner from inp's sample, in bytes, its channel not counted
-  dout: usize;
-  dinp: usize; // first byte of the block, border included
-  dinpInner: usize; // first inner pixel
-}
 
 /** out = the greatest of each size x size window, the first of equals; a remainder at the right and below is left out. */
 export function maxPoolForward(r: PoolRecord, context: Context, thread: i32, threads: i32): void {
@@ -63,27 +42,6 @@ export function maxPoolGradient(r: PoolRecord, context: Context, thread: i32, th
       for (let c: usize = 0; c < <usize>r.N << 2; c += 4, index += 4) store<f32>(dinp + load<u32>(index) + c, load<f32>(dout + c));
     }
   }
-}
-
-@unmanaged
-export class ElementwiseRecord {
-  opcode: i32;
-  function: i32;
-  out: usize; // first inner pixel
-  outSample: usize;
-  outRow: usize;
-  inp: usize;
-  inpSample: usize;
-  inpRow: usize;
-  H: i32;
-  W: i32;
-  C: i32;
-  stride: i32; // channels with those that fill up a vector
-  dout: usize;
-  dinp: usize;
-  rate: f32; // dropout: share of units set to zero
-  layer: i32; // dropout: each layer has masks of its own
-  factors: usize; // dropout: (B, H, W, C) Float32, what each input was multiplied by in this step
 }
 
 /** Are the `count` values of a pixel row whole vectors without gaps? Then the fast path may run. */

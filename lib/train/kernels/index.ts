@@ -1,15 +1,15 @@
 /** The door of the kernels: one call runs the program of one batch. */
-import { Context } from "./context";
-import { ConvRecord, convBlank, convForward, convPoolForward } from "./conv";
+import { convBlank, convForward, convPoolForward } from "./conv";
 import { convGradient, convReduce, convTranspose } from "./conv-gradient";
-import { DenseRecord, denseForward } from "./dense";
+import { denseForward } from "./dense";
 import { denseGradient, denseInputGradient, denseLists, update } from "./dense-gradient";
-import { ElementwiseRecord, PoolRecord, elementwiseForward, elementwiseGradient, maxPoolForward, maxPoolGradient } from "./elementwise";
-import { GatherRecord, gather } from "./gather";
+import { elementwiseForward, elementwiseGradient, maxPoolForward, maxPoolGradient } from "./elementwise";
+import { gather } from "./gather";
 import { lazyForward, lazyGradient, lazyRestart, lazySettle } from "./lazy";
 import { sparseLists } from "./lists";
-import { SparseRecord, sparseBase, sparseForward, sparseGradient } from "./sparse";
-import { LossRecord, loss, lossSum, output } from "./loss";
+import { Context, ConvRecord, DenseRecord, ElementwiseRecord, GatherRecord, LossRecord, MaskRecord, PoolRecord, SparseRecord, UpdateRecord } from "./records";
+import { sparseBase, sparseForward, sparseGradient } from "./sparse";
+import { loss, lossSum, output } from "./loss";
 import { share } from "./vector";
 export { peak } from "./peak";
 export { stream } from "./stream";
@@ -17,24 +17,6 @@ import {
   ADAM, CONV, CONV_BLANK, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_LISTS, ELEMENTWISE, ELEMENTWISE_GRADIENT,
   GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_GRADIENT, SPARSE_LISTS, SPARSE_RESTART, SPARSE_SETTLE, RECORD, UPDATE,
 } from "../engine/opcodes";
-
-@unmanaged
-class UpdateRecord {
-  opcode: i32;
-  kind: i32;
-  weight: usize;
-  gradient: usize;
-  state: usize; // SGD: dw. Adam: first moments, then second moments
-  bytes: usize; // a multiple of 16
-}
-
-@unmanaged
-class MaskRecord {
-  opcode: i32;
-  out: usize; // (B, N)
-  dout: usize;
-  N: i32;
-}
 
 /** The first byte of memory that is free for a plan; below it lie the tables of exp and log. */
 export function base(): usize {

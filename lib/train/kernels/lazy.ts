@@ -5,20 +5,11 @@
  * the memory moved. The sum of all rows, which the background's share of the output needs at every step, obeys the same recurrence: with V the sum of all momentum
  * and X the sum of an image's pixels, V <- alpha V - eta X slopes, S <- S + V; both are made anew from the rows every `LAZY_STEPS` steps.
  */
-import { Context } from "./context";
-import { SparseRecord, biased, columnSums, lowOf, updateRow } from "./sparse";
+import { Context, Lazy, SparseRecord } from "./records";
+import { biased, columnSums, lowOf, updateRow } from "./sparse";
 import { madd, relu, wide } from "./vector";
 import { visit12, visit2, visit4 } from "./visit";
 import { LAZY_STEPS, LIST_BLOCK } from "../engine/opcodes";
-
-/** Lies at `lazy`; behind it, each from a new cache line: S (N), V (N), slopes (LAZY_STEPS, N), steps -eta low slopes (LAZY_STEPS, N), rows (K) of a u32 and an f32. */
-@unmanaged
-class Lazy {
-  /** Steps since the rows were last made equal: what a row may have missed. */
-  steps: i32;
-  /** 1 where S and V must be made anew. */
-  stale: i32;
-}
 
 /** Of a row: the first step that it has missed, and what its pixel differed from low in that step; 0 in all later ones, or it would have been needed. */
 const ROW: usize = 8;

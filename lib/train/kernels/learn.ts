@@ -2,8 +2,8 @@
  * A slice of one input's weights learns: its gradient is summed in registers and used at once as in theory.md M1, and never goes to memory. The sums are those of
  * `combine`; slices are as long as wide vectors can hold.
  */
-import { Context } from "./context";
 import { update2 } from "./dense-gradient";
+import { Context } from "./records";
 import { madd } from "./vector";
 
 /** A slice of 64 weights. */

@@ -2,8 +2,8 @@
  * Which inputs of a sparse layer are not `low`: for each sample the list of (offset of the input's weights u32, x - low f32), in the order of the inputs. Sixteen
  * inputs are compared at a time; grey levels as they come, one byte each, so that an image's background is never made into numbers.
  */
-import { Context } from "./context";
-import { SparseRecord, lowOf } from "./sparse";
+import { Context, SparseRecord } from "./records";
+import { lowOf } from "./sparse";
 import { share } from "./vector";
 import { LIST_BLOCK } from "../engine/opcodes";
 

@@ -2,24 +2,10 @@
  * Losses on logits and their slopes (theory.md S13-S18). Every formula is in a form that neither overflows nor cancels; the few
  * values of a sample are computed in float64 and rounded once, so Float32 logits of any finite size are safe.
  */
-import { Context } from "./context";
 import { sigmoid } from "./elementwise";
+import { Context, LossRecord } from "./records";
 import { share } from "./vector";
 import { CROSS_ENTROPY, SIGMOID_HEAD, SQUARED_ERROR, SYNAPSE } from "../engine/opcodes";
-
-@unmanaged
-export class LossRecord {
-  opcode: i32;
-  logits: usize; // (B, N)
-  dlogits: usize; // (B, N): slope of the batch's mean loss
-  labels: usize; // (B) u8
-  losses: usize; // (B) f64
-  hits: usize; // (B) i32
-  units: i32; // K; N - K units only fill up vectors
-  N: i32;
-  head: i32;
-  outputs: usize; // (B, K)
-}
 
 export function loss(r: LossRecord, context: Context, thread: i32, threads: i32): void {
   const scale = 1 / <f64>context.n;

@@ -5,41 +5,12 @@
  * n = samples, K = inputs, N = outputs (a multiple of 8). Weights are (K, N), one row for each input.
  */
 import { combine } from "./combine";
-import { Context } from "./context";
 import { update2 } from "./dense-gradient";
 import { learn16, learn26 } from "./learn";
 import { columns } from "./lists";
+import { Context, SparseRecord } from "./records";
 import { madd, relu, share, wide } from "./vector";
 import { LIST_BLOCK } from "../engine/opcodes";
-
-@unmanaged
-export class SparseRecord {
-  opcode: i32;
-  out: usize; // (B, N)
-  inp: usize; // (B, K), samples inpSample bytes apart
-  inpSample: usize;
-  weight: usize; // (K, N)
-  bias: usize; // (N)
-  K: i32;
-  N: i32;
-  relu: i32;
-  dout: usize; // (B, N)
-  dweight: usize; // like weight, or the momentum where the update is fused
-  dbias: usize;
-  fused: i32; // 1: the gradient never goes to memory, weights are updated at once (SGD)
-  image: i32; // 1: inputs are an image's, `low` its background; 0: the layer stands behind a ReLU, and `low` is 0
-  base: usize; // (N): bias + low (sum of W's rows)
-  scratch: usize; // scratchBytes for each thread
-  scratchBytes: usize;
-  bytes: usize; // (B, K) grey levels, where the inputs are an image's
-  table: usize; // 256 Float32: the value of each grey level
-  items: usize; // (B, K) items (offset u32, x - low f32), see lists.ts
-  numbers: usize; // (B, K) u32: which input each item is
-  splits: usize; // (B, blocks) u32: where each block of a sample's list ends
-  columns: usize; // (K, n) items (offset u32, x - low f32)
-  ends: usize; // (K) u32: where each column's list ends
-  lazy: usize; // what rows wait for in batches of one sample, see lazy.ts; 0 where they do not
-}
 
 /** Bytes of a row that are worked on at a time. */
 const SLICE: usize = 256;

@@ -2,8 +2,8 @@
  * A slice of a waiting row catches up (see lazy.ts), its weights and momentum in registers: `count` steps, of which the first had `ink`, each as theory.md M1;
  * then `now` times it goes to `out`. `slopes` are those of the first step, `steps` the changes -eta low slopes of all, a row apart.
  */
-import { Context } from "./context";
-import { SparseRecord, lowOf } from "./sparse";
+import { Context, SparseRecord } from "./records";
+import { lowOf } from "./sparse";
 import { madd } from "./vector";
 
 /** Twelve vectors: with as many of momentum all registers, where they are joined in pairs. */
