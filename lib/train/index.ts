@@ -3,7 +3,7 @@ export type * from "./types.js";
 export { lenet5, mlp, network, networks, paperNetwork, type NetworkName } from "./networks.js";
 export { lossNames, variants } from "./names.js";
 export { shapesOf, type LayerShape, type ParameterShape, type Shape, type Shapes } from "./engine/shapes.js";
-export { initialParameters } from "./initial.js";
+export { initializers, initialParameters, initialWeightsNames, type InitialWeights } from "./initial.js";
 export { chooseVariant, type VectorBits } from "./engine/wasm.js";
 export { widestVectors } from "./engine/vector-width.js";
 export { train } from "./train.js";

@@ -7,7 +7,7 @@ import { UsageError } from "../errors.js";
 import type { Checkpoint, Divergence, Epoch, LossName, Model, Network, Score, TrainOptions, Training } from "./types.js";
 import type { Engine } from "./engine/engine.js";
 import { engineOf } from "./engine/engine-of.js";
-import { initialParameters } from "./initial.js";
+import { initialParameters, initialWeightsNames } from "./initial.js";
 
 /** How long the event loop may wait: a notebook stays alive and a signal is heard. */
 const SLICE_MS = 50;
@@ -26,7 +26,7 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
   for (const [name, samples] of Object.entries(split) as [string, Samples][]) checkSamples(engine, name, samples);
   if (split.train.indices.length === 0) throw new UsageError("training samples: expected at least 1, got 0");
   const done = { epoch: 0, step: 0 };
-  if (options.resume === undefined) engine.setParameters(initialParameters(engine.shapes, seed));
+  if (options.resume === undefined) engine.setParameters(initialParameters(engine.shapes, seed, options.initialWeights));
   else resume(engine, options.resume, done);
   const model = modelOf(engine, options.loss);
   let divergence: Divergence | undefined, started = false;
@@ -96,7 +96,7 @@ function resume(engine: Engine, { network, epoch, step, parameters, state }: Che
 const breath = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 const mean = (sums: { loss: number; correct: number }, count: number): Score => ({ loss: sums.loss / count, accuracy: sums.correct / count });
 
-function checkOptions({ seed, epochs, optimizer, loss, threads = 1 }: TrainOptions, batchSize: number): void {
+function checkOptions({ seed, epochs, optimizer, loss, initialWeights = "he", threads = 1 }: TrainOptions, batchSize: number): void {
   const whole = (name: string, value: number, least: number): void => {
     if (!Number.isSafeInteger(value) || value < least) throw new UsageError(`${name}: expected a whole number of at least ${least}, got ${value}`);
   };
@@ -105,6 +105,7 @@ function checkOptions({ seed, epochs, optimizer, loss, threads = 1 }: TrainOptio
   whole("batch size", batchSize, 1);
   whole("threads", threads, 1);
   if (!["synapse", "synapse-net", "cross-entropy", "squared-error"].includes(loss)) throw new UsageError(`loss: expected synapse, synapse-net, cross-entropy or squared-error, got ${loss}`);
+  if (!initialWeightsNames.includes(initialWeights)) throw new UsageError(`initial weights: expected ${initialWeightsNames.join(" or ")}, got ${String(initialWeights)}`);
   if (!(Number.isFinite(optimizer.learningRate) && optimizer.learningRate >= 0)) throw new UsageError(`learning rate: expected a number of at least 0, got ${optimizer.learningRate}`);
   if (optimizer.kind === "sgd" && !Number.isFinite(optimizer.momentum)) throw new UsageError(`momentum: expected a finite number, got ${optimizer.momentum}`);
 }

@@ -1,6 +1,7 @@
 /**
  * Networks, losses and optimizers as plain data (JSON): they can be hashed, stored in a record and sent to a worker.
  */
+import type { InitialWeights } from "./initial.js";
 
 /**
  * One layer. Images are (height, width, channels); kernels are odd squares, stride 1; with padding "same" (the default) a border of zeros keeps the size,
@@ -47,6 +48,8 @@ export interface TrainOptions {
   readonly epochs: number;
   /** Seeds initial weights, order of samples and dropout. */
   readonly seed: number;
+  /** How initial weights are drawn, default "he"; the words are those of `initializers`. */
+  readonly initialWeights?: InitialWeights;
   /** Default 64. */
   readonly batchSize?: number;
   /** Default: the fastest the engine has. */

@@ -3,7 +3,7 @@
  * knows what is done, and two experiments that need the same run share it.
  */
 import { createHash } from "node:crypto";
-import type { LossName, Network, Optimizer } from "../../train/index.js";
+import type { InitialWeights, LossName, Network, Optimizer } from "../../train/index.js";
 
 /** Which samples a run sees. Everything here is seeded: the same description is the same samples. */
 export interface SplitConfig {
@@ -27,6 +27,8 @@ export interface RunConfig {
   readonly network: Network;
   readonly loss: LossName;
   readonly optimizer: Optimizer;
+  /** How initial weights are drawn; absent means "he". */
+  readonly initialWeights?: InitialWeights;
   readonly batchSize: number;
   readonly epochs: number;
   /** Seeds initial weights, order of samples and dropout. */
@@ -35,13 +37,22 @@ export interface RunConfig {
   readonly recording?: { readonly watched: number };
 }
 
+/** Fields that came later, with what their absence means. */
+const defaults: Pick<RunConfig, "initialWeights"> = { initialWeights: "he" };
+
+/** The configuration without the later fields that say what their absence means too. */
+function withoutDefaults(config: RunConfig): object {
+  return Object.fromEntries(Object.entries(config).filter(([key, value]) => !(Object.hasOwn(defaults, key) && value === defaults[key as keyof typeof defaults])));
+}
+
 /**
  * The run's identity: the first 16 hexadecimal digits of the SHA-256 of its configuration in canonical form
  * (keys sorted, absent and undefined alike), so the order in which an object was written does not matter.
+ * A field that came after the first records is left out where it says what its absence means, so that a record keeps its identity.
  * @example runHash(config) // "3f0c..." 16 digits
  */
 export function runHash(config: RunConfig): string {
-  return createHash("sha256").update(canonical(config)).digest("hex").slice(0, 16);
+  return createHash("sha256").update(canonical(withoutDefaults(config))).digest("hex").slice(0, 16);
 }
 
 /**

@@ -22,6 +22,7 @@ export interface Setting {
   readonly loss: LossName;
   readonly optimizer: Optimizer;
   readonly epochs: number;
+  readonly initialWeights?: RunConfig["initialWeights"];
   readonly recording?: RunConfig["recording"];
 }
 
@@ -30,13 +31,14 @@ export interface Setting {
  * @example overFoldsAndSeeds(setting, profile("paper"), { data }).length // 10
  */
 export function overFoldsAndSeeds(setting: Setting, size: Profile, { data, dataName = "mnist", network = paperNetwork }: PlanOptions): RunConfig[] {
-  const { trainFraction, loss, optimizer, epochs, recording } = setting;
+  const { trainFraction, loss, optimizer, initialWeights, epochs, recording } = setting;
   return Array.from({ length: size.folds * size.seeds }, (_, i): RunConfig => ({
     data: { name: dataName, sha256: [...data.train.sha256, ...data.test.sha256] },
     split: { seed: splitSeed, folds: 10, fold: Math.floor(i / size.seeds), trainFraction, ...(size.limit && { limit: size.limit }) },
     network,
     loss,
     optimizer,
+    ...(initialWeights !== undefined && { initialWeights }),
     batchSize: 64,
     epochs,
     seed: 1 + (i % size.seeds),

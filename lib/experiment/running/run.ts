@@ -47,6 +47,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
   const training = train(config.network, split, {
     loss: config.loss,
     optimizer: config.optimizer,
+    ...(config.initialWeights !== undefined && { initialWeights: config.initialWeights }),
     epochs: config.epochs,
     batchSize: config.batchSize,
     seed: config.seed,

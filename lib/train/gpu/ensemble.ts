@@ -3,7 +3,7 @@
  * the run, whoever shares the ensemble.
  */
 import { UsageError } from "../../errors.js";
-import type { GreyLevels } from "../engine.js";
+import type { GreyLevels } from "../engine/engine.js";
 import type { LossName, Network } from "../types.js";
 import { conv1, conv2 } from "./conv-forward.js";
 import { advance, conv1Gradient, conv2Gradient, conv2Slopes, convUpdate } from "./conv-backward.js";

@@ -3,7 +3,7 @@
  */
 import { UsageError } from "../../errors.js";
 import type { Layer, Network } from "../types.js";
-import { shapesOf } from "../shapes.js";
+import { shapesOf } from "../engine/shapes.js";
 
 /** Sizes of the paper's network: sides of the image and of the two pooled images, channels, units. */
 export const size = { side: 28, pool1: 14, pool2: 7, channels1: 16, channels2: 32, flat: 1568, hidden: 128, classes: 10 } as const;
