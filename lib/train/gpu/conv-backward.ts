@@ -1,7 +1,7 @@
 /**
  * The convolutions backward. Of the second one's slopes three quarters are zero by pooling, and more by ReLU and dropout: the kernels visit only what is there.
  */
-import { GROUP, GROUPS, partial, small } from "./geometry.js";
+import { GROUP, GROUPS, groupsIn, partial, small } from "./geometry.js";
 import { bindings, repeat, runStruct, sampling, type Constants } from "./preamble.js";
 import { imageLoad } from "./conv-forward.js";
 
@@ -152,7 +152,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
 }`;
 
 /** Sums of all groups in their order, and the update of both convolutions; one thread counts the batch. The copy that forward reads is written too. */
-export const convUpdate = (): string => /* wgsl */ `
+export const convUpdate = ({ batchSize }: Constants): string => /* wgsl */ `
 ${bindings("*state: u32", "runs: Run", "sums1: f32", "sums2: f32", "sums2Bias: f32", "*small: f32", "*smallStep: f32")}
 ${runStruct}
 @compute @workgroup_size(128)
@@ -162,7 +162,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
   if (i == 0u && r == 0u) { state[0] += 1u; state[1] += 1u; }
   if (i >= 4800u || state[2u + r] != 0u) { return; }
   var gradient = 0.0;
-  for (var part = 0u; part < ${GROUPS}u; part++) {
+  for (var part = 0u; part < ${groupsIn(batchSize)}u; part++) {
     let own = r * ${GROUPS}u + part;
     if (i < 160u) { gradient += sums1[own * ${partial.conv1}u + i]; }
     else if (i < ${small.bias2}u) { gradient += sums2[own * ${partial.conv2}u + i - 160u]; }

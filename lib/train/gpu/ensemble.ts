@@ -9,7 +9,7 @@ import { conv1, conv2 } from "./conv-forward.js";
 import { advance, conv1Gradient, conv2Gradient, conv2Slopes, convUpdate } from "./conv-backward.js";
 import { denseBackward, denseForward } from "./dense.js";
 import { dispatch, kernel, readBack, storage, withinMemory, type Gpu, type Kernel } from "./device.js";
-import { bytesOfRun, dropoutRate, fromDevice, GROUPS, size, SLICES, small, TILE, toDevice } from "./geometry.js";
+import { bytesOfRun, dropoutRate, fromDevice, groupsIn, size, SLICES, small, TILE, toDevice } from "./geometry.js";
 import { finish, head } from "./head.js";
 import type { Constants, Phase } from "./preamble.js";
 
@@ -117,13 +117,13 @@ export class Ensemble {
     const make = (label: string, code: string, x: number, y = runs.length): Promise<Kernel> => kernel(gpu, label, code, buffers, [x, y]);
     const forward = async (phase: Phase): Promise<Kernel[]> => Promise.all([
       make(`conv 1, ${phase}`, conv1(phase, constants), batchSize), make(`conv 2, ${phase}`, conv2(phase, constants), Math.ceil(batchSize / 2)),
-      make("dense 1", denseForward(), SLICES), make(`head, ${phase}`, head(phase, constants), TILE / 8), make(`finish, ${phase}`, finish(phase, constants), runs.length, 1),
+      make("dense 1", denseForward(), SLICES), make(`head, ${phase}`, head(phase, constants), Math.ceil(batchSize / 8)), make(`finish, ${phase}`, finish(phase, constants), runs.length, 1),
     ]);
     const next = await make("advance", advance(), 1, 1);
     const kernels = {
       train: [...await forward("train"), ...await Promise.all([
-        make("dense 1 backward", denseBackward(constants), Math.ceil(size.flat / 64)), make("conv 2 gradient", conv2Gradient(), 2 * GROUPS),
-        make("conv 2 slopes", conv2Slopes(), GROUPS), make("conv 1 gradient", conv1Gradient(constants), GROUPS), make("update", convUpdate(), Math.ceil(small.bias3 / 128)),
+        make("dense 1 backward", denseBackward(constants), Math.ceil(size.flat / 64)), make("conv 2 gradient", conv2Gradient(), 2 * groupsIn(batchSize)),
+        make("conv 2 slopes", conv2Slopes(), groupsIn(batchSize)), make("conv 1 gradient", conv1Gradient(constants), groupsIn(batchSize)), make("update", convUpdate(constants), Math.ceil(small.bias3 / 128)),
       ])],
       validation: [...await forward("validation"), next],
       test: [...await forward("test"), next],

@@ -18,8 +18,10 @@ export const small = { conv1: 0, bias1: 144, conv2: 160, bias2: 4768, bias3: 480
 
 /** Samples whose gradients of the convolutions one workgroup adds up. */
 export const GROUP = 4;
-/** Groups of samples, each with a partial sum of its own. */
+/** Places for partial sums, one for each group of samples; of smaller batches the first ones are used. */
 export const GROUPS = TILE / GROUP;
+/** Groups that a batch has. */
+export const groupsIn = (batchSize: number): number => Math.ceil(batchSize / GROUP);
 /** Float32 of a partial sum: the first convolution's weights and biases, the second one's weights. */
 export const partial = { conv1: 160, conv2: 4608 } as const;
 

@@ -1,8 +1,6 @@
 /**
  * What the kernels share: the description of a run, which sample a place in the batch holds, the numbers of dropout.
  */
-import { TILE } from "./geometry.js";
-
 /** What a pass over samples is for. */
 export type Phase = "train" | "validation" | "test";
 
@@ -71,6 +69,3 @@ fn factor(element: u32, key: u32, other: u32) -> f32 {
   return select(KEEP, 0.0, (mix((element + key) ^ other) >> 8u) < ${Math.round(Math.fround(dropoutRate) * 2 ** 24)}u);
 }
 `;
-
-/** Workgroups of so many samples that cover a batch. */
-export const groupsOf = (samples: number): number => Math.ceil(TILE / samples);
