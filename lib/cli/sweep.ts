@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { Option } from "commander";
 import { experiment, experiments, missingRuns, profile, profileNames, recordName, sweep } from "../experiment/index.js";
 import { paths } from "../paths.js";
-import { variants, type Variant } from "../train/index.js";
+import { initializers, initialWeightsNames, variants, type InitialWeights, type Variant } from "../train/index.js";
+import { nodeGpu } from "../train/gpu/node.js";
+import type { Gpu } from "../train/gpu/index.js";
+import { UsageError } from "../errors.js";
 import { part, wholeNumber, type Register } from "./command.js";
 import { costInWords, costOf } from "./cost.js";
 import { dataset, network } from "./options.js";
@@ -11,7 +14,7 @@ import { withProgress } from "./progress.js";
 import { interruptible } from "./signals.js";
 
 interface Options {
-  profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto"; part?: ReturnType<typeof part>; dryRun?: true; json?: true;
+  profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto"; engine?: "processor" | "webgpu"; atOnce?: number; initialWeights?: InitialWeights; part?: ReturnType<typeof part>; dryRun?: true; json?: true;
 }
 
 /** Adds `golden sweep` to the program. */
@@ -28,6 +31,9 @@ export const registerSweep: Register = (program) => {
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
     .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG files in train/<class> and test/<class>", "mnist")
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
+    .addOption(new Option("--engine <name>", "processor, or webgpu: many runs at once on a GPU (npm package webgpu), in a record file of its own").choices(["processor", "webgpu"]).default("processor"))
+    .option("--at-once <n>", "runs of an ensemble on the GPU, at most; default: by memory", wholeNumber(1))
+    .addOption(new Option("--initial-weights <name>", `${Object.entries(initializers).map(([word, { says }]) => `${word}: ${says}`).join("; ")}; default: he`).choices(initialWeightsNames))
     .option("--part <k/n>", "only every n-th run, from the k-th: to share a sweep among machines; the files of all parts, one after the other, are the whole file", part)
     .option("--dry-run", "print what would be run and what it costs on this machine, and run nothing")
     .option("--json", "print a summary as JSON")
@@ -35,12 +41,14 @@ export const registerSweep: Register = (program) => {
       const size = profile(options.profile, options);
       const net = network(options.network);
       const { name: dataName, data } = await dataset(options.data);
-      const whole = experiment(name, size, { data, dataName, network: net });
+      const whole = experiment(name, size, { data, dataName, network: net, ...(options.initialWeights && { initialWeights: options.initialWeights }) });
+      const gpu = options.engine === "webgpu" && !options.dryRun ? await gpuOrSentence() : undefined;
+      if (gpu === undefined && !options.dryRun) options.engine = "processor";
       const { part: share } = options;
       const configs = share === undefined ? whole : whole.filter((_, i) => i % share.of === share.index - 1);
       const wholeName = recordName(name, options, dataName, net.name);
       const file = join(options.records, `${wholeName}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
-      if (options.dryRun || options.profile === "paper") {
+      if (options.dryRun || (options.profile === "paper" && gpu === undefined)) {
         const missing = missingRuns(configs, file);
         const cost = await costOf(missing, data, options);
         const lines = [`${name}, ${size.name}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}`, ...costInWords(cost)];
@@ -54,11 +62,26 @@ export const registerSweep: Register = (program) => {
         signal,
         onProgress,
         variant: options.variant,
+        ...(gpu && { gpu }),
+        ...(options.atOnce !== undefined && { atOnce: options.atOnce }),
         ...(options.workers !== undefined && { workers: options.workers }),
-      })));
+      }))).finally(() => gpu?.device.destroy());
       const { planned, doneBefore, doneNow, diverged } = summary;
       if (options.json) console.log(JSON.stringify({ experiment: name, profile: size, file, planned, doneBefore, doneNow, diverged }));
       else console.log(`${name}, ${size.name}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged; records in ${file}`);
       if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are in one folder: cat ${wholeName}-part-*-of-${share.of}.jsonl > ${wholeName}.jsonl, and the sweep without --part puts them in order`);
     });
 };
+
+/** The machine's GPU; where there is none, a sentence says so and the processor does the work, in its own record file. */
+async function gpuOrSentence(): Promise<Gpu | undefined> {
+  try {
+    const gpu = await nodeGpu();
+    console.error(`webgpu: ${gpu.name}`);
+    return gpu;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}; the runs are computed on the processor, into its own record file`);
+    return undefined;
+  }
+}

@@ -84,13 +84,16 @@ export async function readBack(gpu: Gpu, source: GPUBuffer, offset = 0, bytes = 
   }
 }
 
+/** The device has too little memory for what was asked. */
+export class OutOfMemory extends UsageError {}
+
 /** Collects what goes wrong while buffers are made: too little memory is the reader's business, anything else ours. */
 export async function withinMemory<T>({ device }: Gpu, what: string, make: () => T): Promise<T> {
   device.pushErrorScope("out-of-memory");
   device.pushErrorScope("validation");
   const made = make();
   const [wrong, full] = [await device.popErrorScope(), await device.popErrorScope()];
-  if (full !== null) throw new UsageError(`webgpu: the device has not enough memory for ${what}; ask for fewer runs at a time with --at-once`);
+  if (full !== null) throw new OutOfMemory(`webgpu: the device has not enough memory for ${what}; ask for fewer runs at a time with --at-once`);
   if (wrong !== null) throw new Error(`webgpu, ${what}: ${wrong.message}`);
   return made;
 }

@@ -109,8 +109,10 @@ export class Ensemble {
       made.set("state", storage(gpu, "state", 8 + 4 * runs.length)).set("runs", storage(gpu, "runs", described)).set("lists", storage(gpu, "lists", lists));
       return made.set("images", data.images).set("labels", data.labels).set("table", data.table);
     });
+    const layouts = new Map<Float32Array, ReturnType<typeof toDevice>>();
     runs.forEach(({ parameters }, r) => {
-      const layout = toDevice(parameters);
+      const layout = layouts.get(parameters) ?? toDevice(parameters);
+      layouts.set(parameters, layout);
       gpu.device.queue.writeBuffer(buffers.get("small")!, r * each["small"], layout.small);
       gpu.device.queue.writeBuffer(buffers.get("dense")!, r * each["dense"], layout.dense);
     });
