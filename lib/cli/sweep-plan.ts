@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import type { TrainAndTest } from "../data/index.js";
 import { UsageError } from "../errors.js";
 import { experiment, profile, readPlan, recordName, type RunConfig } from "../experiment/index.js";
+import type { InitialWeights } from "../train/index.js";
 import { network } from "./options.js";
 
 /** The options of `golden sweep` that decide which runs there are. */
@@ -12,6 +13,9 @@ export interface PlanChoice {
   readonly epochs?: number;
   readonly seeds?: number;
   readonly network: string;
+  readonly initialWeights?: InitialWeights;
+  /** The GPU's records have a file of their own. */
+  readonly engine?: "processor" | "webgpu";
 }
 
 /** Runs, with the words that name them. */
@@ -44,6 +48,6 @@ export function sweepPlan(what: string, options: PlanChoice, dataName: string, d
     name: recordName(what, options, dataName, net.name),
     label: `${what}, ${size.name}`,
     of: { experiment: what, profile: size },
-    configs: experiment(what, size, { data, dataName, network: net }),
+    configs: experiment(what, size, { data, dataName, network: net, ...(options.initialWeights && { initialWeights: options.initialWeights }) }),
   };
 }

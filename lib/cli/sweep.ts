@@ -4,7 +4,10 @@ import { Option } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { collapseBelow, experiments, libraryVersion, missingRuns, planHash, planText, profileNames, sweep } from "../experiment/index.js";
 import { paths } from "../paths.js";
-import { variants, type Variant } from "../train/index.js";
+import { initializers, initialWeightsNames, variants, type InitialWeights, type Variant } from "../train/index.js";
+import { nodeGpu } from "../train/gpu/node.js";
+import type { Gpu } from "../train/gpu/index.js";
+import { UsageError } from "../errors.js";
 import { part, wholeNumber, type Register } from "./command.js";
 import { costInWords, costOf } from "./cost.js";
 import { dataset } from "./options.js";
@@ -13,7 +16,8 @@ import { interruptible } from "./signals.js";
 import { sweepPlan } from "./sweep-plan.js";
 
 interface Options {
-  profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto"; part?: ReturnType<typeof part>; plan?: string; dryRun?: true; json?: true;
+  profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto"; 
+  engine?: "processor" | "webgpu"; atOnce?: number; initialWeights?: InitialWeights; part?: ReturnType<typeof part>; plan?: string; dryRun?: true; json?: true;
 }
 
 /** Adds `golden sweep` to the program. */
@@ -30,12 +34,17 @@ export const registerSweep: Register = (program) => {
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
     .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG files in train/<class> and test/<class>", "mnist")
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
+    .addOption(new Option("--engine <name>", "processor, or webgpu: many runs at once on a GPU (npm package webgpu), in a record file of its own").choices(["processor", "webgpu"]).default("processor"))
+    .option("--at-once <n>", "runs of an ensemble on the GPU, at most; default: by memory", wholeNumber(1))
+    .addOption(new Option("--initial-weights <name>", `${Object.entries(initializers).map(([word, { says }]) => `${word}: ${says}`).join("; ")}; default: he`).choices(initialWeightsNames))
     .option("--part <k/n>", "only every n-th run, from the k-th: to share a sweep among machines; the files of all parts, one after the other, are the whole file", part)
     .option("--plan <file>", "write the runs as a list of independent configurations, for any scheduler, and run nothing; sweep FILE --part k/n then does any part anywhere, and merge joins")
     .option("--dry-run", "print what would be run and what it costs on this machine, and run nothing")
     .option("--json", "print a summary as JSON")
     .action(async (name: string, options: Options) => {
       const { name: dataName, data } = await dataset(options.data);
+      const gpu = options.engine === "webgpu" && !options.dryRun && options.plan === undefined ? await gpuOrSentence() : undefined;
+      if (gpu === undefined && !options.dryRun) options.engine = "processor";
       const plan = sweepPlan(name, options, dataName, data);
       if (options.plan !== undefined) {
         writeFileAtomic.sync(options.plan, planText({ name: plan.name, version: libraryVersion, configs: plan.configs }));
@@ -46,7 +55,7 @@ export const registerSweep: Register = (program) => {
       const { part: share } = options;
       const configs = share === undefined ? plan.configs : plan.configs.filter((_, i) => i % share.of === share.index - 1);
       const file = join(options.records, `${plan.name}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
-      if (options.dryRun || options.profile === "paper") {
+      if (options.dryRun || (options.profile === "paper" && gpu === undefined)) {
         const missing = missingRuns(configs, file);
         const cost = await costOf(missing, data, options);
         const lines = [`${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}`, ...costInWords(cost)];
@@ -60,8 +69,10 @@ export const registerSweep: Register = (program) => {
         signal,
         onProgress,
         variant: options.variant,
+        ...(gpu && { gpu }),
+        ...(options.atOnce !== undefined && { atOnce: options.atOnce }),
         ...(options.workers !== undefined && { workers: options.workers }),
-      })));
+      }))).finally(() => gpu?.device.destroy());
       const { planned, doneBefore, doneNow, diverged, collapsed } = summary;
       if (options.json) console.log(JSON.stringify({ ...plan.of, file, planned, doneBefore, doneNow, diverged, collapsed }));
       else {
@@ -71,3 +82,16 @@ export const registerSweep: Register = (program) => {
       if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are there: npx golden merge ${plan.name}-part-*-of-${share.of}.jsonl --out ${plan.name}.jsonl`);
     });
 };
+
+/** The machine's GPU; where there is none, a sentence says so and the processor does the work, in its own record file. */
+async function gpuOrSentence(): Promise<Gpu | undefined> {
+  try {
+    const gpu = await nodeGpu();
+    console.error(`webgpu: ${gpu.name}`);
+    return gpu;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}; the runs are computed on the processor, into its own record file`);
+    return undefined;
+  }
+}

@@ -1,5 +1,6 @@
 /** Experiments: what a run is, grids and profiles, the worker pool, the record file. */
-export { calibration } from "./analysis/calibration.js";
+export { answersFile, packed, readAnswers, unpacked, type Answers } from "./records/answers.js";
+export { calibration, calibrationOfScores, type Calibration } from "./analysis/calibration.js";
 export { canonical, runHash, type RunConfig, type SplitConfig } from "./running/config.js";
 export { experiment, experiments, type ExperimentName } from "./running/experiments.js";
 export { grid, nearGolden, neighbourhood, grids, learningRates, momenta, type GridName } from "./running/grid.js";
@@ -8,6 +9,7 @@ export { splitSeed, type PlanOptions } from "./running/plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./running/profiles.js";
 export { libraryVersion, run, type RunOptions } from "./running/run.js";
 export { appendRecord, collapseBelow, hasCollapsed, readRecords, resultText, sameResult, writeRecords, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
+export { runTogether, type TogetherOptions } from "./running/together.js";
 export { makeSplit } from "./running/split.js";
 export { missingRuns, sweep, type SweepOptions, type SweepProgress, type SweepSummary } from "./running/sweep.js";
 export { gridCells, ranked, sizeLabel, sizeOfRuns, type Cell, type GridSize } from "./analysis/cells.js";

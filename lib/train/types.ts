@@ -40,6 +40,9 @@ export type Optimizer =
 /** Which arithmetic runs: WebAssembly with fused multiply-add, WebAssembly SIMD, or plain TypeScript in Float32. */
 export type Variant = "relaxed-simd" | "simd" | "plain";
 
+/** The arithmetic that a record names: the processor's, or that of an ensemble on a GPU (WGSL, Float32). */
+export type RecordedVariant = Variant | "webgpu";
+
 /** How a network is trained. */
 export interface TrainOptions {
   readonly loss: LossName;

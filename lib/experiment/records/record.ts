@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import type { Score, Variant } from "../../train/index.js";
+import type { RecordedVariant, Score } from "../../train/index.js";
 import { UsageError } from "../../errors.js";
 import { runHash, type RunConfig } from "../running/config.js";
 import type { Smoothing } from "../running/smoothing.js";
@@ -38,9 +38,12 @@ export interface RunRecord {
   /** Present when the configuration asks for a recording and the run did not diverge. */
   readonly smoothing?: Smoothing;
   readonly version: string;
-  readonly variant: Variant;
-  /** What the run cost here. `memoryBytes`: of the plan (parameters, optimizer state, activations, scratch), not the data; absent in the oldest records. */
-  readonly timing: { readonly wallSeconds: number; readonly samplesPerSecond: number; readonly memoryBytes?: number };
+  readonly variant: RecordedVariant;
+  /** The GPU's name, for the variant webgpu: another device rounds otherwise. */
+  readonly device?: string;
+  /** What the run cost here. `memoryBytes`: of the plan (parameters, optimizer state, activations, scratch), not the data; absent in the oldest records.
+   * With `runsAtOnce` runs in one ensemble, `wallSeconds` is the run's share of the ensemble's and `samplesPerSecond` the rate of all together. */
+  readonly timing: { readonly wallSeconds: number; readonly samplesPerSecond: number; readonly memoryBytes?: number; readonly runsAtOnce?: number };
 }
 
 /** Validation accuracy below which a finished run is said to have collapsed: with ten classes, guessing reaches 0.1. */

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { paths } from "../../paths.js";
-import type { Variant } from "../../train/index.js";
+import type { RecordedVariant } from "../../train/index.js";
 import { resultText, type RunRecord } from "./record.js";
 import type { SetState } from "./sets.js";
 
@@ -15,7 +15,7 @@ import type { SetState } from "./sets.js";
 export interface Seal {
   readonly runs: number;
   /** Which arithmetic computed them: another one rounds otherwise. */
-  readonly variants: readonly Variant[];
+  readonly variants: readonly RecordedVariant[];
   /** SHA-256 of all records in the order of the plan, without times and version. */
   readonly digest: string;
 }

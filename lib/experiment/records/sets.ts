@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { mnistIdentity } from "../../data/index.js";
 import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
-import { networks, type NetworkName } from "../../train/index.js";
+import { networks, type InitialWeights, type NetworkName } from "../../train/index.js";
 import { runHash, type RunConfig } from "../running/config.js";
 import { experiment, type ExperimentName } from "../running/experiments.js";
 import { profile, type ProfileName } from "../running/profiles.js";
@@ -22,6 +22,10 @@ export interface RecordSet {
   readonly seeds?: number;
   /** Default: the paper's. */
   readonly network?: NetworkName;
+  /** Default: "he". */
+  readonly initialWeights?: InitialWeights;
+  /** Default: the processor. */
+  readonly engine?: "webgpu";
 }
 
 /** What was computed for this project. `paper` with fewer folds and epochs is all images in fewer and shorter runs than the published protocol. */
@@ -53,21 +57,23 @@ export interface SetState {
 }
 
 /**
- * The record file's name: one file for one size of one experiment.
+ * The record file's name: one file for one size of one experiment; runs with other initial weights, and runs of another engine, are in files of their own.
  * @example recordName("E1", { profile: "paper", folds: 3, epochs: 10 }, "mnist", "paper") // "E1-paper-3-folds-10-epochs"
  */
-export function recordName(experimentName: string, size: { profile: string; folds?: number; epochs?: number; seeds?: number }, dataName: string, networkName: string): string {
+export function recordName(experimentName: string, size: { profile: string; folds?: number; epochs?: number; seeds?: number; initialWeights?: InitialWeights; engine?: string }, dataName: string, networkName: string): string {
   const changes = (["folds", "epochs", "seeds"] as const).flatMap((name) => (size[name] === undefined ? [] : [`${size[name]}-${name}`]));
-  return [experimentName, size.profile, ...changes, ...(networkName === "paper" ? [] : [networkName]), ...(dataName === "mnist" ? [] : [dataName])].join("-");
+  return [experimentName, size.profile, ...changes, ...(networkName === "paper" ? [] : [networkName]), ...(dataName === "mnist" ? [] : [dataName]),
+    ...(size.initialWeights === undefined || size.initialWeights === "he" ? [] : [size.initialWeights]), ...(size.engine === "webgpu" ? ["webgpu"] : [])].join("-");
 }
 
 /**
  * The command that computes a set, or what is missing of it.
  * @example sweepCommand({ experiment: "E1", profile: "paper", folds: 3 }) // "npx golden sweep E1 --profile paper --folds 3"
  */
-export function sweepCommand({ experiment: name, network, ...size }: RecordSet): string {
+export function sweepCommand({ experiment: name, network, initialWeights, engine, ...size }: RecordSet): string {
   const options = (["profile", "folds", "epochs", "seeds"] as const).flatMap((option) => (size[option] === undefined ? [] : [`--${option} ${size[option]}`]));
-  return ["npx golden sweep", name, ...options, ...(network === undefined ? [] : [`--network ${network}`])].join(" ");
+  return ["npx golden sweep", name, ...options, ...(network === undefined ? [] : [`--network ${network}`]),
+    ...(initialWeights === undefined ? [] : [`--initial-weights ${initialWeights}`]), ...(engine === undefined ? [] : [`--engine ${engine}`])].join(" ");
 }
 
 /**
@@ -75,7 +81,7 @@ export function sweepCommand({ experiment: name, network, ...size }: RecordSet):
  * @example planOf({ experiment: "E1-near", profile: "paper", folds: 5 }).length // 45
  */
 export function planOf(set: RecordSet): RunConfig[] {
-  return experiment(set.experiment, profile(set.profile, set), { data: mnistIdentity, network: networks[set.network ?? "paper"] });
+  return experiment(set.experiment, profile(set.profile, set), { data: mnistIdentity, network: networks[set.network ?? "paper"], ...(set.initialWeights && { initialWeights: set.initialWeights }) });
 }
 
 /**
@@ -110,7 +116,7 @@ export interface LargestOptions {
  * @example largestSet("E1").name // "E1-paper-3-folds-10-epochs" once that file is complete, else "E1-quick"
  */
 export function largestSet(experimentName: ExperimentName, { network = "paper", folder = paths.records, among = committedSets }: LargestOptions = {}): SetState {
-  const sets = among.filter((set) => set.experiment === experimentName && (set.network ?? "paper") === network);
+  const sets = among.filter((set) => set.experiment === experimentName && (set.network ?? "paper") === network && set.initialWeights === undefined && set.engine === undefined);
   if (sets.length === 0) throw new UsageError(`records: no set of ${experimentName} with network ${network} comes with the project; expected one of ${among.map((set) => [set.experiment, set.network].filter(Boolean).join(" with ")).join(", ")}`);
   const states = sets.map((set) => readSet(set, folder));
   const complete = states.filter(({ missing }) => missing === 0);

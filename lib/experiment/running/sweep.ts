@@ -11,7 +11,10 @@ import { UsageError } from "../../errors.js";
 import type { Variant } from "../../train/index.js";
 import { runHash, type RunConfig } from "./config.js";
 import { appendRecord, hasCollapsed, readRecords, writeRecords, type RunRecord } from "../records/record.js";
+import { answersFile, appendAnswers } from "../records/answers.js";
 import { makeSplit } from "./split.js";
+import { runTogether } from "./together.js";
+import type { Gpu } from "../../train/gpu/index.js";
 import type { Refused, Task } from "./worker.js";
 
 /** How a sweep goes about its runs; none of it changes what they compute. */
@@ -21,6 +24,10 @@ export interface SweepOptions {
   /** Runs at a time; default: one for each core. */
   readonly workers?: number;
   readonly variant?: Variant | "auto";
+  /** Where it is given, runs are computed there, many at once, and their answers to single images go to a file beside the records. */
+  readonly gpu?: Gpu;
+  /** Runs of an ensemble on the GPU, at most. */
+  readonly atOnce?: number;
   readonly signal?: AbortSignal;
   /** Seconds to wait for another sweep's hold on the file; default 8, longer than a killed sweep's hold lasts. */
   readonly patience?: number;
@@ -77,10 +84,20 @@ export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, o
     const records = new Map(held.map((record) => [record.hash, record]));
     const plan = byHash(configs);
     const missing = without(plan, records);
-    if (missing.length > 0) {
-      await runAll(missing, data, options, (record) => {
-        appendRecord(options.file, record);
-        records.set(record.hash, record);
+    const keep = (record: RunRecord): void => {
+      appendRecord(options.file, record);
+      records.set(record.hash, record);
+    };
+    const { gpu } = options;
+    if (missing.length > 0 && gpu === undefined) await runAll(missing, data, options, keep);
+    if (missing.length > 0 && gpu !== undefined) {
+      await runTogether(missing, data, {
+        ...options, gpu,
+        // Answers first: where a record is, its answers are.
+        keep(done, answers) {
+          appendAnswers(answersFile(options.file), answers);
+          done.forEach(keep);
+        },
       });
     }
     const planned = [...plan.keys()].map((hash) => records.get(hash)!);
