@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { Option } from "commander";
 import { experiment, experiments, missingRuns, profile, profileNames, recordName, sweep } from "../experiment/index.js";
+import { checkReplaceable } from "../files.js";
 import { paths } from "../paths.js";
 import { variants, type Variant } from "../train/index.js";
 import { part, wholeNumber, type Register } from "./command.js";
@@ -40,6 +41,7 @@ export const registerSweep: Register = (program) => {
       const configs = share === undefined ? whole : whole.filter((_, i) => i % share.of === share.index - 1);
       const wholeName = recordName(name, options, dataName, net.name);
       const file = join(options.records, `${wholeName}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
+      checkReplaceable(file, "--records", options.dryRun !== true);
       if (options.dryRun || options.profile === "paper") {
         const missing = missingRuns(configs, file);
         const cost = await costOf(missing, data, options);

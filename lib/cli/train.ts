@@ -65,7 +65,7 @@ export const registerTrain: Register = (program, exit) => {
       if (options.json) console.log(JSON.stringify(record));
       else if (record.test) console.log(`test: accuracy ${percent(record.test.accuracy)}, loss ${record.test.loss.toFixed(4)} nats, calibration error ${record.test.calibrationError.toFixed(4)}, on ${record.test.samples} images`);
       // Only now: whatever happens to these files, the record is out.
-      if (training !== undefined) await keepWeights(options, training, record, data.data.train.inputs);
+      if (training !== undefined) keepWeights(options, training, record, data.data.train.inputs);
       if (record.divergence) {
         const unwritten = [options.export, options.saveWeights].filter((file) => file !== undefined).map((file) => `; ${file} was not written`).join("");
         console.error(`the run diverged: at step ${record.divergence.step} (epoch ${record.divergence.epoch}) the loss was ${record.divergence.loss}${unwritten}; try a smaller learning rate`);
