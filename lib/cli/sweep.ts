@@ -1,8 +1,8 @@
 /** `golden sweep`: a grid of runs, resumable. */
 import { join } from "node:path";
 import { Option } from "commander";
-import writeFileAtomic from "write-file-atomic";
 import { collapseBelow, experiments, libraryVersion, missingRuns, planHash, planText, profileNames, sweep } from "../experiment/index.js";
+import { checkReplaceable, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
 import { initializers, initialWeightsNames, variants, type InitialWeights, type Variant } from "../train/index.js";
 import { nodeGpu } from "../train/gpu/node.js";
@@ -16,7 +16,7 @@ import { interruptible } from "./signals.js";
 import { sweepPlan } from "./sweep-plan.js";
 
 interface Options {
-  profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto"; 
+  profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto";
   engine?: "processor" | "webgpu"; atOnce?: number; initialWeights?: InitialWeights; part?: ReturnType<typeof part>; plan?: string; dryRun?: true; json?: true;
 }
 
@@ -47,7 +47,7 @@ export const registerSweep: Register = (program) => {
       if (gpu === undefined && !options.dryRun) options.engine = "processor";
       const plan = sweepPlan(name, options, dataName, data);
       if (options.plan !== undefined) {
-        writeFileAtomic.sync(options.plan, planText({ name: plan.name, version: libraryVersion, configs: plan.configs }));
+        writeWhole(options.plan, planText({ name: plan.name, version: libraryVersion, configs: plan.configs }));
         console.log(`${options.plan}: ${plan.configs.length} runs of ${plan.label}, plan ${planHash(plan.configs)}`);
         console.log(`npx golden sweep ${options.plan} --part 1/4 does a part of it, npx golden merge joins the parts`);
         return;
@@ -55,6 +55,7 @@ export const registerSweep: Register = (program) => {
       const { part: share } = options;
       const configs = share === undefined ? plan.configs : plan.configs.filter((_, i) => i % share.of === share.index - 1);
       const file = join(options.records, `${plan.name}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
+      checkReplaceable(file, "--records", options.dryRun !== true);
       if (options.dryRun || (options.profile === "paper" && gpu === undefined)) {
         const missing = missingRuns(configs, file);
         const cost = await costOf(missing, data, options);

@@ -70,7 +70,7 @@ export const registerTrain: Register = (program, exit) => {
       // Only now: whatever happens to these files, the record is out.
       if (training !== undefined) {
         const { inputs, classNames } = data.data.train;
-        await keepWeights(options, training, record, { inputs, ...(classNames && { classes: classNames }) });
+        keepWeights(options, training, record, { inputs, ...(classNames && { classes: classNames }) });
       }
       if (record.divergence) {
         const unwritten = [options.export, options.saveWeights].filter((file) => file !== undefined).map((file) => `; ${file} was not written`).join("");

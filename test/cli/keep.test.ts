@@ -8,17 +8,18 @@ import { fromPytorch, stateFromPytorch, toOnnx } from "../../lib/train/index.js"
 import { writeBytes } from "../data/idx-files.js";
 
 const folder = join(dirname(writeBytes(Buffer.of(0))), "kept");
+mkdirSync(folder, { recursive: true });
 
 /** Runs `golden train` on a few images; answers what a person would see. */
 function train(...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), "train", "--limit", "200", "--epochs", "1", "--json", ...words], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), "train", "--limit", "200", "--epochs", "1", "--json", ...words], { encoding: "utf8", cwd: folder });
   return { status, stdout, stderr };
 }
 
 describe("golden train --export model.onnx --save-weights model.safetensors", function () {
   this.timeout(60_000); // each call is a process of its own
 
-  it("writes the trained weights to both files, in a folder that it makes, and into the model which run they are from", () => {
+  it("writes the trained weights to both files, in a folder that it makes in the working folder, and into the model which run they are from", () => {
     const [model, weights] = ["model.onnx", "model.safetensors"].map((name) => join(folder, "new", name));
     const { status, stdout, stderr } = train("--network", "lenet-5", "--export", model, "--save-weights", weights);
     assert.equal(status, 0, stderr);
@@ -33,11 +34,10 @@ describe("golden train --export model.onnx --save-weights model.safetensors", fu
   });
 
   it("says before the run, in one sentence and with status 2, that a file cannot be written", () => {
-    mkdirSync(folder, { recursive: true });
     const notAFolder = writeBytes(Buffer.of(0));
     for (const [words, sentence] of [
-      [["--export", join(notAFolder, "model.onnx")], /^golden: --export: .*model\.onnx cannot be written \(E[A-Z]+\); name a file in a folder of yours\n$/],
-      [["--save-weights", folder], /^golden: --save-weights: expected the name of a file, got the folder .*\n$/],
+      [["--export", join(notAFolder, "model.onnx")], /^golden: --export: .*model\.onnx cannot be written \(ENOTDIR: a part of the path is no folder\); name a file in a folder of yours\n$/],
+      [["--save-weights", folder], /^golden: --save-weights: .*: expected the name of a file to write, got a folder; name another\n$/],
     ] as const) {
       const { status, stdout, stderr } = train(...words);
       assert.deepEqual([status, stdout], [2, ""]);

@@ -1,9 +1,8 @@
 /** A run's record: one line of JSON per finished run, appended whole or not at all. */
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync } from "node:fs";
 import type { RecordedVariant, Score } from "../../train/index.js";
-import { UsageError } from "../../errors.js";
+import { Trouble, UsageError } from "../../errors.js";
+import { checkReplaceable, isFromSystem, reasonOf, writeAll, writeWhole } from "../../files.js";
 import { runHash, type RunConfig } from "../running/config.js";
 import type { Smoothing } from "../running/smoothing.js";
 
@@ -84,25 +83,26 @@ function parseRecord(line: string, place: string): RunRecord {
 }
 
 /**
- * Appends one record as one line, in one write, and waits until it is on the disk. A line cut short before is overwritten.
- * @throws Error of the file system when the folder cannot be written
+ * Appends one record as one line and waits until it is on the disk. A line cut short before is overwritten.
+ * @throws UsageError when what is there is no regular file
+ * @throws Trouble when the disk does not take all of it; the records before are as they were
  * @example appendRecord("data/records/mine.jsonl", record)
  */
 export function appendRecord(file: string, record: RunRecord): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const descriptor = openSync(file, existsSync(file) ? "r+" : "w");
+  const target = checkReplaceable(file);
+  let descriptor: number | undefined, whole: number | undefined;
   try {
-    const whole = endOfLastLine(descriptor, file);
+    descriptor = openSync(target, existsSync(target) ? "r+" : "wx");
+    whole = endOfLastLine(descriptor, target);
     ftruncateSync(descriptor, whole);
-    const line = Buffer.from(`${JSON.stringify(record)}\n`);
-    const written = writeSync(descriptor, line, 0, line.length, whole);
-    if (written !== line.length) {
-      ftruncateSync(descriptor, whole);
-      throw new Error(`${file}: the disk took only ${written} of ${line.length} bytes; nothing was kept of this record`);
-    }
+    writeAll(descriptor, Buffer.from(`${JSON.stringify(record)}\n`), whole);
     fsyncSync(descriptor);
+  } catch (error) {
+    if (descriptor !== undefined && whole !== undefined) ftruncateSync(descriptor, whole);
+    if (!isFromSystem(error)) throw error;
+    throw new Trouble(`${file}: a record could not be written (${reasonOf(error)}); the records before it are as they were`);
   } finally {
-    closeSync(descriptor);
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
@@ -119,8 +119,7 @@ function endOfLastLine(descriptor: number, file: string): number {
  * @example writeRecords("data/records/E1-quick.jsonl", sorted)
  */
 export function writeRecords(file: string, records: readonly RunRecord[]): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileAtomic.sync(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+  writeWhole(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
 }
 
 /**
