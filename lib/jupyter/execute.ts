@@ -83,7 +83,7 @@ export async function executeNotebooks(names: readonly string[] = [], options: E
 
 async function executeOne(name: string, ground: string, state: Record<string, string>, options: ExecuteOptions): Promise<Executed> {
   const file = join(paths.notebooks, `${name}.ipynb`);
-  const apart = await pair(name, options);
+  const apart = pair(name, options);
   if (apart !== undefined) return { name, state: "failed", seconds: 0, why: [apart] };
   const before = readNotebook(file);
   if (!options.check && !options.force && state[name] === stateOf(file, ground)) return { name, state: "unchanged", seconds: 0, why: [] };
@@ -112,7 +112,7 @@ async function executeOne(name: string, ground: string, state: Record<string, st
  * Makes a notebook and its text form agree: the missing one is made from the other, and where they differ `from` decides.
  * @returns a sentence when they differ and nobody decided
  */
-async function pair(name: string, { from, check }: ExecuteOptions): Promise<string | undefined> {
+function pair(name: string, { from, check }: ExecuteOptions): string | undefined {
   const file = join(paths.notebooks, `${name}.ipynb`), text = join(textFolder, `${name}.ts`);
   const notebook = existsSync(file) ? readNotebook(file) : undefined;
   const written = existsSync(text) ? readFileSync(text, "utf8") : undefined;
