@@ -24,7 +24,7 @@ interface Options {
 export const registerSweep: Register = (program) => {
   program.command("sweep")
     .description("run an experiment of many runs; started again it does only what is missing")
-    .argument("<experiment>", `${Object.entries(experiments).map(([name, asks]) => `${name}: ${asks}`).join("; ")}; or the file of a plan, as --plan writes it`)
+    .argument("<experiment>", `${Object.entries(experiments).map(([name, { asks }]) => `${name}: ${asks}`).join("; ")}; or the file of a plan, as --plan writes it`)
     .addOption(new Option("--profile <name>", "size of the experiment").choices(profileNames).default("quick"))
     .option("--folds <n>", "folds to run, instead of the profile's", wholeNumber(1))
     .option("--epochs <n>", "epochs of a run, instead of the profile's", wholeNumber(1))
