@@ -1,7 +1,7 @@
 /**
  * Initial weights.
  */
-import { random } from "../data/index.js";
+import { random } from "../data/random.js";
 import type { Shapes } from "./engine/shapes.js";
 
 /**

@@ -66,7 +66,7 @@ export class PlainEngine implements Engine {
   }
 
   #hits(): number {
-    const logits = this.#reference.values.at(-1), K = this.shapes.classes;
+    const logits = this.#reference.values.at(-1)!, K = this.shapes.classes;
     let hits = 0;
     this.#labels.forEach((label, b) => {
       const z = logits.subarray(b * K, (b + 1) * K);

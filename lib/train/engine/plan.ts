@@ -31,7 +31,7 @@ export interface Plan {
   readonly batchSize: number;
   readonly threads: number;
   readonly context: number;
-  /** What the other threads wait for and are told, see crew.ts. */
+  /** What the other threads wait for and are told, see work.ts. */
   readonly orders: number;
   readonly bytes: number;
   readonly labels: number;

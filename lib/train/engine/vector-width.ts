@@ -4,7 +4,7 @@
 import type { Layer, Network } from "../types.js";
 import { LAZY_STEPS } from "./opcodes.js";
 import { WasmEngine } from "./wasm-engine.js";
-import { mayJoin, moduleOf, type VectorBits } from "./wasm.js";
+import { moduleOf, type VectorBits } from "./wasm.js";
 
 /** Pixels in a row of the trial's images. */
 const SIDE = 12;
@@ -41,7 +41,7 @@ let widest: VectorBits | undefined;
  * @example widestVectors() // 256 on Node 24 with AVX2, 128 on Node 20
  */
 export function widestVectors(): VectorBits {
-  widest ??= mayJoin() && moduleOf("relaxed-simd", 256) !== undefined && agree() ? 256 : 128;
+  widest ??= moduleOf("relaxed-simd", 256) !== undefined && agree() ? 256 : 128;
   return widest;
 }
 

@@ -9,7 +9,7 @@ import { Context } from "./context.js";
 import { operationName, recordOf } from "./operations.js";
 import { RECORD } from "./opcodes.js";
 import { pack } from "./records.js";
-import { Crew } from "./worker-pool.js";
+import { WorkerPool } from "./worker-pool.js";
 import { type Kernels, type VectorBits, instantiate, memoryOf, moduleOf } from "./wasm.js";
 
 /** Samples in a batch from which on a blank image pays: it costs as much as one of them. */
@@ -34,7 +34,7 @@ export class WasmEngine implements Engine {
   readonly #sums: BatchSums = { loss: 0, correct: 0 };
   readonly #sampleBytes: number;
   readonly #places: Uint32Array;
-  #crew: Crew | undefined;
+  #pool: WorkerPool | undefined;
   #count = 0;
   #gathered = false;
   #waiting = false;
@@ -62,7 +62,7 @@ export class WasmEngine implements Engine {
     this.#optimizer = options.optimizer;
     if (options.dropoutKey !== undefined) this.#context.dropoutKey = options.dropoutKey;
     this.#sampleBytes = network.input[0] * network.input[1] * network.input[2];
-    if (threads > 1) this.#crew = new Crew(moduleOf(variant, this.vectorBits)!, memory, made, threads);
+    if (threads > 1) this.#pool = new WorkerPool(moduleOf(variant, this.vectorBits)!, memory, made, threads);
     const view = new DataView(memory.buffer);
     made.operations.forEach(({ opcode, fields }, i) => pack(view, made.program + i * RECORD, recordOf(opcode), fields));
   }
@@ -188,8 +188,8 @@ export class WasmEngine implements Engine {
   }
 
   #call(program: number, operations: number, context: number): void {
-    this.#crew?.start(program, operations);
-    this.#kernels.run(program, operations, context, 0, this.#crew?.threads ?? 1);
+    this.#pool?.start(program, operations);
+    this.#kernels.run(program, operations, context, 0, this.#pool?.threads ?? 1);
   }
 
   /** Weights that wait catch up before they are read; no number to come depends on it. */
@@ -208,8 +208,8 @@ export class WasmEngine implements Engine {
   }
 
   close(): void {
-    this.#crew?.end();
-    this.#crew = undefined;
+    this.#pool?.end();
+    this.#pool = undefined;
   }
 
   parameters(): Float32Array {
