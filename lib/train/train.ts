@@ -72,7 +72,7 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
       }
       seconds += (performance.now() - slice) / 1000;
       options.onProgress?.(order.length, order.length);
-      engine.settle();
+      engine.flush();
       const validation = await scoreInSlices(engine, split.validation, options.loss, options.signal);
       done.epoch = epoch;
       done.step = step;

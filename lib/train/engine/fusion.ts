@@ -4,7 +4,7 @@
 import type { LayerShape, Shape } from "./shapes.js";
 
 /** Layers that run as one operation. */
-export type Group = { readonly shape: LayerShape; readonly output: Shape; border: number } & (
+export type Fusion = { readonly shape: LayerShape; readonly output: Shape; border: number } & (
   | { readonly kind: "conv"; readonly layer: Extract<LayerShape["layer"], { kind: "conv" }>; readonly relu: boolean; readonly pool: boolean }
   | { readonly kind: "dense"; readonly layer: Extract<LayerShape["layer"], { kind: "dense" }>; readonly relu: boolean }
   | { readonly kind: "maxPool"; readonly layer: Extract<LayerShape["layer"], { kind: "maxPool" }> }
@@ -12,8 +12,8 @@ export type Group = { readonly shape: LayerShape; readonly output: Shape; border
   | { readonly kind: "flatten" });
 
 /** Fuses ReLU into the layer before it, and 2x2 max-pooling into a convolution (in either order with its ReLU: both are monotone). */
-export function groupsOf(layers: readonly LayerShape[]): Group[] {
-  const groups: Group[] = [];
+export function fuse(layers: readonly LayerShape[]): Fusion[] {
+  const fusions: Fusion[] = [];
   // Flattening renames a tensor: memory keeps the image's dimensions until a dense layer.
   let memory: Shape = layers[0].input;
   for (let i = 0; i < layers.length; i++) {
@@ -26,37 +26,37 @@ export function groupsOf(layers: readonly LayerShape[]): Group[] {
       if (pool && !relu) relu = kindAt(i + 2) === "relu";
       i += (relu ? 1 : 0) + (pool ? 1 : 0);
       memory = layers[i].output;
-      groups.push({ kind: "conv", shape, layer, relu, pool, output: memory, border: 0 });
+      fusions.push({ kind: "conv", shape, layer, relu, pool, output: memory, border: 0 });
     } else if (layer.kind === "dense") {
       const relu = kindAt(i + 1) === "relu";
       if (relu) i += 1;
       memory = layers[i].output;
-      groups.push({ kind: "dense", shape, layer, relu, output: memory, border: 0 });
+      fusions.push({ kind: "dense", shape, layer, relu, output: memory, border: 0 });
     } else if (layer.kind === "maxPool") {
       memory = shape.output;
-      groups.push({ kind: "maxPool", shape, layer, output: memory, border: 0 });
+      fusions.push({ kind: "maxPool", shape, layer, output: memory, border: 0 });
     } else if (layer.kind === "flatten") {
-      groups.push({ kind: "flatten", shape, output: memory, border: 0 });
+      fusions.push({ kind: "flatten", shape, output: memory, border: 0 });
     } else {
-      groups.push({ kind: "elementwise", shape, layer, output: memory, border: 0 });
+      fusions.push({ kind: "elementwise", shape, layer, output: memory, border: 0 });
     }
   }
   // Whoever writes for a convolution leaves it its border.
-  for (let i = 0; i + 1 < groups.length; i++) groups[i].border = borderOf(groups[i + 1].shape);
-  return groups;
+  for (let i = 0; i + 1 < fusions.length; i++) fusions[i].border = borderOf(fusions[i + 1].shape);
+  return fusions;
 }
 
 /** The first layers, as far as they are pooled convolutions on images whose rows of pixels are not longer than the bits that mark ink. */
-export function blankLayers(groups: readonly Group[]): number {
-  const other = groups.findIndex((group) => group.kind !== "conv" || !group.pool || group.shape.input[1] + 2 * borderOf(group.shape) > 64);
-  return other === -1 ? groups.length : other;
+export function blankLayers(fusions: readonly Fusion[]): number {
+  const other = fusions.findIndex((fusion) => fusion.kind !== "conv" || !fusion.pool || fusion.shape.input[1] + 2 * borderOf(fusion.shape) > 64);
+  return other === -1 ? fusions.length : other;
 }
 
 /** A dense layer of so many outputs or more skips inputs that are zero where it stands behind a ReLU; with fewer, making lists costs more than it saves. */
 export const SPARSE = 32;
 
 /** Are most outputs of these layers zero? Behind a ReLU they are, and neither pooling nor dropout changes that. */
-export function rectified(before: readonly Group[]): boolean {
+export function rectified(before: readonly Fusion[]): boolean {
   const last = before.findLast(({ kind, shape }) => kind !== "flatten" && kind !== "maxPool" && shape.layer.kind !== "dropout");
   return last !== undefined && (last.kind === "elementwise" ? last.layer.kind === "relu" : (last.kind === "conv" || last.kind === "dense") && last.relu);
 }

@@ -3,7 +3,7 @@
  */
 import type { Network, Optimizer } from "../types.js";
 import { type LayerShape, type Shapes, shapesOf } from "./shapes.js";
-import { SPARSE, blankLayers, borderOf, groupsOf, rectified } from "./fusion.js";
+import { SPARSE, blankLayers, borderOf, fuse, rectified } from "./fusion.js";
 import { type Operation, operation, withScratch } from "./operations.js";
 import { type Link, type Room, type Stage, convStage, denseStage, elementwiseStage, poolStage } from "./stages.js";
 import { Arena, filled, type Tensor, tensor } from "./memory.js";
@@ -31,7 +31,7 @@ export interface Plan {
   readonly batchSize: number;
   readonly threads: number;
   readonly context: number;
-  /** What the other threads wait for and are told, see work.ts. */
+  /** The orders of the worker pool, see work.ts. */
   readonly orders: number;
   readonly bytes: number;
   readonly labels: number;
@@ -49,8 +49,8 @@ export interface Plan {
   readonly stateBlocks: number;
   /** First byte behind the plan. */
   readonly end: number;
-  /** Which operations no step runs: the one that applies the head, and, where weights wait (kernels/lazy.ts), those that let all catch up and that make their sums anew besides. */
-  readonly aside: { readonly output: number; readonly settle?: number; readonly restart?: number };
+  /** Numbers of the operations that are part of no step: the one that applies the head, and, where updates are deferred (kernels/deferred.ts), the flush and the restart. */
+  readonly aside: { readonly output: number; readonly flush?: number; readonly restart?: number };
   /** gather | forward, loss | backward | update: how many operations each has, in this order; the others follow. */
   readonly program: number;
   readonly operations: readonly Operation[];
@@ -82,9 +82,9 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const channels = network.input[2];
   // Pixels keep their channels unpadded where a convolution or a dense layer reads them; other layers want whole vectors.
   const raw = first.layer.kind === "conv" || first.layer.kind === "dense";
-  const groups = groupsOf(shapes.layers);
+  const fusions = fuse(shapes.layers);
   // As many layers as can copy what they make of background from a blank image, which is then one sample more.
-  const blanks = blankLayers(groups);
+  const blanks = blankLayers(fusions);
   const images = blanks > 0 ? samples + 1 : samples;
   const input = tensor(arena, network.input, raw ? channels : filled(channels), borderOf(first), images, false);
   const inputBytes = network.input[0] * network.input[1] * channels;
@@ -96,19 +96,19 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const geometry = new Arena(0);
   let parameterBytes = 0;
   let current: Tensor = input;
-  const measure = groups.map((group) => {
+  const measure = fusions.map((fusion) => {
     const before = current;
-    if (group.kind === "flatten") return { group, before };
-    current = tensor(geometry, group.output, filled(group.output[2]), group.border, samples, false);
-    return { group, before };
+    if (fusion.kind === "flatten") return { fusion, before };
+    current = tensor(geometry, fusion.output, filled(fusion.output[2]), fusion.border, samples, false);
+    return { fusion, before };
   });
-  const slots = measure.flatMap(({ group, before }, i) => {
-    if (group.kind !== "conv" && group.kind !== "dense") return [];
-    const outputs = filled(group.output[2]);
-    const rows = group.kind === "dense" && (before === input || (outputs >= SPARSE && rectified(groups.slice(0, i))));
-    const inputs = group.kind === "conv" ? group.shape.input[2] * group.layer.kernel ** 2 : before === input ? inputBytes : before.sample / 4;
+  const slots = measure.flatMap(({ fusion, before }, i) => {
+    if (fusion.kind !== "conv" && fusion.kind !== "dense") return [];
+    const outputs = filled(fusion.output[2]);
+    const rows = fusion.kind === "dense" && (before === input || (outputs >= SPARSE && rectified(fusions.slice(0, i))));
+    const inputs = fusion.kind === "conv" ? fusion.shape.input[2] * fusion.layer.kernel ** 2 : before === input ? inputBytes : before.sample / 4;
     const weightBytes = inputs * outputs * 4, biasBytes = outputs * 4;
-    const slot = { weight: parameterBytes, bias: parameterBytes + weightBytes, weightBytes, biasBytes, outputs, input: before, shape: group.shape, rows };
+    const slot = { weight: parameterBytes, bias: parameterBytes + weightBytes, weightBytes, biasBytes, outputs, input: before, shape: fusion.shape, rows };
     parameterBytes += weightBytes + biasBytes;
     return [slot];
   });
@@ -124,19 +124,19 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const stages: Stage[] = [];
   current = input;
   let trained = false, nextParameters = 0, dropouts = 0, seen = ink;
-  for (const [i, group] of groups.entries()) {
-    if (group.kind === "flatten") continue;
-    const inp = current, out = tensor(arena, group.output, filled(group.output[2]), group.border, i < blanks ? images : samples, true);
+  for (const [i, fusion] of fusions.entries()) {
+    if (fusion.kind === "flatten") continue;
+    const inp = current, out = tensor(arena, fusion.output, filled(fusion.output[2]), fusion.border, i < blanks ? images : samples, true);
     const link: Link = { inp, out, trained, first: inp === input, inputs: inp === input ? inputBytes : inp.sample / 4, ink: i < blanks ? seen : 0 };
     current = out;
-    const stage = group.kind === "conv" ? convStage(room, link, group, parameters[nextParameters++])
-      : group.kind === "dense" ? denseStage(room, link, group, parameters[nextParameters++])
-      : group.kind === "maxPool" ? poolStage(room, link, group)
-      : elementwiseStage(room, link, group, dropouts);
+    const stage = fusion.kind === "conv" ? convStage(room, link, fusion, parameters[nextParameters++])
+      : fusion.kind === "dense" ? denseStage(room, link, fusion, parameters[nextParameters++])
+      : fusion.kind === "maxPool" ? poolStage(room, link, fusion)
+      : elementwiseStage(room, link, fusion, dropouts);
     stages.push(stage);
     seen = stage.ink;
-    if (group.kind === "elementwise" && group.layer.kind === "dropout") dropouts += 1;
-    trained ||= group.kind === "conv" || group.kind === "dense";
+    if (fusion.kind === "elementwise" && fusion.layer.kind === "dropout") dropouts += 1;
+    trained ||= fusion.kind === "conv" || fusion.kind === "dense";
   }
   const logits = current;
   const outputs = arena.take(samples * shapes.classes * 4);
@@ -155,13 +155,13 @@ export function plan(network: Network, options: PlanOptions): Plan {
   const backward = stages.toReversed().flatMap((stage) => named(stage, stage.backward));
   const update = updates(parameters, optimizer, gradientOffset, stateOffset, block, blockBytes);
   const steps = [...nameless(gather), ...forward, ...backward, ...nameless(update)], stepLength = steps.length;
-  const lazy = stages.find((stage) => stage.lazy !== undefined)?.lazy;
-  steps.push(...nameless([operation(op.OUTPUT, loss), ...(lazy === undefined ? [] : [operation(op.SPARSE_SETTLE, lazy), operation(op.SPARSE_RESTART, lazy)])]));
+  const deferred = stages.find((stage) => stage.deferred !== undefined)?.deferred;
+  steps.push(...nameless([operation(op.OUTPUT, loss), ...(deferred === undefined ? [] : [operation(op.SPARSE_FLUSH, deferred), operation(op.SPARSE_RESTART, deferred)])]));
   const operations = withScratch(steps.map(([, one]) => one), threads, (size) => arena.take(size)), layers = steps.map(([layer]) => layer);
   return {
     network, shapes, batchSize, threads, context, orders, bytes, labels, table, input, logits, outputs, parameters, gradientOffset, stateOffset, block, blockBytes, stateBlocks,
     program: arena.take(operations.length * op.RECORD), end: arena.end, operations, layers,
-    aside: { output: stepLength, ...(lazy === undefined ? {} : { settle: stepLength + 1, restart: stepLength + 2 }) },
+    aside: { output: stepLength, ...(deferred === undefined ? {} : { flush: stepLength + 1, restart: stepLength + 2 }) },
     counts: { gather: gather.length, forward: forward.length, backward: backward.length, update: update.length },
   };
 }

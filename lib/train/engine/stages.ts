@@ -1,8 +1,8 @@
 /**
- * What each group of layers adds to a plan: its operations forward and backward, and the memory that they work in.
+ * What each fusion of layers adds to a plan: its operations forward and backward, and the memory that they work in.
  */
 import type { Arena, Tensor } from "./memory.js";
-import type { Group } from "./fusion.js";
+import type { Fusion } from "./fusion.js";
 import { type Given, operation, type Operation } from "./operations.js";
 import type { Parameters } from "./plan.js";
 import * as op from "./opcodes.js";
@@ -15,8 +15,8 @@ export interface Stage {
   readonly backward: readonly Operation[];
   /** Where it notes which pixels of its output have ink (kernels/blank.ts); 0 where it does not. */
   readonly ink: number;
-  /** The record of a layer whose weights wait while single samples train (kernels/lazy.ts). */
-  readonly lazy?: Given<"SparseRecord">;
+  /** The record of a layer whose update is deferred while single samples train (kernels/deferred.ts). */
+  readonly deferred?: Given<"SparseRecord">;
 }
 
 /** What the stages of a plan share. */
@@ -53,7 +53,7 @@ export interface Link {
   readonly ink: number;
 }
 
-type Of<Kind extends Group["kind"]> = Extract<Group, { kind: Kind }>;
+type Of<Kind extends Fusion["kind"]> = Extract<Fusion, { kind: Kind }>;
 const bit = (yes: boolean): 0 | 1 => (yes ? 1 : 0);
 
 /** A convolution, with its ReLU and pooling; where its link has `ink`, it copies what it makes of background from a blank image. */
@@ -104,20 +104,20 @@ export function denseStage(room: Room, link: Link, { shape, relu }: Of<"dense">,
 /** A dense layer whose weights lie in rows; `backward` is what comes before its own gradient. */
 function sparseStage(room: Room, { inp, out, first, inputs }: Link, layer: string, relu: boolean, slot: Parameters, backward: readonly Operation[]): Stage {
   const { arena, samples, offset, fused } = room;
-  // Weights wait where a batch is one sample, of whose pixels most are background.
-  const waits = first && fused === 1 && room.batchSize === 1;
+  // A batch of one sample leaves most pixels background: the update of their weights is put off.
+  const defers = first && fused === 1 && room.batchSize === 1;
   const items = 8 * samples * inputs, blocks = Math.ceil(inputs / op.LIST_BLOCK);
   const record: Given<"SparseRecord"> = {
     out: out.value, inp: inp.value, inpSample: inp.sample, weight: slot.weight, bias: slot.bias, K: inputs, N: slot.outputs, relu: bit(relu),
     dout: out.gradient, dweight: slot.weight + offset, dbias: slot.bias + offset, fused, image: bit(first), base: arena.take(slot.biasBytes),
     bytes: room.bytes, table: room.table, items: arena.take(items), numbers: arena.take(items / 2), splits: arena.take(4 * samples * blocks),
     columns: arena.take(items), ends: arena.take(4 * inputs),
-    lazy: waits ? arena.take(64 + (2 + 2 * op.LAZY_STEPS) * slot.biasBytes + 8 * inputs) : 0,
+    deferred: defers ? arena.take(64 + (2 + 2 * op.DEFERRED_STEPS) * slot.biasBytes + 8 * inputs) : 0,
   };
   const make = (code: typeof op.SPARSE_LISTS | typeof op.SPARSE_BASE | typeof op.SPARSE | typeof op.SPARSE_GRADIENT): Operation => operation(code, record, 3 * slot.biasBytes);
   return {
     layer, forward: [make(op.SPARSE_LISTS), make(op.SPARSE_BASE), make(op.SPARSE)], backward: [...backward, make(op.SPARSE_GRADIENT)], ink: 0,
-    ...(waits ? { lazy: record } : {}),
+    ...(defers ? { deferred: record } : {}),
   };
 }
 

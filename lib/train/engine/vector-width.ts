@@ -2,14 +2,17 @@
  * Vectors of 128 or 256 bits: the wider where this engine makes them and a trial run gives, bit for bit, the weights of the narrower.
  */
 import type { Layer, Network } from "../types.js";
-import { LAZY_STEPS } from "./opcodes.js";
+import { DEFERRED_STEPS } from "./opcodes.js";
 import { WasmEngine } from "./wasm-engine.js";
 import { moduleOf, type VectorBits } from "./wasm.js";
 
 /** Pixels in a row of the trial's images. */
 const SIDE = 12;
 
-/** Small, and every kernel with a tile of its own meets its fast path and its remainder: batches of more than one sample, and single samples with weights that wait. */
+/**
+ * Small networks on which every kernel with a tile of its own meets its fast path and its remainder. The batches have several samples, or one, which
+ * defers updates.
+ */
 const trials: readonly { readonly network: Network; readonly batches: readonly number[] }[] = [
   {
     network: trial([
@@ -27,22 +30,22 @@ const trials: readonly { readonly network: Network; readonly batches: readonly n
     ]),
     batches: [9, 5],
   },
-  { network: trial([{ kind: "flatten" }, { kind: "dense", units: 100 }, { kind: "relu" }, { kind: "dense", units: 10 }]), batches: Array<number>(LAZY_STEPS + 6).fill(1) },
+  { network: trial([{ kind: "flatten" }, { kind: "dense", units: 100 }, { kind: "relu" }, { kind: "dense", units: 10 }]), batches: Array<number>(DEFERRED_STEPS + 6).fill(1) },
 ];
 
 function trial(layers: readonly Layer[]): Network {
   return { name: "trial", input: [SIDE, SIDE, 1], head: "softmax", layers };
 }
 
-let widest: VectorBits | undefined;
+let width: VectorBits | undefined;
 
 /**
- * The widest vectors that can be trusted here, found once in a process, in less than a tenth of a second.
- * @example widestVectors() // 256 on Node 24 with AVX2, 128 on Node 20
+ * Bits of the widest vectors that can be trusted here, found once in a process, in less than a tenth of a second.
+ * @example vectorWidth() // 256 on Node 24 with AVX2, 128 on Node 20
  */
-export function widestVectors(): VectorBits {
-  widest ??= moduleOf("relaxed-simd", 256) !== undefined && agree() ? 256 : 128;
-  return widest;
+export function vectorWidth(): VectorBits {
+  width ??= moduleOf("relaxed-simd", 256) !== undefined && agree() ? 256 : 128;
+  return width;
 }
 
 function agree(): boolean {

@@ -37,7 +37,7 @@ export class WasmEngine implements Engine {
   #pool: WorkerPool | undefined;
   #count = 0;
   #gathered = false;
-  #waiting = false;
+  #pending = false;
   #table: readonly [number, number] | undefined;
 
   constructor(network: Network, variant: Exclude<Variant, "plain">, options: EngineOptions) {
@@ -126,12 +126,12 @@ export class WasmEngine implements Engine {
   step(step: number): BatchSums {
     if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, step);
     const { forward, backward, update } = this.#plan.counts;
-    this.#waiting = this.#plan.aside.settle !== undefined;
+    this.#pending = this.#plan.aside.flush !== undefined;
     return this.#run(forward + backward + update, step, true);
   }
 
   evaluate(loss: LossName = this.#loss): BatchSums {
-    this.#catchUp();
+    this.#flushBeforeReading();
     this.#context.loss = loss;
     const sums = this.#run(this.#plan.counts.forward, 0, false);
     this.#context.loss = this.#loss;
@@ -140,7 +140,7 @@ export class WasmEngine implements Engine {
 
   predict(): Float32Array {
     const { counts, outputs, shapes, aside } = this.#plan;
-    this.#catchUp();
+    this.#flushBeforeReading();
     this.#run(counts.forward, 0, false);
     this.#runAside(aside.output);
     return new Float32Array(this.#buffer, outputs, this.#count * shapes.classes).slice();
@@ -192,15 +192,15 @@ export class WasmEngine implements Engine {
     this.#kernels.run(program, operations, context, 0, this.#pool?.threads ?? 1);
   }
 
-  /** Weights that wait catch up before they are read; no number to come depends on it. */
-  #catchUp(): void {
-    if (this.#waiting) this.#runAside(this.#plan.aside.settle);
-    this.#waiting = false;
+  /** Deferred updates are made before weights are read. No later number depends on whether anybody read. */
+  #flushBeforeReading(): void {
+    if (this.#pending) this.#runAside(this.#plan.aside.flush);
+    this.#pending = false;
   }
 
-  settle(): void {
+  flush(): void {
     this.#runAside(this.#plan.aside.restart);
-    this.#waiting = false;
+    this.#pending = false;
   }
 
   #runAside(operation: number | undefined): void {
@@ -230,7 +230,7 @@ export class WasmEngine implements Engine {
   }
 
   #read(offset: number): Float32Array {
-    this.#catchUp();
+    this.#flushBeforeReading();
     const places = this.#places, floats = this.#floats, shift = offset / 4;
     const values = new Float32Array(places.length);
     for (let i = 0; i < places.length; i++) values[i] = floats[places[i] + shift];
@@ -240,7 +240,7 @@ export class WasmEngine implements Engine {
   #write(offset: number, values: Float32Array): void {
     const places = this.#places, shift = offset / 4;
     if (values.length !== places.length) throw new RangeError(`parameters of ${this.network.name}: expected ${places.length} values, got ${values.length}`);
-    this.settle();
+    this.flush();
     for (let i = 0; i < places.length; i++) this.#floats[places[i] + shift] = values[i];
   }
 }
@@ -253,21 +253,21 @@ function placesOf({ shapes, parameters }: Plan): Uint32Array {
 }
 
 /** Where each weight of the exchange layout (outputs first) lies in the kernels' panels of eight outputs, or in rows of one input each. */
-function eachPlace({ shape, weight, bias, input, rows, outputs: padded }: Parameters, visit: (exchange: number, address: number) => void): void {
+function eachPlace({ shape, weight, bias, input, rows, outputs: padded }: Parameters, place: (exchange: number, address: number) => void): void {
   const [weights, biases] = shape.parameters, outputs = biases.size;
   let exchange = weights.offset;
   if (shape.layer.kind === "conv") {
     const inputs = weights.size / outputs;
-    for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) visit(exchange++, weight + ((o >> 3) * inputs + i) * 32 + (o & 7) * 4);
+    for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) place(exchange++, weight + ((o >> 3) * inputs + i) * 32 + (o & 7) * 4);
   } else {
     // From an input to the next: in rows all outputs, in panels eight.
     const step = rows ? padded : 8;
     for (let o = 0; o < outputs; o++) {
       const first = weight + (rows ? o * 4 : (o >> 3) * input.sample * 8 + (o & 7) * 4);
       for (let y = 0; y < input.height; y++) for (let x = 0; x < input.width; x++) for (let c = 0; c < input.channels; c++) {
-        visit(exchange++, first + (y * input.row + x * input.pixel + c * 4) * step);
+        place(exchange++, first + (y * input.row + x * input.pixel + c * 4) * step);
       }
     }
   }
-  for (let o = 0; o < outputs; o++) visit(biases.offset + o, bias + o * 4);
+  for (let o = 0; o < outputs; o++) place(biases.offset + o, bias + o * 4);
 }

@@ -2,11 +2,11 @@
  * Dense layers backward. n = samples, K = inputs, N = outputs, as in dense.ts. Behind a ReLU half of the slopes are exactly zero: the gradient of the inputs
  * runs down each sample's list of those that are not.
  */
-import { combine } from "./combine";
+import { sparseRowSum } from "./sparse-row-sum";
 import { Context, DenseRecord } from "./records";
 import { madd, share, wide } from "./vector";
 
-/** Bytes of a chunk of inputs: what `combine` keeps in registers at a time. */
+/** Bytes of a chunk of inputs: what `sparseRowSum` keeps in registers at a time. */
 // @ts-ignore: decorator
 @inline
 function chunkBytes(): usize {
@@ -66,7 +66,7 @@ export function denseInputGradient(r: DenseRecord, context: Context, thread: i32
     const k = <usize>c * chunk, part = min(chunk, bytes - k);
     transpose(r, rows, k, part, chunk);
     for (let b = 0; b < n; b++) {
-      combine(r.dinp + <usize>b * r.inpSample + k, ZEROS, part, r.lists + (<usize>(b * r.N) << 3), load<u32>(r.ends + (<usize>b << 2)), rows);
+      sparseRowSum(r.dinp + <usize>b * r.inpSample + k, ZEROS, part, r.lists + (<usize>(b * r.N) << 3), load<u32>(r.ends + (<usize>b << 2)), rows);
     }
   }
 }

@@ -5,7 +5,7 @@ import { denseForward } from "./dense";
 import { denseGradient, denseInputGradient, denseLists, update } from "./dense-gradient";
 import { elementwiseForward, elementwiseGradient, maxPoolForward, maxPoolGradient } from "./elementwise";
 import { gather } from "./gather";
-import { lazyForward, lazyGradient, lazyRestart, lazySettle } from "./lazy";
+import { deferredForward, deferredGradient, restart, flush } from "./deferred";
 import { sparseLists } from "./lists";
 import { Context, ConvRecord, DenseRecord, ElementwiseRecord, GatherRecord, LossRecord, MaskRecord, PoolRecord, SparseRecord, UpdateRecord } from "./records";
 import { sparseBase, sparseForward, sparseGradient } from "./sparse";
@@ -15,7 +15,7 @@ export { peak } from "./peak";
 export { stream } from "./stream";
 import {
   ADAM, CONV, CONV_BLANK, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_LISTS, ELEMENTWISE, ELEMENTWISE_GRADIENT,
-  GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_GRADIENT, SPARSE_LISTS, SPARSE_RESTART, SPARSE_SETTLE, RECORD, UPDATE,
+  GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_GRADIENT, SPARSE_LISTS, SPARSE_RESTART, SPARSE_FLUSH, RECORD, UPDATE,
 } from "../engine/opcodes";
 
 /** The first byte of memory that is free for a plan; below it lie the tables of exp and log. */
@@ -51,17 +51,17 @@ export function run(program: usize, operations: i32, context: Context, thread: i
       case MAX_POOL_GRADIENT: maxPoolGradient(changetype<PoolRecord>(program), context, thread, threads); break;
       case ELEMENTWISE_GRADIENT: elementwiseGradient(changetype<ElementwiseRecord>(program), context, thread, threads); break;
       case SPARSE_LISTS: sparseLists(changetype<SparseRecord>(program), context, thread, threads); break;
-      case SPARSE_BASE: if (!lazy(program, context)) sparseBase(changetype<SparseRecord>(program), context, thread, threads); break;
+      case SPARSE_BASE: if (!isDeferred(program, context)) sparseBase(changetype<SparseRecord>(program), context, thread, threads); break;
       case SPARSE:
-        if (!lazy(program, context)) sparseForward(changetype<SparseRecord>(program), context, thread, threads);
-        else if (thread == 0) lazyForward(changetype<SparseRecord>(program), context);
+        if (!isDeferred(program, context)) sparseForward(changetype<SparseRecord>(program), context, thread, threads);
+        else if (thread == 0) deferredForward(changetype<SparseRecord>(program), context);
         break;
       case SPARSE_GRADIENT:
-        if (!lazy(program, context)) sparseGradient(changetype<SparseRecord>(program), context, thread, threads);
-        else if (thread == 0) lazyGradient(changetype<SparseRecord>(program), context);
+        if (!isDeferred(program, context)) sparseGradient(changetype<SparseRecord>(program), context, thread, threads);
+        else if (thread == 0) deferredGradient(changetype<SparseRecord>(program), context);
         break;
-      case SPARSE_SETTLE: if (thread == 0) lazySettle(changetype<SparseRecord>(program), context); break;
-      case SPARSE_RESTART: if (thread == 0) lazyRestart(changetype<SparseRecord>(program), context); break;
+      case SPARSE_FLUSH: if (thread == 0) flush(changetype<SparseRecord>(program), context); break;
+      case SPARSE_RESTART: if (thread == 0) restart(changetype<SparseRecord>(program), context); break;
       case UPDATE: updateAll(changetype<UpdateRecord>(program), context, thread, threads); break;
       default: unreachable();
     }
@@ -71,11 +71,11 @@ export function run(program: usize, operations: i32, context: Context, thread: i
   return 1;
 }
 
-/** Do this layer's weights wait? While training on single samples. */
+/** Are this layer's updates deferred? Only in training on single samples: its record then says where they are noted. */
 // @ts-ignore: decorator
 @inline
-function lazy(program: usize, context: Context): bool {
-  return changetype<SparseRecord>(program).lazy != 0 && context.training != 0;
+function isDeferred(program: usize, context: Context): bool {
+  return changetype<SparseRecord>(program).deferred != 0 && context.training != 0;
 }
 
 /** Waits until all threads have come. Awake for some microseconds, as most operations are short; then asleep, as the others may have lost their processor. */

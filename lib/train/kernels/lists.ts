@@ -3,9 +3,15 @@
  * inputs are compared at a time; grey levels as they come, one byte each, so that an image's background is never made into numbers.
  */
 import { Context, SparseRecord } from "./records";
-import { lowOf } from "./sparse";
 import { share } from "./vector";
 import { LIST_BLOCK } from "../engine/opcodes";
+
+/** The value that most inputs have: an image's background, or the 0 of a ReLU. */
+// @ts-ignore: decorator
+@inline
+export function lowOf(r: SparseRecord, context: Context): f32 {
+  return r.image ? context.low : 0;
+}
 
 /** The lists of all samples, run before the layer. */
 export function sparseLists(r: SparseRecord, context: Context, thread: i32, threads: i32): void {

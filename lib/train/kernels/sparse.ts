@@ -4,10 +4,10 @@
  * out = bias + low (sum of W's rows) + sum over the others of (x - low) W.
  * n = samples, K = inputs, N = outputs (a multiple of 8). Weights are (K, N), one row for each input.
  */
-import { combine } from "./combine";
+import { sparseRowSum } from "./sparse-row-sum";
 import { update2 } from "./dense-gradient";
-import { learn16, learn26 } from "./learn";
-import { columns } from "./lists";
+import { gradientUpdate16, gradientUpdate26 } from "./gradient-update";
+import { columns, lowOf } from "./lists";
 import { Context, SparseRecord } from "./records";
 import { madd, relu, share, wide } from "./vector";
 import { LIST_BLOCK } from "../engine/opcodes";
@@ -15,17 +15,11 @@ import { LIST_BLOCK } from "../engine/opcodes";
 /** Bytes of a row that are worked on at a time. */
 const SLICE: usize = 256;
 
-/** The slice that follows `i`: a row of 104 floats is one, as `combine` can keep it in registers where they are wide. */
+/** The slice that follows `i`: a row of 104 floats is one, as `sparseRowSum` can keep it in registers where they are wide. */
 // @ts-ignore: decorator
 @inline
 function slice(row: usize, i: usize): usize {
   return row <= 416 ? row : min(SLICE, row - i);
-}
-
-// @ts-ignore: decorator
-@inline
-export function lowOf(r: SparseRecord, context: Context): f32 {
-  return r.image ? context.low : 0;
 }
 
 /** base = bias + low (sum of W's rows). */
@@ -66,7 +60,7 @@ export function sparseForward(r: SparseRecord, context: Context, thread: i32, th
       for (let b = from; b < to; b++) {
         const split = r.splits + (<usize>(b * blocks + block) << 2);
         const out = r.out + <usize>b * row + i;
-        combine(out, block == 0 ? r.base + i : out, bytes, block == 0 ? r.items + (<usize>(b * r.K) << 3) : load<u32>(split - 4), load<u32>(split), r.weight + i);
+        sparseRowSum(out, block == 0 ? r.base + i : out, bytes, block == 0 ? r.items + (<usize>(b * r.K) << 3) : load<u32>(split - 4), load<u32>(split), r.weight + i);
       }
     }
   }
@@ -90,14 +84,14 @@ export function sparseGradient(r: SparseRecord, context: Context, thread: i32, t
       const bytes = (wide() ? slice(row, i) : min(768, row - i));
       if (wide() && r.fused && (bytes == 416 || bytes == 256)) {
         const w = r.weight + at + i, step = r.dweight + at + i;
-        if (bytes == 256) learn16(w, step, background + i, list, end, r.dout + i, context);
-        else learn26(w, step, background + i, list, end, r.dout + i, context);
+        if (bytes == 256) gradientUpdate16(w, step, background + i, list, end, r.dout + i, context);
+        else gradientUpdate26(w, step, background + i, list, end, r.dout + i, context);
         continue;
       }
       let g = background + i;
       if (end != list) {
         g = work;
-        combine(work, background + i, bytes, list, end, r.dout + i);
+        sparseRowSum(work, background + i, bytes, list, end, r.dout + i);
       }
       if (r.fused) updateRow(r.weight + at + i, r.dweight + at + i, g, bytes, context);
       else memory.copy(r.dweight + at + i, g, bytes);

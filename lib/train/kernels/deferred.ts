@@ -3,30 +3,31 @@
  * slopes come in times `low`. But nobody reads those weights before their pixel has ink again, and what they have missed by then is the same few vectors for all
  * of them. So a row of weights waits, and catches up in registers when it is needed: the same operations on the same numbers, in the same order, with a fraction of
  * the memory moved. The sum of all rows, which the background's share of the output needs at every step, obeys the same recurrence: with V the sum of all momentum
- * and X the sum of an image's pixels, V <- alpha V - eta X slopes, S <- S + V; both are made anew from the rows every `LAZY_STEPS` steps.
+ * and X the sum of an image's pixels, V <- alpha V - eta X slopes, S <- S + V; both are made anew from the rows every `DEFERRED_STEPS` steps.
  */
-import { Context, Lazy, SparseRecord } from "./records";
-import { biased, columnSums, lowOf, updateRow } from "./sparse";
+import { Context, DeferredState, SparseRecord } from "./records";
+import { lowOf } from "./lists";
+import { biased, columnSums, updateRow } from "./sparse";
 import { madd, relu, wide } from "./vector";
-import { visit12, visit2, visit4 } from "./visit";
-import { LAZY_STEPS, LIST_BLOCK } from "../engine/opcodes";
+import { catchUp12, catchUp2, catchUp4 } from "./catch-up";
+import { DEFERRED_STEPS, LIST_BLOCK } from "../engine/opcodes";
 
 /** Of a row: the first step that it has missed, and what its pixel differed from low in that step; 0 in all later ones, or it would have been needed. */
 const ROW: usize = 8;
 
 // @ts-ignore: decorator
 @inline
-function sums(r: SparseRecord): usize { return r.lazy + 64; }
+function sums(r: SparseRecord): usize { return r.deferred + 64; }
 // @ts-ignore: decorator
 @inline
-function slopesOf(r: SparseRecord, step: i32): usize { return r.lazy + 64 + (<usize>(2 + step) * <usize>r.N << 2); }
+function slopesOf(r: SparseRecord, step: i32): usize { return r.deferred + 64 + (<usize>(2 + step) * <usize>r.N << 2); }
 // @ts-ignore: decorator
 @inline
-function rowsOf(r: SparseRecord): usize { return slopesOf(r, 2 * LAZY_STEPS); }
+function rowsOf(r: SparseRecord): usize { return slopesOf(r, 2 * DEFERRED_STEPS); }
 
 /** out (1, N), then ReLU if asked; every row that is read has caught up before. */
-export function lazyForward(r: SparseRecord, context: Context): void {
-  const state = changetype<Lazy>(r.lazy), row = <usize>r.N << 2;
+export function deferredForward(r: SparseRecord, context: Context): void {
+  const state = changetype<DeferredState>(r.deferred), row = <usize>r.N << 2;
   if (state.stale) {
     columnSums(r, r.weight, sums(r), 0, row);
     columnSums(r, r.dweight, sums(r) + row, 0, row);
@@ -34,14 +35,14 @@ export function lazyForward(r: SparseRecord, context: Context): void {
   }
   biased(r, context, sums(r), r.out, 0, row);
   const end = listEnd(r);
-  for (let item = r.items, number = r.numbers; item < end; item += 8, number += 4) visit(r, context, load<u32>(number), state.steps, load<f32>(item, 4));
+  for (let item = r.items, number = r.numbers; item < end; item += 8, number += 4) catchUp(r, context, load<u32>(number), state.steps, load<f32>(item, 4));
   if (r.relu) for (let i: usize = 0; i < row; i += 16) v128.store(r.out + i, relu(v128.load(r.out + i)));
 }
 
 /** Notes the step for the rows to come; they all catch up when as many are noted as there is room for. */
-export function lazyGradient(r: SparseRecord, context: Context): void {
-  const state = changetype<Lazy>(r.lazy), row = <usize>r.N << 2, low = lowOf(r, context), step = state.steps;
-  const slopes = slopesOf(r, step), steps = slopesOf(r, LAZY_STEPS + step), end = listEnd(r), rows = rowsOf(r);
+export function deferredGradient(r: SparseRecord, context: Context): void {
+  const state = changetype<DeferredState>(r.deferred), row = <usize>r.N << 2, low = lowOf(r, context), step = state.steps;
+  const slopes = slopesOf(r, step), steps = slopesOf(r, DEFERRED_STEPS + step), end = listEnd(r), rows = rowsOf(r);
   let pixels = <f64>low * r.K;
   for (let item = r.items, number = r.numbers; item < end; item += 8, number += 4) {
     const factor = load<f32>(item, 4);
@@ -58,19 +59,19 @@ export function lazyGradient(r: SparseRecord, context: Context): void {
   }
   updateRow(r.bias, r.dbias, r.dout, row, context);
   state.steps = step + 1;
-  if (state.steps == LAZY_STEPS) lazyRestart(r, context);
+  if (state.steps == DEFERRED_STEPS) restart(r, context);
 }
 
 /** All rows catch up: they may be read. Changes no number to come. */
-export function lazySettle(r: SparseRecord, context: Context): void {
-  const steps = changetype<Lazy>(r.lazy).steps;
-  for (let k = 0; k < r.K; k++) visit(r, context, k, steps, 0);
+export function flush(r: SparseRecord, context: Context): void {
+  const steps = changetype<DeferredState>(r.deferred).steps;
+  for (let k = 0; k < r.K; k++) catchUp(r, context, k, steps, 0);
 }
 
 /** The same, and S and V are made anew from them, which rounds differently: at places of a run that do not depend on who looks. Also after weights were set. */
-export function lazyRestart(r: SparseRecord, context: Context): void {
-  const state = changetype<Lazy>(r.lazy);
-  lazySettle(r, context);
+export function restart(r: SparseRecord, context: Context): void {
+  const state = changetype<DeferredState>(r.deferred);
+  flush(r, context);
   for (let k = 0; k < r.K; k++) store<u32>(rowsOf(r) + <usize>k * ROW, 0);
   state.steps = 0;
   state.stale = 1;
@@ -83,18 +84,18 @@ function listEnd(r: SparseRecord): usize {
 }
 
 /** Row k takes the steps up to `upto` that it has missed; then `now` times it goes to out. */
-function visit(r: SparseRecord, context: Context, k: i32, upto: i32, now: f32): void {
+function catchUp(r: SparseRecord, context: Context, k: i32, upto: i32, now: f32): void {
   const row = <usize>r.N << 2, at = rowsOf(r) + <usize>k * ROW, since = load<i32>(at), ink = load<f32>(at, 4), count = upto - since;
   if (count == 0 && now == 0) return;
   store<i32>(at, upto);
   store<f32>(at, 0, 4);
-  let w = r.weight + <usize>k * row, v = r.dweight + <usize>k * row, d = slopesOf(r, since), u = slopesOf(r, LAZY_STEPS + since), o = r.out;
+  let w = r.weight + <usize>k * row, v = r.dweight + <usize>k * row, d = slopesOf(r, since), u = slopesOf(r, DEFERRED_STEPS + since), o = r.out;
   let rest = row;
   while (rest != 0) {
     let bytes: usize = 32;
-    if (wide() && rest >= 192) { bytes = 192; visit12(r, w, v, d, u, count, ink, o, now, context); }
-    else if (rest >= 64) { bytes = 64; visit4(r, w, v, d, u, count, ink, o, now, context); }
-    else visit2(r, w, v, d, u, count, ink, o, now, context);
+    if (wide() && rest >= 192) { bytes = 192; catchUp12(r, w, v, d, u, count, ink, o, now, context); }
+    else if (rest >= 64) { bytes = 64; catchUp4(r, w, v, d, u, count, ink, o, now, context); }
+    else catchUp2(r, w, v, d, u, count, ink, o, now, context);
     w += bytes; v += bytes; d += bytes; u += bytes; o += bytes; rest -= bytes;
   }
 }

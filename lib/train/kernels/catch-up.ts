@@ -1,15 +1,15 @@
 /**
- * A slice of a waiting row catches up (see lazy.ts), its weights and momentum in registers: `count` steps, of which the first had `ink`, each as theory.md M1;
+ * A slice of a waiting row catches up (see deferred.ts), its weights and momentum in registers: `count` steps, of which the first had `ink`, each as theory.md M1;
  * then `now` times it goes to `out`. `slopes` are those of the first step, `steps` the changes -eta low slopes of all, a row apart.
  */
 import { Context, SparseRecord } from "./records";
-import { lowOf } from "./sparse";
+import { lowOf } from "./lists";
 import { madd } from "./vector";
 
 /** Twelve vectors: with as many of momentum all registers, where they are joined in pairs. */
 // @ts-ignore: decorator
 @inline
-export function visit12(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
+export function catchUp12(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
   const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
   let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48), v4 = v128.load(step, 64), v5 = v128.load(step, 80);
   let v6 = v128.load(step, 96), v7 = v128.load(step, 112), v8 = v128.load(step, 128), v9 = v128.load(step, 144), va = v128.load(step, 160), vb = v128.load(step, 176);
@@ -71,7 +71,7 @@ export function visit12(r: SparseRecord, w: usize, step: usize, slopes: usize, s
 /** Four vectors: six would fill all registers where they are not joined, and what else a step needs would spill. */
 // @ts-ignore: decorator
 @inline
-export function visit4(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
+export function catchUp4(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
   const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
   let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48);
   let w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48);
@@ -103,7 +103,7 @@ export function visit4(r: SparseRecord, w: usize, step: usize, slopes: usize, st
 /** Two vectors. */
 // @ts-ignore: decorator
 @inline
-export function visit2(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
+export function catchUp2(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
   const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
   let v0 = v128.load(step), v1 = v128.load(step, 16);
   let w0 = v128.load(w), w1 = v128.load(w, 16);
