@@ -1,7 +1,7 @@
 /**
- * A pooled convolution backward, where it has an input gradient. Behind ReLU, max-pooling and dropout hardly a tenth of the slopes is left once a network has
- * learned something: too few for lists to pay. Each window's slopes are found by bit masks, and each one that is not zero goes straight to the weights and the
- * pixels that made it.
+ * A pooled convolution backward, where it has an input gradient. Behind ReLU, max-pooling and dropout hardly a tenth of the slopes is left
+ * once a network has learned something: too few for lists to pay. Each window's slopes are found by bit masks, and each one that is not
+ * zero goes straight to the weights and the pixels that made it.
  */
 import { sparseRowSum } from "./sparse-row-sum";
 import { ConvRecord } from "./records";
@@ -11,8 +11,9 @@ import { madd } from "./vector";
 const MASK_CHANNELS: i32 = 64;
 
 /**
- * Gradients of weight, bias and inp from one image. Each sum adds window after window; within a window pixel after pixel, and channel after channel.
- * The pixels' gradients are made on the way, the weights' from a list for each channel, so that each half works within the first cache.
+ * Gradients of weight, bias and inp from one image. Each sum adds window after window; within a window pixel after pixel, and channel after
+ * channel. The pixels' gradients are made on the way, the weights' from a list for each channel, so that each half works within the first
+ * cache.
  */
 export function windowGradient(r: ConvRecord, b: i32, dweight: usize, dbias: usize, row: usize, scratch: usize): void {
   const inp = r.inp + <usize>b * r.inpSample, dinp = r.dinp + <usize>b * r.inpSample;
@@ -46,7 +47,9 @@ export function windowGradient(r: ConvRecord, b: i32, dweight: usize, dbias: usi
     let sum = load<f32>(dbias);
     for (let item = list; item < end; item += 8) sum += load<f32>(item, 4);
     store<f32>(dbias, sum);
-    for (let ky = 0; ky < r.kernel; ky++) sparseRowSum(dweight + <usize>ky * row, dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
+    for (let ky = 0; ky < r.kernel; ky++) {
+      sparseRowSum(dweight + <usize>ky * row, dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
+    }
   }
 }
 

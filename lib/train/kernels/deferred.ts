@@ -1,9 +1,14 @@
 /**
- * A sparse layer on single images (batches of one sample), under SGD. Each step changes every weight: where an image has background the momentum goes on and the
- * slopes come in times `low`. But nobody reads those weights before their pixel has ink again, and what they have missed by then is the same few vectors for all
- * of them. So a row of weights waits, and catches up in registers when it is needed: the same operations on the same numbers, in the same order, with a fraction of
- * the memory moved. The sum of all rows, which the background's share of the output needs at every step, obeys the same recurrence: with V the sum of all momentum
- * and X the sum of an image's pixels, V <- alpha V - eta X slopes, S <- S + V; both are made anew from the rows every `DEFERRED_STEPS` steps.
+ * Deferred updates: a sparse layer that trains on single images (batches of one sample) under SGD.
+ *
+ * Each step of SGD changes every weight. A pixel that is background in an image adds the same to all of its row: the momentum goes on, and
+ * the gradient is `low` times the slopes. Nobody reads that row before its pixel has ink again. So the row's update is put off. When the
+ * pixel has ink, the row catches up in registers: it takes all the steps that it has missed, in their order, with the operations that an
+ * update at once would have used. The numbers are those of updates at once; memory is moved once instead of at every step.
+ *
+ * The layer's output needs the sum of all rows at every step, for the background's share. That sum follows the same recurrence. With V the
+ * sum of all momentum, S the sum of all rows and X the sum of an image's pixels: V <- alpha V - eta X slopes, S <- S + V. Rounding lets S
+ * and V drift from the rows, so every `DEFERRED_STEPS` steps the layer restarts: it flushes all rows and then takes S and V from them.
  */
 import { Context, DeferredState, SparseRecord } from "./records";
 import { lowOf } from "./lists";
@@ -12,7 +17,10 @@ import { madd, relu, wide } from "./vector";
 import { catchUp12, catchUp2, catchUp4 } from "./catch-up";
 import { DEFERRED_STEPS, LIST_BLOCK } from "../engine/opcodes";
 
-/** Of a row: the first step that it has missed, and what its pixel differed from low in that step; 0 in all later ones, or it would have been needed. */
+/**
+ * Bytes that are noted of a row: the first step that it has missed (u32), and by how much its pixel differed from `low` in that step (f32).
+ * In all later steps its pixel was background, or it would have caught up.
+ */
 const ROW: usize = 8;
 
 // @ts-ignore: decorator
@@ -25,7 +33,7 @@ function slopesOf(r: SparseRecord, step: i32): usize { return r.deferred + 64 + 
 @inline
 function rowsOf(r: SparseRecord): usize { return slopesOf(r, 2 * DEFERRED_STEPS); }
 
-/** out (1, N), then ReLU if asked; every row that is read has caught up before. */
+/** out (1, N), then ReLU if asked. Every row of a pixel with ink catches up first. */
 export function deferredForward(r: SparseRecord, context: Context): void {
   const state = changetype<DeferredState>(r.deferred), row = <usize>r.N << 2;
   if (state.stale) {
@@ -35,11 +43,13 @@ export function deferredForward(r: SparseRecord, context: Context): void {
   }
   biased(r, context, sums(r), r.out, 0, row);
   const end = listEnd(r);
-  for (let item = r.items, number = r.numbers; item < end; item += 8, number += 4) catchUp(r, context, load<u32>(number), state.steps, load<f32>(item, 4));
+  for (let item = r.items, number = r.numbers; item < end; item += 8, number += 4) {
+    catchUp(r, context, load<u32>(number), state.steps, load<f32>(item, 4));
+  }
   if (r.relu) for (let i: usize = 0; i < row; i += 16) v128.store(r.out + i, relu(v128.load(r.out + i)));
 }
 
-/** Notes the step for the rows to come; they all catch up when as many are noted as there is room for. */
+/** Notes what a row needs to take this step later; restarts when as many steps are noted as there is room for. */
 export function deferredGradient(r: SparseRecord, context: Context): void {
   const state = changetype<DeferredState>(r.deferred), row = <usize>r.N << 2, low = lowOf(r, context), step = state.steps;
   const slopes = slopesOf(r, step), steps = slopesOf(r, DEFERRED_STEPS + step), end = listEnd(r), rows = rowsOf(r);
@@ -62,13 +72,16 @@ export function deferredGradient(r: SparseRecord, context: Context): void {
   if (state.steps == DEFERRED_STEPS) restart(r, context);
 }
 
-/** All rows catch up: they may be read. Changes no number to come. */
+/** Flush: all rows catch up and may be read. No later number depends on whether, or when, this was done. */
 export function flush(r: SparseRecord, context: Context): void {
   const steps = changetype<DeferredState>(r.deferred).steps;
   for (let k = 0; k < r.K; k++) catchUp(r, context, k, steps, 0);
 }
 
-/** The same, and S and V are made anew from them, which rounds differently: at places of a run that do not depend on who looks. Also after weights were set. */
+/**
+ * Restart: a flush, after which S and V are summed from the rows again. The new sums are rounded differently, so this happens at fixed
+ * steps of a run only, whoever reads the weights in between, and after weights were set from outside.
+ */
 export function restart(r: SparseRecord, context: Context): void {
   const state = changetype<DeferredState>(r.deferred);
   flush(r, context);
@@ -83,13 +96,14 @@ function listEnd(r: SparseRecord): usize {
   return load<u32>(r.splits + (<usize>((r.K - 1) / LIST_BLOCK) << 2));
 }
 
-/** Row k takes the steps up to `upto` that it has missed; then `now` times it goes to out. */
+/** Row k takes the steps before `upto` that it has missed; then `now` times the row is added to out. */
 function catchUp(r: SparseRecord, context: Context, k: i32, upto: i32, now: f32): void {
   const row = <usize>r.N << 2, at = rowsOf(r) + <usize>k * ROW, since = load<i32>(at), ink = load<f32>(at, 4), count = upto - since;
   if (count == 0 && now == 0) return;
   store<i32>(at, upto);
   store<f32>(at, 0, 4);
-  let w = r.weight + <usize>k * row, v = r.dweight + <usize>k * row, d = slopesOf(r, since), u = slopesOf(r, DEFERRED_STEPS + since), o = r.out;
+  let w = r.weight + <usize>k * row, v = r.dweight + <usize>k * row, d = slopesOf(r, since), u = slopesOf(r, DEFERRED_STEPS + since),
+    o = r.out;
   let rest = row;
   while (rest != 0) {
     let bytes: usize = 32;

@@ -1,10 +1,10 @@
 /**
- * Every record that TypeScript writes and kernels read: the layout of the whole contract, in one place. The build reads this file and writes
- * `engine/records.generated.ts` from it (names, offsets, types); the engine then packs fields by name. So a field is added, moved or removed here and
- * nowhere else, and whoever still writes the old ones is told by the compiler, or by `pack`.
+ * Every record that TypeScript writes and kernels read: the layout of the whole contract, in one place. The build reads this file and
+ * writes `engine/records.generated.ts` from it (names, offsets, types); the engine then packs fields by name. So a field is added, moved or
+ * removed here and nowhere else, and whoever still writes the old ones is told by the compiler, or by `pack`.
  *
- * What the build understands: `@unmanaged export class`, and in it one field a line, of type i32, usize, f32 or f64. Addresses and distances are in bytes.
- * In shapes B is samples, n those of the batch, H and W the image, C and N channels or inputs and outputs.
+ * What the build understands: `@unmanaged export class`, and in it one field a line, of type i32, usize, f32 or f64. Addresses and
+ * distances are in bytes. In shapes B is samples, n those of the batch, H and W the image, C and N channels or inputs and outputs.
  */
 
 /** What changes from batch to batch, at one fixed place in memory. */
@@ -197,7 +197,10 @@ export class SparseRecord {
   deferred: usize; // a DeferredState, in an engine for batches of one sample; 0 in any other
 }
 
-/** Lies at `lazy`; behind it, each from a new cache line: S (N), V (N), slopes (DEFERRED_STEPS, N), steps -eta low slopes (DEFERRED_STEPS, N), rows (K) of a u32 and an f32. */
+/**
+ * Lies at `lazy`; behind it, each from a new cache line: S (N), V (N), slopes (DEFERRED_STEPS, N), steps -eta low slopes (DEFERRED_STEPS,
+ * N), rows (K) of a u32 and an f32.
+ */
 @unmanaged
 export class DeferredState {
   /** Steps since the rows were last made equal: what a row may have missed. */
