@@ -1,7 +1,7 @@
 /**
- * Theory, checker and training core for browsers: `import { golden, check, train, loadKernels } from "golden-momentum/browser"`. No module behind it asks for
- * Node. Kernels are loaded first (`await loadKernels()`); a run then gives the weights that it gives on Node, bit for bit, where the processor multiplies and adds
- * in the same way.
+ * Theory, checker and training core for browsers: `import { golden, check, train, loadKernels } from "golden-momentum/browser"`. No module
+ * behind it asks for Node. Kernels are loaded first (`await loadKernels()`); a run then gives the weights that it gives on Node, bit for
+ * bit, where the processor multiplies and adds in the same way.
  */
 export * from "../errors.js";
 export * from "../theory/index.js";

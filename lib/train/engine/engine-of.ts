@@ -14,5 +14,6 @@ import { chooseVariant } from "./wasm.js";
  */
 export function engineOf(network: Network, variant: TrainOptions["variant"], options: EngineOptions): Engine {
   const chosen = chooseVariant(variant);
-  return chosen === "plain" ? new PlainEngine(network, options) : new WasmEngine(network, chosen, { ...options, vectorBits: options.vectorBits ?? (chosen === "relaxed-simd" ? vectorWidth() : 128) });
+  return chosen === "plain" ? new PlainEngine(network, options)
+    : new WasmEngine(network, chosen, { ...options, vectorBits: options.vectorBits ?? (chosen === "relaxed-simd" ? vectorWidth() : 128) });
 }

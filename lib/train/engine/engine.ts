@@ -48,7 +48,10 @@ export interface Engine {
   loadValues(inputs: Float32Array, labels: Uint8Array): void;
   /** Forward, backward and update of the loaded batch. The object returned is the engine's own and valid until the next call. */
   step(step: number): BatchSums;
-  /** Makes every deferred update. `train` calls it at the end of every epoch, so that a resumed run goes on from the same state as one that never stopped. */
+  /**
+   * Makes every deferred update. `train` calls it at the end of every epoch, so that a resumed run goes on from the same state as one that
+   * never stopped.
+   */
   flush(): void;
   /** Forward only, dropout off. */
   evaluate(loss?: LossName): BatchSums;

@@ -3,11 +3,13 @@
  */
 import type { LayerShape, Shape } from "./shapes.js";
 
-/** Layers that run as one operation. */
-export type Fusion = { readonly shape: LayerShape; readonly output: Shape; border: number } & (
-  | { readonly kind: "conv"; readonly layer: Extract<LayerShape["layer"], { kind: "conv" }>; readonly relu: boolean; readonly pool: boolean }
-  | { readonly kind: "dense"; readonly layer: Extract<LayerShape["layer"], { kind: "dense" }>; readonly relu: boolean }
-  | { readonly kind: "maxPool"; readonly layer: Extract<LayerShape["layer"], { kind: "maxPool" }> }
+type LayerOf<Kind extends LayerShape["layer"]["kind"]> = Extract<LayerShape["layer"], { kind: Kind }>;
+
+/** Layers that run as one operation; `output` is what they leave in memory, with `border` pixels of zeros around it. */
+export type Fusion = { readonly shape: LayerShape; readonly output: Shape; readonly border: number } & (
+  | { readonly kind: "conv"; readonly layer: LayerOf<"conv">; readonly relu: boolean; readonly pool: boolean }
+  | { readonly kind: "dense"; readonly layer: LayerOf<"dense">; readonly relu: boolean }
+  | { readonly kind: "maxPool"; readonly layer: LayerOf<"maxPool"> }
   | { readonly kind: "elementwise"; readonly layer: Extract<LayerShape["layer"], { kind: "relu" | "sigmoid" | "tanh" | "dropout" }> }
   | { readonly kind: "flatten" });
 
@@ -41,25 +43,34 @@ export function fuse(layers: readonly LayerShape[]): Fusion[] {
       fusions.push({ kind: "elementwise", shape, layer, output: memory, border: 0 });
     }
   }
-  // Whoever writes for a convolution leaves it its border.
-  for (let i = 0; i + 1 < fusions.length; i++) fusions[i].border = borderOf(fusions[i + 1].shape);
-  return fusions;
+  // A layer that writes for a convolution leaves a border around what it writes.
+  return fusions.map((fusion, i) => ({ ...fusion, border: i + 1 < fusions.length ? borderOf(fusions[i + 1].shape) : 0 }));
 }
 
-/** The first layers, as far as they are pooled convolutions on images whose rows of pixels are not longer than the bits that mark ink. */
+/**
+ * How many fusions, from the first on, can copy from a blank image what they make of background (kernels/blank.ts): pooled convolutions, as
+ * far as a row of their input is not longer than the 64 bits that mark its ink.
+ */
 export function blankLayers(fusions: readonly Fusion[]): number {
-  const other = fusions.findIndex((fusion) => fusion.kind !== "conv" || !fusion.pool || fusion.shape.input[1] + 2 * borderOf(fusion.shape) > 64);
+  const rowOf = (shape: LayerShape): number => shape.input[1] + 2 * borderOf(shape);
+  const copies = (fusion: Fusion): boolean => fusion.kind === "conv" && fusion.pool && rowOf(fusion.shape) <= 64;
+  const other = fusions.findIndex((fusion) => !copies(fusion));
   return other === -1 ? fusions.length : other;
 }
 
-/** A dense layer of so many outputs or more skips inputs that are zero where it stands behind a ReLU; with fewer, making lists costs more than it saves. */
+/**
+ * A dense layer of so many outputs or more skips inputs that are zero where it stands behind a ReLU. With fewer outputs, making the lists
+ * costs more than it saves.
+ */
 export const SPARSE = 32;
 
 /** Are most outputs of these layers zero? Behind a ReLU they are, and neither pooling nor dropout changes that. */
 export function rectified(before: readonly Fusion[]): boolean {
   const last = before.findLast(({ kind, shape }) => kind !== "flatten" && kind !== "maxPool" && shape.layer.kind !== "dropout");
-  return last !== undefined && (last.kind === "elementwise" ? last.layer.kind === "relu" : (last.kind === "conv" || last.kind === "dense") && last.relu);
+  return last !== undefined
+    && (last.kind === "elementwise" ? last.layer.kind === "relu" : (last.kind === "conv" || last.kind === "dense") && last.relu);
 }
 
 /** Pixels of zeros that a layer wants around its input. */
-export const borderOf = ({ layer }: LayerShape): number => (layer.kind === "conv" && layer.padding !== "valid" ? (layer.kernel - 1) / 2 : 0);
+export const borderOf = ({ layer }: LayerShape): number =>
+  (layer.kind === "conv" && layer.padding !== "valid" ? (layer.kernel - 1) / 2 : 0);

@@ -1,6 +1,6 @@
 /**
- * What the training core asks of the place that it runs in. The package's import `#host` (package.json) is hosts/node.ts on Node and hosts/browser.ts elsewhere, so
- * that nothing else here knows either.
+ * What the training core asks of the place that it runs in. The package's import `#host` (package.json) is hosts/node.ts on Node and
+ * hosts/browser.ts elsewhere, so that nothing else here knows either.
  */
 import type { Variant } from "../types.js";
 

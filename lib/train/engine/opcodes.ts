@@ -32,10 +32,16 @@ export const SPARSE_LISTS = 24;
 export const SPARSE_FLUSH = 25;
 export const SPARSE_RESTART = 26;
 
-/** Inputs whose weights stay in the first cache while all samples pass: each list of a sparse layer knows where such a block of it ends, see kernels/lists.ts. */
+/**
+ * Inputs whose weights stay in the first cache while all samples pass: each list of a sparse layer knows where such a block of it ends, see
+ * kernels/lists.ts.
+ */
 export const LIST_BLOCK = 128;
 
-/** Steps of single samples that weights may wait for, see kernels/deferred.ts: more would save little and let the sum of all weights drift by more roundings. */
+/**
+ * Steps of single samples that weights may wait for, see kernels/deferred.ts: more would save little and let the sum of all weights drift
+ * by more roundings.
+ */
 export const DEFERRED_STEPS = 64;
 
 /** Functions of ELEMENTWISE. */

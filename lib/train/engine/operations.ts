@@ -67,6 +67,7 @@ const hasScratch = ({ opcode }: Operation): boolean => Object.hasOwn(layoutOf(re
  * @param take hands out so many bytes
  */
 export function withScratch(operations: readonly Operation[], threads: number, take: (bytes: number) => number): Operation[] {
-  const scratchBytes = Math.ceil(Math.max(0, ...operations.map((one) => one.scratchBytes)) / 64) * 64, scratch = take(scratchBytes * threads);
+  const scratchBytes = Math.ceil(Math.max(0, ...operations.map((one) => one.scratchBytes)) / 64) * 64,
+    scratch = take(scratchBytes * threads);
   return operations.map((one) => (hasScratch(one) ? { ...one, fields: { ...one.fields, scratch, scratchBytes } } : one));
 }

@@ -4,7 +4,8 @@
 import type { LossName, Network, Optimizer, Variant } from "../types.js";
 import type { Shapes } from "./shapes.js";
 import type { BatchSums, Engine, EngineOptions, GreyLevels } from "./engine.js";
-import { type Parameters, type Plan, plan } from "./plan.js";
+import type { LayerParameters } from "./parameters.js";
+import { type Plan, plan } from "./plan.js";
 import { Context } from "./context.js";
 import { operationName, recordOf } from "./operations.js";
 import { RECORD } from "./opcodes.js";
@@ -47,7 +48,8 @@ export class WasmEngine implements Engine {
     this.vectorBits = options.vectorBits ?? 128;
     const base = instantiate(variant, memoryOf(65536), this.vectorBits).base();
     const threads = options.threads ?? 1;
-    const made = plan(network, { batchSize: options.batchSize, base, threads, ...(options.optimizer === undefined ? {} : { optimizer: options.optimizer.kind }) });
+    const rule = options.optimizer === undefined ? {} : { optimizer: options.optimizer.kind };
+    const made = plan(network, { batchSize: options.batchSize, base, threads, ...rule });
     const memory = memoryOf(made.end);
     this.#plan = made;
     this.#places = placesOf(made);
@@ -155,7 +157,8 @@ export class WasmEngine implements Engine {
   }
   #unpadded(address: number): Float32Array {
     const { shapes: { classes }, logits: { stride } } = this.#plan;
-    return Float32Array.from({ length: this.#count * classes }, (_, i) => this.#floats[address / 4 + Math.floor(i / classes) * stride + i % classes]);
+    return Float32Array.from({ length: this.#count * classes },
+      (_, i) => this.#floats[address / 4 + Math.floor(i / classes) * stride + i % classes]);
   }
 
   /**
@@ -219,14 +222,16 @@ export class WasmEngine implements Engine {
     this.#write(0, values);
   }
   gradient(): Float32Array {
-    return this.#read(this.#plan.gradientOffset);
+    return this.#read(this.#plan.parameters.gradientOffset);
   }
   state(): Float32Array[] {
-    return Array.from({ length: this.#plan.stateBlocks }, (_, i) => this.#read(this.#plan.stateOffset + i * this.#plan.blockBytes));
+    const { stateBlocks, stateOffset, blockBytes } = this.#plan.parameters;
+    return Array.from({ length: stateBlocks }, (_, i) => this.#read(stateOffset + i * blockBytes));
   }
   setState(blocks: readonly Float32Array[]): void {
-    if (blocks.length !== this.#plan.stateBlocks) throw new RangeError(`optimizer state: expected ${this.#plan.stateBlocks} blocks, got ${blocks.length}`);
-    blocks.forEach((block, i) => this.#write(this.#plan.stateOffset + i * this.#plan.blockBytes, block));
+    const { stateBlocks, stateOffset, blockBytes } = this.#plan.parameters;
+    if (blocks.length !== stateBlocks) throw new RangeError(`optimizer state: expected ${stateBlocks} blocks, got ${blocks.length}`);
+    blocks.forEach((block, i) => this.#write(stateOffset + i * blockBytes, block));
   }
 
   #read(offset: number): Float32Array {
@@ -239,7 +244,9 @@ export class WasmEngine implements Engine {
 
   #write(offset: number, values: Float32Array): void {
     const places = this.#places, shift = offset / 4;
-    if (values.length !== places.length) throw new RangeError(`parameters of ${this.network.name}: expected ${places.length} values, got ${values.length}`);
+    if (values.length !== places.length) {
+      throw new RangeError(`parameters of ${this.network.name}: expected ${places.length} values, got ${values.length}`);
+    }
     this.flush();
     for (let i = 0; i < places.length; i++) this.#floats[places[i] + shift] = values[i];
   }
@@ -248,17 +255,22 @@ export class WasmEngine implements Engine {
 /** Where in memory, counted in Float32, each parameter of the exchange layout lies. */
 function placesOf({ shapes, parameters }: Plan): Uint32Array {
   const places = new Uint32Array(shapes.parameterCount);
-  for (const one of parameters) eachPlace(one, (exchange, address) => { places[exchange] = address / 4; });
+  for (const one of parameters.layers) eachPlace(one, (exchange, address) => { places[exchange] = address / 4; });
   return places;
 }
 
 /** Where each weight of the exchange layout (outputs first) lies in the kernels' panels of eight outputs, or in rows of one input each. */
-function eachPlace({ shape, weight, bias, input, rows, outputs: padded }: Parameters, place: (exchange: number, address: number) => void): void {
+function eachPlace(
+  { shape, weight, bias, input, rows, outputs: padded }: LayerParameters, place: (exchange: number, address: number) => void,
+): void {
   const [weights, biases] = shape.parameters, outputs = biases.size;
   let exchange = weights.offset;
   if (shape.layer.kind === "conv") {
     const inputs = weights.size / outputs;
-    for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) place(exchange++, weight + ((o >> 3) * inputs + i) * 32 + (o & 7) * 4);
+    for (let o = 0; o < outputs; o++) {
+      const first = weight + (o >> 3) * inputs * 32 + (o & 7) * 4;
+      for (let i = 0; i < inputs; i++) place(exchange++, first + i * 32);
+    }
   } else {
     // From an input to the next: in rows all outputs, in panels eight.
     const step = rows ? padded : 8;

@@ -34,7 +34,9 @@ export function chooseVariant(asked: Variant | "auto" = "auto"): Variant {
   if (asked === "plain") return "plain";
   const running = simdVariants.filter((name) => moduleOf(name) !== undefined);
   if (asked === "auto") return running[0] ?? "plain";
-  if (!running.includes(asked)) throw new UsageError(`variant ${asked}: this engine cannot run it; choose ${running.join(", ") || "plain"} or auto`);
+  if (!running.includes(asked)) {
+    throw new UsageError(`variant ${asked}: this engine cannot run it; choose ${running.join(", ") || "plain"} or auto`);
+  }
   return asked;
 }
 

@@ -1,5 +1,6 @@
 /**
- * The further threads of an engine: each has an instance of the kernels on the same memory, sleeps until a batch begins, and does its share of it.
+ * The further threads of an engine: each has an instance of the kernels on the same memory, sleeps until a batch begins, and does its share
+ * of it.
  */
 import { host } from "#host";
 import { BATCH, OPERATIONS, ORDERS, PROGRAM } from "./work.js";

@@ -10,8 +10,8 @@ export type KernelSources = Readonly<Partial<Record<SimdVariant, string | URL | 
 let loaded: ReadonlyMap<SimdVariant, WebAssembly.Module> | undefined;
 
 /**
- * Fetches and compiles the kernels: once, before the first `train`. Of those that are named, each that this browser can run is ready afterwards.
- * By default they lie beside this module, as they do in the package; a bundler that moves modules is told where the files are
+ * Fetches and compiles the kernels: once, before the first `train`. Of those that are named, each that this browser can run is ready
+ * afterwards. By default they lie beside this module, as they do in the package; a bundler that moves modules is told where the files are
  * (`golden-momentum/kernels/relaxed-simd.wasm`, `golden-momentum/kernels/simd.wasm`).
  * @throws UsageError when a file cannot be fetched
  * @example await loadKernels({ "relaxed-simd": "/relaxed-simd.wasm", simd: "/simd.wasm" });
@@ -28,14 +28,19 @@ export async function loadKernels(sources: KernelSources = {
 
 async function fetched(source: string | URL): Promise<ArrayBuffer> {
   const response = await fetch(source);
-  if (!response.ok) throw new UsageError(`${String(source)}: expected a file of kernels, got status ${response.status}; give loadKernels() the address of each file`);
+  if (!response.ok) {
+    throw new UsageError(`${String(source)}: expected a file of kernels, got status ${response.status}; ` +
+      "give loadKernels() the address of each file");
+  }
   return response.arrayBuffer();
 }
 
 /** A browser as the training core's host. */
 export const host: Host = {
   moduleOf(variant, bits) {
-    if (loaded === undefined) throw new UsageError('kernels: none are loaded; call `await loadKernels()` first, or train with variant "plain"');
+    if (loaded === undefined) {
+      throw new UsageError('kernels: none are loaded; call `await loadKernels()` first, or train with variant "plain"');
+    }
     return bits === 128 ? loaded.get(variant) : undefined;
   },
   // A timer would wait for some milliseconds each time.

@@ -25,18 +25,20 @@ function compile(variant: SimdVariant): WebAssembly.Module | undefined {
 
 /**
  * Versions of Node whose V8 joins pairs of vectors (its revectorizer, an experiment of V8's) and on which every kernel was compiled so and
- * compared. Node 22 has the flag and joins nothing; another version could even end the process over it, so none is tried that is not named here.
+ * compared. Node 22 has the flag and joins nothing; another version could even end the process over it, so none is tried that is not named
+ * here.
  */
 const joiningNodes: readonly number[] = [24, 26];
 
 /** Whether pairs of vectors may be joined here. The environment variable GOLDEN_VECTORS=128 says no. */
 function mayJoin(): boolean {
-  return process.arch === "x64" && process.env.GOLDEN_VECTORS !== "128" && joiningNodes.includes(Number(process.versions.node.split(".")[0]));
+  return process.arch === "x64" && process.env.GOLDEN_VECTORS !== "128"
+    && joiningNodes.includes(Number(process.versions.node.split(".")[0]));
 }
 
 /**
- * Compiles with pairs joined: at once and by the optimizing compiler, so that what was verified at the start is what runs to the end. The flags
- * are V8's own defaults again afterwards: no other module is compiled under them.
+ * Compiles with pairs joined: at once and by the optimizing compiler, so that what was verified at the start is what runs to the end. The
+ * flags are V8's own defaults again afterwards: no other module is compiled under them.
  */
 function compileJoined(variant: SimdVariant): WebAssembly.Module | undefined {
   if (variant !== "relaxed-simd" || !mayJoin() || moduleOf(variant, 128) === undefined) return undefined;
