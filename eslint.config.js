@@ -62,7 +62,14 @@ export default tseslint.config(
   room("notebook", ["jupyter", "kernel", "cli"]),
   room("jupyter", ["theory", "derivation", "data", "train", "experiment", "notebook", "cli", "paper-figures"]),
   room("kernel", ["theory", "derivation", "data", "train", "experiment", "notebook", "cli", "paper-figures"]),
-  mayNotImport(["paper-figures/**/*.ts"], ["notebook", "jupyter", "kernel", "cli", "bench", "test"],
-    "A figure knows theory, records and data; not notebooks, commands or benchmarks."),
+  mayNotImport(["paper-figures/**/*.ts"], foreign(["notebook", "jupyter", "kernel", "cli", "bench", "test"],
+    "A figure knows theory, records and data; not notebooks, commands or benchmarks.")),
+  mayNotImport(["bench/**/*.ts"], foreign(["notebook", "jupyter", "kernel", "cli", "paper-figures", "test"],
+    "A benchmark knows the library and its data; what a figure draws of it lies in lib/experiment/records.")),
+  {
+    files: ["lib/train/{engine,hosts}/**/*.ts", "lib/browser/**/*.ts"],
+    ignores: ["lib/train/engine/{shapes,context,plain-engine}.ts"],
+    rules: { "max-len": ["error", { code: 140 }] },
+  },
   { files: ["test/**/*.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
 );
