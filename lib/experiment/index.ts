@@ -30,3 +30,4 @@ export { smoothingTable, smoothingVerdict, type SmoothingRow, type SmoothingVerd
 export { committedEvidence, conclusions, evidenceOf, evidenceParts, goodStart, titleOf, type Body, type Conclusions, type Evidence, type Finding } from "./analysis/conclusions.js";
 export { planHash, planText, readPlan, type Plan } from "./records/plan-file.js";
 export { mergeRecords, type Merged } from "./records/merge.js";
+export { kernelMeasurement, kernelMeasurementFile, type KernelMeasurement, type KernelTime } from "./records/kernel-measurement.js";
