@@ -176,7 +176,7 @@ describe("the report", () => {
     const report = summarise([good, bad], 1);
     assert.deepEqual([report.summary.holds, report.summary.refuted, report.summary.unexpected], [1, 1, ["T1"]]);
     assert.match(table(report), /T1 +derived +identity +refuted \(!\)/);
-    assert.match(table(report), /2 equations: 1 hold, 1 refuted, 0 open/);
+    assert.match(table(report), /2 entries: 1 hold, 1 refuted, 0 open/);
   });
   it("tells what evidence is about in the words of the claim or the constraint", () => {
     const told = (id: string, label: string) => claimInWords(ledger[id], label);

@@ -109,7 +109,7 @@ export const synapseEntries: readonly Entry[] = [
       { says: "its slope", lhs: "D(p * log(p / q), p)", rhs: summandSlope, let: { q: "(1 - p) / p" }, domain: scope },
       { says: "falls up to 0.263", above: "0", below: summandSlope, domain: { p: { low: 0, high: 0.263 } } },
       { says: "rises from 0.265", above: summandSlope, below: "0", domain: { p: { low: 0.265, high: 1 } } },
-      { says: "between the two", value: "x * log(x ^ 2 / (1 - x))", let: { x: "0.264" }, digits: "-0.622" },
+      { says: "between the two", value: "x * log(x ^ 2 / (1 - x))", let: { x: "0.264" }, digits: "-0.622", code: { name: "divergenceSummand(0.264)", run: () => divergenceSummand(0.264) } },
     ],
   },
   {
