@@ -14,11 +14,12 @@ export const verdictsFile = join(paths.report, "equations.json");
 
 /**
  * A set of verdicts in a sentence or two, for summary and report.
- * @example verdictsInWords(report)[0] // "26 equations: 26 hold, 0 refuted, 0 open; ..."
+ * @example verdictsInWords(report)[0] // "26 entries: 26 hold, 0 refuted, 0 open; ..."
  */
-export function verdictsInWords({ summary: { entries, holds, refuted, open, unexpected, mutants } }: Report): string[] {
+export function verdictsInWords({ summary }: Report): string[] {
+  const { inWords, unexpected, mutants } = summary;
   return [
-    `${entries} equations: ${holds} hold, ${refuted} refuted, ${open} open; ${mutants.tried} mutants tried, ${mutants.accepted} accepted; npx golden verify shows them`,
+    `${inWords}; ${mutants.tried} mutants tried, ${mutants.accepted} accepted; npx golden verify shows them`,
     ...(unexpected.length > 0 ? [`not as declared: ${unexpected.join(", ")}`] : []),
   ];
 }

@@ -3,6 +3,7 @@ import type { Entry, Evidence, Method, MutantResult, Outcome, Verdict } from "./
 import { compareAt, show } from "../algebra/comparison.js";
 import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
 import { parse, substitute } from "../algebra/expression.js";
+import { caseVerdict, complete, declared, partsOf, together } from "./cases.js";
 import { methods } from "./evidence.js";
 import { mutantsOf, tryMutant } from "./mutants.js";
 import { completeness, onlySolutions } from "../algebra/solutions.js";
@@ -24,21 +25,47 @@ const proofs: readonly Method[] = ["symbolic", "interval"];
  */
 export function check(entry: Entry, { mutants = 48 }: CheckOptions = {}): Verdict {
   const start = performance.now();
+  complete(entry);
+  if (!entry.cases) return checkOne(entry, mutants, start);
+  const parts = partsOf(entry);
+  const verdicts = parts.map((part) => (complete(part), checkOne(part, Math.ceil(mutants / parts.length), start)));
+  const ofCases = verdicts.slice(parts.length - entry.cases.length);
+  // The part that is the entry itself brings its LaTeX along; without it, what stands above the cases is read here.
+  const typeset = parts.length === entry.cases.length ? byTypeset(compile({ ...entry, cases: undefined })) : null;
+  const outcome = together(entry.kind, verdicts);
+  const list = verdicts.flatMap((verdict) => verdict.mutants.list);
+  const refuted = entry.cases.flatMap(({ name }, i) => (ofCases[i].counterexample === null ? [] : [`${name}: ${ofCases[i].counterexample}`]));
+  return {
+    ...described(entry), verdict: outcome,
+    asDeclared: declared(entry.kind).includes(outcome) && verdicts.every((verdict) => verdict.asDeclared) && typeset?.agrees !== false,
+    evidence: [...verdicts.flatMap((verdict) => verdict.evidence), ...(typeset ? [typeset] : [])],
+    mutants: counted(list), counterexample: refuted.length > 0 ? refuted.join("; ") : verdicts.find((verdict) => verdict.counterexample !== null)?.counterexample ?? null,
+    cases: entry.cases.map((one, i) => caseVerdict(one, ofCases[i])),
+    milliseconds: Math.round(performance.now() - start),
+  };
+}
+
+const described = ({ id, title, standing, source, kind }: Entry) => ({ id, title, standing, source, kind });
+
+function counted(list: readonly MutantResult[]): Verdict["mutants"] {
+  const count = (wanted: MutantResult["outcome"]) => list.filter(({ outcome }) => outcome === wanted).length;
+  return { tried: list.length, rejected: count("rejected"), equivalent: count("equivalent"), accepted: count("accepted"), list };
+}
+
+/** Checks an entry's own claims. */
+function checkOne(entry: Entry, mutants: number, start: number): Verdict {
   const compiled = compile(entry);
   const evidence = gatherEntry(compiled);
   const { outcome, counterexample } = judge(compiled, evidence);
   // What a refuted entry says is false already; the mutants are of what holds instead.
-  const list = tryMutants(entry.kind === "refuted" ? compiled.instead.flatMap((one) => one.claims) : compiled.claims, mutants);
+  const found = counted(tryMutants(entry.kind === "refuted" ? compiled.instead.flatMap((one) => one.claims) : compiled.claims, mutants));
   // A formula that is typeset wrongly does not make the equation false, but people read another one than was checked.
   const typeset = byTypeset(compiled);
-  const count = (wanted: MutantResult["outcome"]) => list.filter(({ outcome: found }) => found === wanted).length;
   return {
-    id: entry.id, title: entry.title, standing: entry.standing, source: entry.source, kind: entry.kind,
-    verdict: outcome,
-    asDeclared: outcome === (entry.kind === "refuted" ? "refuted" : "holds") && count("accepted") === 0 && typeset?.agrees !== false,
+    ...described(entry), verdict: outcome,
+    asDeclared: declared(entry.kind).includes(outcome) && found.accepted === 0 && typeset?.agrees !== false,
     evidence: typeset ? [...evidence, typeset] : evidence,
-    mutants: { tried: list.length, rejected: count("rejected"), equivalent: count("equivalent"), accepted: count("accepted"), list },
-    counterexample,
+    mutants: found, counterexample,
     milliseconds: Math.round(performance.now() - start),
   };
 }
@@ -85,11 +112,18 @@ function offConstraint({ entry, bare, label, constraint }: CompiledEntry): Evide
   }];
 }
 
-/** For a refuted entry: the first claim fails at the point named. */
+/** For a refuted entry: at the point named every premise holds, and the first claim fails. A point that violates a premise refutes nothing. */
 function atCounterexample({ entry, bare }: CompiledEntry): Evidence[] {
   if (entry.kind !== "refuted" || !entry.counterexample) return [];
-  const result = at(bare[0], entry.counterexample);
-  return [{ method: "numeric", claim: `${entry.id} counterexample`, agrees: result?.agrees === false, detail: `${show(entry.counterexample)}${result?.detail ?? "a side does not exist"}` }];
+  const point = entry.counterexample;
+  const premises = (entry.premises ?? []).map(({ name, lhs, rhs }): Evidence => {
+    const [premise] = compile({ ...entry, kind: "identity", claims: [{ lhs, rhs }], instead: undefined }, `${entry.id} premise`).bare;
+    const result = at(premise, point);
+    const holds = result?.agrees === true;
+    return { method: "numeric", claim: `${entry.id} premise: ${name}`, agrees: holds, detail: `${lhs} = ${rhs} ${holds ? "holds" : "does not hold, so that the point refutes nothing,"} ${show(point).replace(/: $/, "")}${holds ? "" : `: ${result?.detail ?? "a side does not exist"}`}` };
+  });
+  const result = at(bare[0], point);
+  return [...premises, { method: "numeric", claim: `${entry.id} counterexample`, agrees: result?.agrees === false, detail: `${show(point)}${result?.detail ?? "a side does not exist"}` }];
 }
 
 function judge(compiled: CompiledEntry, evidence: readonly Evidence[]): { outcome: Outcome; counterexample: string | null } {
@@ -97,7 +131,8 @@ function judge(compiled: CompiledEntry, evidence: readonly Evidence[]): { outcom
   if (entry.kind === "refuted") {
     const shown = evidence.find((e) => e.claim === `${label} counterexample`);
     const restHolds = instead.every((one) => judge(one, evidence).outcome === "holds");
-    return shown?.agrees && restHolds ? { outcome: "refuted", counterexample: shown.detail } : { outcome: "open", counterexample: null };
+    const premisesHold = evidence.every((e) => !e.claim.startsWith(`${label} premise: `) || e.agrees === true);
+    return shown?.agrees && premisesHold && restHolds ? { outcome: "refuted", counterexample: shown.detail } : { outcome: "open", counterexample: null };
   }
   const against = evidence.find((e) => e.agrees === false && e.claim.startsWith(label));
   if (against) return { outcome: "refuted", counterexample: `${against.claim}: ${against.detail}` };

@@ -21,7 +21,7 @@ export const goldenEntries: readonly Entry[] = [
   },
   {
     id: "G2", title: "the golden proportion as a quadratic", kind: "conditional", ...published("Eq. 25"),
-    latex: String.raw`p^2 + p - 1 = 0`,
+    latex: String.raw`p = \frac{1-p}{p} \Rightarrow p^2 + p - 1 = 0`,
     domain: nonZero,
     claims: [{ lhs: "p ^ 2 + p - 1", rhs: "0" }, { says: "p times the difference of G1's sides", lhs: "p ^ 2 + p - 1", rhs: "p * (p - (1 - p) / p)" }],
     given: { name: "G1: p = (1 - p)/p", lhs: "p", rhs: "(1 - p) / p", holdsAt: [{ p: p1 }, { p: p2 }], failsAt: { p: "0.5" } },
