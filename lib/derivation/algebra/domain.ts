@@ -1,16 +1,28 @@
 /** Domains: where a claim is made, and the seeded points at which it is tried, the awkward ends included. */
+import Fraction from "fraction.js";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { UsageError } from "../../errors.js";
 import type { Domain, Range } from "../checker/claim.js";
-import { evaluate, functionNames, operation, Outside, parse, variables, type Expr } from "./expression.js";
+import { callable, evaluate, fractionOf, operation, Outside, parse, variables, type Expr } from "./expression.js";
 import { provePositive, type Box } from "./interval.js";
 import { compare, decimals, signOf, toDecimal, toNumber, type Real } from "./reals.js";
 
 /** A point: decimal text for every variable, so that every algebra reads the same number. */
 export type Point = Readonly<Record<string, string>>;
 
-interface Side { readonly name: string; readonly low: Real | null; readonly high: Real | null; readonly except: readonly Real[] }
+/** The range of one variable; `exact`: its ends as they were written, null where there is none. */
+interface Side {
+  readonly name: string; readonly low: Real | null; readonly high: Real | null; readonly except: readonly Real[];
+  readonly exact: { readonly low: Expr | null; readonly high: Expr | null };
+}
+
+/** The ends of a range as fractions: exactly, or a little outside where they are no fractions. */
+export function rationalEnds({ low, high, exact }: Side): [Fraction | "-inf", Fraction | "inf"] {
+  const end = (expr: Expr | null, value: Real | null, outwards: number): Fraction | null =>
+    expr === null || value === null ? null : fractionOf(expr) ?? new Fraction(toDecimal(value, 30)).add(new Fraction(outwards, 10n ** 29n));
+  return [end(exact.low, low, -1) ?? "-inf", end(exact.high, high, 1) ?? "inf"];
+}
 
 /** A domain that was read and found not to be empty. */
 export interface Region {
@@ -28,7 +40,7 @@ export interface Region {
 export function readRegion(where: string, domain: Domain, assuming: readonly string[] = []): Region {
   for (const name of Object.keys(domain)) {
     if (!/^[A-Za-z]\w*$/.test(name)) throw new UsageError(`${where}: "${name}" is no name for a variable; it takes a letter, then letters and digits.`);
-    if ([...functionNames, "D", "pi"].includes(name)) throw new UsageError(`${where}: "${name}" cannot be a variable: it has a meaning already.`);
+    if ([...callable, "D", "pi"].includes(name)) throw new UsageError(`${where}: "${name}" cannot be a variable: it has a meaning already.`);
   }
   const sides = Object.entries(domain).map(([name, range]) => readSide(where, name, range));
   const names = sides.map(({ name }) => name);
@@ -68,7 +80,8 @@ function readSide(where: string, name: string, range: Range): Side {
   if (low && high && compare(decimals.minus(high, low), decimals.from("1e-12")) < 0) {
     throw new UsageError(`${where}: the domain of ${name} is narrower than 1e-12, from ${range.low} to ${range.high}; scale the variable.`);
   }
-  return { name, low, high, except: (range.except ?? []).map(read) };
+  const written = (at: number | string, value: Real | null): Expr | null => (value === null ? null : parse(String(at), where, []));
+  return { name, low, high, except: (range.except ?? []).map(read), exact: { low: written(range.low, low), high: written(range.high, high) } };
 }
 
 /** A Float64 interval around the range: open where the end is a Float64 itself, else moved outward by its rounding. */

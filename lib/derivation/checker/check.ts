@@ -3,7 +3,8 @@ import type { Entry, Evidence, Method, MutantResult, Outcome, Verdict } from "./
 import { compareAt, show } from "../algebra/comparison.js";
 import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
 import { parse, substitute } from "../algebra/expression.js";
-import { methods } from "./evidence.js";
+import { existence, piecesOf, type Existence } from "../algebra/existence.js";
+import { domain, exact, methods, numeric, symbolic, type Finding } from "./evidence.js";
 import { mutantsOf, tryMutant } from "./mutants.js";
 import { completeness, onlySolutions } from "../algebra/solutions.js";
 import { byTypeset } from "../typesetting/typeset.js";
@@ -26,7 +27,7 @@ export function check(entry: Entry, { mutants = 48 }: CheckOptions = {}): Verdic
   const start = performance.now();
   const compiled = compile(entry);
   const evidence = gatherEntry(compiled);
-  const { outcome, counterexample } = judge(compiled, evidence);
+  const { outcome, counterexample, where } = judge(compiled, evidence);
   // What a refuted entry says is false already; the mutants are of what holds instead.
   const list = tryMutants(entry.kind === "refuted" ? compiled.instead.flatMap((one) => one.claims) : compiled.claims, mutants);
   // A formula that is typeset wrongly does not make the equation false, but people read another one than was checked.
@@ -34,7 +35,7 @@ export function check(entry: Entry, { mutants = 48 }: CheckOptions = {}): Verdic
   const count = (wanted: MutantResult["outcome"]) => list.filter(({ outcome: found }) => found === wanted).length;
   return {
     id: entry.id, title: entry.title, standing: entry.standing, source: entry.source, kind: entry.kind,
-    verdict: outcome,
+    verdict: outcome, ...(where === undefined ? {} : { where }),
     asDeclared: outcome === (entry.kind === "refuted" ? "refuted" : "holds") && count("accepted") === 0 && typeset?.agrees !== false,
     evidence: typeset ? [...evidence, typeset] : evidence,
     mutants: { tried: list.length, rejected: count("rejected"), equivalent: count("equivalent"), accepted: count("accepted"), list },
@@ -67,10 +68,27 @@ function at(claim: Compiled, point: Readonly<Record<string, string>>): ReturnTyp
 }
 
 function gather(claims: readonly Compiled[]): Evidence[] {
-  return claims.flatMap((claim) => Object.values(methods).flatMap((method) => {
-    const found = method(claim);
-    return found ? [{ ...found, claim: claim.label }] : [];
-  }));
+  return claims.flatMap((claim) => {
+    const exists = claim.relation === "equal" ? existence(claim) : null;
+    const about = exists && domain(claim, exists);
+    const own = exists?.everywhere === false ? whereBothExist(claim, exists) : Object.values(methods).map((method) => method(claim));
+    return [...own, about].flatMap((found) => (found ? [{ ...found, claim: claim.label }] : []));
+  });
+}
+
+/** The evidence for a claim whose sides exist on a part of the domain only, gathered on that part; what fails there fails on the whole. */
+function whereBothExist(claim: Compiled, exists: Existence): (Finding | null)[] {
+  const { regions, left } = piecesOf(claim.region, exists.unproved);
+  const all: (Finding | null)[] = [];
+  for (const region of regions) {
+    const piece = { ...claim, region };
+    const seen = numeric(piece, true);
+    if (seen?.agrees === false) return [seen];
+    all.push(seen, exact(piece), symbolic(piece, left));
+  }
+  // What is not found on each part is not found.
+  return all.filter((found, i) => found === null || all.findIndex((other) => other?.method === found.method) === i)
+    .map((found) => (found === null ? null : all.find((other) => other?.method === found.method && other.agrees !== true) ?? found));
 }
 
 /** For a conditional entry: a point off the constraint where the constraint and at least one claim fail. */
@@ -92,24 +110,28 @@ function atCounterexample({ entry, bare }: CompiledEntry): Evidence[] {
   return [{ method: "numeric", claim: `${entry.id} counterexample`, agrees: result?.agrees === false, detail: `${show(entry.counterexample)}${result?.detail ?? "a side does not exist"}` }];
 }
 
-function judge(compiled: CompiledEntry, evidence: readonly Evidence[]): { outcome: Outcome; counterexample: string | null } {
+function judge(compiled: CompiledEntry, evidence: readonly Evidence[]): { outcome: Outcome; counterexample: string | null; where?: string } {
   const { entry, claims, solutions, instead, label } = compiled;
   if (entry.kind === "refuted") {
     const shown = evidence.find((e) => e.claim === `${label} counterexample`);
     const restHolds = instead.every((one) => judge(one, evidence).outcome === "holds");
     return shown?.agrees && restHolds ? { outcome: "refuted", counterexample: shown.detail } : { outcome: "open", counterexample: null };
   }
-  const against = evidence.find((e) => e.agrees === false && e.claim.startsWith(label));
+  const against = evidence.find((e) => e.agrees === false && e.method !== "domain" && e.claim.startsWith(label));
   if (against) return { outcome: "refuted", counterexample: `${against.claim}: ${against.detail}` };
   const complete = entry.kind !== "conditional" || !entry.given || evidence.some((e) => e.claim === completeness(label) && e.agrees === true);
   const all = complete && [...claims, ...solutions].every((claim) => settled(claim, evidence.filter((e) => e.claim === claim.label)));
-  return { outcome: all ? "holds" : "open", counterexample: null };
+  const about = evidence.filter((e) => e.method === "domain" && e.claim.startsWith(label));
+  const gap = about.find((e) => e.agrees === false);
+  if (all && gap) return { outcome: "holds where both sides exist", counterexample: null, where: gap.detail.split("both sides exist only for ")[1] };
+  return { outcome: all && about.every((e) => e.agrees === true) ? "holds" : "open", counterexample: null };
 }
 
 /** Whether a claim has what its kind of statement needs, and nothing against it. */
 function settled(claim: Compiled, found: readonly Evidence[]): boolean {
-  const agreeing = new Set(found.filter((e) => e.agrees === true).map((e) => e.method));
-  if (found.some((e) => e.agrees === false)) return false;
+  const own = found.filter((e) => e.method !== "domain");
+  const agreeing = new Set(own.filter((e) => e.agrees === true).map((e) => e.method));
+  if (own.some((e) => e.agrees === false)) return false;
   const constant = claim.region.names.length === 0;
   switch (claim.relation) {
     case "equal": return agreeing.size >= 2 && (proofs.some((m) => agreeing.has(m)) || (constant && agreeing.has("exact")));

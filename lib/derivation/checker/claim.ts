@@ -113,8 +113,8 @@ export interface Entry extends Provenance {
   readonly note?: string;
 }
 
-/** A kind of evidence; `typeset` is that of the LaTeX, read back and compared with what is checked. */
-export type Method = "symbolic" | "exact" | "numeric" | "interval" | "code" | "referee" | "typeset";
+/** A kind of evidence; `typeset` is that of the LaTeX, read back and compared with what is checked; `domain`: whether both sides exist. */
+export type Method = "symbolic" | "exact" | "numeric" | "interval" | "code" | "referee" | "typeset" | "domain";
 
 /** What one method found on one claim: true agrees, false contradicts, null cannot decide. */
 export interface Evidence {
@@ -133,8 +133,11 @@ export interface MutantResult {
   readonly detail: string;
 }
 
-/** `holds`: every claim is proved or confirmed, and nothing contradicts. `refuted`: a counterexample stands. `open`: neither. */
-export type Outcome = "holds" | "refuted" | "open";
+/**
+ * `holds`: every claim is proved or confirmed, both sides exist all over its domain, and nothing contradicts. `holds where both sides exist`:
+ * the same on a part of the domain, which the verdict names. `refuted`: a counterexample stands. `open`: none of these.
+ */
+export type Outcome = "holds" | "holds where both sides exist" | "refuted" | "open";
 
 /** What the checker says of an entry, with the evidence it rests on. */
 export interface Verdict {
@@ -144,6 +147,8 @@ export interface Verdict {
   readonly source: Provenance["source"];
   readonly kind: Kind;
   readonly verdict: Outcome;
+  /** Where both sides exist, where that is not the whole domain: "x >= 0". */
+  readonly where?: string;
   /** Whether the verdict is the one that the entry's kind declares, no mutant was accepted, and what is typeset says what is checked. */
   readonly asDeclared: boolean;
   readonly evidence: readonly Evidence[];
