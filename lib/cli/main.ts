@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
 import type { ExitStatus, Register } from "./command.js";
+import { registerExamine } from "./examine.js";
 import { registerFigures } from "./figures.js";
 import { registerNotebooks } from "./notebooks.js";
 import { registerRecords } from "./records.js";
@@ -19,6 +20,7 @@ const commands: readonly Register[] = [
   registerReproduce,
   registerReport,
   registerVerify,
+  registerExamine,
   registerTrain,
   registerSweep,
   registerRecords,

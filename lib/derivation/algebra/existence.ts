@@ -1,8 +1,8 @@
 /** Where both sides of a claim have a value: proved everywhere, or a point where one has none, with the set named. */
 import { compare, decimals, moreDecimals, toNumber, type Real } from "./reals.js";
 import type { Compiled } from "./compiled.js";
-import { points, type Point, type Region } from "./domain.js";
-import { evaluate, expandDerivatives, fractionOf, Missing, Outside, parse, substitute, variables, type Expr } from "./expression.js";
+import { cutAt, points, type Point, type Region } from "./domain.js";
+import { evaluate, expandDerivatives, Missing, Outside, parse, substitute, variables, type Expr } from "./expression.js";
 import { conditions, Signs, type Condition } from "./signs.js";
 import { plainText } from "./words.js";
 
@@ -33,7 +33,7 @@ export function existence(claim: Pick<Compiled, "left" | "right" | "region">): E
   if (unproved.length === 0) return { everywhere: true, conditions: all, unproved, missing: null, where: "" };
   for (const condition of unproved) {
     const missing = violation(condition, region);
-    if (missing !== null) return { everywhere: false, conditions: all, unproved, missing, where: unproved.map((c) => setOf(c, region)).filter((text, i, list) => list.indexOf(text) === i).join(" and ") };
+    if (missing !== null) return { everywhere: false, conditions: all, unproved, missing, where: setOf(unproved, region) };
   }
   return { everywhere: null, conditions: all, unproved, missing: null, where: unproved.map(inWords).join(" and ") };
 }
@@ -137,7 +137,7 @@ function recognised(x: number, f: Expr, name: string): Expr | null {
   for (let d = 1; d <= 100; d++) {
     for (const [unit, word] of [[1, ""], [Math.PI, " * pi"], [Math.SQRT2, " * sqrt(2)"], [Math.sqrt(3), " * sqrt(3)"], [Math.sqrt(5), " * sqrt(5)"]] as const) {
       const n = Math.round((x / unit) * d);
-      if (Math.abs(n / d - x / unit) < 1e-9 * Math.max(1, Math.abs(x)) && (word === "" || n !== 0) && (word === "" || d <= 12)) texts.push(word === "" ? (d === 1 ? `${n}` : `${n} / ${d}`) : `${n === 1 ? "1" : n}${word}${d === 1 ? "" : ` / ${d}`}`);
+      if (Math.abs(n / d - x / unit) < 1e-9 * Math.max(1, Math.abs(x)) && (word === "" || n !== 0) && (word === "" || d <= 12)) texts.push(word === "" ? (d === 1 ? `${n}` : `${n} / ${d}`) : `${Math.abs(n) === 1 ? `${n < 0 ? "-" : ""}${word.slice(3)}` : `${n}${word}`}${d === 1 ? "" : ` / ${d}`}`);
     }
     if (texts.length > 0) break;
   }
@@ -155,28 +155,48 @@ function recognised(x: number, f: Expr, name: string): Expr | null {
   return null;
 }
 
-/** The set where a condition holds, in words: solved for its variable where it has one and its zeros are found. */
-export function setOf(condition: Condition, region: Region): string {
-  const { sign, of } = condition;
-  const zeros = zerosOf(of, region);
-  const [name, ...others] = variables(of);
+/** The set where all conditions hold, in words: solved for the variable where they have one and their zeros are found; those that follow from the others are left out. */
+export function setOf(unproved: readonly Condition[], region: Region): string {
+  let needed = [...unproved];
+  for (const condition of unproved) {
+    const others = needed.filter((c) => c !== condition);
+    if (others.length > 0 && new Signs(region, others).proves(condition)) needed = others;
+  }
+  const texts: string[] = [];
+  const names = [...new Set(needed.map(({ of }) => [...variables(of)].join(" ")))];
+  for (const name of names) {
+    const own = needed.filter(({ of }) => [...variables(of)].join(" ") === name);
+    texts.push(...(solved(own, name, region) ?? own.map(inWords)));
+  }
+  return texts.join(" and ");
+}
+
+/** The set of one variable where conditions on it hold, as texts that all apply; null where it is not found. */
+function solved(own: readonly Condition[], name: string, region: Region): string[] | null {
   const side = region.sides.find((s) => s.name === name);
-  if (others.length > 0 || !side || zeros.length > 12) return inWords(condition);
-  if (sign === "notZero") return zeros.length > 0 ? zeros.map(({ text }) => `${name} != ${text}`).join(", ") : inWords(condition);
+  const found = own.map(({ of }) => zerosOf(of, region));
+  if (!side || found.some((zeros) => zeros.length === 0)) return null;
+  const zeros = found.flat().filter((z, i, list) => list.findIndex((other) => Math.abs(other.at - z.at) < 1e-9) === i).sort((x, y) => x.at - y.at);
+  if (zeros.length > 12) return null;
+  const holdsAt = (x: Real, zero: Zero | null) => own.every(({ sign, of }) => {
+    if (zero && zerosOf(of, region).some(({ at }) => Math.abs(at - zero.at) < 1e-9)) return sign === "notNegative";
+    const value = valueAt(of, { [name]: x });
+    return value !== null && !fails(sign, value);
+  });
   const ends = [side.low ? toNumber(side.low) : -1e3, ...zeros.map(({ at }) => at), side.high ? toNumber(side.high) : 1e3];
-  const holds = ends.slice(1).map((end, i) => { const value = valueAt(of, { [name]: decimals.from((ends[i] + end) / 2) }); return value !== null && !fails(sign, value); });
+  const open = ends.slice(1).map((end, i) => holdsAt(decimals.from((ends[i] + end) / 2), null));
+  const at = zeros.map((zero) => holdsAt(zero.exact ? evaluate(zero.exact, decimals, {}) : decimals.from(zero.at), zero));
+  if (open.every(Boolean)) return zeros.flatMap(({ text }, i) => (at[i] ? [] : [`${name} != ${text}`]));
   const pieces: string[] = [];
-  for (let i = 0; i < holds.length; i++) {
-    if (!holds[i]) continue;
+  for (let i = 0; i < open.length; i++) {
+    if (!open[i]) continue;
     let j = i;
-    // A zero between two parts that both hold belongs to them, unless the sign must be positive.
-    while (j + 1 < holds.length && holds[j + 1] && sign === "notNegative") j++;
-    const [from, to] = [zeros[i - 1], zeros[j]];
-    const equal = sign === "notNegative" ? "=" : "";
-    pieces.push(from && to ? `${from.text} <${equal} ${name} <${equal} ${to.text}` : from ? `${name} >${equal} ${from.text}` : to ? `${name} <${equal} ${to.text}` : "");
+    while (j + 1 < open.length && open[j + 1] && at[j]) j++;
+    const [from, to] = [i > 0 ? `${name} ${at[i - 1] ? ">=" : ">"} ${zeros[i - 1].text}` : "", j < zeros.length ? `${name} ${at[j] ? "<=" : "<"} ${zeros[j].text}` : ""];
+    pieces.push([from, to].filter(Boolean).join(" and "));
     i = j;
   }
-  return pieces.length === 0 || pieces.includes("") ? inWords(condition) : pieces.join(" or ");
+  return pieces.length === 0 ? null : [pieces.length > 1 ? `(${pieces.join(" or ")})` : pieces[0]];
 }
 
 /** The region cut down to where the conditions on single variables hold: boxes, each connected, with the conditions left over. */
@@ -195,22 +215,4 @@ export function piecesOf(region: Region, unproved: readonly Condition[]): { read
     if (regions.length > 24) return { regions: [region], left: [...unproved] };
   }
   return { regions, left };
-}
-
-function cutAt(region: Region, name: string, at: readonly Expr[]): Region[] {
-  const side = region.sides.find((s) => s.name === name);
-  if (!side) return [region];
-  const inside = at.map((expr) => ({ expr, value: evaluate(expr, decimals, {}) }))
-    .filter(({ value }) => (!side.low || compare(value, side.low) > 0) && (!side.high || compare(value, side.high) < 0))
-    .sort((a, b) => compare(a.value, b.value));
-  const ends = [{ expr: side.exact.low, value: side.low }, ...inside, { expr: side.exact.high, value: side.high }];
-  return ends.slice(1).map((end, i) => {
-    const [low, high] = [ends[i], end];
-    const outside = (value: Real | null, sign: number) => (value === null ? sign * Infinity : fractionOf(parse(String(toNumber(value)), "")) && compare(decimals.from(toNumber(value)), value) === 0 ? toNumber(value) : toNumber(value) + sign * Math.abs(toNumber(value)) * 2 ** -50);
-    return {
-      ...region,
-      sides: region.sides.map((s) => (s === side ? { ...s, low: low.value, high: high.value, exact: { low: low.expr, high: high.expr } } : s)),
-      box: { ...region.box, [name]: { low: outside(low.value, -1), lowOpen: true, high: outside(high.value, 1), highOpen: true } },
-    };
-  });
 }

@@ -71,7 +71,7 @@ export function parse(text: string, where: string, known?: readonly string[]): E
   if (text.trim() === "") throw new UsageError(`${where}: an expression is empty.`);
   if (text.length > longest) throw new UsageError(`${where}: an expression of ${text.length} characters is longer than the ${longest} that are read: "${text.slice(0, 40)}...".`);
   // Runs of signs come down to one: they are read one inside the other, and 1,900 of them overflow the stack.
-  const plain = text.replace(/[+-](\s*[+-])+/g, (run) => ([...run].filter((sign) => sign === "-").length % 2 === 1 ? "-" : "+"));
+  const plain = productsIn(text, known).replace(/[+-](\s*[+-])+/g, (run) => ([...run].filter((sign) => sign === "-").length % 2 === 1 ? "-" : "+"));
   if (depthOf(plain) > deepest) throw new UsageError(`${where}: brackets and powers nested deeper than the ${deepest} that are read: "${oneLine(text).slice(0, 40)}...".`);
   let node: MathNode;
   try {
@@ -86,6 +86,11 @@ export function parse(text: string, where: string, known?: readonly string[]): E
 const longest = 2000;
 const largestPower = 1000;
 const largestTree = 4000;
+
+/** "x (y + 1)" is a product where x is a variable, though it looks like a call: "(x) (y + 1)" does not. */
+function productsIn(text: string, known: readonly string[] | undefined): string {
+  return text.replace(/(?<![\w.])([A-Za-z]\w*)(?=\s*\()/g, (name) => ((known?.includes(name) || name === "pi") && !callable.includes(name) && name !== "D" ? `(${name})` : name));
+}
 
 const deepest = 100;
 /** How deep brackets and powers are nested: both are read one inside the other. */
@@ -146,9 +151,7 @@ function convert(node: Parsed, text: string, where: string, known?: readonly str
         return is(...args.map(inner));
       }
       if (!(functionNames as readonly string[]).includes(name)) {
-        // "x (y + 1)" reads as a call of x.
-        const hint = known?.includes(name) ? `; "${name}" is a variable: write ${name} * (...) for the product` : "";
-        throw new UsageError(`${where}: unknown function "${name}" in "${text}"; known are ${callable.join(", ")} and D(f, x)${hint}.`);
+        throw new UsageError(`${where}: unknown function "${name}" in "${text}"; known are ${callable.join(", ")} and D(f, x).`);
       }
       if (args.length !== 1) throw new UsageError(`${where}: ${name} takes one argument, got ${args.length} in "${text}".`);
       return call(name as FunctionName, inner(args[0]));

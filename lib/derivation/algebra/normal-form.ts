@@ -278,11 +278,11 @@ class Normaliser extends Angles {
     const value = inside.constantValue;
     if (!below.equals(one)) this.needPositive(below);
     if (value === null) {
-      // A square over positive numbers: sqrt(a^2) = a.
+      // A square: sqrt(a^2) = a, for a >= 0.
       const only = inside.terms.size === 1 ? [...inside.terms.values()][0] : null;
       if (this.evenPowers === "apart" && only && only.powers.every(([, power]) => power % 2 === 0) && only.coefficient.s > 0n) {
         const half = Polynomial.term(new Fraction(1), only.powers.map(([atom, power]) => [atom, power / 2] as const));
-        this.needPositive(half);
+        this.notNegative.push(toExpression(half, this.atoms));
         return this.over(this.times(this.squareRoot(rational(only.coefficient)), whole(half)), whole(below));
       }
       return this.over(this.atom({ kind: "sqrt", of: whole(inside) }), whole(below));

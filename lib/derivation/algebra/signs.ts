@@ -2,7 +2,7 @@
 import Fraction from "fraction.js";
 import { outOfTime } from "./budget.js";
 import { isZero } from "./constants.js";
-import { rationalEnds, type Region } from "./domain.js";
+import { parts, rationalEnds, type Region } from "./domain.js";
 import { differentiate, evaluate, fractionOf, negated, operation, Outside, parse, print, substitute, variables, wholeNumber, type Expr } from "./expression.js";
 import { interval, proveNotNegative, provePositive, type Box } from "./interval.js";
 import { simplified, univariate } from "./normal-form.js";
@@ -23,7 +23,7 @@ export class Signs {
   private readonly asked = new Map<string, boolean>();
 
   /** @param facts what is granted besides the region's own assumptions */
-  constructor(private readonly region: Region, facts: readonly Condition[] = []) {
+  constructor(private readonly region: Region, private readonly facts: readonly Condition[] = []) {
     for (const assumption of region.assumptions) this.grant({ sign: "positive", of: assumption });
     for (const fact of facts) this.grant(fact);
   }
@@ -36,7 +36,13 @@ export class Signs {
   }
 
   /** Whether the condition is proved. */
-  proves({ sign, of }: Condition): boolean { return this.prove(sign, of, 0); }
+  proves({ sign, of }: Condition): boolean {
+    if (this.prove(sign, of, 0)) return true;
+    // Points left out cut the region into parts: what is proved on each is proved.
+    this.pieces ??= parts(this.region).length > 8 ? [] : parts(this.region).map((region) => new Signs(region, this.facts));
+    return this.pieces.length > 1 && this.pieces.every((piece) => piece.proves({ sign, of }));
+  }
+  private pieces: Signs[] | undefined;
 
   private prove(sign: Sign, of: Expr, depth: number): boolean {
     if (depth > 40 || outOfTime()) return false;

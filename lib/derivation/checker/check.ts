@@ -1,6 +1,7 @@
 /** The checker: an entry in, a verdict out. */
 import type { Entry, Evidence, Method, MutantResult, Outcome, Verdict } from "./claim.js";
 import { compareAt, show } from "../algebra/comparison.js";
+import { outOfTime } from "../algebra/budget.js";
 import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
 import { parse, substitute } from "../algebra/expression.js";
 import { existence, piecesOf, type Existence } from "../algebra/existence.js";
@@ -71,7 +72,7 @@ function gather(claims: readonly Compiled[]): Evidence[] {
   return claims.flatMap((claim) => {
     const exists = claim.relation === "equal" ? existence(claim) : null;
     const about = exists && domain(claim, exists);
-    const own = exists?.everywhere === false ? whereBothExist(claim, exists) : Object.values(methods).map((method) => method(claim));
+    const own = exists?.everywhere === false ? whereBothExist(claim, exists) : Object.values({ ...methods, numeric: (one: Compiled) => numeric(one, exists?.everywhere === true) }).map((method) => method(claim));
     return [...own, about].flatMap((found) => (found ? [{ ...found, claim: claim.label }] : []));
   });
 }
@@ -144,5 +145,5 @@ function settled(claim: Compiled, found: readonly Evidence[]): boolean {
 function tryMutants(claims: readonly Compiled[], limit: number): MutantResult[] {
   if (limit === 0 || claims.length === 0) return [];
   const each = Math.max(8, Math.floor(limit / claims.length));
-  return claims.flatMap((claim) => mutantsOf(claim, each).map(({ rule, claim: mutant }) => tryMutant(rule, mutant, claim)));
+  return claims.flatMap((claim) => mutantsOf(claim, each).filter(() => !outOfTime()).map(({ rule, claim: mutant }) => tryMutant(rule, mutant, claim)));
 }

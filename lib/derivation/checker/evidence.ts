@@ -2,11 +2,11 @@
 import Fraction from "fraction.js";
 import { Surd } from "../../theory/index.js";
 import type { Evidence, Method } from "./claim.js";
-import { compareAt, evaluateAt, show } from "../algebra/comparison.js";
+import { compareAt, evaluateAt, isMissingAt, show } from "../algebra/comparison.js";
 import { difference, type Compiled } from "../algebra/compiled.js";
 import { outOfTime } from "../algebra/budget.js";
 import { isZero } from "../algebra/constants.js";
-import { points, rationalPoints, type Region } from "../algebra/domain.js";
+import { mirrored, points, rationalPoints, type Region } from "../algebra/domain.js";
 import { evaluate, expandDerivatives, hasDerivative, number, operation, Outside, print, substitute, type Expr } from "../algebra/expression.js";
 import { provePositive } from "../algebra/interval.js";
 import { inWords, type Existence } from "../algebra/existence.js";
@@ -32,6 +32,15 @@ export interface Reduced { readonly zero: boolean; readonly differs: boolean; re
  * @param thorough whether constants of roots and conjugates are tried as well, which takes longer
  */
 export function reducesToZero(left: Expr, right: Expr, region: Region, granted: readonly Condition[] = [], thorough = true): Reduced {
+  const mirror = mirrored(region);
+  if (!mirror) return reduced(left, right, region, granted, thorough);
+  const [turn, straight] = [(expr: Expr) => substitute(expandDerivatives(expr), mirror.values), reduced(left, right, region, granted, thorough)];
+  if (straight.zero || straight.differs) return straight;
+  const turned = reduced(turn(left), turn(right), mirror.region, granted.map(({ sign, of }) => ({ sign, of: turn(of) })), thorough);
+  return turned.zero ? { ...turned, detail: `with ${Object.keys(mirror.values).map((name) => `${name} = -${name}`).join(", ")} ${turned.detail}` } : straight;
+}
+
+function reduced(left: Expr, right: Expr, region: Region, granted: readonly Condition[], thorough: boolean): Reduced {
   const signs = new Signs(region, granted);
   const unprovedOf = ({ positive, notNegative }: Reduction): Condition | undefined =>
     [...positive.map((of) => ({ sign: "positive", of }) as const), ...notNegative.map((of) => ({ sign: "notNegative", of }) as const)].find((condition) => !signs.proves(condition));
@@ -146,11 +155,14 @@ export function numeric(claim: Compiled, onPart = false): Finding | null {
   for (const point of tried) {
     if (compared >= pointCount || outOfTime()) break;
     const result = compareAt(claim, point);
-    if (result === null) { without++; missing ??= show(point); continue; }
+    if (result === null) {
+      if (isMissingAt(claim, point)) { without++; missing ??= show(point); }
+      continue;
+    }
     if (!result.agrees) return finding("numeric", false, `${show(point)}${result.detail}`);
     compared++;
   }
-  if (onPart && compared >= fewestOnPart) return finding("numeric", true, `equal to ${digits} digits at ${compared} points where both sides exist`);
+  if (missing !== null && onPart && compared >= fewestOnPart) return finding("numeric", true, `equal to ${digits} digits at the ${compared} points where both sides are found`);
   if (missing !== null) return finding("numeric", null, `both sides are found at only ${compared} of ${compared + without} points, not ${missing.replace(/: $/, "")}`);
   if (compared < Math.min(pointCount, tried.length) * 0.9) return finding("numeric", null, `compared at only ${compared} of ${tried.length} points`);
   const what = claim.relation === "greater" ? "greater" : claim.relation === "defines" ? "defined" : `${withDerivative ? "central differences " : ""}equal to ${digits} digits`;
