@@ -6,6 +6,7 @@ import { Trouble, UsageError } from "../errors.js";
 import { isFromSystem, reasonOf } from "../files.js";
 import { paths } from "../paths.js";
 import type { ExitStatus, Register } from "./command.js";
+import { registerExamine } from "./examine.js";
 import { registerFigures } from "./figures.js";
 import { registerMerge } from "./merge.js";
 import { registerNotebooks } from "./notebooks.js";
@@ -21,6 +22,7 @@ const commands: readonly Register[] = [
   registerReproduce,
   registerReport,
   registerVerify,
+  registerExamine,
   registerTrain,
   registerSweep,
   registerMerge,
