@@ -1,7 +1,7 @@
 /** `golden sweep`: a grid of runs, resumable. */
 import { join } from "node:path";
 import { Option } from "commander";
-import { experiment, experiments, missingRuns, profile, profileNames, recordName, sweep } from "../experiment/index.js";
+import { experiment, experiments, missingRuns, profile, profileNames, recordName, refuseChanged, sweep } from "../experiment/index.js";
 import { checkReplaceable } from "../files.js";
 import { paths } from "../paths.js";
 import { variants, type Variant } from "../train/index.js";
@@ -42,6 +42,7 @@ export const registerSweep: Register = (program) => {
       const wholeName = recordName(name, options, dataName, net.name);
       const file = join(options.records, `${wholeName}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
       checkReplaceable(file, "--records", options.dryRun !== true);
+      refuseChanged(file, configs);
       if (options.dryRun || options.profile === "paper") {
         const missing = missingRuns(configs, file);
         const cost = await costOf(missing, data, options);

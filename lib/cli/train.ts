@@ -1,6 +1,6 @@
 /** `golden train`: one run. */
 import { Option } from "commander";
-import { appendRecord, makeSplit, run, runHash, splitSeed, type RunConfig } from "../experiment/index.js";
+import { appendRecord, lineOf, makeSplit, run, runHash, splitSeed, type RunConfig } from "../experiment/index.js";
 import { lossNames, variants, type LossName, type Optimizer, type Training, type Variant } from "../train/index.js";
 import { golden } from "../theory/index.js";
 import { numberIn, wholeNumber, type Register } from "./command.js";
@@ -62,7 +62,7 @@ export const registerTrain: Register = (program, exit) => {
       let training: Training | undefined;
       const record = await watch(what, data.data, options, (done) => { training = done; });
       if (options.save !== undefined) appendRecord(options.save, record);
-      if (options.json) console.log(JSON.stringify(record));
+      if (options.json) console.log(lineOf(record));
       else if (record.test) console.log(`test: accuracy ${percent(record.test.accuracy)}, loss ${record.test.loss.toFixed(4)} nats, calibration error ${record.test.calibrationError.toFixed(4)}, on ${record.test.samples} images`);
       // Only now: whatever happens to these files, the record is out.
       if (training !== undefined) keepWeights(options, training, record, data.data.train.inputs);

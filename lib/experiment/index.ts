@@ -6,7 +6,8 @@ export { grid, nearGolden, neighbourhood, grids, learningRates, momenta, type Gr
 export { losses, updates } from "./running/losses.js";
 export { splitSeed, type PlanOptions } from "./running/plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./running/profiles.js";
-export { appendRecord, readRecords, resultText, sameResult, writeRecords, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
+export { appendRecord, readRecords, sameResult, writeRecords, type ReadOptions, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
+export { digestOf, lineOf, readLine, resultText } from "./records/line.js";
 export { run, type RunOptions } from "./running/run.js";
 export { makeSplit } from "./running/split.js";
 export { missingRuns, sweep, type SweepOptions, type SweepProgress, type SweepSummary } from "./running/sweep.js";
@@ -18,8 +19,9 @@ export { gridVerdict, practicalDifference, significanceLevel, type Comparison, t
 export { lossTable, updateName, type LossRow, type Spread } from "./analysis/loss-table.js";
 export { recordings } from "./running/recordings.js";
 export { measure, watchWeights, type Smoothing, type WeightRecorder } from "./running/smoothing.js";
-export { committedSets, largestSet, missingInWords, planOf, readSet, recordName, sweepCommand, type LargestOptions, type RecordSet, type SetState } from "./records/sets.js";
-export { readSeals, sealOf, sealSets, type Seal } from "./records/seal.js";
+export { committedSets, largestSet, missingInWords, planOf, readSet, recordName, refuseChanged, sweepCommand, type LargestOptions, type ReadSetOptions, type RecordSet, type SetState } from "./records/sets.js";
+export { readSeals, sealOf, sealSets, writeSeals, type Seal } from "./records/seal.js";
+export { migrate, type Migrated } from "./records/migrate.js";
 export { restoreSet, type Restored } from "./running/restore.js";
 export { calibrate, coresHere, secondsOn, workOf, type Speed, type Work } from "./running/cost.js";
 export { lossVerdict, meanConfidence, nearMargin, wellMargin, type Answer, type LossComparison, type LossVerdict } from "./analysis/loss-verdict.js";
