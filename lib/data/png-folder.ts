@@ -1,9 +1,11 @@
 /** One's own images: a folder of PNG files, one subfolder for each class, in two parts. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { PNG } from "pngjs";
+import type { PNG } from "pngjs";
 import { UsageError } from "../errors.js";
+import { checkBounds } from "./bounds.js";
+import { readPng } from "./png.js";
 import type { TrainAndTest } from "./dataset.js";
 import type { Dataset } from "./types.js";
 
@@ -32,6 +34,7 @@ function readPart(folder: string, part: "train" | "test", classNames: readonly s
   if (files.length === 0) throw new UsageError(`${join(folder, part)}: expected PNG files in subfolders named by class, got none`);
   const first = readPng(files[0].path);
   const { height, width } = first;
+  checkBounds(join(folder, part), files.length, height, width);
   const images = new Uint8Array(files.length * height * width);
   files.forEach(({ path }, i) => {
     const image = readPng(path);
@@ -50,14 +53,6 @@ function grey({ data, width, height }: PNG): Uint8Array {
     const [r, g, b, opacity] = data.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number];
     return Math.round(((0.299 * r + 0.587 * g + 0.114 * b) * opacity) / 255);
   });
-}
-
-function readPng(path: string): PNG {
-  try {
-    return PNG.sync.read(readFileSync(path));
-  } catch (error) {
-    throw new UsageError(`${path}: cannot be read as PNG (${(error as Error).message}); save the image again, or remove it`);
-  }
 }
 
 function entries(folder: string): string[] {

@@ -27,7 +27,8 @@ function read(change: (record: Record<string, unknown>) => void): void {
   readRecords(file);
 }
 
-type Any = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- what is written here is wrong on purpose
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call -- what is written here is wrong on purpose */
+type Any = any;
 
 describe("readRecords(file), on what a record cannot hold", () => {
   it("takes the record itself", () => { read(() => undefined); });
