@@ -7,7 +7,7 @@ export { initialParameters } from "./initial.js";
 export { chooseVariant, type VectorBits } from "./engine/wasm.js";
 export { widestVectors } from "./engine/vector-width.js";
 export { train } from "./train.js";
-export { fromSafetensors, toSafetensors } from "./io/safetensors.js";
+export { fromSafetensors, notesOf, toSafetensors } from "./io/safetensors.js";
 export { onnxOpset, toOnnx, type OnnxOptions } from "./io/onnx.js";
 export { engineOf } from "./engine/engine-of.js";
 export { WasmEngine } from "./engine/wasm-engine.js";
