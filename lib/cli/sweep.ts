@@ -1,7 +1,7 @@
 /** `golden sweep`: a grid of runs, resumable. */
 import { join } from "node:path";
 import { Option } from "commander";
-import { experiment, experiments, missingRuns, profile, profileNames, recordName, refuseChanged, sweep } from "../experiment/index.js";
+import { experiment, experiments, missingRuns, profile, profileNames, recordName, refuseAsTheRun, refuseChanged, sweep } from "../experiment/index.js";
 import { checkReplaceable } from "../files.js";
 import { paths } from "../paths.js";
 import { variants, type Variant } from "../train/index.js";
@@ -45,6 +45,7 @@ export const registerSweep: Register = (program) => {
       refuseChanged(file, configs);
       if (options.dryRun || options.profile === "paper") {
         const missing = missingRuns(configs, file);
+        if (options.dryRun) await refuseAsTheRun(missing, data, file);
         const cost = await costOf(missing, data, options);
         const lines = [`${name}, ${size.name}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}`, ...costInWords(cost)];
         if (!options.dryRun) for (const line of lines) console.error(line);

@@ -1,6 +1,6 @@
 /** `golden train`: one run. */
 import { Option } from "commander";
-import { appendRecord, lineOf, makeSplit, run, runHash, splitSeed, type RunConfig } from "../experiment/index.js";
+import { appendRecord, lineOf, lock, makeSplit, run, runHash, splitSeed, type RunConfig, type RunRecord } from "../experiment/index.js";
 import { lossNames, variants, type LossName, type Optimizer, type Training, type Variant } from "../train/index.js";
 import { golden } from "../theory/index.js";
 import { numberIn, wholeNumber, type Register } from "./command.js";
@@ -35,6 +35,17 @@ function config(options: Options, data: Awaited<ReturnType<typeof dataset>>): Ru
   };
 }
 
+/** Appends under the file's lock: another run may end at the same time. */
+async function append(file: string, record: RunRecord): Promise<void> {
+  const held = await lock(file, 20);
+  try {
+    held.check();
+    appendRecord(file, record);
+  } finally {
+    await held.release();
+  }
+}
+
 /** Adds `golden train` to the program. */
 export const registerTrain: Register = (program, exit) => {
   program.command("train")
@@ -63,7 +74,7 @@ export const registerTrain: Register = (program, exit) => {
       let training: Training | undefined;
       const kept = new Kept(runHash(what), options.variant);
       const record = await watch(what, data.data, options, kept, (done) => { training = done; });
-      if (options.save !== undefined) appendRecord(options.save, record);
+      if (options.save !== undefined) await append(options.save, record);
       if (options.json) console.log(lineOf(record));
       else if (record.test) console.log(`test: accuracy ${percent(record.test.accuracy)}, loss ${record.test.loss.toFixed(4)} nats, calibration error ${record.test.calibrationError.toFixed(4)}, on ${record.test.samples} images`);
       // Only now: whatever happens to these files, the record is out.

@@ -8,6 +8,8 @@ export { splitSeed, type PlanOptions } from "./running/plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./running/profiles.js";
 export { appendRecord, readRecords, sameResult, writeRecords, type ReadOptions, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
 export { digestOf, lineOf, readLine, resultText } from "./records/line.js";
+export { refuseAsTheRun } from "./running/refuse.js";
+export { isLocked, lock, type Held } from "./records/lock.js";
 export { run, type RunOptions } from "./running/run.js";
 export { makeSplit } from "./running/split.js";
 export { missingRuns, sweep, type SweepOptions, type SweepProgress, type SweepSummary } from "./running/sweep.js";
