@@ -1,8 +1,9 @@
 /** Options that several commands share, from text to values. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { idxFolder, imageFolder, mnist, type TrainAndTest } from "../data/index.js";
 import { UsageError } from "../errors.js";
+import { readBounded } from "../files.js";
 import { network as checked, networks, type Network } from "../train/index.js";
 
 /**
@@ -29,12 +30,7 @@ export function network(from: string): Network {
   const known = Object.entries(networks).find(([word, { name }]) => word === from || name === from)?.[1];
   if (known !== undefined) return known;
   if (!from.endsWith(".json")) throw new UsageError(`--network: expected one of ${Object.keys(networks).join(", ")}, or a .json file, got "${from}"`);
-  let text: string;
-  try {
-    text = readFileSync(from, "utf8");
-  } catch {
-    throw new UsageError(`${from}: no such file; expected a network as JSON, see examples/networks`);
-  }
+  const text = readBounded(from, 2 ** 20, "a network as JSON, see examples/networks").toString("utf8");
   let description: unknown;
   try {
     description = JSON.parse(text);

@@ -1,7 +1,7 @@
 /** `golden sweep`: a grid of runs, resumable. */
 import { join } from "node:path";
 import { Option } from "commander";
-import { collapseBelow, experiments, libraryVersion, missingRuns, planHash, planText, profileNames, sweep } from "../experiment/index.js";
+import { collapseBelow, experiments, libraryVersion, missingRuns, planHash, planText, profileNames, refuseAsTheRun, refuseChanged, sweep } from "../experiment/index.js";
 import { checkReplaceable, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
 import { initializers, initialWeightsNames, variants, type InitialWeights, type Variant } from "../train/index.js";
@@ -56,8 +56,10 @@ export const registerSweep: Register = (program) => {
       const configs = share === undefined ? plan.configs : plan.configs.filter((_, i) => i % share.of === share.index - 1);
       const file = join(options.records, `${plan.name}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
       checkReplaceable(file, "--records", options.dryRun !== true);
+      refuseChanged(file, configs);
       if (options.dryRun || (options.profile === "paper" && gpu === undefined)) {
         const missing = missingRuns(configs, file);
+        if (options.dryRun) await refuseAsTheRun(missing, data, file);
         const cost = await costOf(missing, data, options);
         const lines = [`${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}`, ...costInWords(cost)];
         if (!options.dryRun) for (const line of lines) console.error(line);

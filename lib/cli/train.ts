@@ -1,9 +1,10 @@
 /** `golden train`: one run. */
 import { Option } from "commander";
-import { appendRecord, collapseBelow, hasCollapsed, makeSplit, run, runHash, splitSeed, type RunConfig } from "../experiment/index.js";
+import { appendRecord, collapseBelow, hasCollapsed, lineOf, lock, makeSplit, run, runHash, splitSeed, type RunConfig, type RunRecord } from "../experiment/index.js";
 import { initializers, initialWeightsNames, lossNames, variants, type InitialWeights, type LossName, type Optimizer, type Training, type Variant } from "../train/index.js";
 import { golden } from "../theory/index.js";
 import { numberIn, wholeNumber, type Register } from "./command.js";
+import { Kept } from "./checkpoint.js";
 import { checkWritable, keepWeights, type Files } from "./keep.js";
 import { dataset, network } from "./options.js";
 import { openProgress } from "./progress.js";
@@ -35,6 +36,17 @@ function config(options: Options, data: Awaited<ReturnType<typeof dataset>>): Ru
   };
 }
 
+/** Appends under the file's lock: another run may end at the same time. */
+async function append(file: string, record: RunRecord): Promise<void> {
+  const held = await lock(file, 20);
+  try {
+    held.check();
+    appendRecord(file, record);
+  } finally {
+    await held.release();
+  }
+}
+
 /** Adds `golden train` to the program. */
 export const registerTrain: Register = (program, exit) => {
   program.command("train")
@@ -62,9 +74,10 @@ export const registerTrain: Register = (program, exit) => {
       const data = await dataset(options.data);
       const what = config(options, data);
       let training: Training | undefined;
-      const record = await watch(what, data.data, options, (done) => { training = done; });
-      if (options.save !== undefined) appendRecord(options.save, record);
-      if (options.json) console.log(JSON.stringify(record));
+      const kept = new Kept(runHash(what), options.variant);
+      const record = await watch(what, data.data, options, kept, (done) => { training = done; });
+      if (options.save !== undefined) await append(options.save, record);
+      if (options.json) console.log(lineOf(record));
       else if (record.test) console.log(`test: accuracy ${percent(record.test.accuracy)}, loss ${record.test.loss.toFixed(4)} nats, calibration error ${record.test.calibrationError.toFixed(4)}, on ${record.test.samples} images`);
       if (hasCollapsed(record)) console.error(`the run collapsed: its last validation accuracy is ${percent(record.epochs.at(-1)!.validation.accuracy)}, below ${percent(collapseBelow)}`);
       // Only now: whatever happens to these files, the record is out.
@@ -77,19 +90,23 @@ export const registerTrain: Register = (program, exit) => {
         console.error(`the run diverged: at step ${record.divergence.step} (epoch ${record.divergence.epoch}) the loss was ${record.divergence.loss}${unwritten}; try a smaller learning rate`);
         exit(1);
       }
+      kept.forget();
     });
 };
 
-async function watch(what: RunConfig, data: Awaited<ReturnType<typeof dataset>>["data"], options: Options, onTrained: (training: Training) => void) {
+async function watch(what: RunConfig, data: Awaited<ReturnType<typeof dataset>>["data"], options: Options, kept: Kept, onTrained: (training: Training) => void) {
   console.error(`run ${runHash(what)}: ${what.network.name}, ${what.loss}, ${JSON.stringify(what.optimizer)}, ${what.epochs} epochs, seed ${what.seed}`);
   const perEpoch = makeSplit(data, what.split).train.indices.length;
   const progress = openProgress("training", what.epochs * perEpoch, "samples");
+  const resume = kept.read();
   return interruptible((signal) => run(what, data, {
     signal,
+    ...(resume && { resume }),
     onTrained,
     variant: options.variant,
     onProgress(done) { progress.update(done, ""); },
-    onEpoch({ epoch, train, validation, samplesPerSecond }) {
+    onEpoch({ epoch, train, validation, samplesPerSecond }, training, epochs) {
+      kept.write(training, epochs);
       progress.log(`epoch ${epoch}: training loss ${train.loss.toFixed(4)}, accuracy ${percent(train.accuracy)}; validation loss ${validation.loss.toFixed(4)}, accuracy ${percent(validation.accuracy)}; ${Math.round(samplesPerSecond).toLocaleString("en")} samples/s`);
     },
   })).finally(() => { progress.end(); });

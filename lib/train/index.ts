@@ -7,8 +7,8 @@ export { initializers, initialParameters, initialWeightsNames, type InitialWeigh
 export { chooseVariant, type VectorBits } from "./engine/wasm.js";
 export { vectorWidth } from "./engine/vector-width.js";
 export { train } from "./train.js";
-export { fromSafetensors, toSafetensors } from "./io/safetensors.js";
 export { fromPytorch, stateFromPytorch, stateToPytorch, toPytorch, type Weights, type WeightsInfo } from "./io/pytorch.js";
+export { fromSafetensors, notesOf, toSafetensors } from "./io/safetensors.js";
 export { onnxOpset, toOnnx, type OnnxOptions } from "./io/onnx.js";
 export { engineOf } from "./engine/engine-of.js";
 export { WasmEngine } from "./engine/wasm-engine.js";

@@ -2,9 +2,10 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync } from "node:fs";
 import type { RecordedVariant, Score } from "../../train/index.js";
 import { Trouble, UsageError } from "../../errors.js";
-import { checkReplaceable, isFromSystem, reasonOf, writeAll, writeWhole } from "../../files.js";
-import { runHash, type RunConfig } from "../running/config.js";
+import { checkReplaceable, isFromSystem, readBounded, reasonOf, writeAll, writeWhole } from "../../files.js";
+import type { RunConfig } from "../running/config.js";
 import type { Smoothing } from "../running/smoothing.js";
+import { lineOf, readLine, resultText } from "./line.js";
 
 /** One group of predictions of like confidence; `confidence` and `accuracy` are means over the group, 0 when it is empty. */
 export interface ReliabilityBin {
@@ -57,29 +58,33 @@ export function hasCollapsed({ outcome, epochs }: Pick<RunRecord, "outcome" | "e
   return outcome === "finished" && last !== undefined && last.validation.accuracy < collapseBelow;
 }
 
-/**
- * Reads a record file. A last line without its line feed is a write that was cut short: it is no record, and is left out.
- * @throws UsageError naming file and line when a line is not a record, or its hash is not that of its configuration
- * @example readRecords("data/records/E1-quick.jsonl").length // 60
- */
-export function readRecords(file: string): RunRecord[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").split("\n");
-  lines.pop(); // what follows the last line feed: nothing, or a line cut short
-  return lines.map((line, i) => parseRecord(line, `${file}, line ${i + 1}`));
+/** How a record file is read. */
+export interface ReadOptions {
+  /** Takes lines without digest too, as they were written before 0.2: for the migration alone. */
+  readonly undigested?: boolean;
 }
 
-function parseRecord(line: string, place: string): RunRecord {
-  let record: RunRecord;
-  try {
-    record = JSON.parse(line) as RunRecord;
-  } catch {
-    throw new UsageError(`${place}: expected a record (one line of JSON), got "${line.slice(0, 40)}"; remove the line, or restore the file`);
-  }
-  if (record === null || typeof record !== "object" || record.config === undefined || record.hash !== runHash(record.config)) {
-    throw new UsageError(`${place}: the record's hash is not that of its configuration; the line was changed by hand: remove it, or restore the file`);
-  }
-  return record;
+/** No plan of runs comes near it. */
+const mostBytes = 2 ** 28;
+
+/**
+ * Reads a record file and believes none of it unseen: every line must be whole and unchanged (`check`, `digest`), every field in its range, and a run that
+ * is there twice the same both times. A last line without its line feed is a write that was cut short: it is no record, and is left out.
+ * @throws UsageError naming file and line when a line is not a record, was changed, or says of a run something else than a line before it
+ * @example readRecords("data/records/E1-quick.jsonl").length // 60
+ */
+export function readRecords(file: string, options: ReadOptions = {}): RunRecord[] {
+  if (!existsSync(file)) return [];
+  const lines = readBounded(file, mostBytes, "a record file").toString("utf8").split("\n");
+  lines.pop(); // what follows the last line feed: nothing, or a line cut short
+  const records = lines.map((line, i) => readLine(line, `${file}, line ${i + 1}`, options));
+  const first = new Map<string, number>();
+  records.forEach((record, i) => {
+    const before = first.get(record.hash);
+    if (before === undefined) first.set(record.hash, i);
+    else if (!sameResult(records[before], record)) throw new UsageError(`${file}, line ${i + 1}: run ${record.hash} is in line ${before + 1} with other numbers; find out which is right, and remove the other`);
+  });
+  return records;
 }
 
 /**
@@ -95,7 +100,7 @@ export function appendRecord(file: string, record: RunRecord): void {
     descriptor = openSync(target, existsSync(target) ? "r+" : "wx");
     whole = endOfLastLine(descriptor, target);
     ftruncateSync(descriptor, whole);
-    writeAll(descriptor, Buffer.from(`${JSON.stringify(record)}\n`), whole);
+    writeAll(descriptor, Buffer.from(`${lineOf(record)}\n`), whole);
     fsyncSync(descriptor);
   } catch (error) {
     if (descriptor !== undefined && whole !== undefined) ftruncateSync(descriptor, whole);
@@ -119,15 +124,7 @@ function endOfLastLine(descriptor: number, file: string): number {
  * @example writeRecords("data/records/E1-quick.jsonl", sorted)
  */
 export function writeRecords(file: string, records: readonly RunRecord[]): void {
-  writeWhole(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
-}
-
-/**
- * All numbers of a record as one line of text, without what depends on the machine's speed: the time it took, and the version that took it.
- * @example resultText(a) === resultText(b) // when the same run was computed twice
- */
-export function resultText({ timing: _timing, version: _version, ...rest }: RunRecord): string {
-  return JSON.stringify(rest);
+  writeWhole(file, records.map((record) => `${lineOf(record)}\n`).join(""));
 }
 
 /**

@@ -22,7 +22,7 @@ export interface Restored {
  */
 export async function restoreSet(set: RecordSet, data: TrainAndTest, options: Omit<SweepOptions, "file"> & { folder?: string } = {}): Promise<Restored> {
   const { folder = paths.records, ...rest } = options;
-  const { name, file } = readSet(set, folder);
+  const { name, file } = readSet(set, folder, { changed: "mark" });
   const { doneNow, records } = await sweep(planOf(set), data, { ...rest, file });
   const { digest } = sealOf(records);
   const sealed = readSeals(folder)[name]?.digest;
