@@ -4,11 +4,9 @@ import { Option } from "commander";
 import { experiment, experiments, missingRuns, profile, profileNames, recordName, sweep } from "../experiment/index.js";
 import { paths } from "../paths.js";
 import { initializers, initialWeightsNames, variants, type InitialWeights, type Variant } from "../train/index.js";
-import { nodeGpu } from "../train/gpu/node.js";
-import type { Gpu } from "../train/gpu/index.js";
-import { UsageError } from "../errors.js";
 import { part, wholeNumber, type Register } from "./command.js";
 import { costInWords, costOf } from "./cost.js";
+import { gpuOrSentence } from "./gpu.js";
 import { dataset, network } from "./options.js";
 import { withProgress } from "./progress.js";
 import { interruptible } from "./signals.js";
@@ -42,7 +40,7 @@ export const registerSweep: Register = (program) => {
       const net = network(options.network);
       const { name: dataName, data } = await dataset(options.data);
       const whole = experiment(name, size, { data, dataName, network: net, ...(options.initialWeights && { initialWeights: options.initialWeights }) });
-      const gpu = options.engine === "webgpu" && !options.dryRun ? await gpuOrSentence() : undefined;
+      const gpu = options.engine === "webgpu" && !options.dryRun ? await gpuOrSentence("the runs are computed on the processor, into its own record file") : undefined;
       if (gpu === undefined && !options.dryRun) options.engine = "processor";
       const { part: share } = options;
       const configs = share === undefined ? whole : whole.filter((_, i) => i % share.of === share.index - 1);
@@ -50,6 +48,11 @@ export const registerSweep: Register = (program) => {
       const file = join(options.records, `${wholeName}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
       if (options.dryRun || (options.profile === "paper" && gpu === undefined)) {
         const missing = missingRuns(configs, file);
+        if (options.engine === "webgpu") {
+          const planned = { experiment: name, profile: size, engine: "webgpu", file, planned: configs.length, missing: missing.length };
+          console.log(options.json ? JSON.stringify(planned) : `${name}, ${size.name}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}; they were to run on the GPU, whose speed only its work shows`);
+          return;
+        }
         const cost = await costOf(missing, data, options);
         const lines = [`${name}, ${size.name}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}`, ...costInWords(cost)];
         if (!options.dryRun) for (const line of lines) console.error(line);
@@ -67,21 +70,9 @@ export const registerSweep: Register = (program) => {
         ...(options.workers !== undefined && { workers: options.workers }),
       }))).finally(() => gpu?.device.destroy());
       const { planned, doneBefore, doneNow, diverged } = summary;
-      if (options.json) console.log(JSON.stringify({ experiment: name, profile: size, file, planned, doneBefore, doneNow, diverged }));
+      const onGpu = gpu && { engine: "webgpu", device: gpu.name, memoryBytesPerRun: summary.records.find(({ timing }) => timing.memoryBytes !== undefined)?.timing.memoryBytes };
+      if (options.json) console.log(JSON.stringify({ experiment: name, profile: size, file, planned, doneBefore, doneNow, diverged, ...onGpu }));
       else console.log(`${name}, ${size.name}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged; records in ${file}`);
       if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are in one folder: cat ${wholeName}-part-*-of-${share.of}.jsonl > ${wholeName}.jsonl, and the sweep without --part puts them in order`);
     });
 };
-
-/** The machine's GPU; where there is none, a sentence says so and the processor does the work, in its own record file. */
-async function gpuOrSentence(): Promise<Gpu | undefined> {
-  try {
-    const gpu = await nodeGpu();
-    console.error(`webgpu: ${gpu.name}`);
-    return gpu;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}; the runs are computed on the processor, into its own record file`);
-    return undefined;
-  }
-}
