@@ -88,6 +88,7 @@ describe("an ensemble on a GPU", function () {
     const together = await train([wild, calm], 2), alone = await train([calm], 2);
     const { divergence } = together.sums[0][0];
     assert.ok(divergence !== undefined && divergence.step >= 2 && divergence.step <= 3 && !Number.isFinite(divergence.loss), JSON.stringify(divergence));
+    assert.ok(together.weights[0].every(Number.isFinite), "the step that failed changed weights");
     assert.equal(together.sums[1][0].divergence, undefined);
     assert.deepEqual(together.weights[1], alone.weights[0]);
     assert.deepEqual(together.sums.map((epoch) => epoch[1]), alone.sums.map((epoch) => epoch[0]));
