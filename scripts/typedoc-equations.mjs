@@ -7,9 +7,9 @@ import { Comment, CommentTag, Converter, ReflectionKind } from "typedoc";
 import { ledger } from "../dist/lib/derivation/index.js";
 
 /** Without the LaTeX that KaTeX adds: TypeDoc would read "[g](t)" in it as a link. */
-const formula = ({ latex }) => katex.renderToString(latex, { output: "mathml", displayMode: true, throwOnError: true }).replace(/<annotation[^]*?<\/annotation>/, "");
+const typeset = (latex) => katex.renderToString(latex, { output: "mathml", displayMode: true, throwOnError: true }).replace(/<annotation[^]*?<\/annotation>/, "");
 const origin = ({ standing, source: { key, place } }) => (key === "here" ? standing : `${standing}, ${key}, ${place}`);
-const shown = (entry) => `**${entry.id}** ${entry.title} (${origin(entry)})\n\n<div>${formula(entry)}</div>`;
+const shown = (entry) => `**${entry.id}** ${entry.title} (${origin(entry)})\n\n<div>${typeset(entry.latex)}</div>${(entry.cases ?? []).map(({ name, latex, kind }) => `\n\n${name} (${kind}):\n\n<div>${typeset(latex)}</div>`).join("")}`;
 
 /** The ids that a text names, in its order, each once; "G1-G3" names three. */
 export function idsIn(text) {

@@ -1,7 +1,7 @@
 /** `golden train`: one run. */
 import { Option } from "commander";
-import { appendRecord, makeSplit, run, runHash, splitSeed, type RunConfig } from "../experiment/index.js";
-import { lossNames, variants, type LossName, type Optimizer, type Training, type Variant } from "../train/index.js";
+import { appendRecord, collapseBelow, hasCollapsed, makeSplit, run, runHash, splitSeed, type RunConfig } from "../experiment/index.js";
+import { initializers, initialWeightsNames, lossNames, variants, type InitialWeights, type LossName, type Optimizer, type Training, type Variant } from "../train/index.js";
 import { golden } from "../theory/index.js";
 import { numberIn, wholeNumber, type Register } from "./command.js";
 import { checkWritable, keepWeights, type Files } from "./keep.js";
@@ -10,7 +10,7 @@ import { openProgress } from "./progress.js";
 import { interruptible } from "./signals.js";
 
 interface Options extends Files {
-  network: string; data: string; loss: LossName; optimizer: "sgd" | "adam"; learningRate?: number; momentum?: number;
+  network: string; data: string; loss: LossName; optimizer: "sgd" | "adam"; learningRate?: number; momentum?: number; initialWeights?: InitialWeights;
   epochs: number; batchSize: number; seed: number; fold: number; trainFraction: number; limit?: number; variant: Variant | "auto"; save?: string; json?: true;
 }
 
@@ -28,6 +28,7 @@ function config(options: Options, data: Awaited<ReturnType<typeof dataset>>): Ru
     network: network(options.network),
     loss: options.loss,
     optimizer,
+    ...(options.initialWeights !== undefined && { initialWeights: options.initialWeights }),
     batchSize: options.batchSize,
     epochs: options.epochs,
     seed: options.seed,
@@ -39,11 +40,12 @@ export const registerTrain: Register = (program, exit) => {
   program.command("train")
     .description("train one network; by default the paper's, with the synapse loss, the golden learning rate and the golden momentum weight, on MNIST")
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
-    .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG files in train/<class> and test/<class>", "mnist")
+    .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG or JPEG files in train/<class> and test/<class>", "mnist")
     .addOption(new Option("--loss <name>", "the loss").choices(lossNames).default("synapse"))
     .addOption(new Option("--optimizer <name>", "how weights are updated").choices(["sgd", "adam"]).default("sgd"))
     .option("--learning-rate <number>", "default: eta = 0.01587 (M3) for sgd, 0.001 for adam", numberIn(0, 1e6))
     .option("--momentum <number>", "default: alpha = 0.87403 (M2); sgd only", numberIn(0, 1))
+    .addOption(new Option("--initial-weights <name>", `${Object.entries(initializers).map(([name, { says }]) => `${name}: ${says}`).join("; ")}; default: he`).choices(initialWeightsNames))
     .option("--epochs <n>", "passes over the training samples", wholeNumber(1), 3)
     .option("--batch-size <n>", "samples in a batch", wholeNumber(1), 64)
     .option("--seed <n>", "of initial weights, order of samples and dropout", wholeNumber(0), 1)
@@ -53,7 +55,7 @@ export const registerTrain: Register = (program, exit) => {
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
     .option("--save <file>", "append the record to this file, as one line of JSON")
     .option("--export <file>", "write the trained network as an ONNX model, for any runtime that reads the format")
-    .option("--save-weights <file>", "write weights and the optimizer's state as safetensors, for PyTorch and others")
+    .option("--save-weights <file>", "write weights for PyTorch as safetensors, and the optimizer's state into FILE with .optimizer before its ending")
     .option("--json", "print the record as JSON")
     .action(async (options: Options) => {
       checkWritable(options);
@@ -64,8 +66,12 @@ export const registerTrain: Register = (program, exit) => {
       if (options.save !== undefined) appendRecord(options.save, record);
       if (options.json) console.log(JSON.stringify(record));
       else if (record.test) console.log(`test: accuracy ${percent(record.test.accuracy)}, loss ${record.test.loss.toFixed(4)} nats, calibration error ${record.test.calibrationError.toFixed(4)}, on ${record.test.samples} images`);
+      if (hasCollapsed(record)) console.error(`the run collapsed: its last validation accuracy is ${percent(record.epochs.at(-1)!.validation.accuracy)}, below ${percent(collapseBelow)}`);
       // Only now: whatever happens to these files, the record is out.
-      if (training !== undefined) await keepWeights(options, training, record, data.data.train.inputs);
+      if (training !== undefined) {
+        const { inputs, classNames } = data.data.train;
+        keepWeights(options, training, record, { inputs, ...(classNames && { classes: classNames }) });
+      }
       if (record.divergence) {
         const unwritten = [options.export, options.saveWeights].filter((file) => file !== undefined).map((file) => `; ${file} was not written`).join("");
         console.error(`the run diverged: at step ${record.divergence.step} (epoch ${record.divergence.epoch}) the loss was ${record.divergence.loss}${unwritten}; try a smaller learning rate`);

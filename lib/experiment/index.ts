@@ -2,13 +2,13 @@
 export { answersFile, packed, readAnswers, unpacked, type Answers } from "./records/answers.js";
 export { calibration, calibrationOfScores, type Calibration } from "./analysis/calibration.js";
 export { canonical, runHash, type RunConfig, type SplitConfig } from "./running/config.js";
-export { experiment, experiments, type ExperimentName } from "./running/experiments.js";
+export { experiment, experimentNames, experiments, type CommittedSize, type Experiment, type ExperimentName, type Judgement } from "./running/experiments.js";
 export { grid, nearGolden, neighbourhood, grids, learningRates, momenta, type GridName } from "./running/grid.js";
 export { losses, updates } from "./running/losses.js";
 export { splitSeed, type PlanOptions } from "./running/plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./running/profiles.js";
-export { appendRecord, readRecords, resultText, sameResult, writeRecords, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
-export { run, type RunOptions } from "./running/run.js";
+export { libraryVersion, run, type RunOptions } from "./running/run.js";
+export { appendRecord, collapseBelow, hasCollapsed, readRecords, resultText, sameResult, writeRecords, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
 export { runTogether, type TogetherOptions } from "./running/together.js";
 export { makeSplit } from "./running/split.js";
 export { missingRuns, sweep, type SweepOptions, type SweepProgress, type SweepSummary } from "./running/sweep.js";
@@ -28,3 +28,6 @@ export { lossVerdict, meanConfidence, nearMargin, wellMargin, type Answer, type 
 export { measuredCurvatures, measuredRate, path } from "./analysis/quadratic.js";
 export { smoothingTable, smoothingVerdict, type SmoothingRow, type SmoothingVerdict } from "./analysis/smoothing-verdict.js";
 export { committedEvidence, conclusions, evidenceOf, evidenceParts, goodStart, titleOf, type Body, type Conclusions, type Evidence, type Finding } from "./analysis/conclusions.js";
+export { planHash, planText, readPlan, type Plan } from "./records/plan-file.js";
+export { mergeRecords, type Merged } from "./records/merge.js";
+export { kernelMeasurement, kernelMeasurementFile, type KernelMeasurement, type KernelTime } from "./records/kernel-measurement.js";

@@ -132,10 +132,11 @@ export const netOfLogit = {
 } as const;
 
 /**
- * Kullback-Leibler part `p ln(p/q)` of S7, with q = (1 - p)/p; zero at p1. For p in (0, 1).
- * @example divergence(0.5) // -0.34657359027997264
+ * `p ln(p/q)` of S7, with q = (1 - p)/p: of the form of one summand of a Kullback-Leibler divergence, zero at p1, and by itself no divergence: it is
+ * negative on (0, p1). For p in (0, 1).
+ * @example divergenceSummand(0.5) // -0.34657359027997264
  */
-export function divergence(p: number): number {
+export function divergenceSummand(p: number): number {
   return p * Math.log((p * probability(p)) / (1 - p));
 }
 

@@ -5,7 +5,7 @@ export { lossNames, variants } from "./names.js";
 export { shapesOf, type LayerShape, type ParameterShape, type Shape, type Shapes } from "./engine/shapes.js";
 export { initializers, initialParameters, initialWeightsNames, type InitialWeights } from "./initial.js";
 export { chooseVariant, type VectorBits } from "./engine/wasm.js";
-export { widestVectors } from "./engine/vector-width.js";
+export { vectorWidth } from "./engine/vector-width.js";
 export { train } from "./train.js";
 export { fromSafetensors, toSafetensors } from "./io/safetensors.js";
 export { fromPytorch, stateFromPytorch, stateToPytorch, toPytorch, type Weights, type WeightsInfo } from "./io/pytorch.js";

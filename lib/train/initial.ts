@@ -1,7 +1,7 @@
 /**
  * Initial weights: one entry for each way to draw them.
  */
-import { random } from "../data/index.js";
+import { random } from "../data/random.js";
 import type { Shapes } from "./engine/shapes.js";
 
 /** One way to draw the weights of a layer from its fan-in, the count of inputs of one output unit. */

@@ -1,7 +1,8 @@
 /**
  * Training as an async iterable of epochs, and a trained network at work.
  */
-import { random, streamState } from "../data/index.js";
+import { host } from "#host";
+import { random, streamState } from "../data/random.js";
 import type { Samples, Split } from "../data/types.js";
 import { UsageError } from "../errors.js";
 import type { Checkpoint, Divergence, Epoch, LossName, Model, Network, Score, TrainOptions, Training } from "./types.js";
@@ -65,13 +66,13 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
         if (now - slice >= SLICE_MS) {
           seconds += (now - slice) / 1000;
           options.onProgress?.(from + count, order.length);
-          await breath();
+          await host.breathe();
           slice = performance.now();
         }
       }
       seconds += (performance.now() - slice) / 1000;
       options.onProgress?.(order.length, order.length);
-      engine.settle();
+      engine.flush();
       const validation = await scoreInSlices(engine, split.validation, options.loss, options.signal);
       done.epoch = epoch;
       done.step = step;
@@ -93,7 +94,6 @@ function resume(engine: Engine, { network, epoch, step, parameters, state }: Che
   Object.assign(done, { epoch, step });
 }
 
-const breath = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 const mean = (sums: { loss: number; correct: number }, count: number): Score => ({ loss: sums.loss / count, accuracy: sums.correct / count });
 
 function checkOptions({ seed, epochs, optimizer, loss, initialWeights = "he", threads = 1 }: TrainOptions, batchSize: number): void {
@@ -114,7 +114,8 @@ function checkOptions({ seed, epochs, optimizer, loss, initialWeights = "he", th
 function checkSamples(engine: Engine, name: string, { dataset, indices }: Samples): void {
   const [height, width, channels] = engine.network.input;
   if (dataset.height !== height || dataset.width !== width || dataset.images.length !== dataset.count * height * width * channels) {
-    throw new UsageError(`network ${engine.network.name}: expected images of ${height} x ${width} x ${channels}, got ${name} images of ${dataset.height} x ${dataset.width} (${dataset.name})`);
+    throw new UsageError(`network ${engine.network.name}: expected images of ${height} x ${width} x ${channels}, got ${name} images of ` +
+      `${dataset.height} x ${dataset.width} x ${dataset.channels ?? 1} (${dataset.name}); give a network whose input is [${dataset.height}, ${dataset.width}, ${dataset.channels ?? 1}]`);
   }
   if (dataset.classes > engine.shapes.classes) throw new UsageError(`network ${engine.network.name}: expected at most ${engine.shapes.classes} classes, got ${dataset.classes} (${dataset.name})`);
   for (const index of indices) if (index >= dataset.count) throw new UsageError(`${name} samples: expected positions below ${dataset.count}, got ${index} (${dataset.name})`);
@@ -127,7 +128,7 @@ async function scoreInSlices(engine: Engine, samples: Samples, loss: LossName, s
     scoreBatch(engine, samples, from, loss, sums);
     if (performance.now() - slice >= SLICE_MS) {
       signal?.throwIfAborted();
-      await breath();
+      await host.breathe();
       slice = performance.now();
     }
   }

@@ -84,7 +84,8 @@ table([{ point: "p1", p: p1, net: atNet, inhibitory: atInhibitory, excitatory: a
 assert.ok(Math.abs(net.value(p1) - inhibitory.value(p1)) < 1e-15);
 
 // %% [markdown]
-// In the words of information theory: the net loss is a cross entropy. It splits into Shannon's term and a divergence (how far two distributions are apart), and the latter vanishes at $p_1$.
+// In the words of information theory: the net loss is a cross entropy. It splits into Shannon's term and $p\ln(p/q)$ with $q = (1-p)/p$, which has the form of one summand of a Kullback-Leibler divergence and vanishes at $p_1$.
+// By itself it is no divergence: $p$ and $q$ sum to more than 1, and on $(0, p_1)$ it is negative.
 
 // %%
 assert.equal(proof("S7").verdict, "holds");

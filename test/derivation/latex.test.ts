@@ -4,6 +4,7 @@ import { compile } from "../../lib/derivation/algebra/compiled.js";
 import { check, ledger, summarise, table, type Entry } from "../../lib/derivation/index.js";
 import { parse, print } from "../../lib/derivation/algebra/expression.js";
 import { readFormula } from "../../lib/derivation/typesetting/latex.js";
+import { partsOf } from "../../lib/derivation/checker/cases.js";
 import { derived } from "../../lib/derivation/ledger/shared.js";
 import { readStatements } from "../../lib/derivation/typesetting/statements.js";
 import { byTypeset } from "../../lib/derivation/typesetting/typeset.js";
@@ -50,7 +51,7 @@ describe("the reader of LaTeX", () => {
 });
 
 describe("what is typeset", () => {
-  for (const one of Object.values(ledger)) {
+  for (const one of Object.values(ledger).flatMap((entry) => [entry, ...partsOf(entry).filter(({ id }) => id !== entry.id)])) {
     it(`of ${one.id} is what is checked, and no sign of it can be flipped unnoticed`, () => {
       const sound = found(one);
       assert.equal(sound?.agrees, true, sound?.detail);
@@ -66,7 +67,7 @@ describe("what is typeset", () => {
   it("is noticed where it says something else, though the equation itself holds", () => {
     const wrong: [string, string][] = [
       ["M3", "\\eta = (1-\\alpha)^2 = 0.0158679247049261\\ldots"], ["G5", "1 - p = p^2 \\quad (p \\in \\{p_1, -p_2\\})"], ["S11", "L_{\\mathrm{exc}}(p) < p^2"], ["B9", "\\log_L x = x \\quad\\text{for}\\quad L = x^{1/x},\\ x>1"],
-      ["B10.2", "\\frac{1-b}{b}\\log_L v \\to \\frac{a}{b}\\log_L v"], ["M1", "\\Delta w(t) = -\\eta\\,\\frac{\\partial L}{\\partial w}(t) + \\alpha\\,\\Delta w(t-2)"], ["S6", "L_{\\mathrm{net}}(p) = L_{\\mathrm{inh}}(p) \\iff p = \\frac12"],
+      ["B10.2", "u = \\frac ab\\log_L v"], ["M9", "c_{\\mathrm{crit}} = \\frac1{(1+\\sqrt\\alpha)^2}"], ["M1", "\\Delta w(t) = -\\eta\\,\\frac{\\partial L}{\\partial w}(t) + \\alpha\\,\\Delta w(t-2)"], ["S6", "L_{\\mathrm{net}}(p) = L_{\\mathrm{inh}}(p) \\iff p = \\frac12"],
       // True, and not what the entry is about.
       ["G2", "1 - p = p^2"],
     ];
@@ -77,6 +78,24 @@ describe("what is typeset", () => {
       assert.deepEqual(report.summary.unexpected, [id]);
       assert.match(table(report), new RegExp(`typeset AGAINST[^]*${id}: `), latex);
     }
+  });
+  it("must carry every condition under which it was checked: the constraint, each premise, and what a letter stands for", () => {
+    const bare: [string, string, RegExp][] = [
+      ["M6", "\\Delta w(t) = -(1-\\alpha)\\,\\mathrm{EMA}_\\alpha[g](t)", /the condition "eta = \(1 - alpha\)\^2 \(M3\)" is not typeset/], ["G2", "p^2 + p - 1 = 0", /the condition "G1/], ["G5", "1 - p = p^2 \\quad (p \\in \\{p_1\\})", /the condition/],
+      ["M8 case 1", "\\frac{\\eta^2}{1-\\alpha^2} = \\frac{(1-\\alpha)^3}{1+\\alpha}", /the condition/], ["M8 case 2", "\\frac1{1-\\alpha} = 7.93\\ldots", /what alpha stands for is not typeset/],
+      ["M9 case 1", "\\frac{(1-\\sqrt\\alpha)^2}{\\eta} = \\frac1{(1+\\sqrt\\alpha)^2}", /the condition/], ["M9 case 2", "\\frac{2(1+\\alpha)}{\\eta} = 236.2\\ldots,\\ \\alpha = \\sqrt2\\,p_1", /what eta stands for/],
+      ["M3", "\\eta = (1-\\alpha)^2 = 0.0158679247049260\\ldots", /what alpha stands for/], ["B1", "u = \\frac{a\\,v}{b}", /what v stands for/],
+      ["B10.1 case 3", "\\frac{a}{b} = \\frac{v}{1} \\quad\\text{does not follow from }u = \\frac{av}{b},\\ a = 1-b,\\ \\frac{a}{b} = \\frac{v}{u}", /the premise "v = 1 - u"/],
+    ];
+    const parts = Object.values(ledger).flatMap((one) => [one, ...partsOf(one)]);
+    for (const [id, latex, message] of bare) {
+      const evidence = found({ ...parts.find((one) => one.id === id) as Entry, latex });
+      assert.equal(evidence?.agrees, false, latex);
+      assert.match(evidence.detail, message, latex);
+    }
+    // A premise that only people read was never granted.
+    const part = parts.find((one) => one.id === "B10.1 case 3") as Entry;
+    assert.match(found({ ...part, premises: part.premises?.slice(1) })?.detail ?? "", /is typeset, and nothing that is checked says so/);
   });
   it("of a reader's own that is empty is no evidence, and one that cannot be read is named as not read back", () => {
     assert.equal(found(entry({})), null);

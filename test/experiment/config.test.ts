@@ -20,6 +20,11 @@ describe("runHash(config)", () => {
     assert.equal(hashes.size, changes.length + 1);
   });
 
+  it("is that of a run without the field where a later field says what its absence means, and another where it does not", () => {
+    assert.equal(runHash(someConfig({ initialWeights: "he" })), runHash(someConfig()));
+    assert.notEqual(runHash(someConfig({ initialWeights: "framework" })), runHash(someConfig()));
+  });
+
   it("keeps its value from version to version (this one by Python's json and hashlib), because records are found by it", () => {
     assert.equal(runHash(someConfig()), "65f4734b43739526");
   });

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { UsageError } from "../../lib/errors.js";
-import { appendRecord, readRecords, sameResult, writeRecords } from "../../lib/experiment/index.js";
+import { appendRecord, hasCollapsed, readRecords, sameResult, writeRecords } from "../../lib/experiment/index.js";
 import { writeBytes } from "../data/idx-files.js";
 import { someConfig, someRecord } from "./records.js";
 
@@ -46,5 +46,13 @@ describe("sameResult(a, b)", () => {
     assert.ok(sameResult(record, { ...record, version: "9", timing: { wallSeconds: 9, samplesPerSecond: 1 } }));
     assert.ok(!sameResult(record, { ...record, variant: "simd" }));
     assert.ok(!sameResult(record, someRecord(record.config, 0.91)));
+  });
+});
+
+describe("hasCollapsed(record)", () => {
+  it("is so when a run has ended and its last validation accuracy is below 0.2, and not when it diverged or was only slow to begin", () => {
+    const of = (accuracy: number | "diverged"): boolean => hasCollapsed(someRecord(someConfig(), accuracy));
+    assert.deepEqual([0.1, 0.19, 0.2, 0.21, 0.9, "diverged" as const].map(of), [true, true, false, false, false, false]);
+    assert.equal(someRecord(someConfig(), 0.21).epochs[0].validation.accuracy < 0.2, true); // its first epoch alone would be called a collapse
   });
 });

@@ -40,10 +40,10 @@ async function profileRuns(given: Given, data: TrainAndTest): Promise<Done> {
     for (const hash of hashes) seen.add(hash);
     const set = recordName(name, { profile: size.name }, "mnist", "paper");
     const [fresh, committed] = ["report", "data"].map((folder) => join(paths.root, folder, "records", `${set}.jsonl`));
-    const { records, doneNow, planned, diverged } = await withProgress(name, (onProgress) => sweep(configs, data, { file: fresh, signal: given.signal, onProgress }));
+    const { records, doneNow, planned, diverged, collapsed } = await withProgress(name, (onProgress) => sweep(configs, data, { file: fresh, signal: given.signal, onProgress }));
     now += doneNow;
     const compared = given.profile === "smoke" ? inWords(agreement(records, readRecords(committed))) : keep(set, records, committed);
-    lines.push(`${name}: ${planned} runs (${doneNow} now, ${diverged} diverged) in ${relative(paths.root, fresh)}; ${compared}`);
+    lines.push(`${name}: ${planned} runs (${doneNow} now, ${diverged} diverged, ${collapsed} collapsed) in ${relative(paths.root, fresh)}; ${compared}`);
     if (name in grids) lines.push(`${name}: ${placeOfGoldenCell(records)}`);
   }
   return { lines, now };

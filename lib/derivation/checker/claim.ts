@@ -4,9 +4,11 @@ import type { Provenance } from "../../theory/index.js";
 /**
  * `identity`: true on the whole domain. `conditional`: true under a named constraint, false off it. `definition`: names
  * something; its formula is compared with the code and with what it must imply. `numeric value`: a number with digits.
- * `refuted`: does not hold as printed; the counterexample is part of the entry.
+ * `refuted`: does not follow as printed; the counterexample, which satisfies every premise named, is part of the entry.
+ * `by reading`: a printed step judged in several readings, its cases, each with a kind of its own. `argument`: a reason that
+ * a source gives for a definition; its cases say what of it is true.
  */
-export type Kind = "identity" | "conditional" | "definition" | "numeric value" | "refuted";
+export type Kind = "identity" | "conditional" | "definition" | "numeric value" | "refuted" | "by reading" | "argument";
 
 /** An open interval; ends are numbers, "-inf", "inf" or expressions without variables; `except` names points left out. */
 export interface Range { readonly low: number | string; readonly high: number | string; readonly except?: readonly (number | string)[] }
@@ -88,6 +90,23 @@ export interface Instead {
   readonly given?: Constraint;
 }
 
+/** A premise that the source states for a line, as an equation; `name` says it in words: "Bayes", "Eq. 12". */
+export interface Premise { readonly name: string; readonly lhs: string; readonly rhs: string }
+
+/** An equation that is printed and, by itself, neither claimed nor denied: the lines between which an arrow stands. */
+export interface Printed { readonly lhs: string; readonly rhs: string }
+
+/** What is judged by its own kind within an entry: one reading of a step, one implication of two, what holds under a condition. */
+export interface Case extends Pick<Entry, "latex" | "claims" | "given" | "premises" | "counterexample" | "instead" | "printed" | "assuming" | "letters"> {
+  /** "fixed base", "under eta = (1 - alpha)^2". */
+  readonly name: string;
+  readonly kind: Exclude<Kind, "by reading" | "argument">;
+  /** The entry's, where none is given. */
+  readonly domain?: Domain;
+  /** What was found, in a sentence for people. */
+  readonly says?: string;
+}
+
 /** One equation of the theory. */
 export interface Entry extends Provenance {
   readonly id: string;
@@ -99,8 +118,16 @@ export interface Entry extends Provenance {
   readonly claims: readonly Claim[];
   /** For `conditional`: the constraint. */
   readonly given?: Constraint;
-  /** For `refuted`: a point of the domain where the first claim fails. */
+  /** For `refuted`: what the source grants for this line, all of it; the counterexample must satisfy each, and each must be typeset. */
+  readonly premises?: readonly Premise[];
+  /** For `refuted`: a point of the domain where every premise holds and the first claim fails. */
   readonly counterexample?: Readonly<Record<string, string>>;
+  /** What is typeset and only judged in the cases. */
+  readonly printed?: readonly Printed[];
+  /** What is judged apart, each by its own kind. An entry of the kind `by reading` or `argument` has cases and no claims. */
+  readonly cases?: readonly Case[];
+  /** For `argument`: why it is no derivation, in a sentence. */
+  readonly reason?: string;
   /** For `refuted`: what does hold, such as the same claim under what would have to be assumed. */
   readonly instead?: readonly Instead[];
   /**
@@ -113,8 +140,8 @@ export interface Entry extends Provenance {
   readonly note?: string;
 }
 
-/** A kind of evidence; `typeset` is that of the LaTeX, read back and compared with what is checked. */
-export type Method = "symbolic" | "exact" | "numeric" | "interval" | "code" | "referee" | "typeset";
+/** A kind of evidence; `typeset` is that of the LaTeX, read back and compared with what is checked; `domain`: whether both sides exist. */
+export type Method = "symbolic" | "exact" | "numeric" | "interval" | "code" | "referee" | "typeset" | "domain";
 
 /** What one method found on one claim: true agrees, false contradicts, null cannot decide. */
 export interface Evidence {
@@ -133,8 +160,24 @@ export interface MutantResult {
   readonly detail: string;
 }
 
-/** `holds`: every claim is proved or confirmed, and nothing contradicts. `refuted`: a counterexample stands. `open`: neither. */
-export type Outcome = "holds" | "refuted" | "open";
+/**
+ * `holds`: every claim is proved or confirmed, both sides exist all over its domain, and nothing contradicts. `holds where both sides exist`:
+ * the same on a part of the domain, which the verdict names. `refuted`: a counterexample stands. `open`: none of these.
+ * `by reading`: holds in some readings and is refuted in others. `not a derivation`: what an argument says of its parts is so, and they do not give what it concludes.
+ */
+export type Outcome = "holds" | "holds where both sides exist" | "refuted" | "open" | "by reading" | "not a derivation";
+
+/** What was found of one case. */
+export interface CaseVerdict {
+  readonly name: string;
+  readonly kind: Case["kind"];
+  readonly verdict: Outcome;
+  readonly asDeclared: boolean;
+  readonly latex: string;
+  /** The condition under which it holds, or what was granted where it is refuted; empty where there is none. */
+  readonly under: string;
+  readonly counterexample: string | null;
+}
 
 /** What the checker says of an entry, with the evidence it rests on. */
 export interface Verdict {
@@ -144,10 +187,14 @@ export interface Verdict {
   readonly source: Provenance["source"];
   readonly kind: Kind;
   readonly verdict: Outcome;
+  /** Where both sides exist, where that is not the whole domain: "x >= 0". */
+  readonly where?: string;
   /** Whether the verdict is the one that the entry's kind declares, no mutant was accepted, and what is typeset says what is checked. */
   readonly asDeclared: boolean;
   readonly evidence: readonly Evidence[];
   readonly mutants: { readonly tried: number; readonly rejected: number; readonly equivalent: number; readonly accepted: number; readonly list: readonly MutantResult[] };
   readonly counterexample: string | null;
+  /** The cases, where the entry has some. */
+  readonly cases?: readonly CaseVerdict[];
   readonly milliseconds: number;
 }

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { paths } from "../../paths.js";
+import { partsOf } from "./cases.js";
 import type { Entry, Evidence } from "./claim.js";
 import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
 import { toDecimal } from "../algebra/reals.js";
@@ -20,7 +21,7 @@ interface Answer { readonly sympy: string; readonly results: readonly { readonly
  */
 export function referee(entries: readonly Entry[], python = interpreter()): RefereeReport {
   const start = performance.now();
-  const byEntry = entries.map((entry) => ({ id: entry.id, claims: claimsOf(compile(entry)) }));
+  const byEntry = entries.map((entry) => ({ id: entry.id, claims: partsOf(entry).flatMap((part) => claimsOf(compile(part))) }));
   const input = JSON.stringify({ claims: byEntry.flatMap(({ claims }) => claims.map(exportClaim)) });
   // The script is not compiled, so it lies in the sources.
   const script = join(paths.root, "lib", "derivation", "referee.py");

@@ -1,5 +1,5 @@
 /** G1-G7: the golden ratio (DB24 Sec. 6). */
-import { golden } from "../../theory/index.js";
+import { exactGolden, golden } from "../../theory/index.js";
 import type { Entry } from "../checker/claim.js";
 import { constant, p1, p2, published, real } from "./shared.js";
 
@@ -21,7 +21,7 @@ export const goldenEntries: readonly Entry[] = [
   },
   {
     id: "G2", title: "the golden proportion as a quadratic", kind: "conditional", ...published("Eq. 25"),
-    latex: String.raw`p^2 + p - 1 = 0`,
+    latex: String.raw`p = \frac{1-p}{p} \Rightarrow p^2 + p - 1 = 0`,
     domain: nonZero,
     claims: [{ lhs: "p ^ 2 + p - 1", rhs: "0" }, { says: "p times the difference of G1's sides", lhs: "p ^ 2 + p - 1", rhs: "p * (p - (1 - p) / p)" }],
     given: { name: "G1: p = (1 - p)/p", lhs: "p", rhs: "(1 - p) / p", holdsAt: [{ p: p1 }, { p: p2 }], failsAt: { p: "0.5" } },
@@ -33,7 +33,7 @@ export const goldenEntries: readonly Entry[] = [
     claims: [
       { value: p1, digits: "0.6180339887", code: { name: "golden.p1", run: () => golden.p1 } },
       { lhs: "p1 ^ 2 + p1 - 1", rhs: "0", let: roots },
-      { lhs: "p1", rhs: golden.exact.p1.toString(), let: roots },
+      { lhs: "p1", rhs: exactGolden.p1.toString(), let: roots },
     ],
   },
   {
@@ -43,7 +43,7 @@ export const goldenEntries: readonly Entry[] = [
     claims: [
       { value: p2, digits: "-1.6180339887", code: { name: "golden.p2", run: () => golden.p2 } },
       { lhs: "p2 ^ 2 + p2 - 1", rhs: "0", let: roots },
-      { lhs: "p2", rhs: golden.exact.p2.toString(), let: roots },
+      { lhs: "p2", rhs: exactGolden.p2.toString(), let: roots },
     ],
   },
   {

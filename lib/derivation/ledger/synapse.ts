@@ -1,5 +1,5 @@
 /** S1-S12: the synapse's forces and curves. */
-import { divergence, forces, golden, netOfLogit, performance, probabilityOf, synapse } from "../../theory/index.js";
+import { divergenceSummand, forces, golden, netOfLogit, performance, probabilityOf, synapse } from "../../theory/index.js";
 import type { Entry } from "../checker/claim.js";
 import { constant, derived, epr06, netCurvature, p1, positive, real, unit } from "./shared.js";
 
@@ -14,6 +14,12 @@ const gap = "x - (1 - x) / x";
 const curvature = "1 / (1 - p) + 1 / (1 - p) ^ 2";
 const surprise = "-log(1 - p)";
 const half = "-(p - 1 / 2) * log(1 - p)";
+/** By how much p + (1 - p)/p exceeds 1, and the slope of p ln(p/q) (S7). */
+const beyond = "(1 - p) ^ 2 / p";
+/** p (q - p) at p1 - d, for d up to p1. */
+const below = "d * (sqrt(5) - d)";
+const before = { d: { low: 0, high: p1 } };
+const summandSlope = "2 * log(p) - log(1 - p) + 2 + p / (1 - p)";
 /** The forces of S2. */
 const force = { excitatory: "-E * log(1 - p)", inhibitory: "-E * log(p)", net: "-E * log((1 - p) / p)" };
 
@@ -87,14 +93,23 @@ export const synapseEntries: readonly Entry[] = [
     given: { name: "p = p1", lhs: "(1 - p) / p", rhs: "p", holdsAt: [{ p: p1 }], failsAt: { p: "0.5" } },
   },
   {
-    id: "S7", title: "cross entropy splits into Shannon's term and a divergence", kind: "identity", standing: "stated", source: { key: "DP21", place: "abstract; GRML21, abstract" },
+    id: "S7", title: "cross entropy splits into Shannon's term and a summand of a divergence's form", kind: "identity", standing: "stated", source: { key: "DP21", place: "abstract; GRML21, abstract" },
     latex: String.raw`-p\ln q = -p\ln p + p\ln\frac pq,\quad q=\frac{1-p}{p};\qquad p\ln\frac pq = 0 \text{ at } p = p_1`, letters: { p_1: p1 },
     domain: constant,
+    note: "p ln(p/q) has the form of one summand of a Kullback-Leibler divergence and vanishes at p1. By itself it is no divergence: p + q exceeds 1 on all of (0, 1), q even alone for p < 1/2, and on (0, p1) the summand is negative, least near p = 0.264 with -0.622.",
     claims: [
       { says: "for any positive q", lhs: "-p * log(q)", rhs: "-p * log(p) + p * log(p / q)", domain: { ...scope, q: positive } },
       { says: "with q = (1 - p)/p", lhs: net.formula, rhs: "-p * log(p) + p * log(p / q)", let: { q: "(1 - p) / p" }, domain: scope },
-      { name: "the divergence", is: "p * log(p / q)", let: { q: "(1 - p) / p" }, domain: scope, code: { name: "divergence(p)", run: ({ p }) => divergence(p) } },
+      { name: "the summand", is: "p * log(p / q)", let: { q: "(1 - p) / p" }, domain: scope, code: { name: "divergenceSummand(p)", run: ({ p }) => divergenceSummand(p) } },
       { says: "it vanishes at p1", lhs: "p * log(p / q)", rhs: "0", let: { p: p1, q: "(1 - p) / p" } },
+      { says: "p and q are no distribution: by how much their sum exceeds 1", lhs: "p + q - 1", rhs: beyond, let: { q: "(1 - p) / p" }, domain: scope },
+      { above: beyond, below: "0", domain: scope },
+      { says: "the summand is negative on (0, p1), where q exceeds p: at p1 - d, p (q - p) is", lhs: "x * ((1 - x) / x - x)", rhs: below, let: { x: `${p1} - d` }, domain: before },
+      { above: below, below: "0", domain: before },
+      { says: "its slope", lhs: "D(p * log(p / q), p)", rhs: summandSlope, let: { q: "(1 - p) / p" }, domain: scope },
+      { says: "falls up to 0.263", above: "0", below: summandSlope, domain: { p: { low: 0, high: 0.263 } } },
+      { says: "rises from 0.265", above: summandSlope, below: "0", domain: { p: { low: 0.265, high: 1 } } },
+      { says: "between the two", value: "x * log(x ^ 2 / (1 - x))", let: { x: "0.264" }, digits: "-0.622", code: { name: "divergenceSummand(0.264)", run: () => divergenceSummand(0.264) } },
     ],
   },
   {
@@ -152,7 +167,7 @@ export const synapseEntries: readonly Entry[] = [
   },
   {
     id: "S12", title: "at the golden ratio the excitatory curve is twice the inhibitory one", kind: "conditional", ...derived,
-    latex: String.raw`L_{\mathrm{exc}}(p_1) = 2\,L_{\mathrm{inh}}(p_1)`, letters: curves,
+    latex: String.raw`1-p = p^2 \Rightarrow L_{\mathrm{exc}}(p) = 2\,L_{\mathrm{inh}}(p);\quad L_{\mathrm{exc}}(p_1) = 2\,L_{\mathrm{inh}}(p_1)`, letters: curves,
     domain: scope,
     claims: [
       { lhs: excitatory.formula, rhs: `2 * (${inhibitory.formula})` },

@@ -1,6 +1,6 @@
 /** S13-S18: the synapse as a training loss. y: output, t: target in {0, 1}, e = |t - y|: error probability. */
 import { confidenceTerm, errorProbability, focal, sigmoidUnit, softmaxSample, synapse, unitLoss, type SynapseLoss } from "../../theory/index.js";
-import type { Claim, Entry } from "../checker/claim.js";
+import type { Case, Claim, Entry } from "../checker/claim.js";
 import { constant, derived, netCurvature, unit } from "./shared.js";
 
 const { synapse: plain, "synapse-net": net, "cross-entropy": crossEntropy } = unitLoss;
@@ -44,6 +44,12 @@ const softmaxClaims = (loss: SynapseLoss, value: string, strength: string): Clai
   { says: "slope by the target's logit", lhs: "slope", rhs: "-s * (delta - yk)", let: { ...softmax, slope: `D(${value}, z)`, s: strength, delta: "1", yk: "y" }, domain: logits, code: onSoftmax(loss, (s) => s.slope[0], "slope[0]") },
   { says: "slope by another logit", lhs: "slope", rhs: "-s * (delta - yk)", let: { ...softmax, slope: `D(${value}, x)`, s: strength, delta: "0", yk: "q" }, domain: logits, code: onSoftmax(loss, (s) => s.slope[1], "slope[1]") },
 ];
+
+/** The same as a case: the slope by the logit of the unit k, t the target's; s is the loss's strength. */
+const onTarget = (loss: SynapseLoss, strength: string, value: string, text: string): Case => ({
+  name: `${loss}, softmax`, kind: "identity", latex: String.raw`\frac{\partial L}{\partial z_k} = -s\,(\delta_{kt}-y_k),\quad s = ${strength},\quad e = 1-y`,
+  letters: { [String.raw`\frac{\partial L}{\partial z_k}`]: "slope", y_k: "yk", [String.raw`\delta_{kt}`]: "delta" }, claims: softmaxClaims(loss, value, text),
+});
 
 export const trainingEntries: readonly Entry[] = [
   {
@@ -110,15 +116,17 @@ export const trainingEntries: readonly Entry[] = [
   },
   {
     id: "S18", title: "gradients by the logits, in forms that keep their digits", kind: "identity", ...derived,
-    latex: String.raw`\frac{d}{dz}\,e\,\zeta(z) = e\,\bigl((1-e)\zeta(z)+e\bigr),\quad \frac{d}{dz}\,e z = e + z e(1-e),\quad \frac{\partial L}{\partial z_k} = -s\,(\delta_{kt}-y_k)`,
-    letters: { [String.raw`\zeta(z)`]: "log(1 + exp(z))", [String.raw`\frac{\partial L}{\partial z_k}`]: "slope", y_k: "yk", [String.raw`\delta_{kt}`]: "delta" },
+    latex: String.raw`e = \sigma(z):\quad \frac{d}{dz}\,e\,\zeta(z) = e\,\bigl((1-e)\zeta(z)+e\bigr),\quad \frac{d}{dz}\,e z = e + z e(1-e)`,
+    letters: { [String.raw`\sigma(z)`]: "1 / (1 + exp(-z))", [String.raw`\zeta(z)`]: "log(1 + exp(z))" },
     domain: {},
     note: "Sigmoid: e = 1/(1 + e^-z), zeta(z) = ln(1 + e^z) = -ln(1 - e). Softmax: y the target's output, e = 1 - y, strength s = e - y ln y for synapse and 1 + y ln(e/y) for synapse-net. The code is compared relative to the value, tails included, up to abs(z) = 80.",
     claims: [
       ...sigmoidClaims("synapse", plain.formula, "e * log(1 + exp(z))", "e * ((1 - e) * log(1 + exp(z)) + e)"),
       ...sigmoidClaims("synapse-net", net.formula, "e * z", "e * (1 + z * (1 - e))"),
-      ...softmaxClaims("synapse", "-e * log(y)", "e - y * log(y)"),
-      ...softmaxClaims("synapse-net", "e * log(e / y)", "y * log(e / y) + 1"),
+    ],
+    cases: [
+      onTarget("synapse", String.raw`e-y\ln y`, "-e * log(y)", "e - y * log(y)"),
+      onTarget("synapse-net", String.raw`y\ln\frac ey+1`, "e * log(e / y)", "y * log(e / y) + 1"),
     ],
   },
 ];

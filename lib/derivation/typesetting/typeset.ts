@@ -1,12 +1,13 @@
 /**
  * What is typeset against what is checked: people see an entry's LaTeX, the checker its texts, and a sign could stand in
  * one that is not in the other. So the LaTeX is read back, and each of its statements must be one that is checked: the
- * sides of a claim or their difference, an abbreviation, the constraint or its solution, or a bound of the domain.
+ * sides of a claim or their difference, an abbreviation, the constraint or its solution, or a bound of the domain. And the
+ * other way round: what a claim was checked under, a constraint, a premise, an abbreviation, must be typeset beside it.
  */
 import { UsageError } from "../../errors.js";
 import type { Evidence } from "../checker/claim.js";
 import { compareAt } from "../algebra/comparison.js";
-import type { Compiled, CompiledEntry } from "../algebra/compiled.js";
+import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
 import { points, without } from "../algebra/domain.js";
 import { evaluate, expandDerivatives, operation, Outside, parse, substitute, variables, type Expr } from "../algebra/expression.js";
 import { compare, decimals, type Real } from "../algebra/reals.js";
@@ -43,6 +44,8 @@ export function byTypeset(compiled: CompiledEntry): Evidence | null {
       by.add(name);
     }
   }
+  const missing = unsaid(checked, statements);
+  if (missing !== null) return found(false, `${missing} is not typeset beside the formula, which is judged with it`);
   return found(true, `read back from the LaTeX, it says what is checked: ${[...by].join(", ")}`);
 }
 
@@ -53,17 +56,28 @@ interface Checked {
   readonly compiled: CompiledEntry;
   readonly groups: readonly (readonly Compiled[])[];
   readonly entries: readonly CompiledEntry[];
+  /** What a refuted line is granted, each with its name. */
+  readonly premises: readonly { readonly name: string; readonly claim: Compiled }[];
+  /** The lines that are printed and judged in the cases. */
+  readonly printed: readonly Compiled[];
+  /** The abbreviations that the statements use, by name: each must be typeset itself. */
+  readonly used: Map<string, Compiled>;
 }
 
 function checkedIn(compiled: CompiledEntry): Checked {
   const entries = [compiled, ...compiled.instead];
   const groups = new Map<string, Compiled[]>();
-  for (const claim of entries.flatMap(({ bare, constraint }) => [...bare, ...constraint])) {
+  const { entry } = compiled;
+  const equations = (list: readonly { readonly lhs: string; readonly rhs: string }[], what: string) =>
+    compile({ ...entry, kind: "identity", claims: list.map(({ lhs, rhs }) => ({ lhs, rhs })), given: undefined, instead: undefined, counterexample: undefined }, `${entry.id} ${what}`).bare;
+  const premises = equations(entry.premises ?? [], "premise").map((claim, i) => ({ name: entry.premises?.[i].name ?? "", claim }));
+  const printed = equations(entry.printed ?? [], "printed");
+  for (const claim of [...entries.flatMap(({ bare, constraint }) => [...bare, ...constraint]), ...premises.map((one) => one.claim), ...printed]) {
     // The name of a definition is none of its formula.
     const formula = claim.text.replace(/^.* := /, "");
     groups.set(formula, [...(groups.get(formula) ?? []), claim]);
   }
-  return { compiled, entries, groups: [...groups.values()] };
+  return { compiled, entries, groups: [...groups.values()], premises, printed, used: new Map() };
 }
 
 /** The name of what is checked and says the same as two sides with their relation; null when nothing does. */
@@ -71,7 +85,10 @@ function accountFor(a: TypesetSide, relation: Relation, b: TypesetSide, checked:
   if (relation === "in") return a.kind === "formula" && b.kind === "set" && holdsIn(a.of, b.of, statements, checked) ? "the values named" : null;
   // An arrow is the first claim itself, also where it is refuted and something like it holds instead.
   const group = (relation === "->" ? [checked.compiled.bare.slice(0, 1)] : checked.groups).find((claims) => claims.every((claim) => says(claim, a, relation, b)));
-  if (group) return group[0].label;
+  if (group) {
+    for (const name of [a, b].flatMap((side) => (side.kind === "formula" ? [...variables(side.of)] : []))) if (Object.hasOwn(group[0].lets, name)) checked.used.set(name, group[0]);
+    return group[0].label;
+  }
   if (a.kind !== "formula" || b.kind !== "formula") return null;
   if (bounds(a.of, relation, b.of, checked) || bounds(b.of, turned[relation], a.of, checked)) return "the domain";
   return relation === "=" && (names(a.of, b.of, checked) ?? names(b.of, a.of, checked)) || null;
@@ -150,4 +167,43 @@ function holdsIn(variable: Expr, values: readonly Expr[], statements: readonly S
   const about = statements.flatMap(({ sides, between }) => between.flatMap((relation, i) => (relation === "=" ? [[sides[i], sides[i + 1]] as const] : [])));
   return about.length > 0 && compiled.bare.length > 0 && values.every((value) => about.every(([a, b]) => a.kind === "formula" && b.kind === "formula"
     && sameOn(compiled.bare[0], substitute(a.of, { [variable.name]: value }), substitute(b.of, { [variable.name]: value }))));
+}
+
+/** The equations between two formulas that are typeset. */
+const equationsIn = (statements: readonly Statement[]): readonly (readonly [Expr, Expr])[] => statements.flatMap(({ sides, between }) => between.flatMap((relation, i) => {
+  const [a, b] = [sides[i], sides[i + 1]];
+  return relation === "=" && a.kind === "formula" && b.kind === "formula" ? [[a.of, b.of] as const] : [];
+}));
+
+/** The name of a condition that was used and is not typeset, or null: the constraint, a premise, or what a letter stands for. */
+function unsaid(checked: Checked, statements: readonly Statement[]): string | null {
+  const { entry, constraint } = checked.compiled;
+  const equations = equationsIn(statements);
+  const formula = (of: Expr): TypesetSide => ({ kind: "formula", of });
+  const typeset = (claim: Compiled) => equations.some(([a, b]) => says({ ...claim, relation: "equal" }, formula(a), "=", formula(b)));
+  const premise = checked.premises.find(({ claim }) => !typeset(claim));
+  if (premise) return `the premise "${premise.name}"`;
+  const line = checked.printed.find((claim) => !typeset(claim));
+  if (line) return `the line ${line.text}`;
+  if (entry.kind === "conditional" && entry.given && !constraint.every(typeset) && !solved(checked, statements)) return `the condition "${entry.given.name}"`;
+  // What the entry's own letters stand for is told by its list of them.
+  const told = new Set(Object.values(entry.letters ?? {}).flat().flatMap((text) => [...variables(parse(text, entry.id))]));
+  for (const [name, claim] of checked.used) {
+    const means = (other: Expr) => sameOn(claim, substitute(other, Object.fromEntries(Object.entries(claim.lets).filter(([one]) => one !== name))), claim.lets[name]);
+    const said = ([a, b]: readonly [Expr, Expr]) => (a.kind === "symbol" && a.name === name && means(b)) || (b.kind === "symbol" && b.name === name && means(a));
+    if (!told.has(name) && !equations.some(said)) return `what ${name} stands for`;
+  }
+  return null;
+}
+
+/** Whether the constraint is typeset by its solutions: `x = value` for each variable of the one there is, or `x in {...}` with all of them and no other. */
+function solved({ compiled }: Checked, statements: readonly Statement[]): boolean {
+  const { entry, bare } = compiled;
+  const branches = entry.given?.holdsAt ?? [];
+  const same = (a: Expr, text: string) => bare.some((claim) => sameOn(claim, a, parse(text, entry.id)));
+  const [first] = branches;
+  const given = (name: string, text: string) => equationsIn(statements).some(([a, b]) => a.kind === "symbol" && a.name === name && same(b, text));
+  if (branches.length === 1) return Object.entries(first).every(([name, text]) => given(name, text));
+  return statements.some(({ sides: [a, b], between }) => between[0] === "in" && a.kind === "formula" && a.of.kind === "symbol" && b.kind === "set" && b.of.length === branches.length
+    && branches.every((values) => b.of.some((one) => same(one, values[(a.of as { name: string }).name] ?? "0"))));
 }

@@ -1,9 +1,8 @@
 /** A run's record: one line of JSON per finished run, appended whole or not at all. */
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync } from "node:fs";
 import type { RecordedVariant, Score } from "../../train/index.js";
-import { UsageError } from "../../errors.js";
+import { Trouble, UsageError } from "../../errors.js";
+import { checkReplaceable, isFromSystem, reasonOf, writeAll, writeWhole } from "../../files.js";
 import { runHash, type RunConfig } from "../running/config.js";
 import type { Smoothing } from "../running/smoothing.js";
 
@@ -46,6 +45,18 @@ export interface RunRecord {
   readonly timing: { readonly wallSeconds: number; readonly samplesPerSecond: number; readonly memoryBytes?: number; readonly runsAtOnce?: number };
 }
 
+/** Validation accuracy below which a finished run is said to have collapsed: with ten classes, guessing reaches 0.1. */
+export const collapseBelow = 0.2;
+
+/**
+ * Did the run come to its end and learn nothing? Its loss stayed finite, its last validation accuracy is below 0.2.
+ * @example hasCollapsed({ outcome: "finished", epochs: [{ epoch: 1, train, validation: { loss: 2.3, accuracy: 0.11 } }] }) // true
+ */
+export function hasCollapsed({ outcome, epochs }: Pick<RunRecord, "outcome" | "epochs">): boolean {
+  const last = epochs.at(-1);
+  return outcome === "finished" && last !== undefined && last.validation.accuracy < collapseBelow;
+}
+
 /**
  * Reads a record file. A last line without its line feed is a write that was cut short: it is no record, and is left out.
  * @throws UsageError naming file and line when a line is not a record, or its hash is not that of its configuration
@@ -72,25 +83,26 @@ function parseRecord(line: string, place: string): RunRecord {
 }
 
 /**
- * Appends one record as one line, in one write, and waits until it is on the disk. A line cut short before is overwritten.
- * @throws Error of the file system when the folder cannot be written
+ * Appends one record as one line and waits until it is on the disk. A line cut short before is overwritten.
+ * @throws UsageError when what is there is no regular file
+ * @throws Trouble when the disk does not take all of it; the records before are as they were
  * @example appendRecord("data/records/mine.jsonl", record)
  */
 export function appendRecord(file: string, record: RunRecord): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const descriptor = openSync(file, existsSync(file) ? "r+" : "w");
+  const target = checkReplaceable(file);
+  let descriptor: number | undefined, whole: number | undefined;
   try {
-    const whole = endOfLastLine(descriptor, file);
+    descriptor = openSync(target, existsSync(target) ? "r+" : "wx");
+    whole = endOfLastLine(descriptor, target);
     ftruncateSync(descriptor, whole);
-    const line = Buffer.from(`${JSON.stringify(record)}\n`);
-    const written = writeSync(descriptor, line, 0, line.length, whole);
-    if (written !== line.length) {
-      ftruncateSync(descriptor, whole);
-      throw new Error(`${file}: the disk took only ${written} of ${line.length} bytes; nothing was kept of this record`);
-    }
+    writeAll(descriptor, Buffer.from(`${JSON.stringify(record)}\n`), whole);
     fsyncSync(descriptor);
+  } catch (error) {
+    if (descriptor !== undefined && whole !== undefined) ftruncateSync(descriptor, whole);
+    if (!isFromSystem(error)) throw error;
+    throw new Trouble(`${file}: a record could not be written (${reasonOf(error)}); the records before it are as they were`);
   } finally {
-    closeSync(descriptor);
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
@@ -107,8 +119,7 @@ function endOfLastLine(descriptor: number, file: string): number {
  * @example writeRecords("data/records/E1-quick.jsonl", sorted)
  */
 export function writeRecords(file: string, records: readonly RunRecord[]): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileAtomic.sync(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+  writeWhole(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
 }
 
 /**

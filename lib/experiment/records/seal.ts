@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { writeWhole } from "../../files.js";
 import { paths } from "../../paths.js";
 import type { RecordedVariant } from "../../train/index.js";
 import { resultText, type RunRecord } from "./record.js";
@@ -48,6 +48,6 @@ export function readSeals(folder: string = paths.records): Readonly<Record<strin
 export function sealSets(states: readonly SetState[], folder: string = paths.records): string[] {
   const complete = states.filter(({ missing }) => missing === 0);
   const seals = { ...readSeals(folder), ...Object.fromEntries(complete.map(({ name, records }) => [name, sealOf(records)])) };
-  writeFileAtomic.sync(sealFile(folder), `${JSON.stringify(seals, undefined, 2)}\n`);
+  writeWhole(sealFile(folder), `${JSON.stringify(seals, undefined, 2)}\n`);
   return complete.map(({ name }) => name);
 }

@@ -8,39 +8,18 @@ import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
 import { networks, type InitialWeights, type NetworkName } from "../../train/index.js";
 import { runHash, type RunConfig } from "../running/config.js";
-import { experiment, type ExperimentName } from "../running/experiments.js";
-import { profile, type ProfileName } from "../running/profiles.js";
+import { type CommittedSize, type Experiment, experiment, type ExperimentName, experiments } from "../running/experiments.js";
+import { profile } from "../running/profiles.js";
 import { readRecords, type RunRecord } from "./record.js";
 
 /** One experiment in one size with one network. */
-export interface RecordSet {
+export interface RecordSet extends CommittedSize {
   readonly experiment: ExperimentName;
-  readonly profile: ProfileName;
-  /** Instead of the profile's numbers. */
-  readonly folds?: number;
-  readonly epochs?: number;
-  readonly seeds?: number;
-  /** Default: the paper's. */
-  readonly network?: NetworkName;
-  /** Default: "he". */
-  readonly initialWeights?: InitialWeights;
-  /** Default: the processor. */
-  readonly engine?: "webgpu";
 }
 
-/** What was computed for this project. `paper` with fewer folds and epochs is all images in fewer and shorter runs than the published protocol. */
-export const committedSets: readonly RecordSet[] = [
-  { experiment: "E1", profile: "quick" },
-  { experiment: "E2", profile: "quick" },
-  { experiment: "E3", profile: "quick" },
-  { experiment: "E4", profile: "quick" },
-  { experiment: "E1", profile: "paper", folds: 3, epochs: 10 },
-  { experiment: "E2", profile: "paper", folds: 3, epochs: 10 },
-  { experiment: "E1-near", profile: "paper", folds: 5 },
-  { experiment: "E3", profile: "paper", folds: 1, epochs: 10, seeds: 5 },
-  { experiment: "E4", profile: "paper", folds: 1, epochs: 3, seeds: 3 },
-  { experiment: "E1", profile: "paper", folds: 3, epochs: 10, network: "mlp" },
-];
+/** What was computed for this project, by experiment, as the experiments' entries say it. */
+export const committedSets: readonly RecordSet[] = Object.entries(experiments).flatMap(([name, { committed }]: [string, Experiment]) =>
+  committed.map((size) => ({ experiment: name as ExperimentName, ...size })));
 
 /** A set with what its file holds. */
 export interface SetState {

@@ -24,7 +24,8 @@ export interface RunOptions {
   readonly variant?: Variant | "auto";
 }
 
-const { version } = JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as { version: string };
+/** The library's version, as records and plans name it. @example libraryVersion // "0.1.0" */
+export const { version: libraryVersion } = JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as { version: string };
 
 /**
  * Trains as the configuration says, and tests once at the end.
@@ -71,7 +72,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
     epochs: epochs.map(({ epoch, train: onTrain, validation }) => ({ epoch, train: onTrain, validation })),
     ...(!divergence && { test: testScore(config, model, split.test!) }),
     ...(recorder && !divergence && { smoothing: recorder.smoothing() }),
-    version,
+    version: libraryVersion,
     variant: model.variant,
     timing: { wallSeconds: (performance.now() - started) / 1000, samplesPerSecond: trainingSeconds > 0 ? (epochs.length * perEpoch) / trainingSeconds : 0, memoryBytes: model.memoryBytes },
   };

@@ -1,16 +1,15 @@
 /** Many runs over all cores, resumable: what is in the record file is done, what is not is run. */
 import { setMaxListeners } from "node:events";
-import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
 import lockfile from "proper-lockfile";
 import type { Dataset, TrainAndTest } from "../../data/index.js";
 import { UsageError } from "../../errors.js";
+import { checkReplaceable } from "../../files.js";
 import type { Variant } from "../../train/index.js";
 import { runHash, type RunConfig } from "./config.js";
-import { appendRecord, readRecords, writeRecords, type RunRecord } from "../records/record.js";
+import { appendRecord, hasCollapsed, readRecords, writeRecords, type RunRecord } from "../records/record.js";
 import { answersFile, appendAnswers } from "../records/answers.js";
 import { makeSplit } from "./split.js";
 import { runTogether } from "./together.js";
@@ -50,6 +49,8 @@ export interface SweepSummary {
   readonly doneNow: number;
   /** Of all planned runs, those whose loss stopped being finite. */
   readonly diverged: number;
+  /** Of all planned runs, those that came to their end and learned nothing: see `hasCollapsed`. */
+  readonly collapsed: number;
   readonly records: readonly RunRecord[];
 }
 
@@ -75,7 +76,7 @@ const without = (plan: ReadonlyMap<string, RunConfig>, done: ReadonlyMap<string,
  * @example (await sweep(grid("E1", profile("smoke"), { data }), data, { file: "E1.jsonl" })).planned // 60
  */
 export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, options: SweepOptions): Promise<SweepSummary> {
-  mkdirSync(dirname(options.file), { recursive: true });
+  checkReplaceable(options.file); // before the work, not after it
   const release = await lock(options.file, options.patience ?? 8);
   try {
     const held = readRecords(options.file);
@@ -108,6 +109,7 @@ export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, o
       doneBefore: plan.size - missing.length,
       doneNow: missing.length,
       diverged: planned.filter(({ outcome }) => outcome === "diverged").length,
+      collapsed: planned.filter(hasCollapsed).length,
       records: planned,
     };
   } finally {

@@ -60,7 +60,7 @@ export class PlainEngine implements Engine {
     return headOutputs(this.network, this.#reference.forward(this.#inputs), this.shapes.classes);
   }
 
-  settle(): void {} // every step is complete
+  flush(): void {} // every step is complete
   close(): void {
     // One thread, nothing to end.
   }

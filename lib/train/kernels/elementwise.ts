@@ -1,28 +1,7 @@
 /** Layers without weights: max-pooling, ReLU, sigmoid, tanh, dropout. */
-import { Context } from "./context";
+import { Context, ElementwiseRecord, PoolRecord } from "./records";
 import { relu, share } from "./vector";
 import { DROPOUT, RELU, SIGMOID } from "../engine/opcodes";
-
-@unmanaged
-export class PoolRecord {
-  opcode: i32;
-  out: usize;
-  outSample: usize;
-  outRow: usize;
-  outPixel: usize;
-  H: i32;
-  W: i32;
-  N: i32; // channels, a multiple of 8
-  inp: usize;
-  inpSample: usize;
-  inpRow: usize;
-  inpPixel: usize;
-  size: i32;
-  index: usize; // (B, H, W, N) i32: offset of the winner from inp's sample, in bytes, its channel not counted
-  dout: usize;
-  dinp: usize; // first byte of the block, border included
-  dinpInner: usize; // first inner pixel
-}
 
 /** out = the greatest of each size x size window, the first of equals; a remainder at the right and below is left out. */
 export function maxPoolForward(r: PoolRecord, context: Context, thread: i32, threads: i32): void {
@@ -65,27 +44,6 @@ export function maxPoolGradient(r: PoolRecord, context: Context, thread: i32, th
   }
 }
 
-@unmanaged
-export class ElementwiseRecord {
-  opcode: i32;
-  function: i32;
-  out: usize; // first inner pixel
-  outSample: usize;
-  outRow: usize;
-  inp: usize;
-  inpSample: usize;
-  inpRow: usize;
-  H: i32;
-  W: i32;
-  C: i32;
-  stride: i32; // channels with those that fill up a vector
-  dout: usize;
-  dinp: usize;
-  rate: f32; // dropout: share of units set to zero
-  layer: i32; // dropout: each layer has masks of its own
-  factors: usize; // dropout: (B, H, W, C) Float32, what each input was multiplied by in this step
-}
-
 /** Are the `count` values of a pixel row whole vectors without gaps? Then the fast path may run. */
 // @ts-ignore: decorator
 @inline
@@ -109,7 +67,8 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
         if (dropping) {
           for (; i + 32 <= bytes; i += 32) {
             const at = i32x4.splat(element + <i32>(i >> 2) + key);
-            const f = dropoutFactors(i32x4.add(at, i32x4(0, 1, 2, 3)), other, threshold, keep), g = dropoutFactors(i32x4.add(at, i32x4(4, 5, 6, 7)), other, threshold, keep);
+            const f = dropoutFactors(i32x4.add(at, i32x4(0, 1, 2, 3)), other, threshold, keep),
+              g = dropoutFactors(i32x4.add(at, i32x4(4, 5, 6, 7)), other, threshold, keep);
             const v = f32x4.mul(v128.load(inp + i), f), w = f32x4.mul(v128.load(inp + i, 16), g);
             v128.store(factors + i, g, 16); v128.store(factors + i, f);
             v128.store(out + i, w, 16); v128.store(out + i, v);
@@ -180,8 +139,9 @@ export function sigmoid(z: f64): f64 {
 }
 
 /**
- * Dropout masks by a counter-based hash (the finalizer of MurmurHash3 on a counter under two keys): the mask of an element depends on seed, step, layer and
- * position in the batch alone, so neither threads nor vectors change it. `dropoutFactor` of ../reference/dropout.ts is the same function.
+ * Dropout masks by a counter-based hash (the finalizer of MurmurHash3 on a counter under two keys): the mask of an element depends on seed,
+ * step, layer and position in the batch alone, so neither threads nor vectors change it. `dropoutFactor` of ../reference/dropout.ts is the
+ * same function.
  */
 // @ts-ignore: decorator
 @inline

@@ -74,7 +74,7 @@ describe("an ensemble on a GPU", function () {
       assert.ok(Math.abs(loss - known.loss) <= 1e-5 * known.loss, `epoch ${epoch}: loss ${loss}, processor ${known.loss}`);
       assert.equal(correct, known.correct, `epoch ${epoch}`);
     }
-    engine.settle();
+    engine.flush();
     const processor = engine.parameters();
     // Rounding leaves 1.5e-8 here, a rounding of the largest weights; a pixel or unit that is on here and off there, by rounding, up to 1e-5. With another seed's dropout
     // it is 6e-3.
