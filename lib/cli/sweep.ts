@@ -5,11 +5,9 @@ import { collapseBelow, experiments, libraryVersion, missingRuns, planHash, plan
 import { checkReplaceable, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
 import { initializers, initialWeightsNames, variants, type InitialWeights, type Variant } from "../train/index.js";
-import { nodeGpu } from "../train/gpu/node.js";
-import type { Gpu } from "../train/gpu/index.js";
-import { UsageError } from "../errors.js";
 import { part, wholeNumber, type Register } from "./command.js";
 import { costInWords, costOf } from "./cost.js";
+import { gpuOrSentence } from "./gpu.js";
 import { dataset } from "./options.js";
 import { withProgress } from "./progress.js";
 import { interruptible } from "./signals.js";
@@ -43,7 +41,7 @@ export const registerSweep: Register = (program) => {
     .option("--json", "print a summary as JSON")
     .action(async (name: string, options: Options) => {
       const { name: dataName, data } = await dataset(options.data);
-      const gpu = options.engine === "webgpu" && !options.dryRun && options.plan === undefined ? await gpuOrSentence() : undefined;
+      const gpu = options.engine === "webgpu" && !options.dryRun && options.plan === undefined ? await gpuOrSentence("the runs are computed on the processor, into its own record file") : undefined;
       if (gpu === undefined && !options.dryRun) options.engine = "processor";
       const plan = sweepPlan(name, options, dataName, data);
       if (options.plan !== undefined) {
@@ -60,6 +58,11 @@ export const registerSweep: Register = (program) => {
       if (options.dryRun || (options.profile === "paper" && gpu === undefined)) {
         const missing = missingRuns(configs, file);
         if (options.dryRun) await refuseAsTheRun(missing, data, file);
+        if (options.engine === "webgpu") {
+          const planned = { ...plan.of, engine: "webgpu", file, planned: configs.length, missing: missing.length };
+          console.log(options.json ? JSON.stringify(planned) : `${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}; they were to run on the GPU, whose speed only its work shows`);
+          return;
+        }
         const cost = await costOf(missing, data, options);
         const lines = [`${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}`, ...costInWords(cost)];
         if (!options.dryRun) for (const line of lines) console.error(line);
@@ -77,7 +80,8 @@ export const registerSweep: Register = (program) => {
         ...(options.workers !== undefined && { workers: options.workers }),
       }))).finally(() => gpu?.device.destroy());
       const { planned, doneBefore, doneNow, diverged, collapsed } = summary;
-      if (options.json) console.log(JSON.stringify({ ...plan.of, file, planned, doneBefore, doneNow, diverged, collapsed }));
+      const onGpu = gpu && { engine: "webgpu", device: gpu.name, memoryBytesPerRun: summary.records.find(({ timing }) => timing.memoryBytes !== undefined)?.timing.memoryBytes };
+      if (options.json) console.log(JSON.stringify({ ...plan.of, file, planned, doneBefore, doneNow, diverged, collapsed, ...onGpu }));
       else {
         console.log(`${plan.label}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged, ` +
           `${collapsed} collapsed (validation accuracy below ${collapseBelow}); records in ${file}`);
@@ -85,16 +89,3 @@ export const registerSweep: Register = (program) => {
       if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are there: npx golden merge ${plan.name}-part-*-of-${share.of}.jsonl --out ${plan.name}.jsonl`);
     });
 };
-
-/** The machine's GPU; where there is none, a sentence says so and the processor does the work, in its own record file. */
-async function gpuOrSentence(): Promise<Gpu | undefined> {
-  try {
-    const gpu = await nodeGpu();
-    console.error(`webgpu: ${gpu.name}`);
-    return gpu;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}; the runs are computed on the processor, into its own record file`);
-    return undefined;
-  }
-}
