@@ -19,6 +19,16 @@ const valueOf: Readonly<Record<(typeof turning)[number], number>> = {
  * @example suggest(entryOf("sqrt(x^2)", "x", { x: { low: -1, high: 1 } })) // "x > 0"
  */
 export function suggest(entry: Entry): string | null {
+  try {
+    return search(entry);
+  } catch (error) {
+    // Without time left nothing can be read, either.
+    if (outOfTime()) return null;
+    throw error;
+  }
+}
+
+function search(entry: Entry): string | null {
   const [claim] = compile(entry).claims;
   if (!claim || claim.relation !== "equal" || entry.kind !== "identity") return null;
   const names = claim.region.names;
@@ -28,6 +38,10 @@ export function suggest(entry: Entry): string | null {
       const part = cut(entry, name, at, above);
       if (part && holds({ ...entry, domain: { ...entry.domain, [name]: part } })) return `${name} ${above ? ">" : "<"} ${at}`;
     }
+  }
+  for (const name of names) for (const at of ["1", "pi / 2", "pi"] as const) {
+    const [low, high] = [cut(entry, name, `-${at}`, true), cut(entry, name, at, false)];
+    if (!outOfTime() && low && high && holds({ ...entry, domain: { ...entry.domain, [name]: { low: low.low, high: high.high } } })) return `${name} between -${at} and ${at}`;
   }
   if (names.length !== 2) return null;
   for (const signs of [[true, true], [true, false], [false, true], [false, false]]) {
