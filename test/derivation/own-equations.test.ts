@@ -12,7 +12,8 @@ const judge = (lhs: string, rhs: string, domain: OwnEquation["domain"]) => exami
 
 describe("equations with a known verdict", () => {
   for (const kind of new Set(known.map((equation) => equation.kind))) {
-    it(`${kind}: each gets it`, () => {
+    it(`${kind}: each gets it`, function () {
+      this.timeout(240_000);
       for (const { lhs, rhs, domain, verdict } of known.filter((equation) => equation.kind === kind)) {
         assert.equal(judge(lhs, rhs, domain).verdict, outcome[verdict], `${lhs} = ${rhs}`);
       }
@@ -45,7 +46,7 @@ describe("an equation that fails", () => {
 describe("the time given", () => {
   it("ends in an open verdict", () => {
     const start = performance.now();
-    const verdict = examine({ id: "mine", lhs: "sin(".repeat(80) + "x" + ")".repeat(80), rhs: "sin(".repeat(80) + "x + 0 * y" + ")".repeat(80), domain: { x: [0, 1], y: [0, 1] } }, { seconds: 0.5, mutants: 0 });
+    const verdict = examine({ id: "mine", lhs: "sin(".repeat(38) + "x" + ")".repeat(38), rhs: "sin(".repeat(38) + "x + 0 * y" + ")".repeat(38), domain: { x: [0, 1], y: [0, 1] } }, { seconds: 0.5, mutants: 0 });
     assert.equal(verdict.outOfTime, true);
     assert.equal(verdict.verdict, "open");
     assert.ok(performance.now() - start < 8000);

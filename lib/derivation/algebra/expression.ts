@@ -93,7 +93,7 @@ function productsIn(text: string, known: readonly string[] | undefined): string 
   return text.replace(/(?<![\w.])([A-Za-z]\w*)(?=\s*\()/g, (name) => ((known?.includes(name) || name === "pi") && !callable.includes(name) && name !== "D" ? `(${name})` : name));
 }
 
-const deepest = 100;
+const deepest = 40;
 /** How deep brackets and powers are nested: both are read one inside the other. */
 function depthOf(text: string): number {
   let [depth, deep] = [0, 0];

@@ -1,7 +1,7 @@
 /** Where an equation that fails on its domain would hold: parts of the domain on which it is tried again. */
 import { outOfTime } from "../algebra/budget.js";
 import { compareAt } from "../algebra/comparison.js";
-import { compile, type Compiled } from "../algebra/compiled.js";
+import { compile } from "../algebra/compiled.js";
 import { points } from "../algebra/domain.js";
 import { check } from "./check.js";
 import type { Entry, Range } from "./claim.js";
@@ -61,7 +61,7 @@ function cut(entry: Entry, name: string, at: (typeof turning)[number], above: bo
 
 /** Whether an equation holds: tried at a few points first, for most suggestions are wrong. */
 function holds(entry: Entry): boolean {
-  const [claim] = compile(entry).claims as readonly Compiled[];
+  const [claim] = compile(entry).claims;
   const tried = points(claim.region, 12, 11);
   if (tried.length === 0 || tried.some((point) => compareAt(claim, point)?.agrees !== true)) return false;
   return check(entry, { mutants: 0 }).verdict === "holds";
