@@ -6,7 +6,8 @@ import { paths } from "../paths.js";
 import { variants, type Variant } from "../train/index.js";
 import { part, wholeNumber, type Register } from "./command.js";
 import { costInWords, costOf } from "./cost.js";
-import { dataset, network } from "./options.js";
+import { dataHelp, openData } from "../data/index.js";
+import { network } from "./options.js";
 import { withProgress } from "./progress.js";
 import { interruptible } from "./signals.js";
 
@@ -26,7 +27,7 @@ export const registerSweep: Register = (program) => {
     .option("--workers <n>", "runs at a time; default: one for each core", wholeNumber(1))
     .option("--records <folder>", "where the record file lies", paths.records)
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
-    .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG files in train/<class> and test/<class>", "mnist")
+    .option("--data <name|folder>", dataHelp(), "mnist")
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
     .option("--part <k/n>", "only every n-th run, from the k-th: to share a sweep among machines; the files of all parts, one after the other, are the whole file", part)
     .option("--dry-run", "print what would be run and what it costs on this machine, and run nothing")
@@ -34,7 +35,7 @@ export const registerSweep: Register = (program) => {
     .action(async (name: string, options: Options) => {
       const size = profile(options.profile, options);
       const net = network(options.network);
-      const { name: dataName, data } = await dataset(options.data);
+      const { name: dataName, data } = await openData(options.data);
       const whole = experiment(name, size, { data, dataName, network: net });
       const { part: share } = options;
       const configs = share === undefined ? whole : whole.filter((_, i) => i % share.of === share.index - 1);

@@ -5,3 +5,4 @@ export { everySample, idxDataset, idxFolder, mnist, mnistIdentity, type DataIden
 export { pngFolder } from "./png-folder.js";
 export { stratifiedFolds, stratifiedSubset, type Fold } from "./folds.js";
 export { random, streamState, type RandomStream } from "./random.js";
+export { dataHelp, dataSets, folderFormats, openData } from "./sets.js";

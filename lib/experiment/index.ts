@@ -1,6 +1,6 @@
 /** Experiments: what a run is, grids and profiles, the worker pool, the record file. */
 export { calibration } from "./analysis/calibration.js";
-export { canonical, runHash, type RunConfig, type SplitConfig } from "./running/config.js";
+export { canonical, checkConfig, runHash, type RunConfig, type SplitConfig } from "./running/config.js";
 export { experiment, experiments, type ExperimentName } from "./running/experiments.js";
 export { grid, nearGolden, neighbourhood, grids, learningRates, momenta, type GridName } from "./running/grid.js";
 export { losses, updates } from "./running/losses.js";

@@ -1,6 +1,7 @@
 /**
  * Layers that run as one operation, and what a layer can rely on because of those before it.
  */
+import type { ActivationLayer } from "../activations.js";
 import type { LayerShape, Shape } from "./shapes.js";
 
 /** Layers that run as one operation. */
@@ -8,7 +9,7 @@ export type Group = { readonly shape: LayerShape; readonly output: Shape; border
   | { readonly kind: "conv"; readonly layer: Extract<LayerShape["layer"], { kind: "conv" }>; readonly relu: boolean; readonly pool: boolean }
   | { readonly kind: "dense"; readonly layer: Extract<LayerShape["layer"], { kind: "dense" }>; readonly relu: boolean }
   | { readonly kind: "maxPool"; readonly layer: Extract<LayerShape["layer"], { kind: "maxPool" }> }
-  | { readonly kind: "elementwise"; readonly layer: Extract<LayerShape["layer"], { kind: "relu" | "sigmoid" | "tanh" | "dropout" }> }
+  | { readonly kind: "elementwise"; readonly layer: Extract<LayerShape["layer"], { kind: ActivationLayer["kind"] | "dropout" }> }
   | { readonly kind: "flatten" });
 
 /** Fuses ReLU into the layer before it, and 2x2 max-pooling into a convolution (in either order with its ReLU: both are monotone). */

@@ -1,6 +1,7 @@
 /**
  * One plan per network: which operations a batch takes, in which order, and where everything lies. Made once; nothing is allocated later.
  */
+import { ruleOf, stateBlocksOf } from "../optimizers.js";
 import type { Network, Optimizer } from "../types.js";
 import { type LayerShape, type Shapes, shapesOf } from "./shapes.js";
 import { SPARSE, blankLayers, borderOf, groupsOf, rectified } from "./fusion.js";
@@ -64,7 +65,7 @@ export interface PlanOptions {
   /** Where the plan may begin in memory. */
   readonly base?: number;
   /** What updates the weights; without one the plan stops at the gradient. */
-  readonly optimizer?: Optimizer["kind"];
+  readonly optimizer?: Optimizer;
   readonly threads?: number;
 }
 
@@ -112,14 +113,15 @@ export function plan(network: Network, options: PlanOptions): Plan {
     parameterBytes += weightBytes + biasBytes;
     return [slot];
   });
-  const blockBytes = parameterBytes, stateBlocks = optimizer === "adam" ? 2 : optimizer === "sgd" ? 1 : 0;
+  const blockBytes = parameterBytes, stateBlocks = stateBlocksOf(optimizer?.kind);
   const block = arena.take(blockBytes), gradient = arena.take(blockBytes), state = arena.take(blockBytes * stateBlocks);
   const gradientOffset = gradient - block, stateOffset = state - block;
   for (const slot of slots) parameters.push({ ...slot, weight: block + slot.weight, bias: block + slot.bias });
 
+  const rule = optimizer && ruleOf(optimizer), fused = optimizer !== undefined && rule!.fused(optimizer);
   const room: Room = {
     arena, batchSize, samples, images, threads, bytes, table, perBlock: Math.max(8, Math.ceil(batchSize / 32)), gradientOffset,
-    offset: optimizer === "sgd" ? stateOffset : gradientOffset, fused: optimizer === "sgd" ? 1 : 0,
+    offset: fused ? stateOffset : gradientOffset, fused: fused ? 1 : 0, deferred: optimizer !== undefined && rule!.deferred(optimizer),
   };
   const stages: Stage[] = [];
   current = input;
@@ -166,10 +168,11 @@ export function plan(network: Network, options: PlanOptions): Plan {
   };
 }
 
-/** Dense layers update themselves under SGD; what remains is updated from the gradient block. */
-function updates(parameters: readonly Parameters[], optimizer: Optimizer["kind"] | undefined, gradient: number, state: number, block: number, bytes: number): Operation[] {
+/** Dense layers update themselves where the rule is fused; what remains is updated from the gradient block. */
+function updates(parameters: readonly Parameters[], optimizer: Optimizer | undefined, gradient: number, state: number, block: number, bytes: number): Operation[] {
   if (optimizer === undefined) return [];
-  const update = (kind: number, weight: number, size: number): Operation => operation(op.UPDATE, { kind, weight, gradient: weight + gradient, state: weight + state, bytes: size });
-  if (optimizer === "adam") return [update(op.ADAM, block, bytes)];
-  return parameters.filter(({ shape }) => shape.layer.kind === "conv").map(({ weight, weightBytes, biasBytes }) => update(op.SGD, weight, weightBytes + biasBytes));
+  const rule = ruleOf(optimizer), kind = rule.kernel(optimizer);
+  const update = (weight: number, size: number): Operation => operation(op.UPDATE, { kind, weight, gradient: weight + gradient, state: weight + state, bytes: size });
+  if (!rule.fused(optimizer)) return [update(block, bytes)];
+  return parameters.filter(({ shape }) => shape.layer.kind === "conv").map(({ weight, weightBytes, biasBytes }) => update(weight, weightBytes + biasBytes));
 }

@@ -2,6 +2,7 @@
  * What each group of layers adds to a plan: its operations forward and backward, and the memory that they work in.
  */
 import type { Arena, Tensor } from "./memory.js";
+import { activationOf } from "../activations.js";
 import type { Group } from "./fusion.js";
 import { type Given, operation, type Operation } from "./operations.js";
 import type { Parameters } from "./plan.js";
@@ -37,6 +38,8 @@ export interface Room {
   /** From a parameter to where a dense layer's gradient goes: to the momentum where the update is fused. */
   readonly offset: number;
   readonly fused: 0 | 1;
+  /** May updates of weights wait for several steps? */
+  readonly deferred: boolean;
 }
 
 /** Between which tensors a stage stands. */
@@ -103,9 +106,9 @@ export function denseStage(room: Room, link: Link, { shape, relu }: Of<"dense">,
 
 /** A dense layer whose weights lie in rows; `backward` is what comes before its own gradient. */
 function sparseStage(room: Room, { inp, out, first, inputs }: Link, layer: string, relu: boolean, slot: Parameters, backward: readonly Operation[]): Stage {
-  const { arena, samples, offset, fused } = room;
+  const { arena, samples, offset, fused, deferred } = room;
   // Weights wait where a batch is one sample, of whose pixels most are background.
-  const waits = first && fused === 1 && room.batchSize === 1;
+  const waits = first && deferred && room.batchSize === 1;
   const items = 8 * samples * inputs, blocks = Math.ceil(inputs / op.LIST_BLOCK);
   const record: Given<"SparseRecord"> = {
     out: out.value, inp: inp.value, inpSample: inp.sample, weight: slot.weight, bias: slot.bias, K: inputs, N: slot.outputs, relu: bit(relu),
@@ -137,10 +140,11 @@ export function elementwiseStage({ arena, samples }: Room, { inp, out, trained }
   const dropout = layer.kind === "dropout";
   // The layer's own dimensions are those of memory: flattening changes none of them.
   const record: Given<"ElementwiseRecord"> = {
-    function: { relu: op.RELU, sigmoid: op.SIGMOID, tanh: op.TANH, dropout: op.DROPOUT }[layer.kind],
+    function: layer.kind === "dropout" ? op.DROPOUT : activationOf(layer).kernel.function,
     out: out.value + out.inner, outSample: out.sample, outRow: out.row, inp: inp.value + inp.inner, inpSample: inp.sample, inpRow: inp.row,
     H: out.height, W: out.width, C: out.channels, stride: out.stride,
     dout: out.gradient + out.inner, dinp: inp.gradient + inp.inner,
+    setting: layer.kind === "dropout" ? 0 : activationOf(layer).kernel.setting?.(layer) ?? 0,
     rate: dropout ? layer.rate : 0, layer: dropout ? dropouts : 0,
     factors: dropout ? arena.take(samples * out.height * out.width * out.channels * 4, 16) : 0,
   };

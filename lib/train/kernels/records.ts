@@ -142,6 +142,7 @@ export class ElementwiseRecord {
   rate: f32; // dropout: share of units set to zero
   layer: i32; // dropout: each layer has masks of its own
   factors: usize; // dropout: (B, H, W, C) Float32, what each input was multiplied by in this step
+  setting: f32; // of an activation that has one
 }
 
 /** A dense layer on panels of eight outputs; backward also one whose weights lie in rows. */
