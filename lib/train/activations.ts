@@ -1,7 +1,7 @@
 /**
  * Activations: one entry for each, from which the layer's type, its checks, its reference, its ONNX operator and its kernel follow.
  */
-import { RELU, SIGMOID, TANH } from "./engine/opcodes.js";
+import { LEAKY_RELU, RELU, SIGMOID, TANH } from "./engine/opcodes.js";
 import { sigmoid } from "./reference/layers.js";
 import type { KindOf, NumberSetting, ValuesOf } from "./settings.js";
 
@@ -23,6 +23,8 @@ export interface Activation<Own, S = NumberSettings> {
 
 const activation = <const S extends NumberSettings>(entry: Activation<ValuesOf<S>, S>): Activation<ValuesOf<S>, S> => entry;
 
+const slopeOf = ({ slope = 0.01 }: { readonly slope?: number }): number => slope;
+
 /** All activations. Where a ReLU follows a convolution or a dense layer, the kernels compute it with that layer; the others are operations of their own. */
 export const activations = {
   relu: activation({
@@ -32,6 +34,14 @@ export const activations = {
     backward: (dout, out) => (out <= 0 ? 0 : dout),
     onnx: { operator: "Relu" },
     kernel: { function: RELU },
+  }),
+  leakyRelu: activation({
+    says: "z where it is positive, else slope z",
+    settings: { slope: { type: "number", least: 0, absent: 0.01, later: true, says: "slope where z is not positive" } },
+    forward: (z, own) => (z > 0 ? z : slopeOf(own) * z),
+    backward: (dout, out, own) => (out > 0 ? dout : slopeOf(own) * dout),
+    onnx: { operator: "LeakyRelu", attributes: (own) => ({ alpha: slopeOf(own) }) },
+    kernel: { function: LEAKY_RELU, setting: slopeOf },
   }),
   sigmoid: activation({
     says: "1 / (1 + e^-z)",

@@ -43,6 +43,7 @@ export const RELU = 0;
 export const SIGMOID = 1;
 export const TANH = 2;
 export const DROPOUT = 3;
+export const LEAKY_RELU = 4;
 
 export const SOFTMAX_HEAD = 0;
 export const SIGMOID_HEAD = 1;
