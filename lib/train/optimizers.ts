@@ -2,14 +2,14 @@
  * Update rules: one entry for each, from which types, checks, command-line options and what the kernels may do follow.
  */
 import { golden } from "../theory/golden.js";
-import { ADAM, SGD } from "./engine/opcodes.js";
-import { adam, sgd } from "./reference/optimizer.js";
+import { ADAM, SGD, SGD_DECAYED } from "./engine/opcodes.js";
+import { adam, sgd, sgdDecayed } from "./reference/optimizer.js";
 import type { Reals } from "./reference/reals.js";
 import { type Position, scheduleFactor, schedules } from "./schedules.js";
 import { type KindOf, type Settings, type ValuesOf, checkChoice, withoutAbsent } from "./settings.js";
 
 /** The numbers of `Context` in kernels/records.ts that an update rule reads; a kernel takes only those of its own rule. */
-type KernelNumbers = Partial<Readonly<Record<"rate" | "momentum" | "adamScale" | "beta1" | "beta2" | "epsilon" | "rest1" | "rest2", number>>>;
+type KernelNumbers = Partial<Readonly<Record<"rate" | "momentum" | "decay" | "nesterov" | "adamScale" | "beta1" | "beta2" | "epsilon" | "rest1" | "rest2", number>>>;
 
 /** What an update rule is to the engines; `Own` are its settings. */
 export interface UpdateRule<Own, S = Settings> {
@@ -33,23 +33,30 @@ const rule = <const S extends Settings>(entry: UpdateRule<ValuesOf<S>, S>): Upda
 
 const rate = { type: "number", least: 0, required: true, says: "eta" } as const;
 const schedule = { type: "choice", of: schedules, later: true, says: "how the learning rate changes" } as const;
+const isPlain = ({ weightDecay = 0, nesterov = false }: { readonly weightDecay?: number; readonly nesterov?: boolean }): boolean => weightDecay === 0 && !nesterov;
 const withDefaults = ({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: { readonly beta1?: number; readonly beta2?: number; readonly epsilon?: number }) => ({ beta1, beta2, epsilon });
 
 /** All update rules. */
 export const optimizers = {
   sgd: rule({
-    says: "M1: dw(t) = -eta dL/dw(t) + alpha dw(t-1), w += dw(t)",
+    says: "dw(t) = -eta (dL/dw(t) + lambda w) + alpha dw(t-1), w += dw(t): M1, where weight decay lambda is 0",
     settings: {
       learningRate: { ...rate, usual: golden.eta },
       momentum: { type: "number", least: -1, most: 1, required: true, usual: golden.alpha, says: "alpha" },
+      weightDecay: { type: "number", least: 0, absent: 0, later: true, says: "lambda, times each weight and bias is added to its gradient" },
+      nesterov: { type: "flag", absent: false, later: true, says: "w += alpha dw(t) - eta (dL/dw(t) + lambda w): Nesterov's momentum" },
       schedule,
     },
     state: ["dw"],
-    fused: () => true,
-    deferred: (own) => own.schedule === undefined,
-    kernel: () => SGD,
-    numbers: ({ momentum }, _step, eta) => ({ rate: eta, momentum }),
-    update: ({ momentum }, _step, eta, weights, [dw], gradient) => { sgd(weights, dw, gradient, eta, momentum); },
+    fused: isPlain,
+    deferred: (own) => isPlain(own) && own.schedule === undefined,
+    kernel: (own) => (isPlain(own) ? SGD : SGD_DECAYED),
+    numbers: ({ momentum, weightDecay = 0, nesterov = false }, _step, eta) => ({ rate: eta, momentum, decay: weightDecay, nesterov: nesterov ? 1 : 0 }),
+    update(own, _step, eta, weights, [dw], gradient) {
+      const { momentum: alpha, weightDecay: lambda = 0, nesterov = false } = own;
+      if (isPlain(own)) sgd(weights, dw, gradient, eta, alpha);
+      else sgdDecayed(weights, dw, gradient, { eta, alpha, lambda, nesterov });
+    },
   }),
   adam: rule({
     says: "Adam (Kingma and Ba 2015)",
@@ -73,7 +80,7 @@ export const optimizers = {
   }),
 } as const;
 
-/** How weights are updated, as plain data. SGD is equation M1: dw(t) = -eta dL/dw(t) + alpha dw(t-1). */
+/** How weights are updated, as plain data. SGD without its later settings is equation M1: dw(t) = -eta dL/dw(t) + alpha dw(t-1). */
 export type Optimizer = KindOf<typeof optimizers>;
 
 /** Words for update rules. */

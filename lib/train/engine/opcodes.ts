@@ -55,3 +55,5 @@ export const SYNAPSE_NET = 3;
 
 export const SGD = 0;
 export const ADAM = 1;
+/** SGD with weight decay or Nesterov's momentum. */
+export const SGD_DECAYED = 2;

@@ -14,6 +14,29 @@ export function sgd(w: Reals, dw: Reals, g: Reals, eta: number, alpha: number): 
   }
 }
 
+/** Rate, momentum, weight decay, and whether the step looks ahead. */
+export interface DecayedSgd {
+  readonly eta: number;
+  readonly alpha: number;
+  readonly lambda: number;
+  readonly nesterov: boolean;
+}
+
+/**
+ * SGD with weight decay and Nesterov's momentum. Weight decay enters the gradient: h = g + lambda w, for biases too. Then M1 on h: dw(t) = -eta h + alpha dw(t-1).
+ * Without Nesterov w += dw(t); with it w += alpha dw(t) - eta h, which is the step that dw would make next under the same gradient.
+ *
+ * PyTorch keeps b(t) = alpha b(t-1) + h instead and steps by -eta b(t). While eta is constant dw = -eta b, and the weights are the same. When eta changes they are not:
+ * dw keeps each earlier gradient at the rate of its own update, as M1 has it; -eta b gives all of them the new rate.
+ */
+export function sgdDecayed(w: Reals, dw: Reals, g: Reals, { eta, alpha, lambda, nesterov }: DecayedSgd): void {
+  for (let i = 0; i < w.length; i++) {
+    const h = g[i] + lambda * w[i];
+    dw[i] = -eta * h + alpha * dw[i];
+    w[i] += nesterov ? alpha * dw[i] - eta * h : dw[i];
+  }
+}
+
 /** Rate and constants of Adam. */
 export interface AdamNumbers {
   readonly eta: number;
