@@ -1,20 +1,17 @@
 /**
- * Reads the idx format of MNIST (Y. LeCun, C. Cortes, C. Burges): two zero bytes, the type (8 = unsigned byte), the number of
- * dimensions, each dimension as a big-endian 32-bit integer, then the bytes, last dimension fastest. Files may be gzipped.
+ * Files of the idx format, plain or gzipped.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { UsageError } from "../errors.js";
+import { type IdxContent, parseIdx } from "./idx-format.js";
 
 const unzip = promisify(gunzip);
 
 /** The content of one idx file of unsigned bytes. */
-export interface Idx {
-  /** Sizes of the dimensions: [N, H, W] for images, [N] for labels. */
-  readonly dimensions: readonly number[];
-  readonly values: Uint8Array;
+export interface Idx extends IdxContent {
   /** SHA-256 (hex) of the whole file, after decompression. */
   readonly sha256: string;
 }
@@ -28,23 +25,7 @@ export interface Idx {
  */
 export async function readIdx(path: string, dimensions: 1 | 3): Promise<Idx> {
   const bytes = await readBytes(path);
-  const header = 4 + 4 * dimensions;
-  const what = dimensions === 3 ? "images" : "labels";
-  if (bytes.length >= 4) {
-    const magic = bytes.readUInt32BE(0);
-    const expected = 0x0800 + dimensions;
-    if (magic !== expected) {
-      throw new UsageError(`${path}: expected an idx file of ${what} with magic number ${expected}, got ${magic}; check that this is the file of the ${what}`);
-    }
-  }
-  if (bytes.length < header) throw new UsageError(`${path}: truncated, expected a header of ${header} bytes, got a file of ${bytes.length}; fetch or copy the file again`);
-  const sizes = Array.from({ length: dimensions }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
-  const expected = header + sizes.reduce((product, size) => product * size, 1);
-  if (bytes.length !== expected) {
-    const fault = bytes.length < expected ? "truncated" : "too long";
-    throw new UsageError(`${path}: ${fault}, its header (${sizes.join(" x ")}) promises ${expected} bytes, the file has ${bytes.length}; fetch or copy the file again`);
-  }
-  return { dimensions: sizes, values: new Uint8Array(bytes.subarray(header)), sha256: createHash("sha256").update(bytes).digest("hex") };
+  return { ...parseIdx(bytes, path, dimensions), sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
 async function readBytes(path: string): Promise<Buffer> {

@@ -26,3 +26,4 @@ export { lossVerdict, meanConfidence, nearMargin, wellMargin, type Answer, type 
 export { measuredCurvatures, measuredRate, path } from "./analysis/quadratic.js";
 export { smoothingTable, smoothingVerdict, type SmoothingRow, type SmoothingVerdict } from "./analysis/smoothing-verdict.js";
 export { committedEvidence, conclusions, evidenceOf, evidenceParts, goodStart, titleOf, type Body, type Conclusions, type Evidence, type Finding } from "./analysis/conclusions.js";
+export { kernelMeasurement, kernelMeasurementFile, type KernelMeasurement, type KernelTime } from "./records/kernel-measurement.js";

@@ -13,7 +13,7 @@ export { plainOptimizer } from "./optimizers.js";
 export { shapesOf, type LayerShape, type ParameterShape, type Shape, type Shapes } from "./engine/shapes.js";
 export { initializers, initialParameters, initialWeightsNames, type InitialWeights } from "./initial.js";
 export { chooseVariant, type VectorBits } from "./engine/wasm.js";
-export { widestVectors } from "./engine/vector-width.js";
+export { vectorWidth } from "./engine/vector-width.js";
 export { train } from "./train.js";
 export { fromSafetensors, toSafetensors } from "./io/safetensors.js";
 export { onnxOpset, toOnnx, type OnnxOptions } from "./io/onnx.js";

@@ -1,7 +1,8 @@
 /**
  * Training as an async iterable of epochs, and a trained network at work.
  */
-import { random, streamState } from "../data/index.js";
+import { host } from "#host";
+import { random, streamState } from "../data/random.js";
 import type { Samples, Split } from "../data/types.js";
 import { UsageError } from "../errors.js";
 import type { Checkpoint, Divergence, Epoch, LossName, Model, Network, Score, TrainOptions, Training } from "./types.js";
@@ -69,13 +70,13 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
         if (now - slice >= SLICE_MS) {
           seconds += (now - slice) / 1000;
           options.onProgress?.(from + count, order.length);
-          await breath();
+          await host.breathe();
           slice = performance.now();
         }
       }
       seconds += (performance.now() - slice) / 1000;
       options.onProgress?.(order.length, order.length);
-      engine.settle();
+      engine.flush();
       const validation = await scoreInSlices(engine, split.validation, options.loss, options.signal);
       done.epoch = epoch;
       done.step = step;
@@ -97,7 +98,6 @@ function resume(engine: Engine, { network, epoch, step, parameters, state }: Che
   Object.assign(done, { epoch, step });
 }
 
-const breath = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 const mean = (sums: { loss: number; correct: number }, count: number): Score => ({ loss: sums.loss / count, accuracy: sums.correct / count });
 
 /** What may be said to `train`. */
@@ -137,7 +137,7 @@ async function scoreInSlices(engine: Engine, samples: Samples, loss: LossName, s
     scoreBatch(engine, samples, from, loss, sums);
     if (performance.now() - slice >= SLICE_MS) {
       signal?.throwIfAborted();
-      await breath();
+      await host.breathe();
       slice = performance.now();
     }
   }

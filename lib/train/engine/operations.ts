@@ -26,8 +26,8 @@ const kinds = {
   [op.SPARSE_BASE]: ["background", "SparseRecord"],
   [op.SPARSE]: ["sparse dense", "SparseRecord"],
   [op.SPARSE_GRADIENT]: ["sparse gradient + update", "SparseRecord"],
-  [op.SPARSE_SETTLE]: ["waiting weights", "SparseRecord"],
-  [op.SPARSE_RESTART]: ["waiting weights", "SparseRecord"],
+  [op.SPARSE_FLUSH]: ["deferred update", "SparseRecord"],
+  [op.SPARSE_RESTART]: ["deferred update", "SparseRecord"],
   [op.LOSS]: ["loss", "LossRecord"],
   [op.LOSS_SUM]: ["loss sum", "LossRecord"],
   [op.OUTPUT]: ["output", "LossRecord"],
@@ -67,6 +67,7 @@ const hasScratch = ({ opcode }: Operation): boolean => Object.hasOwn(layoutOf(re
  * @param take hands out so many bytes
  */
 export function withScratch(operations: readonly Operation[], threads: number, take: (bytes: number) => number): Operation[] {
-  const scratchBytes = Math.ceil(Math.max(0, ...operations.map((one) => one.scratchBytes)) / 64) * 64, scratch = take(scratchBytes * threads);
+  const scratchBytes = Math.ceil(Math.max(0, ...operations.map((one) => one.scratchBytes)) / 64) * 64,
+    scratch = take(scratchBytes * threads);
   return operations.map((one) => (hasScratch(one) ? { ...one, fields: { ...one.fields, scratch, scratchBytes } } : one));
 }

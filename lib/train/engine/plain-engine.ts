@@ -60,13 +60,13 @@ export class PlainEngine implements Engine {
     return headOutputs(this.network, this.#reference.forward(this.#inputs), this.shapes.classes);
   }
 
-  settle(): void {} // every step is complete
+  flush(): void {} // every step is complete
   close(): void {
     // One thread, nothing to end.
   }
 
   #hits(): number {
-    const logits = this.#reference.values.at(-1), K = this.shapes.classes;
+    const logits = this.#reference.values.at(-1)!, K = this.shapes.classes;
     let hits = 0;
     this.#labels.forEach((label, b) => {
       const z = logits.subarray(b * K, (b + 1) * K);

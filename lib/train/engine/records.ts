@@ -32,17 +32,25 @@ const writers: Readonly<Record<FieldType, (view: DataView, at: number, value: nu
 };
 
 /**
- * Writes a record at an address, each value where the layout has its name. The compiler checks the names too; this check is for whoever got past it.
+ * Writes a record at an address, each value where the layout has its name. The compiler checks the names too; this check is for whoever got
+ * past it.
  * @throws Error naming the record and the field, when a field has no value, or a value no field
  * @example pack(new DataView(new ArrayBuffer(16)), 0, "MaskRecord", { opcode: 12, out: 64, dout: 128, N: 8 })
  */
-export function pack(view: DataView, address: number, name: RecordName, values: Readonly<Record<string, number>>, layout: Layout = layoutOf(name)): void {
+export function pack(
+  view: DataView, address: number, name: RecordName, values: Readonly<Record<string, number>>, layout: Layout = layoutOf(name),
+): void {
   const surplus = Object.keys(values).filter((field) => !Object.hasOwn(layout.fields, field));
-  if (surplus.length > 0) throw new Error(`record ${name}: expected only its fields ${Object.keys(layout.fields).join(", ")}, got ${surplus.join(", ")}`);
+  if (surplus.length > 0) {
+    throw new Error(`record ${name}: expected only its fields ${Object.keys(layout.fields).join(", ")}, got ${surplus.join(", ")}`);
+  }
   for (const [field, { offset, type }] of Object.entries(layout.fields)) {
     const value = values[field];
     if (value === undefined) throw new Error(`record ${name}: expected a value for ${field}, got none`);
-    if (!Number.isFinite(value) || ((type === "i32" || type === "usize") && !Number.isSafeInteger(value))) throw new Error(`record ${name}: expected ${field} to be a number of type ${type}, got ${value}`);
+    const whole = type === "i32" || type === "usize";
+    if (!Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) {
+      throw new Error(`record ${name}: expected ${field} to be a number of type ${type}, got ${value}`);
+    }
     writers[type](view, address + offset, value);
   }
 }

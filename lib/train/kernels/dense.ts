@@ -39,7 +39,8 @@ export function denseForward(r: DenseRecord, context: Context, thread: i32, thre
   }
 }
 
-function tile4x8(out: usize, outRow: usize, init: usize, initRow: usize, x0: usize, inpRow: usize, w: usize, count: i32, rectify: bool): void {
+function tile4x8(out: usize, outRow: usize, init: usize, initRow: usize, x0: usize, inpRow: usize, w: usize, count: i32,
+  rectify: bool): void {
   let a0 = v128.load(init), b0 = v128.load(init, 16);
   init += initRow;
   let a1 = v128.load(init), b1 = v128.load(init, 16);
@@ -76,7 +77,8 @@ function tile4x8(out: usize, outRow: usize, init: usize, initRow: usize, x0: usi
 }
 
 /** The same on two panels of weights, `panel` bytes apart. */
-function tile4x16(out: usize, outRow: usize, init: usize, initRow: usize, x0: usize, inpRow: usize, w: usize, panel: usize, count: i32, rectify: bool): void {
+function tile4x16(out: usize, outRow: usize, init: usize, initRow: usize, x0: usize, inpRow: usize, w: usize, panel: usize, count: i32,
+  rectify: bool): void {
   let a0 = v128.load(init), b0 = v128.load(init, 16), c0 = v128.load(init, 32), d0 = v128.load(init, 48);
   init += initRow;
   let a1 = v128.load(init), b1 = v128.load(init, 16), c1 = v128.load(init, 32), d1 = v128.load(init, 48);
@@ -112,7 +114,9 @@ function tile4x16(out: usize, outRow: usize, init: usize, initRow: usize, x0: us
   v128.store(out, b3, 16); v128.store(out, a3); v128.store(out, d3, 48); v128.store(out, c3, 32);
 }
 
-/** One sample: four panels together, so that eight sums are under way; each adds in the same order as a tile does. Zero inputs are skipped. */
+/**
+ * One sample: four panels together, so that eight sums are under way; each adds in the same order as a tile does. Zero inputs are skipped.
+ */
 function denseForwardOne(r: DenseRecord, from: i32, to: i32): void {
   const panel = <usize>r.K << 5;
   const end = r.inp + (<usize>r.K << 2);

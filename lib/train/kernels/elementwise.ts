@@ -67,7 +67,8 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
         if (dropping) {
           for (; i + 32 <= bytes; i += 32) {
             const at = i32x4.splat(element + <i32>(i >> 2) + key);
-            const f = dropoutFactors(i32x4.add(at, i32x4(0, 1, 2, 3)), other, threshold, keep), g = dropoutFactors(i32x4.add(at, i32x4(4, 5, 6, 7)), other, threshold, keep);
+            const f = dropoutFactors(i32x4.add(at, i32x4(0, 1, 2, 3)), other, threshold, keep),
+              g = dropoutFactors(i32x4.add(at, i32x4(4, 5, 6, 7)), other, threshold, keep);
             const v = f32x4.mul(v128.load(inp + i), f), w = f32x4.mul(v128.load(inp + i, 16), g);
             v128.store(factors + i, g, 16); v128.store(factors + i, f);
             v128.store(out + i, w, 16); v128.store(out + i, v);
@@ -140,8 +141,9 @@ export function sigmoid(z: f64): f64 {
 }
 
 /**
- * Dropout masks by a counter-based hash (the finalizer of MurmurHash3 on a counter under two keys): the mask of an element depends on seed, step, layer and
- * position in the batch alone, so neither threads nor vectors change it. `dropoutFactor` of ../reference/dropout.ts is the same function.
+ * Dropout masks by a counter-based hash (the finalizer of MurmurHash3 on a counter under two keys): the mask of an element depends on seed,
+ * step, layer and position in the batch alone, so neither threads nor vectors change it. `dropoutFactor` of ../reference/dropout.ts is the
+ * same function.
  */
 // @ts-ignore: decorator
 @inline

@@ -19,8 +19,9 @@ export function gather(r: GatherRecord, context: Context, thread: i32, threads: 
         // Four pixels of background at a time need no table.
         if (r.channels == 1) for (; x + 4 <= r.width; x += 4) {
           const at = out + (<usize>x << 2);
-          if (ink >> x & 15) { value(r, at, from, x); value(r, at + 4, from, x + 1); value(r, at + 8, from, x + 2); value(r, at + 12, from, x + 3); }
-          else v128.store(at, v128.load32_splat(r.table));
+          if (ink >> x & 15) {
+            value(r, at, from, x); value(r, at + 4, from, x + 1); value(r, at + 8, from, x + 2); value(r, at + 12, from, x + 3);
+          } else v128.store(at, v128.load32_splat(r.table));
         }
       }
       for (; x < r.width; x++) value(r, out + (<usize>x << 2), from, x);

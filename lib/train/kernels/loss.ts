@@ -1,6 +1,6 @@
 /**
- * Losses on logits and their slopes (theory.md S13-S18). Every formula is in a form that neither overflows nor cancels; the few
- * values of a sample are computed in float64 and rounded once, so Float32 logits of any finite size are safe.
+ * Losses on logits and their slopes (equations S13 to S18 of the ledger). Every formula is in a form that neither overflows nor cancels;
+ * the few values of a sample are computed in float64 and rounded once, so Float32 logits of any finite size are safe.
  */
 import { sigmoid } from "./elementwise";
 import { Context, LossRecord } from "./records";
@@ -19,7 +19,8 @@ export function loss(r: LossRecord, context: Context, thread: i32, threads: i32)
       if (v > best) { best = v; winner = k; }
     }
     store<i32>(r.hits + (<usize>b << 2), winner == label ? 1 : 0);
-    const value = r.head == SIGMOID_HEAD ? sigmoidLoss(context.loss, z, dz, label, r.units, scale) : softmaxLoss(context.loss, z, dz, label, r.units, scale);
+    const value = r.head == SIGMOID_HEAD ? sigmoidLoss(context.loss, z, dz, label, r.units, scale)
+      : softmaxLoss(context.loss, z, dz, label, r.units, scale);
     store<f64>(r.losses + (<usize>b << 3), value);
     for (let k = r.units; k < r.N; k++) store<f32>(dz + (<usize>k << 2), 0);
   }
@@ -130,6 +131,8 @@ export function output(r: LossRecord, context: Context): void {
     for (let k = 1; k < r.units; k++) top = max(top, load<f32>(z + (<usize>k << 2)));
     let total: f64 = 0;
     for (let k = 0; k < r.units; k++) total += NativeMath.exp(<f64>load<f32>(z + (<usize>k << 2)) - <f64>top);
-    for (let k = 0; k < r.units; k++) store<f32>(y + (<usize>k << 2), <f32>(NativeMath.exp(<f64>load<f32>(z + (<usize>k << 2)) - <f64>top) / total));
+    for (let k = 0; k < r.units; k++) {
+      store<f32>(y + (<usize>k << 2), <f32>(NativeMath.exp(<f64>load<f32>(z + (<usize>k << 2)) - <f64>top) / total));
+    }
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Every record that TypeScript writes and kernels read: the layout of the whole contract, in one place. The build reads this file and writes
- * `engine/records.generated.ts` from it (names, offsets, types); the engine then packs fields by name. So a field is added, moved or removed here and
- * nowhere else, and whoever still writes the old ones is told by the compiler, or by `pack`.
+ * Every record that TypeScript writes and kernels read: the layout of the whole contract, in one place. The build reads this file and
+ * writes `engine/records.generated.ts` from it (names, offsets, types); the engine then packs fields by name. So a field is added, moved or
+ * removed here and nowhere else, and whoever still writes the old ones is told by the compiler, or by `pack`.
  *
- * What the build understands: `@unmanaged export class`, and in it one field a line, of type i32, usize, f32 or f64. Addresses and distances are in bytes.
- * In shapes B is samples, n those of the batch, H and W the image, C and N channels or inputs and outputs.
+ * What the build understands: `@unmanaged export class`, and in it one field a line, of type i32, usize, f32 or f64. Addresses and
+ * distances are in bytes. In shapes B is samples, n those of the batch, H and W the image, C and N channels or inputs and outputs.
  */
 
 /** What changes from batch to batch, at one fixed place in memory. */
@@ -198,12 +198,15 @@ export class SparseRecord {
   splits: usize; // (B, blocks) u32: where each block of a sample's list ends
   columns: usize; // (K, n) items (offset u32, x - low f32)
   ends: usize; // (K) u32: where each column's list ends
-  lazy: usize; // what rows wait for in batches of one sample, see lazy.ts; 0 where they do not
+  deferred: usize; // a DeferredState, in an engine for batches of one sample; 0 in any other
 }
 
-/** Lies at `lazy`; behind it, each from a new cache line: S (N), V (N), slopes (LAZY_STEPS, N), steps -eta low slopes (LAZY_STEPS, N), rows (K) of a u32 and an f32. */
+/**
+ * Lies at `lazy`; behind it, each from a new cache line: S (N), V (N), slopes (DEFERRED_STEPS, N), steps -eta low slopes (DEFERRED_STEPS,
+ * N), rows (K) of a u32 and an f32.
+ */
 @unmanaged
-export class Lazy {
+export class DeferredState {
   /** Steps since the rows were last made equal: what a row may have missed. */
   steps: i32;
   /** 1 where S and V must be made anew. */

@@ -72,7 +72,7 @@ export class ReferenceNetwork {
       }
       this.values.push(out);
     });
-    return this.values.at(-1);
+    return this.values[this.values.length - 1];
   }
 
   /** Forward, then the gradient of the mean loss into `gradient`; answers the sum of the losses. */

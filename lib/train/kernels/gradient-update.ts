@@ -1,14 +1,18 @@
 /**
- * A slice of one input's weights learns: its gradient is summed in registers and used at once as in theory.md M1, and never goes to memory. The sums are those of
- * `combine`; slices are as long as wide vectors can hold.
+ * Fused gradient and update: the gradient of a slice of one input's weights is summed in registers and used at once as in equation M1 of
+ * the ledger, so that it never goes to memory. The sums are those of `sparseRowSum`. The slices are as long as vectors joined in pairs
+ * allow.
  */
 import { update2 } from "./dense-gradient";
 import { Context } from "./records";
 import { madd } from "./vector";
 
-/** A slice of 64 weights. */
-export function learn16(w: usize, step: usize, background: usize, list: usize, end: usize, slopes: usize, context: Context): void {
-  let a0 = v128.load(background), a1 = v128.load(background, 16), a2 = v128.load(background, 32), a3 = v128.load(background, 48), a4 = v128.load(background, 64), a5 = v128.load(background, 80), a6 = v128.load(background, 96), a7 = v128.load(background, 112), a8 = v128.load(background, 128), a9 = v128.load(background, 144), b0 = v128.load(background, 160), b1 = v128.load(background, 176), b2 = v128.load(background, 192), b3 = v128.load(background, 208), b4 = v128.load(background, 224), b5 = v128.load(background, 240);
+/** A slice of 64 weights: sixteen vectors. */
+export function gradientUpdate16(w: usize, step: usize, background: usize, list: usize, end: usize, slopes: usize, context: Context): void {
+  let a0 = v128.load(background), a1 = v128.load(background, 16), a2 = v128.load(background, 32), a3 = v128.load(background, 48),
+    a4 = v128.load(background, 64), a5 = v128.load(background, 80), a6 = v128.load(background, 96), a7 = v128.load(background, 112),
+    a8 = v128.load(background, 128), a9 = v128.load(background, 144), b0 = v128.load(background, 160), b1 = v128.load(background, 176),
+    b2 = v128.load(background, 192), b3 = v128.load(background, 208), b4 = v128.load(background, 224), b5 = v128.load(background, 240);
   for (let item = list; item < end; item += 8) {
     const x = v128.load32_splat(item, 4), d = slopes + load<u32>(item);
     a0 = madd(x, v128.load(d), a0); a1 = madd(x, v128.load(d, 16), a1);
@@ -31,9 +35,15 @@ export function learn16(w: usize, step: usize, background: usize, list: usize, e
   update2(w + 224, step + 224, b4, b5, rate, momentum);
 }
 
-/** A slice of 104 weights. */
-export function learn26(w: usize, step: usize, background: usize, list: usize, end: usize, slopes: usize, context: Context): void {
-  let a0 = v128.load(background), a1 = v128.load(background, 16), a2 = v128.load(background, 32), a3 = v128.load(background, 48), a4 = v128.load(background, 64), a5 = v128.load(background, 80), a6 = v128.load(background, 96), a7 = v128.load(background, 112), a8 = v128.load(background, 128), a9 = v128.load(background, 144), b0 = v128.load(background, 160), b1 = v128.load(background, 176), b2 = v128.load(background, 192), b3 = v128.load(background, 208), b4 = v128.load(background, 224), b5 = v128.load(background, 240), b6 = v128.load(background, 256), b7 = v128.load(background, 272), b8 = v128.load(background, 288), b9 = v128.load(background, 304), c0 = v128.load(background, 320), c1 = v128.load(background, 336), c2 = v128.load(background, 352), c3 = v128.load(background, 368), c4 = v128.load(background, 384), c5 = v128.load(background, 400);
+/** A slice of 104 weights: twenty-six vectors. */
+export function gradientUpdate26(w: usize, step: usize, background: usize, list: usize, end: usize, slopes: usize, context: Context): void {
+  let a0 = v128.load(background), a1 = v128.load(background, 16), a2 = v128.load(background, 32), a3 = v128.load(background, 48),
+    a4 = v128.load(background, 64), a5 = v128.load(background, 80), a6 = v128.load(background, 96), a7 = v128.load(background, 112),
+    a8 = v128.load(background, 128), a9 = v128.load(background, 144), b0 = v128.load(background, 160), b1 = v128.load(background, 176),
+    b2 = v128.load(background, 192), b3 = v128.load(background, 208), b4 = v128.load(background, 224), b5 = v128.load(background, 240),
+    b6 = v128.load(background, 256), b7 = v128.load(background, 272), b8 = v128.load(background, 288), b9 = v128.load(background, 304),
+    c0 = v128.load(background, 320), c1 = v128.load(background, 336), c2 = v128.load(background, 352), c3 = v128.load(background, 368),
+    c4 = v128.load(background, 384), c5 = v128.load(background, 400);
   for (let item = list; item < end; item += 8) {
     const x = v128.load32_splat(item, 4), d = slopes + load<u32>(item);
     a0 = madd(x, v128.load(d), a0); a1 = madd(x, v128.load(d, 16), a1);

@@ -1,14 +1,20 @@
-/** Sums over lists: what the sparse kernels have in common. */
+/** A sum over some rows of a matrix, each times a factor: what the sparse kernels have in common. */
 import { madd, wide } from "./vector";
 
 /**
- * acc = from + sum over the list of factor * (vectors at base + offset), for `bytes` bytes, a multiple of 16; an item of the list is (offset u32, factor f32). Each lane
- * adds in the order of the list, so zeros that were left out of it change nothing. Twelve vectors at a time stay in registers, sixteen where they are joined in pairs.
+ * acc = from + sum over the list of factor * (vectors at base + offset), for `bytes` bytes, a multiple of 16; an item of the list is
+ * (offset u32, factor f32). Each lane adds in the order of the list, so zeros that were left out of it change nothing. Twelve vectors at a
+ * time stay in registers, sixteen where they are joined in pairs.
  */
-export function combine(acc: usize, from: usize, bytes: usize, list: usize, end: usize, base: usize): void {
+export function sparseRowSum(acc: usize, from: usize, bytes: usize, list: usize, end: usize, base: usize): void {
   const last = acc + bytes;
   if (wide() && bytes == 416) { // a row of 104 floats, which would leave much less than all registers to its second half
-    let a0 = v128.load(from), a1 = v128.load(from, 16), a2 = v128.load(from, 32), a3 = v128.load(from, 48), a4 = v128.load(from, 64), a5 = v128.load(from, 80), a6 = v128.load(from, 96), a7 = v128.load(from, 112), a8 = v128.load(from, 128), a9 = v128.load(from, 144), b0 = v128.load(from, 160), b1 = v128.load(from, 176), b2 = v128.load(from, 192), b3 = v128.load(from, 208), b4 = v128.load(from, 224), b5 = v128.load(from, 240), b6 = v128.load(from, 256), b7 = v128.load(from, 272), b8 = v128.load(from, 288), b9 = v128.load(from, 304), c0 = v128.load(from, 320), c1 = v128.load(from, 336), c2 = v128.load(from, 352), c3 = v128.load(from, 368), c4 = v128.load(from, 384), c5 = v128.load(from, 400);
+    let a0 = v128.load(from), a1 = v128.load(from, 16), a2 = v128.load(from, 32), a3 = v128.load(from, 48), a4 = v128.load(from, 64),
+      a5 = v128.load(from, 80), a6 = v128.load(from, 96), a7 = v128.load(from, 112), a8 = v128.load(from, 128), a9 = v128.load(from, 144),
+      b0 = v128.load(from, 160), b1 = v128.load(from, 176), b2 = v128.load(from, 192), b3 = v128.load(from, 208), b4 = v128.load(from, 224),
+      b5 = v128.load(from, 240), b6 = v128.load(from, 256), b7 = v128.load(from, 272), b8 = v128.load(from, 288), b9 = v128.load(from, 304),
+      c0 = v128.load(from, 320), c1 = v128.load(from, 336), c2 = v128.load(from, 352), c3 = v128.load(from, 368), c4 = v128.load(from, 384),
+      c5 = v128.load(from, 400);
     for (let item = list; item < end; item += 8) {
       const g = v128.load32_splat(item, 4), p = base + load<u32>(item);
       a0 = madd(g, v128.load(p), a0); a1 = madd(g, v128.load(p, 16), a1);

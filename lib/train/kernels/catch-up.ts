@@ -1,20 +1,28 @@
 /**
- * A slice of a waiting row catches up (see lazy.ts), its weights and momentum in registers: `count` steps, of which the first had `ink`, each as theory.md M1;
- * then `now` times it goes to `out`. `slopes` are those of the first step, `steps` the changes -eta low slopes of all, a row apart.
+ * A slice of a row takes the steps that it has missed (see deferred.ts). Its weights and momentum stay in registers meanwhile.
+ *
+ * There are `count` steps. In the first of them the pixel differed from `low` by `ink`, and its gradient is (low + ink) times `slopes`; in
+ * all others the pixel was background, and what the gradient adds to the momentum, -eta low slopes, was noted at `steps`, a row for each
+ * step. Every step is equation M1 of the ledger. In the end `now` times the slice is added to `out`.
  */
 import { Context, SparseRecord } from "./records";
-import { lowOf } from "./sparse";
+import { lowOf } from "./lists";
 import { madd } from "./vector";
 
-/** Twelve vectors: with as many of momentum all registers, where they are joined in pairs. */
+/** Twelve vectors of weights. Joined in pairs, they and their momentum fill all registers. */
 // @ts-ignore: decorator
 @inline
-export function visit12(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
-  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
-  let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48), v4 = v128.load(step, 64), v5 = v128.load(step, 80);
-  let v6 = v128.load(step, 96), v7 = v128.load(step, 112), v8 = v128.load(step, 128), v9 = v128.load(step, 144), va = v128.load(step, 160), vb = v128.load(step, 176);
+export function catchUp12(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32,
+  context: Context): void {
+  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)),
+    rate = f32x4.splat(-context.rate);
+  let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48), v4 = v128.load(step, 64),
+    v5 = v128.load(step, 80);
+  let v6 = v128.load(step, 96), v7 = v128.load(step, 112), v8 = v128.load(step, 128), v9 = v128.load(step, 144), va = v128.load(step, 160),
+    vb = v128.load(step, 176);
   let w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48), w4 = v128.load(w, 64), w5 = v128.load(w, 80);
-  let w6 = v128.load(w, 96), w7 = v128.load(w, 112), w8 = v128.load(w, 128), w9 = v128.load(w, 144), wa = v128.load(w, 160), wb = v128.load(w, 176);
+  let w6 = v128.load(w, 96), w7 = v128.load(w, 112), w8 = v128.load(w, 128), w9 = v128.load(w, 144), wa = v128.load(w, 160),
+    wb = v128.load(w, 176);
   if (count > 0 && ink != 0) {
     const x = f32x4.splat(ink);
     v0 = madd(alpha, v0, f32x4.mul(rate, madd(x, v128.load(slopes), f32x4.mul(low, v128.load(slopes)))));
@@ -42,8 +50,10 @@ export function visit12(r: SparseRecord, w: usize, step: usize, slopes: usize, s
     v2 = madd(alpha, v2, v128.load(steps, 32)); v3 = madd(alpha, v3, v128.load(steps, 48)); w2 = f32x4.add(w2, v2); w3 = f32x4.add(w3, v3);
     v4 = madd(alpha, v4, v128.load(steps, 64)); v5 = madd(alpha, v5, v128.load(steps, 80)); w4 = f32x4.add(w4, v4); w5 = f32x4.add(w5, v5);
     v6 = madd(alpha, v6, v128.load(steps, 96)); v7 = madd(alpha, v7, v128.load(steps, 112)); w6 = f32x4.add(w6, v6); w7 = f32x4.add(w7, v7);
-    v8 = madd(alpha, v8, v128.load(steps, 128)); v9 = madd(alpha, v9, v128.load(steps, 144)); w8 = f32x4.add(w8, v8); w9 = f32x4.add(w9, v9);
-    va = madd(alpha, va, v128.load(steps, 160)); vb = madd(alpha, vb, v128.load(steps, 176)); wa = f32x4.add(wa, va); wb = f32x4.add(wb, vb);
+    v8 = madd(alpha, v8, v128.load(steps, 128)); v9 = madd(alpha, v9, v128.load(steps, 144)); w8 = f32x4.add(w8, v8);
+    w9 = f32x4.add(w9, v9);
+    va = madd(alpha, va, v128.load(steps, 160)); vb = madd(alpha, vb, v128.load(steps, 176)); wa = f32x4.add(wa, va);
+    wb = f32x4.add(wb, vb);
   }
   v128.store(step, v1, 16); v128.store(step, v0); v128.store(w, w1, 16); v128.store(w, w0);
   v128.store(step, v3, 48); v128.store(step, v2, 32); v128.store(w, w3, 48); v128.store(w, w2, 32);
@@ -68,11 +78,13 @@ export function visit12(r: SparseRecord, w: usize, step: usize, slopes: usize, s
   }
 }
 
-/** Four vectors: six would fill all registers where they are not joined, and what else a step needs would spill. */
+/** Four vectors of weights. Where vectors are not joined, six with their momentum would leave no register for the rest of a step. */
 // @ts-ignore: decorator
 @inline
-export function visit4(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
-  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
+export function catchUp4(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32,
+  context: Context): void {
+  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)),
+    rate = f32x4.splat(-context.rate);
   let v0 = v128.load(step), v1 = v128.load(step, 16), v2 = v128.load(step, 32), v3 = v128.load(step, 48);
   let w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48);
   if (count > 0 && ink != 0) {
@@ -100,11 +112,13 @@ export function visit4(r: SparseRecord, w: usize, step: usize, slopes: usize, st
   }
 }
 
-/** Two vectors. */
+/** Two vectors of weights. */
 // @ts-ignore: decorator
 @inline
-export function visit2(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32, context: Context): void {
-  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)), rate = f32x4.splat(-context.rate);
+export function catchUp2(r: SparseRecord, w: usize, step: usize, slopes: usize, steps: usize, count: i32, ink: f32, out: usize, now: f32,
+  context: Context): void {
+  const row = <usize>r.N << 2, alpha = f32x4.splat(context.momentum), low = f32x4.splat(lowOf(r, context)),
+    rate = f32x4.splat(-context.rate);
   let v0 = v128.load(step), v1 = v128.load(step, 16);
   let w0 = v128.load(w), w1 = v128.load(w, 16);
   if (count > 0 && ink != 0) {
