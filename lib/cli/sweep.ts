@@ -8,7 +8,7 @@ import { initializers, initialWeightsNames, variants, type InitialWeights, type 
 import { part, wholeNumber, type Register } from "./command.js";
 import { costInWords, costOf } from "./cost.js";
 import { gpuOrSentence } from "./gpu.js";
-import { dataset } from "./options.js";
+import { dataHelp, openData } from "../data/index.js";
 import { withProgress } from "./progress.js";
 import { interruptible } from "./signals.js";
 import { sweepPlan } from "./sweep-plan.js";
@@ -30,7 +30,7 @@ export const registerSweep: Register = (program) => {
     .option("--workers <n>", "runs at a time; default: one for each core", wholeNumber(1))
     .option("--records <folder>", "where the record file lies", paths.records)
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
-    .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG files in train/<class> and test/<class>", "mnist")
+    .option("--data <name|folder>", dataHelp(), "mnist")
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
     .addOption(new Option("--engine <name>", "processor, or webgpu: many runs at once on a GPU (npm package webgpu), in a record file of its own").choices(["processor", "webgpu"]).default("processor"))
     .option("--at-once <n>", "runs of an ensemble on the GPU, at most; default: by memory", wholeNumber(1))
@@ -40,7 +40,8 @@ export const registerSweep: Register = (program) => {
     .option("--dry-run", "print what would be run and what it costs on this machine, and run nothing")
     .option("--json", "print a summary as JSON")
     .action(async (name: string, options: Options) => {
-      const { name: dataName, data } = await dataset(options.data);
+      const { name: dataName, data, notes } = await openData(options.data);
+      for (const note of notes) console.error(note);
       const gpu = options.engine === "webgpu" && !options.dryRun && options.plan === undefined ? await gpuOrSentence("the runs are computed on the processor, into its own record file") : undefined;
       if (gpu === undefined && !options.dryRun) options.engine = "processor";
       const plan = sweepPlan(name, options, dataName, data);

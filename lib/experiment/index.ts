@@ -1,7 +1,7 @@
 /** Experiments: what a run is, grids and profiles, the worker pool, the record file. */
 export { answersFile, packed, readAnswers, unpacked, type Answers } from "./records/answers.js";
 export { calibration, calibrationOfScores, type Calibration } from "./analysis/calibration.js";
-export { canonical, runHash, type RunConfig, type SplitConfig } from "./running/config.js";
+export { canonical, checkConfig, runHash, type RunConfig, type SplitConfig } from "./running/config.js";
 export { experiment, experimentNames, experiments, type CommittedSize, type Experiment, type ExperimentName, type Judgement } from "./running/experiments.js";
 export { grid, nearGolden, neighbourhood, grids, learningRates, momenta, type GridName } from "./running/grid.js";
 export { losses, updates } from "./running/losses.js";

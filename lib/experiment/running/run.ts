@@ -7,7 +7,7 @@ import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
 import { train, type Checkpoint, type Epoch, type Training, type Variant } from "../../train/index.js";
 import { calibration } from "../analysis/calibration.js";
-import { runHash, type RunConfig } from "./config.js";
+import { checkConfig, runHash, type RunConfig } from "./config.js";
 import type { RunRecord, TestScore } from "../records/record.js";
 import { watchWeights } from "./smoothing.js";
 import { makeSplit } from "./split.js";
@@ -39,6 +39,7 @@ export const { version: libraryVersion } = JSON.parse(readFileSync(join(paths.ro
  */
 export async function run(config: RunConfig, data: TrainAndTest, options: RunOptions = {}): Promise<RunRecord> {
   const started = performance.now();
+  checkConfig(config);
   const given = [...data.train.sha256, ...data.test.sha256];
   if (given.join() !== config.data.sha256.join()) {
     throw new UsageError(`data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other checksums; give the data the run was described for`);
