@@ -116,7 +116,9 @@ describe("the lists of choices", () => {
   });
 
   it("say of each entry what it is", () => {
-    for (const entries of [losses, activations, optimizers, schedules, initializers, dataSets]) for (const [name, { says }] of Object.entries(entries)) assert.ok(says.length > 3, name);
+    for (const entries of [losses, activations, optimizers, schedules, initializers, dataSets] as Readonly<Record<string, { readonly says: string }>>[]) {
+      for (const [name, { says }] of Object.entries(entries)) assert.ok(says.length > 3, name);
+    }
   });
 
   it("know each data set by the checksums of what is loaded", async () => {
