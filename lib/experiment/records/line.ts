@@ -7,7 +7,7 @@ import { crc32 } from "node:zlib";
 import { UsageError } from "../../errors.js";
 import { Fault, fault } from "./checks.js";
 import { checkRecord } from "./schema.js";
-import type { ReadOptions, RunRecord } from "./record.js";
+import type { ReadOptions, RunRecord } from "./types.js";
 
 /**
  * All numbers of a record as one line of text, without what depends on the machine's speed: the time it took, and the version that took it.

@@ -6,7 +6,7 @@ import { paths } from "../../paths.js";
 import { lossNames, network, variants } from "../../train/index.js";
 import { runHash } from "../running/config.js";
 import { either, Fault, fault, json, list, object, optional, real, text, whole, word, yesOrNo, type Check, type Fields } from "./checks.js";
-import type { RunRecord } from "./record.js";
+import type { RunRecord } from "./types.js";
 
 /** Losses in nats: finite; the synapse loss may be negative. */
 const loss = real(-1e30, 1e30);

@@ -11,8 +11,7 @@ import { type RecordedVariant, variants } from "../../train/index.js";
 import { UsageError } from "../../errors.js";
 import { Fault, fault, list, object, text, whole, word } from "./checks.js";
 import { resultText } from "./line.js";
-import type { RunRecord } from "./record.js";
-import type { SetState } from "./sets.js";
+import type { RunRecord } from "./types.js";
 
 /** What is remembered of a set. */
 export interface Seal {
@@ -21,6 +20,14 @@ export interface Seal {
   readonly variants: readonly RecordedVariant[];
   /** SHA-256 of all records in the order of the plan, without times and version. */
   readonly digest: string;
+}
+
+/** Of a set, what a seal needs to know. */
+interface Sealable {
+  readonly name: string;
+  readonly records: readonly RunRecord[];
+  /** Planned runs that are not there. */
+  readonly missing: number;
 }
 
 const sealFile = (folder: string) => join(folder, "seals.json");
@@ -74,7 +81,7 @@ export function writeSeals(seals: Readonly<Record<string, Seal>>, folder: string
  * @returns the names of those that were sealed
  * @example sealSets(committedSets.map((set) => readSet(set))) // ["E1-quick", ...]
  */
-export function sealSets(states: readonly SetState[], folder: string = paths.records): string[] {
+export function sealSets(states: readonly Sealable[], folder: string = paths.records): string[] {
   const complete = states.filter(({ missing }) => missing === 0);
   writeSeals({ ...readSeals(folder), ...Object.fromEntries(complete.map(({ name, records }) => [name, sealOf(records)])) }, folder);
   return complete.map(({ name }) => name);

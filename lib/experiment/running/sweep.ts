@@ -13,7 +13,10 @@ import { lock } from "../records/lock.js";
 import { makeSplit } from "./split.js";
 import { runTogether } from "./together.js";
 import type { Gpu } from "../../train/gpu/index.js";
+import type { SweepProgress } from "./sweep-progress.js";
 import type { Refused, Task } from "./worker.js";
+
+export type { SweepProgress } from "./sweep-progress.js";
 
 /** How a sweep goes about its runs; none of it changes what they compute. */
 export interface SweepOptions {
@@ -31,14 +34,6 @@ export interface SweepOptions {
   readonly patience?: number;
   /** Called with training samples: all of the sweep's missing runs, those done so far, and runs finished. */
   readonly onProgress?: (progress: SweepProgress) => void;
-}
-
-/** Where a sweep stands, in training samples (the unit of the work) and in runs. */
-export interface SweepProgress {
-  readonly samples: number;
-  readonly samplesInAll: number;
-  readonly runs: number;
-  readonly runsInAll: number;
 }
 
 /** What a sweep has done: `planned` = `doneBefore` + `doneNow` when it came to its end. */

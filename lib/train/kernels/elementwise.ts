@@ -101,7 +101,9 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
   }
 }
 
-/** dinp = dout * f'(inp), f' by way of the output: sigmoid s (1 - s), tanh 1 - t^2, ReLU 1 where positive, leaky ReLU its slope where not. */
+/**
+ * dinp = dout * f'(inp), f' by way of the output: sigmoid s (1 - s), tanh 1 - t^2, ReLU 1 where positive, leaky ReLU its slope where not.
+ */
 export function elementwiseGradient(r: ElementwiseRecord, context: Context, thread: i32, threads: i32): void {
   const to = share(context.n, thread + 1, threads);
   for (let b = share(context.n, thread, threads); b < to; b++) {

@@ -108,7 +108,10 @@ function mask(r: MaskRecord, context: Context, thread: i32, threads: i32): void 
   }
 }
 
-/** SGD with weight decay and Nesterov's momentum, on four weights: h = g + lambda w, dw = -eta h + alpha dw, then w += dw or w += alpha dw - eta h. */
+/**
+ * SGD with weight decay and Nesterov's momentum, on four weights: h = g + lambda w, dw = -eta h + alpha dw,
+ * then w += dw or w += alpha dw - eta h.
+ */
 // @ts-ignore: decorator
 @inline
 function updateDecayed(weight: usize, state: usize, gradient: v128, context: Context): void {
