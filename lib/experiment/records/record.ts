@@ -45,7 +45,7 @@ export interface RunRecord {
 
 /** How a record file is read. */
 export interface ReadOptions {
-  /** Takes lines without digest too, as they were written before 0.2: for the migration alone. */
+  /** Takes lines without digest too, as earlier versions wrote them: for the migration alone. */
   readonly undigested?: boolean;
 }
 
