@@ -23,7 +23,7 @@ export const registerRecords: Register = (program, exit) => {
   program.command("records [files...]")
     .description("list the record sets that come with the project: complete, identical to what was sealed, or the command that makes what is missing")
     .option("--seal", "remember the complete sets as they are now (data/records/seals.json), after computing them on purpose")
-    .option("--migrate", "give record files of before version 0.2 their digests: those named, or all of data/records; what is sealed must be what was sealed")
+    .option("--migrate", "give record files of earlier versions their digests: those named, or all of data/records; what is sealed must be what was sealed")
     .option("--json", "print the list as JSON")
     .action((files: string[], options: { seal?: true; migrate?: true; json?: true }) => {
       if (options.migrate) {

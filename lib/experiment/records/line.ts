@@ -55,7 +55,7 @@ export function readLine(line: string, place: string, { undigested = false }: Re
       return value;
     }
     const { digest, check: _check, ...record } = value as Record<string, unknown>;
-    if (digest === undefined) throw new UsageError(`${place}: the record has no digest, as those written before version 0.2; \`npx golden records --migrate FILE\` gives it one`);
+    if (digest === undefined) throw new UsageError(`${place}: the record has no digest, as those written by an earlier version; \`npx golden records --migrate FILE\` gives it one`);
     checkRecord(record);
     if (digest !== digestOf(record)) throw new Fault("the record is not what its digest was made of");
     if (end === null || checkOf(line.slice(0, end.index)) !== end[1] || lineOf(record) !== line) throw new Fault("the line is not as it was written");

@@ -1,4 +1,4 @@
-/** Gives records of before 0.2 their digests: first the seals are checked, then every line is written anew with the same numbers. */
+/** Gives records of earlier versions their digests: first the seals are checked, then every line is written anew with the same numbers. */
 import { basename, dirname } from "node:path";
 import { UsageError } from "../../errors.js";
 import { readRecords, writeRecords } from "./record.js";

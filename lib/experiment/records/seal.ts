@@ -49,7 +49,7 @@ const looksLikeSeal = object({ runs: whole(1), variants: list(word(...variants, 
 
 /**
  * The seals of a folder, by the name of the set.
- * @param options.unchecked takes seals without their own check too, as they were before 0.2: for the migration alone
+ * @param options.unchecked takes seals without their own check too, as earlier versions wrote them: for the migration alone
  * @throws UsageError when the file is damaged
  * @example readSeals()["E1-quick"].runs // 60
  */
@@ -67,7 +67,7 @@ export function readSeals(folder: string = paths.records, { unchecked = false }:
     }));
   } catch (error) {
     if (!(error instanceof Fault || error instanceof SyntaxError || error instanceof TypeError)) throw error;
-    throw new UsageError(`${file}: ${error.message}; the file was damaged or changed by hand: restore it, or, where it is older than version 0.2, \`npx golden records --migrate\``);
+    throw new UsageError(`${file}: ${error.message}; the file was damaged or changed by hand: restore it, or, where an earlier version wrote it, \`npx golden records --migrate\``);
   }
 }
 
