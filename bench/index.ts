@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { mnist } from "../lib/data/index.js";
 import { UsageError } from "../lib/errors.js";
-import { type KernelMeasurement, kernelMeasurementFile } from "../paper-figures/index.js";
+import { type KernelMeasurement, kernelMeasurementFile } from "../lib/experiment/index.js";
 import { engineOf, initialParameters, shapesOf } from "../lib/train/index.js";
 import { type Contestant, Ours, batchIndices } from "./contestant.js";
 import { bandwidth, kernelTimes, peak } from "./kernels.js";

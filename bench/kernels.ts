@@ -1,6 +1,7 @@
 /**
  * Where the time of a step goes, operation by operation, against the measured multiply-add peak.
  */
+import type { KernelTime } from "../lib/experiment/index.js";
 import { WasmEngine, type Engine, type LayerShape, type Shape, type VectorBits } from "../lib/train/index.js";
 import { instantiate, memoryOf } from "../lib/train/engine/wasm.js";
 
@@ -38,17 +39,6 @@ function operationsOf({ layer, input, output }: LayerShape): number {
 function bytesOf({ input, output, parameters }: LayerShape, batchSize: number): number {
   const count = ([height, width, channels]: Shape): number => height * width * channels;
   return 4 * (count(input) + count(output) + parameters.reduce((sum, { size }) => sum + size, 0) / batchSize);
-}
-
-/** What an operation took, and of which layer. */
-export interface KernelTime {
-  readonly operation: string;
-  readonly layer: string;
-  readonly microseconds: number;
-  /** Of the arithmetic as if nothing were sparse; undefined where the operation is no arithmetic of note. */
-  readonly gflops?: number;
-  /** Floating-point operations of that arithmetic for each byte it must touch. */
-  readonly intensity?: number;
 }
 
 /** The operations that multiply an image or a batch by weights or slopes. */

@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { UsageError } from "../lib/errors.js";
-import { chooseVariant, type VectorBits, widestVectors } from "../lib/train/index.js";
+import { chooseVariant, type VectorBits, vectorWidth } from "../lib/train/index.js";
 
 /** What a reader of the numbers must know of the machine. */
 export interface Machine {
@@ -49,7 +49,7 @@ function vectors(): Machine["vectors"] {
 
 export function machine(core: number | undefined): Machine {
   const cores = availableParallelism(), variant = chooseVariant("auto");
-  return { processor: cpus()[0]?.model.trim() ?? "unknown", cores, vectors: vectors(), pinned: pin(core), node: process.version, variant, vectorBits: variant === "relaxed-simd" ? widestVectors() : 128 };
+  return { processor: cpus()[0]?.model.trim() ?? "unknown", cores, vectors: vectors(), pinned: pin(core), node: process.version, variant, vectorBits: variant === "relaxed-simd" ? vectorWidth() : 128 };
 }
 
 /** The machine as a person reads it. */

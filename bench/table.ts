@@ -1,7 +1,7 @@
 /**
  * The tables, as lines of text.
  */
-import type { KernelTime } from "./kernels.js";
+import type { KernelTime } from "../lib/experiment/index.js";
 import type { Row } from "./measure.js";
 import { bestPeer, type Outcome } from "./targets.js";
 

@@ -1,7 +1,7 @@
 /** PNGs for notebooks, drawn once: a notebook that runs again with the same figures needs no browser. */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { writeWhole } from "../lib/files.js";
 import { paths } from "../lib/paths.js";
 import { NoBrowser, Renderer } from "./browser.js";
 import { figureHash, type Figure } from "./figure.js";
@@ -22,8 +22,7 @@ export async function cachedPng(figure: Figure): Promise<Buffer> {
   const file = join(folder, `${figureHash(figure)}-${rendererVersion}-${scale}.png`);
   if (existsSync(file)) return readFileSync(file);
   const png = await drawn(figure);
-  mkdirSync(folder, { recursive: true });
-  await writeFileAtomic(file, png);
+  writeWhole(file, png);
   return png;
 }
 

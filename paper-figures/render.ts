@@ -1,9 +1,9 @@
 /** Writes figures to `rendered`: Plotly JSON always, SVG, PNG and PDF where there is a browser, and the manifest that says whence each came. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { checkReplaceable, writeWhole } from "../lib/files.js";
 import { paths } from "../lib/paths.js";
 import { NoBrowser, plotlyVersion, Renderer } from "./browser.js";
 import { figureHash, type Figure, type Sources } from "./figure.js";
@@ -55,8 +55,8 @@ export interface RenderReport {
  */
 export async function renderFigures(figures: readonly Figure[], options: { out?: string; force?: boolean } = {}): Promise<RenderReport> {
   const out = options.out ?? paths.figures;
-  mkdirSync(out, { recursive: true });
   const file = join(out, "manifest.json");
+  checkReplaceable(file); // before the drawing, not after it
   const manifest: Record<string, ManifestEntry> = readManifest(out);
   const drawing = new Drawing();
   const rendered: Rendered[] = [];
@@ -69,7 +69,7 @@ export async function renderFigures(figures: readonly Figure[], options: { out?:
         continue;
       }
       const contents = { [`${figure.name}.json`]: `${JSON.stringify(figure)}\n`, ...(await drawing.draw(figure)) };
-      for (const [name, content] of Object.entries(contents)) await writeFileAtomic(join(out, name), content);
+      for (const [name, content] of Object.entries(contents)) writeWhole(join(out, name), content);
       manifest[figure.name] = entry(figure, hash, contents, drawing.note === undefined ? plotlyVersion() : "none");
       rendered.push({ name: figure.name, state: drawing.note === undefined ? "drawn" : "json", files: Object.keys(contents) });
     }
@@ -77,7 +77,7 @@ export async function renderFigures(figures: readonly Figure[], options: { out?:
     await drawing.close();
   }
   const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
-  if (rendered.some(({ state }) => state !== "unchanged")) await writeFileAtomic(file, `${JSON.stringify(sorted, undefined, 2)}\n`);
+  if (rendered.some(({ state }) => state !== "unchanged")) writeWhole(file, `${JSON.stringify(sorted, undefined, 2)}\n`);
   return { figures: rendered, manifest: file, ...(drawing.note !== undefined && { note: drawing.note }) };
 }
 

@@ -1,34 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { UsageError } from "../lib/errors.js";
-import { paths } from "../lib/paths.js";
+import { kernelMeasurement, type KernelMeasurement } from "../lib/experiment/index.js";
 import type { Figure } from "./figure.js";
 import { axis, colour, layout, letters, line, remark } from "./theme.js";
-
-/** The kernels of one network on one machine: what `npm run bench -- --save` leaves in data/measurements/kernels.json. */
-export interface KernelMeasurement {
-  readonly machine: { readonly processor: string; readonly node: string; readonly variant: string; readonly vectorBits: number };
-  readonly network: string;
-  readonly batchSize: number;
-  /** GFLOP/s of multiply-adds on registers alone. */
-  readonly peak: number;
-  /** GB/s, read and written, over a working set of so many bytes. */
-  readonly bandwidth: readonly { readonly workingSet: number; readonly gigabytesPerSecond: number }[];
-  readonly kernels: readonly { readonly operation: string; readonly layer: string; readonly microseconds: number; readonly gflops?: number; readonly intensity?: number }[];
-}
-
-/** Where the measurement lies. */
-export const kernelMeasurementFile = join(paths.data, "measurements", "kernels.json");
-
-/**
- * The measurement that comes with the project.
- * @throws UsageError when there is none, with the command that makes it
- * @example kernelMeasurement().network // "paper"
- */
-export function kernelMeasurement(): KernelMeasurement {
-  if (!existsSync(kernelMeasurementFile)) throw new UsageError(`${kernelMeasurementFile}: no such file; \`npm run bench -- --save\` measures the kernels and writes it`);
-  return JSON.parse(readFileSync(kernelMeasurementFile, "utf8")) as KernelMeasurement;
-}
 
 /**
  * The kernels of a network under the machine's roof: their speed over the operations that each does for a byte it must touch. Arithmetic is counted as if nothing were sparse, so that a kernel

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { generated, slotOf } from "./records.mjs";
 
 const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 const node = (args) => spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1;
@@ -21,7 +22,14 @@ function sourcesOf(folder) {
   return readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith(".ts")).sort().map((name) => join(folder, name));
 }
 
-function buildKernels() {
+/** What the engine knows of the kernels' records; written only where it changed, so that nothing else is built again. */
+function buildRecords() {
+  const train = join(root, "lib", "train"), target = join(train, "engine", "records.generated.ts");
+  const text = generated(readFileSync(join(train, "kernels", "records.ts"), "utf8"), slotOf(readFileSync(join(train, "engine", "opcodes.ts"), "utf8")));
+  if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);
+}
+
+export function buildKernels() {
   const folder = join(root, "lib", "train", "kernels");
   const entry = join(folder, "index.ts");
   if (!existsSync(entry)) return 0;
@@ -57,6 +65,7 @@ function sweepOrphans() {
 }
 
 export function build() {
+  buildRecords();
   const kernels = buildKernels();
   if (kernels !== 0) return kernels;
   sweepOrphans();

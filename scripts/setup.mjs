@@ -73,10 +73,29 @@ export function pythonPackages() {
   return answer;
 }
 
+/** PyTorch and pytest for the Python package's tests, in a folder of their own; the package itself is installed from its folder. */
+export function pythonPackage() {
+  const venv = join(root, ".cache", "python-package");
+  const answer = pythonFolder(venv, join(root, "python", "requirements-test.txt"), "PyTorch for the Python package into .cache/python-package", [3, 10]);
+  if (!answer.ok) return answer;
+  const program = join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+  const installed = run(program, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--force-reinstall", join(root, "python")]);
+  return installed ? answer : { ok: false, why: "the Python package could not be installed from its folder: see pip's message above" };
+}
+
 /** The libraries that `npm run bench` compares with, in folders of their own: nothing else needs them. */
 export function benchPeers() {
   const peers = join(root, "bench", "peers");
   return [npmFolder(join(peers, "javascript"), "the JavaScript peers"), pythonFolder(join(peers, ".venv"), join(peers, "requirements.txt"), "the Python peers into bench/peers/.venv", [3, 11])];
+}
+
+/** Dawn, the WebGPU of Node, for `golden sweep --engine webgpu`: fetched where it is asked for, and in no list of dependencies. The version is the one that was tried. */
+export const webgpuVersion = "0.6.2";
+export function webgpu() {
+  if (existsSync(join(root, "node_modules", "webgpu", "package.json")) && JSON.parse(readFileSync(join(root, "node_modules", "webgpu", "package.json"), "utf8")).version === webgpuVersion) return { ok: true };
+  console.log("installing WebGPU for Node (npm install --no-save webgpu)");
+  const done = npm(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", `webgpu@${webgpuVersion}`], root);
+  return done ? { ok: true } : { ok: false, why: "the npm package webgpu could not be installed: see npm's message above; the GPU engine is not there, all else is" };
 }
 
 /** Settings of the project's own JupyterLab, within .venv. */

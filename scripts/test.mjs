@@ -1,24 +1,55 @@
-/** `npm test`: installs what is missing, then types (the build), lint and mocha; stops at the first that fails. Further arguments go to mocha. */
+/**
+ * `npm test`: installs what is missing, then types (the build), lint and mocha; stops at the first that fails.
+ * `npm test -- test/train/shapes.test.ts` builds and runs that file alone. Options (`--grep WORDS`, `--bail`) go to mocha.
+ */
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { packages, root } from "./setup.mjs";
 
-function main() {
+const node = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1;
+const program = (...path) => join(root, "node_modules", ...path);
+
+/** The compiled form of a test file of this project, or the sentence that says why there is none. */
+function compiled(file) {
+  const path = relative(root, resolve(root, file));
+  if (isAbsolute(path) || !/^test[\\/].*\.test\.ts$/.test(path)) return { why: `${file}: expected a test file such as test/train/shapes.test.ts` };
+  if (!existsSync(join(root, path))) return { why: `${file}: no such test file; test mirrors lib: look for the module's name there` };
+  return { path: join("dist", path).replace(/\.ts$/, ".js") };
+}
+
+function steps(args) {
+  const files = args.filter((arg) => /\.[cm]?[jt]s$/.test(arg)).map((file) => compiled(file));
+  const refused = files.find(({ why }) => why !== undefined);
+  if (refused) return refused.why;
+  const options = args.filter((arg) => !/\.[cm]?[jt]s$/.test(arg));
+  const build = ["types", join(root, "scripts", "build.mjs")];
+  const mocha = program("mocha", "bin", "mocha.js");
+  if (files.length > 0) {
+    return [build, ["mocha", mocha, "--no-config", "--enable-source-maps", "--timeout", "60000", ...options, ...files.map(({ path }) => path)]];
+  }
+  return [
+    build,
+    ["types in notebooks", program("typescript", "bin", "tsc"), "-p", join(root, "notebooks")],
+    ["lint", program("eslint", "bin", "eslint.js"), "--cache", "--cache-location", join(root, ".cache", "eslint"), "."],
+    ["mocha", mocha, ...options],
+  ];
+}
+
+function main(args) {
   const installed = packages();
   if (!installed.ok) {
     console.error(installed.why);
     return 2;
   }
-  const node = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1;
-  const steps = [
-    ["types", join(root, "scripts", "build.mjs")],
-    ["types in notebooks", join(root, "node_modules", "typescript", "bin", "tsc"), "-p", join(root, "notebooks")],
-    ["lint", join(root, "node_modules", "eslint", "bin", "eslint.js"), "."],
-    ["mocha", join(root, "node_modules", "mocha", "bin", "mocha.js"), ...process.argv.slice(2)],
-  ];
-  for (const [name, ...args] of steps) {
+  const plan = steps(args);
+  if (typeof plan === "string") {
+    console.error(plan);
+    return 2;
+  }
+  for (const [name, ...command] of plan) {
     console.log(`\n== ${name}`);
-    const status = node(...args);
+    const status = node(...command);
     if (status !== 0) {
       console.error(`\n${name} failed.`);
       return status;
@@ -27,4 +58,4 @@ function main() {
   return 0;
 }
 
-process.exitCode = main();
+process.exitCode = main(process.argv.slice(2));

@@ -1,8 +1,8 @@
 /** What every command of `golden` shares: its exit status, and how a number on the command line is read. */
 import { InvalidArgumentError, type Command } from "commander";
 
-/** 0 all well; 1 the work ran and the answer is no; 2 the call was wrong; 130, as shells have it, interrupted. */
-export type ExitStatus = 0 | 1 | 2 | 130;
+/** 0 all well; 1 the answer is no, or the machine did not allow the work; 2 the call was wrong; as shells have it, 130 interrupted (Ctrl-C) and 143 told to end (SIGTERM). */
+export type ExitStatus = 0 | 1 | 2 | 130 | 143;
 
 /** A command adds itself to the program; its action ends with `exit(status)` when the status is not 0. */
 export type Register = (program: Command, exit: (status: ExitStatus) => void) => void;

@@ -1,58 +1,57 @@
-/** Files with the weights of a run: ONNX to use them elsewhere, safetensors to go on training. */
-import { accessSync, constants, mkdirSync, statSync } from "node:fs";
-import { dirname } from "node:path";
-import writeFileAtomic from "write-file-atomic";
-import { UsageError } from "../errors.js";
+/** Files with the weights of a run: ONNX to use them elsewhere, safetensors to go on training in PyTorch. */
+import { join, parse } from "node:path";
 import { canonical, type RunRecord } from "../experiment/index.js";
-import { toOnnx, toSafetensors, type Training } from "../train/index.js";
+import { checkReplaceable, writeWhole } from "../files.js";
+import { stateToPytorch, toOnnx, toPytorch, type Training, type WeightsInfo } from "../train/index.js";
 
 /** Where weights are to be kept, if anywhere. */
 export interface Files {
   /** For an ONNX model. */
   readonly export?: string;
-  /** For a safetensors checkpoint: weights and the optimizer's state. */
+  /** For a state dict of PyTorch as safetensors; the optimizer's state goes into a file beside it, see `stateFile`. */
   readonly saveWeights?: string;
+  /** For the record, as one line more. */
+  readonly save?: string;
 }
+
+/**
+ * Where the optimizer's state goes beside a file of weights.
+ * @example stateFile("run.safetensors") // "run.optimizer.safetensors"
+ */
+export const stateFile = (weights: string): string => {
+  const { dir, name, ext } = parse(weights);
+  return join(dir, `${name}.optimizer${ext}`);
+};
 
 /**
  * Says before a run, not after it, that a file could not be written.
- * @throws UsageError naming the option, the file and the reason
+ * @throws UsageError or Trouble naming the option, the file and the reason
  * @example checkWritable({ export: "model.onnx" })
  */
 export function checkWritable(files: Files): void {
-  for (const [option, file] of [["--export", files.export], ["--save-weights", files.saveWeights]] as const) {
-    if (file === undefined) continue;
-    try {
-      mkdirSync(dirname(file), { recursive: true });
-      accessSync(dirname(file), constants.W_OK);
-    } catch (error) {
-      throw new UsageError(`${option}: ${file} cannot be written (${(error as NodeJS.ErrnoException).code}); name a file in a folder of yours`);
-    }
-    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${option}: expected the name of a file, got the folder ${file}`);
+  for (const [option, file] of [["--export", files.export], ["--save-weights", files.saveWeights], ["--save", files.save]] as const) {
+    if (file !== undefined) checkReplaceable(file, option);
   }
 }
 
 /**
- * Writes the weights of a finished run, each file whole or not at all; the ONNX model's metadata name the run.
- * @param inputs the interval onto which grey levels were scaled
- * @throws UsageError naming the file when it cannot be written
- * @example await keepWeights({ export: "model.onnx" }, training, record, [-1, 1]) // one line on the screen: "model.onnx: an ONNX model ..."
+ * Writes the weights of a finished run, each file whole or not at all; the files' metadata name the run, the classes and the interval of the inputs.
+ * @param known the interval onto which grey levels were scaled, and the names of the classes where the data have any
+ * @throws Trouble naming the file when it cannot be written
+ * @example keepWeights({ export: "model.onnx" }, training, record, { inputs: [-1, 1] }) // one line on the screen: "model.onnx: an ONNX model ..."
  */
-export async function keepWeights(files: Files, training: Training, { hash, config, variant, version }: RunRecord, inputs: readonly [number, number]): Promise<void> {
+export function keepWeights(files: Files, training: Training, record: RunRecord, known: Pick<WeightsInfo, "inputs" | "classes">): void {
+  const { hash, config, variant, version } = record, { inputs, classes } = known;
   if (files.export !== undefined) {
-    await write(files.export, toOnnx(config.network, training.model.parameters(), { inputs, metadata: { run: hash, config: canonical(config), variant, version } }));
+    const metadata = { run: hash, config: canonical(config), variant, version, ...(classes && { classes: JSON.stringify(classes) }) };
+    writeWhole(files.export, toOnnx(config.network, training.model.parameters(), { inputs, metadata }));
     console.error(`${files.export}: an ONNX model; its input is (batch, channels, height, width), grey levels 0-255 scaled to ${inputs[0]} .. ${inputs[1]}`);
   }
   if (files.saveWeights !== undefined) {
-    await write(files.saveWeights, toSafetensors(training.checkpoint()));
-    console.error(`${files.saveWeights}: weights and the optimizer's state as safetensors`);
-  }
-}
-
-async function write(file: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await writeFileAtomic(file, Buffer.from(bytes));
-  } catch (error) {
-    throw new UsageError(`${file} could not be written (${(error as NodeJS.ErrnoException).code}); what was there before is as it was`);
+    const state = stateFile(files.saveWeights);
+    writeWhole(files.saveWeights, toPytorch(config.network, training.model.parameters(), { inputs, ...(classes && { classes }), optimizer: config.optimizer }));
+    console.error(`${files.saveWeights}: weights for PyTorch as safetensors (load_network of the Python package, or a module whose layers have these names)`);
+    writeWhole(state, stateToPytorch(training.checkpoint(), config.optimizer));
+    console.error(`${state}: the optimizer's state after ${config.epochs} epochs, for going on in PyTorch (load_optimizer)`);
   }
 }

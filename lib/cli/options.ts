@@ -1,20 +1,7 @@
 /** Options that several commands share, from text to values. */
-import { existsSync, readFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { idxFolder, mnist, pngFolder, type TrainAndTest } from "../data/index.js";
 import { UsageError } from "../errors.js";
+import { readBounded } from "../files.js";
 import { network as checked, networks, type Network } from "../train/index.js";
-
-/**
- * The data set that `--data` names: MNIST, a folder with four idx files, or one with PNG files in train/<class> and test/<class>.
- * @throws UsageError when a file is missing or damaged
- * @example (await dataset("mnist")).data.train.count // 60000
- */
-export async function dataset(from: string): Promise<{ name: string; data: TrainAndTest }> {
-  if (from === "mnist") return { name: "mnist", data: await mnist() };
-  const name = basename(resolve(from)) || "data";
-  return { name, data: await (existsSync(join(from, "train")) ? pngFolder(from, { name }) : idxFolder(from, { name })) };
-}
 
 /**
  * The network that `--network` names: one of the library's, or a JSON file with a description.
@@ -25,12 +12,7 @@ export function network(from: string): Network {
   const known = Object.entries(networks).find(([word, { name }]) => word === from || name === from)?.[1];
   if (known !== undefined) return known;
   if (!from.endsWith(".json")) throw new UsageError(`--network: expected one of ${Object.keys(networks).join(", ")}, or a .json file, got "${from}"`);
-  let text: string;
-  try {
-    text = readFileSync(from, "utf8");
-  } catch {
-    throw new UsageError(`${from}: no such file; expected a network as JSON, see examples/networks`);
-  }
+  const text = readBounded(from, 2 ** 20, "a network as JSON, see examples/networks").toString("utf8");
   let description: unknown;
   try {
     description = JSON.parse(text);

@@ -1,11 +1,11 @@
 /** `golden report`: one page of all that was found, from what lies there: verdicts, records, figures, notebooks. Nothing is computed here. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { readManifest } from "../../paper-figures/index.js";
 import type { Report } from "../derivation/index.js";
 import { committedEvidence, conclusions, grids, gridVerdict, readRecords, type GridName } from "../experiment/index.js";
 import { UsageError } from "../errors.js";
+import { ensureFolder, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
 import type { Register } from "./command.js";
 
@@ -31,13 +31,13 @@ const paragraph = (text: string): string => `<p>${escape(text)}</p>`;
 /**
  * Writes report/index.html, with copies of the figures beside it, so that the folder can be sent to somebody as it is.
  * @returns the path of the page
- * @example await writeReport() // ".../report/index.html"
+ * @example writeReport() // ".../report/index.html"
  */
-export async function writeReport(): Promise<string> {
-  mkdirSync(join(paths.report, "figures"), { recursive: true });
+export function writeReport(): string {
+  ensureFolder(join(paths.report, "figures"));
   const page = join(paths.report, "index.html");
   const body = [section("Equations", equations()), section("The verdict", verdict()), section("Grids computed on this machine", computedHere()), section("Figures", figures()), section("Notebooks", notebooks())].join("\n");
-  await writeFileAtomic(page, `<!doctype html>
+  writeWhole(page, `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>golden-momentum: report</title>
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
@@ -94,7 +94,7 @@ function figures(): string {
   const drawn = Object.entries(readManifest()).flatMap(([name, { title, sources, files }]) => {
     const image = Object.keys(files).find((file) => file.endsWith(".svg"));
     if (image === undefined) return [];
-    copyFileSync(join(paths.figures, image), join(paths.report, "figures", image));
+    writeWhole(join(paths.report, "figures", image), readFileSync(join(paths.figures, image)));
     const { caption } = JSON.parse(readFileSync(join(paths.figures, `${name}.json`), "utf8")) as { caption: string };
     return [`<figure><img src="figures/${escape(image)}" alt="${escape(caption)}"><figcaption><strong>${escape(title)}.</strong> ${escape(caption)} Rests on: ${escape(sources.label)}.</figcaption></figure>`];
   });
@@ -111,8 +111,8 @@ export const registerReport: Register = (program) => {
   program.command("report")
     .description("write report/index.html from the verdicts, records and figures that are there")
     .option("--json", "print the page's path as JSON")
-    .action(async (options: { json?: true }) => {
-      const page = await writeReport();
+    .action((options: { json?: true }) => {
+      const page = writeReport();
       console.log(options.json ? JSON.stringify({ page }) : `report: ${page}`);
     });
 };

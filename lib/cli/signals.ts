@@ -6,10 +6,10 @@
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const interrupt = () => {
+  const interrupt = (signal: NodeJS.Signals) => {
     process.removeListener("SIGINT", interrupt);
     process.removeListener("SIGTERM", interrupt);
-    controller.abort(new Interrupted());
+    controller.abort(new Interrupted(signal === "SIGTERM" ? 143 : 130));
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
@@ -24,7 +24,8 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
 /** The reason with which interrupted work ends. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
-  constructor() {
+  /** @param status the exit status that goes with the signal */
+  constructor(readonly status: 130 | 143 = 130) {
     super("interrupted; what is finished is kept, the same command continues");
   }
 }

@@ -1,24 +1,28 @@
 /** `golden sweep`: a grid of runs, resumable. */
 import { join } from "node:path";
 import { Option } from "commander";
-import { experiment, experiments, missingRuns, profile, profileNames, recordName, sweep } from "../experiment/index.js";
+import { collapseBelow, experiments, libraryVersion, missingRuns, planHash, planText, profileNames, refuseAsTheRun, refuseChanged, sweep } from "../experiment/index.js";
+import { checkReplaceable, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
-import { variants, type Variant } from "../train/index.js";
+import { initializers, initialWeightsNames, variants, type InitialWeights, type Variant } from "../train/index.js";
 import { part, wholeNumber, type Register } from "./command.js";
 import { costInWords, costOf } from "./cost.js";
-import { dataset, network } from "./options.js";
+import { gpuOrSentence } from "./gpu.js";
+import { dataHelp, openData } from "../data/index.js";
 import { withProgress } from "./progress.js";
 import { interruptible } from "./signals.js";
+import { sweepPlan } from "./sweep-plan.js";
 
 interface Options {
-  profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto"; part?: ReturnType<typeof part>; dryRun?: true; json?: true;
+  profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto";
+  engine?: "processor" | "webgpu"; atOnce?: number; initialWeights?: InitialWeights; part?: ReturnType<typeof part>; plan?: string; dryRun?: true; json?: true;
 }
 
 /** Adds `golden sweep` to the program. */
 export const registerSweep: Register = (program) => {
   program.command("sweep")
     .description("run an experiment of many runs; started again it does only what is missing")
-    .argument("<experiment>", Object.entries(experiments).map(([name, asks]) => `${name}: ${asks}`).join("; "))
+    .argument("<experiment>", `${Object.entries(experiments).map(([name, { asks }]) => `${name}: ${asks}`).join("; ")}; or the file of a plan, as --plan writes it`)
     .addOption(new Option("--profile <name>", "size of the experiment").choices(profileNames).default("quick"))
     .option("--folds <n>", "folds to run, instead of the profile's", wholeNumber(1))
     .option("--epochs <n>", "epochs of a run, instead of the profile's", wholeNumber(1))
@@ -26,39 +30,63 @@ export const registerSweep: Register = (program) => {
     .option("--workers <n>", "runs at a time; default: one for each core", wholeNumber(1))
     .option("--records <folder>", "where the record file lies", paths.records)
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
-    .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG files in train/<class> and test/<class>", "mnist")
+    .option("--data <name|folder>", dataHelp(), "mnist")
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
+    .addOption(new Option("--engine <name>", "processor, or webgpu: many runs at once on a GPU (npm package webgpu), in a record file of its own").choices(["processor", "webgpu"]).default("processor"))
+    .option("--at-once <n>", "runs of an ensemble on the GPU, at most; default: by memory", wholeNumber(1))
+    .addOption(new Option("--initial-weights <name>", `${Object.entries(initializers).map(([word, { says }]) => `${word}: ${says}`).join("; ")}; default: he`).choices(initialWeightsNames))
     .option("--part <k/n>", "only every n-th run, from the k-th: to share a sweep among machines; the files of all parts, one after the other, are the whole file", part)
+    .option("--plan <file>", "write the runs as a list of independent configurations, for any scheduler, and run nothing; sweep FILE --part k/n then does any part anywhere, and merge joins")
     .option("--dry-run", "print what would be run and what it costs on this machine, and run nothing")
     .option("--json", "print a summary as JSON")
     .action(async (name: string, options: Options) => {
-      const size = profile(options.profile, options);
-      const net = network(options.network);
-      const { name: dataName, data } = await dataset(options.data);
-      const whole = experiment(name, size, { data, dataName, network: net });
+      const { name: dataName, data, notes } = await openData(options.data);
+      for (const note of notes) console.error(note);
+      const gpu = options.engine === "webgpu" && !options.dryRun && options.plan === undefined ? await gpuOrSentence("the runs are computed on the processor, into its own record file") : undefined;
+      if (gpu === undefined && !options.dryRun) options.engine = "processor";
+      const plan = sweepPlan(name, options, dataName, data);
+      if (options.plan !== undefined) {
+        writeWhole(options.plan, planText({ name: plan.name, version: libraryVersion, configs: plan.configs }));
+        console.log(`${options.plan}: ${plan.configs.length} runs of ${plan.label}, plan ${planHash(plan.configs)}`);
+        console.log(`npx golden sweep ${options.plan} --part 1/4 does a part of it, npx golden merge joins the parts`);
+        return;
+      }
       const { part: share } = options;
-      const configs = share === undefined ? whole : whole.filter((_, i) => i % share.of === share.index - 1);
-      const wholeName = recordName(name, options, dataName, net.name);
-      const file = join(options.records, `${wholeName}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
-      if (options.dryRun || options.profile === "paper") {
+      const configs = share === undefined ? plan.configs : plan.configs.filter((_, i) => i % share.of === share.index - 1);
+      const file = join(options.records, `${plan.name}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
+      checkReplaceable(file, "--records", options.dryRun !== true);
+      refuseChanged(file, configs);
+      if (options.dryRun || (options.profile === "paper" && gpu === undefined)) {
         const missing = missingRuns(configs, file);
+        if (options.dryRun) await refuseAsTheRun(missing, data, file);
+        if (options.engine === "webgpu") {
+          const planned = { ...plan.of, engine: "webgpu", file, planned: configs.length, missing: missing.length };
+          console.log(options.json ? JSON.stringify(planned) : `${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}; they were to run on the GPU, whose speed only its work shows`);
+          return;
+        }
         const cost = await costOf(missing, data, options);
-        const lines = [`${name}, ${size.name}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}`, ...costInWords(cost)];
+        const lines = [`${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}`, ...costInWords(cost)];
         if (!options.dryRun) for (const line of lines) console.error(line);
-        else if (options.json) console.log(JSON.stringify({ experiment: name, profile: size, file, planned: configs.length, missing: missing.length, cost }));
+        else if (options.json) console.log(JSON.stringify({ ...plan.of, file, planned: configs.length, missing: missing.length, cost }));
         else console.log(lines.join("\n"));
         if (options.dryRun) return;
       }
-      const summary = await interruptible((signal) => withProgress(name, (onProgress) => sweep(configs, data, {
+      const summary = await interruptible((signal) => withProgress(plan.name, (onProgress) => sweep(configs, data, {
         file,
         signal,
         onProgress,
         variant: options.variant,
+        ...(gpu && { gpu }),
+        ...(options.atOnce !== undefined && { atOnce: options.atOnce }),
         ...(options.workers !== undefined && { workers: options.workers }),
-      })));
-      const { planned, doneBefore, doneNow, diverged } = summary;
-      if (options.json) console.log(JSON.stringify({ experiment: name, profile: size, file, planned, doneBefore, doneNow, diverged }));
-      else console.log(`${name}, ${size.name}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged; records in ${file}`);
-      if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are in one folder: cat ${wholeName}-part-*-of-${share.of}.jsonl > ${wholeName}.jsonl, and the sweep without --part puts them in order`);
+      }))).finally(() => gpu?.device.destroy());
+      const { planned, doneBefore, doneNow, diverged, collapsed } = summary;
+      const onGpu = gpu && { engine: "webgpu", device: gpu.name, memoryBytesPerRun: summary.records.find(({ timing }) => timing.memoryBytes !== undefined)?.timing.memoryBytes };
+      if (options.json) console.log(JSON.stringify({ ...plan.of, file, planned, doneBefore, doneNow, diverged, collapsed, ...onGpu }));
+      else {
+        console.log(`${plan.label}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged, ` +
+          `${collapsed} collapsed (validation accuracy below ${collapseBelow}); records in ${file}`);
+      }
+      if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are there: npx golden merge ${plan.name}-part-*-of-${share.of}.jsonl --out ${plan.name}.jsonl`);
     });
 };

@@ -1,7 +1,5 @@
 /** `golden verify`: checks equations of the ledger and prints the verdicts. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { UsageError } from "../errors.js";
+import { checkReplaceable, writeWhole } from "../files.js";
 import type { Register } from "./command.js";
 
 /** More entries than this are a table only. */
@@ -19,6 +17,7 @@ export const registerVerify: Register = (program, exit) => {
       // The algebra takes two seconds to load: only who needs it waits.
       const { check, describe, detailsOf, entriesOf, referee, summarise, table, withReferee } = await import("../derivation/index.js");
       const { equationsFile, equationsPage } = await import("./equations-page.js");
+      if (options.html !== undefined) checkReplaceable(options.html, "--html");
       const start = performance.now();
       const entries = entriesOf(ids);
       const verdicts = entries.map((entry) => check(entry));
@@ -27,7 +26,7 @@ export const registerVerify: Register = (program, exit) => {
       const judged = asked && "evidence" in asked ? verdicts.map((verdict) => withReferee(verdict, asked.evidence[verdict.id])) : verdicts;
       const report = { ...summarise(judged, seconds), ...(asked ? { referee: "missing" in asked ? asked : { sympy: asked.sympy, seconds: asked.seconds } } : {}) };
       const page = options.html ?? (ids.length === 0 ? equationsFile : undefined);
-      if (page !== undefined) write(page, equationsPage(report, asked && "sympy" in asked ? `Referee: SymPy ${asked.sympy}.` : ""));
+      if (page !== undefined) writeWhole(page, equationsPage(report, asked && "sympy" in asked ? `Referee: SymPy ${asked.sympy}.` : ""));
       // A group is a table; an equation asked for by its name is shown in full.
       const named = ids.some((id) => id.length > 1) && entries.length <= mostInFull;
       const full = { ...report, entries: judged.map((verdict, i) => ({ ...verdict, details: detailsOf(entries[i]) })) };
@@ -41,13 +40,3 @@ export const registerVerify: Register = (program, exit) => {
       if (report.summary.unexpected.length > 0) exit(1);
     });
 };
-
-/** Writes a file, its folder too. @throws UsageError when that is not possible, with the reason */
-function write(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${(error as Error).message}`);
-  }
-}

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { UsageError } from "../errors.js";
 import { readIdx, type Idx } from "./idx.js";
-import type { Dataset, Samples } from "./types.js";
+import type { Dataset } from "./types.js";
 
 /** The four files by which the world knows MNIST, with the checksums of the canonical ones. */
 const files = {
@@ -110,14 +110,6 @@ export async function idxDataset(from: IdxPaths): Promise<Dataset> {
   if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) throw new UsageError(`inputs: expected an interval [low, high] with low < high, got [${low}, ${high}]`);
   const classes = 1 + labels.values.reduce((most, label) => Math.max(most, label), 1);
   return { name: from.name, images: images.values, labels: labels.values, count, height, width, classes, inputs: [low, high], sha256: [images.sha256, labels.sha256] };
-}
-
-/**
- * All samples of a data set, in its own order.
- * @example everySample(test).indices.length // 10000 for MNIST's test set
- */
-export function everySample(dataset: Dataset): Samples {
-  return { dataset, indices: Uint32Array.from({ length: dataset.count }, (_, i) => i) };
 }
 
 function verify(path: string, file: Idx, expected: string): void {

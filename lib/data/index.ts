@@ -1,7 +1,7 @@
 /** Data: idx files, MNIST, stratified folds and subsets, seeded random numbers. */
-export type * from "./types.js";
+export * from "./core.js";
 export { readIdx, type Idx } from "./idx.js";
-export { everySample, idxDataset, idxFolder, mnist, mnistIdentity, type DataIdentity, type IdxPaths, type TrainAndTest } from "./dataset.js";
-export { pngFolder } from "./png-folder.js";
-export { stratifiedFolds, stratifiedSubset, type Fold } from "./folds.js";
-export { random, streamState, type RandomStream } from "./random.js";
+export { idxDataset, idxFolder, mnist, mnistIdentity, type DataIdentity, type IdxPaths, type TrainAndTest } from "./dataset.js";
+export { imageFolder, type ImageFolder, type ImageFolderOptions } from "./image-folder.js";
+export { mostImageBytes, mostSide } from "./bounds.js";
+export { dataHelp, dataSets, folderFormats, openData } from "./sets.js";

@@ -4,8 +4,8 @@
  * streams of one seed (weights, order of samples, folds, ...) share nothing. The distributions are fixed here and not taken from the library,
  * because a changed distribution would change every record.
  */
-import { createHash } from "node:crypto";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import { sha256 } from "./sha256.js";
 
 /** A stream of random numbers. */
 export interface RandomStream {
@@ -62,6 +62,6 @@ export function random(seed: number, ...stream: readonly (string | number)[]): R
  */
 export function streamState(seed: number, ...stream: readonly (string | number)[]): Int32Array {
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`seed: expected a whole number of at least 0, got ${seed}`);
-  const digest = createHash("sha256").update(JSON.stringify([seed, ...stream])).digest();
-  return Int32Array.from([0, 4, 8, 12], (offset) => digest.readInt32LE(offset));
+  const digest = new DataView(sha256(new TextEncoder().encode(JSON.stringify([seed, ...stream]))).buffer);
+  return Int32Array.from([0, 4, 8, 12], (offset) => digest.getInt32(offset, true));
 }

@@ -9,7 +9,7 @@
 export interface Dataset {
   /** Short name for records and figures, such as "mnist-train". */
   readonly name: string;
-  /** (N, H, W) grey levels 0-255. */
+  /** (N, H, W) grey levels 0-255, or (N, H, W, 3) where `channels` is 3. */
   readonly images: Uint8Array;
   /** (N) classes 0 .. classes-1. */
   readonly labels: Uint8Array;
@@ -17,6 +17,10 @@ export interface Dataset {
   readonly height: number;
   readonly width: number;
   readonly classes: number;
+  /** Values of a pixel: 3 for red, green and blue; absent means 1, grey. */
+  readonly channels?: 1 | 3;
+  /** Names of the classes, where the source has names. */
+  readonly classNames?: readonly string[];
   /** The interval onto which the grey levels 0-255 are scaled when they enter a network: [-1, 1] in the paper's protocol. */
   readonly inputs: readonly [number, number];
   /** SHA-256 of the two idx files after decompression: images, labels. */

@@ -1,10 +1,4 @@
 /** The ledger of equations and its checker: `import { ledger, check } from "golden-momentum/derivation"`. */
-export type * from "./checker/claim.js";
-export { examine, type OwnEquation } from "./checker/examine.js";
-export { check, withReferee, type CheckOptions } from "./checker/check.js";
+export * from "./core.js";
 export { referee, type RefereeReport } from "./checker/referee.js";
 export { describe, detailsOf, type Details } from "./checker/details.js";
-export { claimInWords, domainInWords } from "./typesetting/describe-claim.js";
-export { formulasOf, plainText, type Formula } from "./typesetting/plain.js";
-export { ledger } from "./ledger/index.js";
-export { agreeing, entriesOf, summarise, table, type Report } from "./checker/report.js";

@@ -1,12 +1,13 @@
 /** Runs notebooks without a front end, each top to bottom in a kernel of its own, and keeps their outputs in the files. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { UsageError } from "../errors.js";
+import { ensureFolder, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
+import { removeTemporary, temporaryFolder } from "../temporaries.js";
 import { fromPercent, toPercent } from "./percent.js";
 import { differences, faults, joined, notebookText, readNotebook, type NotebookFile } from "./document.js";
 
@@ -77,17 +78,17 @@ export async function executeNotebooks(names: readonly string[] = [], options: E
     }
   };
   await Promise.all(Array.from({ length: Math.min(options.parallel ?? Math.min(2, cpus().length), wanted.length) }, work));
-  await writeFileAtomic(stateFile(), `${JSON.stringify(state, undefined, 2)}\n`);
+  writeWhole(stateFile(), `${JSON.stringify(state, undefined, 2)}\n`);
   return done.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 async function executeOne(name: string, ground: string, state: Record<string, string>, options: ExecuteOptions): Promise<Executed> {
   const file = join(paths.notebooks, `${name}.ipynb`);
-  const apart = await pair(name, options);
+  const apart = pair(name, options);
   if (apart !== undefined) return { name, state: "failed", seconds: 0, why: [apart] };
   const before = readNotebook(file);
   if (!options.check && !options.force && state[name] === stateOf(file, ground)) return { name, state: "unchanged", seconds: 0, why: [] };
-  const folder = mkdtempSync(join(tmpdir(), "golden-notebook-"));
+  const folder = temporaryFolder("notebook");
   try {
     const out = join(folder, `${name}.ipynb`);
     const answer = await python(file, out);
@@ -98,13 +99,13 @@ async function executeOne(name: string, ground: string, state: Record<string, st
     // Equal outputs stay as committed, to the byte: another machine's last digits and letters are no news.
     const settled = !options.force && changed.length === 0 && faults(before).length === 0 && sameSources(before, fresh);
     if (why.length === 0) {
-      if (!options.check && !settled) await writeFileAtomic(file, notebookText(fresh));
+      if (!options.check && !settled) writeWhole(file, notebookText(fresh));
       // A notebook that was checked and found as committed needs no further run either.
       state[name] = stateOf(file, ground);
     }
     return { name, state: why.length === 0 ? "done" : "failed", seconds: answer.seconds ?? 0, why };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeTemporary(folder);
   }
 }
 
@@ -112,30 +113,34 @@ async function executeOne(name: string, ground: string, state: Record<string, st
  * Makes a notebook and its text form agree: the missing one is made from the other, and where they differ `from` decides.
  * @returns a sentence when they differ and nobody decided
  */
-async function pair(name: string, { from, check }: ExecuteOptions): Promise<string | undefined> {
+function pair(name: string, { from, check }: ExecuteOptions): string | undefined {
   const file = join(paths.notebooks, `${name}.ipynb`), text = join(textFolder, `${name}.ts`);
   const notebook = existsSync(file) ? readNotebook(file) : undefined;
   const written = existsSync(text) ? readFileSync(text, "utf8") : undefined;
   if (notebook !== undefined && written === toPercent(notebook)) return undefined;
   if (check && (notebook === undefined || written === undefined)) return `it is there in one form only: run \`npx golden notebooks ${name}\`, which makes the other, and commit both`;
   if (notebook !== undefined && written !== undefined && from === undefined) return `the notebook and its text form, notebooks/text/${name}.ts, differ: run \`npx golden notebooks ${name} --from text\` or \`--from notebook\`, whichever is right`;
-  if (notebook !== undefined && (written === undefined || from === "notebook")) await writeFileAtomic(text, toPercent(notebook));
+  if (notebook !== undefined && (written === undefined || from === "notebook")) writeWhole(text, toPercent(notebook));
   else if (written !== undefined) {
     const made = fromPercent(written, notebook);
-    await writeFileAtomic(file, notebookText(made));
-    await writeFileAtomic(text, toPercent(made));
+    writeWhole(file, notebookText(made));
+    writeWhole(text, toPercent(made));
   }
   return undefined;
 }
 
+/** The runner ends, and its kernel with it, when the pipe to its standard input closes: this process holds it open as long as it lives, and no longer. */
 function python(file: string, out: string): Promise<{ ok: boolean; seconds?: number; error?: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(pythonProgram(), [join(paths.root, "scripts", "execute_notebook.py"), file, out, "120"], { env: jupyterEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(pythonProgram(), [join(paths.root, "scripts", "execute_notebook.py"), file, out, "120"], { env: jupyterEnvironment(), stdio: ["pipe", "pipe", "pipe"] });
+    const end = () => { child.kill("SIGTERM"); };
+    process.once("exit", end);
     let output = "", errors = "";
     child.stdout.on("data", (piece: Buffer) => { output += piece.toString(); });
     child.stderr.on("data", (piece: Buffer) => { errors += piece.toString(); });
     child.on("error", reject);
     child.on("close", () => {
+      process.removeListener("exit", end);
       const line = output.trim().split("\n").at(-1) ?? "";
       if (line.startsWith("{")) resolve(JSON.parse(line) as { ok: boolean });
       else resolve({ ok: false, error: errors.trim().split("\n").slice(-3).join(" ") || "the runner ended without an answer" });
@@ -148,7 +153,7 @@ const sameSources = (a: NotebookFile, b: NotebookFile): boolean => JSON.stringif
 const stateFile = (): string => join(paths.cache, "notebooks.json");
 
 function readState(): Record<string, string> {
-  mkdirSync(paths.cache, { recursive: true });
+  ensureFolder(paths.cache);
   try {
     return JSON.parse(readFileSync(stateFile(), "utf8")) as Record<string, string>;
   } catch {

@@ -102,7 +102,7 @@ export class Surd {
     return this.parts.reduce((sum, part, i) => sum + (part.s * part.n * integerRoot(radicands[i] * unit * unit)) / part.d, 0n);
   }
 
-  /** The decimal expansion, cut off (not rounded) after `digits` digits behind the point. @example golden.exact.alpha.toDecimal(5) // "0.87403" */
+  /** The decimal expansion, cut off (not rounded) after `digits` digits behind the point. @example exactGolden.alpha.toDecimal(5) // "0.87403" */
   toDecimal(digits: number): string {
     const guard = 20;
     const value = this.scaled(digits + guard) / 10n ** BigInt(guard);

@@ -1,32 +1,26 @@
 /**
  * The golden constants. p1 and p2 solve p = (1 - p)/p (DB24 Eq. 24-27); the momentum weight alpha and the learning
- * rate eta follow from p1 (DB24 Eq. 33-34). Each is defined once, exactly; the Float64 values are rounded from that.
+ * rate eta follow from p1 (DB24 Eq. 33-34). Each Float64 here is the exact number of exact.ts, rounded once; a test compares all four. They are
+ * written out, so that who needs the numbers only does not load the exact arithmetic.
  */
-import { Surd } from "./field.js";
-
-/** The exact values in Q(sqrt2, sqrt5). */
-const p1 = Surd.root(5).minus(Surd.of(1)).over(Surd.of(2));
-const p2 = Surd.root(5).negated().minus(Surd.of(1)).over(Surd.of(2));
-const alpha = Surd.root(2).times(p1);
-const eta = Surd.of(1).minus(alpha).power(2);
+const alpha = 0.8740320488976422, eta = 0.01586792470492602;
 
 /**
  * The golden constants as Float64, dimensionless: `p1 = (sqrt5 - 1)/2`, `p2 = (-sqrt5 - 1)/2`, momentum weight
- * `alpha = sqrt2 p1`, learning rate `eta = (1 - alpha)^2`; `exact` holds the same numbers without rounding, `formula`
- * the text of each definition in mathjs syntax.
+ * `alpha = sqrt2 p1`, learning rate `eta = (1 - alpha)^2`; `formula` holds the text of each definition in mathjs syntax. `exactGolden` holds the same
+ * numbers without rounding.
  * Published: DB24 Eq. 26, 27, 33, 34.
  * @example golden.alpha // 0.8740320488976422
  * @example golden.eta // 0.01586792470492602
  */
 export const golden = {
-  p1: p1.toNumber(),
-  p2: p2.toNumber(),
-  alpha: alpha.toNumber(),
-  eta: eta.toNumber(),
-  exact: { p1, p2, alpha, eta },
+  p1: 0.6180339887498949,
+  p2: -1.618033988749895,
+  alpha,
+  eta,
   formula: { p1: "(sqrt(5) - 1) / 2", p2: "(-sqrt(5) - 1) / 2", alpha: "sqrt(2) * (sqrt(5) - 1) / 2", eta: "(1 - sqrt(2) * (sqrt(5) - 1) / 2) ^ 2" },
   /** The golden pair by the names that training uses. */
-  pair: { learningRate: eta.toNumber(), momentum: alpha.toNumber() },
+  pair: { learningRate: eta, momentum: alpha },
 } as const;
 
 /**

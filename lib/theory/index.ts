@@ -2,6 +2,7 @@
 export * from "./standing.js";
 export * from "./field.js";
 export * from "./golden.js";
+export * from "./exact.js";
 export * from "./lambert.js";
 export * from "./synapse.js";
 export { confidenceTerm, errorProbability, focal, unitLoss } from "./loss.js";

@@ -1,13 +1,17 @@
 /**
  * Training as an async iterable of epochs, and a trained network at work.
  */
-import { random, streamState } from "../data/index.js";
+import { host } from "#host";
+import { random, streamState } from "../data/random.js";
 import type { Samples, Split } from "../data/types.js";
 import { UsageError } from "../errors.js";
 import type { Checkpoint, Divergence, Epoch, LossName, Model, Network, Score, TrainOptions, Training } from "./types.js";
 import type { Engine } from "./engine/engine.js";
 import { engineOf } from "./engine/engine-of.js";
-import { initialParameters } from "./initial.js";
+import { initialParameters, initialWeightsNames, initializers } from "./initial.js";
+import { lossNames, losses } from "./losses.js";
+import { checkOptimizer } from "./optimizers.js";
+import { checkFields, listed } from "./settings.js";
 
 /** How long the event loop may wait: a notebook stays alive and a signal is heard. */
 const SLICE_MS = 50;
@@ -26,7 +30,7 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
   for (const [name, samples] of Object.entries(split) as [string, Samples][]) checkSamples(engine, name, samples);
   if (split.train.indices.length === 0) throw new UsageError("training samples: expected at least 1, got 0");
   const done = { epoch: 0, step: 0 };
-  if (options.resume === undefined) engine.setParameters(initialParameters(engine.shapes, seed));
+  if (options.resume === undefined) engine.setParameters(initialParameters(engine.shapes, seed, options.initialWeights));
   else resume(engine, options.resume, done);
   const model = modelOf(engine, options.loss);
   let divergence: Divergence | undefined, started = false;
@@ -53,7 +57,8 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
         options.signal?.throwIfAborted();
         const count = Math.min(batchSize, order.length - from);
         engine.load(dataset, order, from, count);
-        const batch = engine.step(++step);
+        step += 1;
+        const batch = engine.step(step, epoch);
         if (!Number.isFinite(batch.loss)) {
           divergence = { epoch, step, loss: batch.loss / count };
           return;
@@ -65,13 +70,13 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
         if (now - slice >= SLICE_MS) {
           seconds += (now - slice) / 1000;
           options.onProgress?.(from + count, order.length);
-          await breath();
+          await host.breathe();
           slice = performance.now();
         }
       }
       seconds += (performance.now() - slice) / 1000;
       options.onProgress?.(order.length, order.length);
-      engine.settle();
+      engine.flush();
       const validation = await scoreInSlices(engine, split.validation, options.loss, options.signal);
       done.epoch = epoch;
       done.step = step;
@@ -93,10 +98,16 @@ function resume(engine: Engine, { network, epoch, step, parameters, state }: Che
   Object.assign(done, { epoch, step });
 }
 
-const breath = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 const mean = (sums: { loss: number; correct: number }, count: number): Score => ({ loss: sums.loss / count, accuracy: sums.correct / count });
 
-function checkOptions({ seed, epochs, optimizer, loss, threads = 1 }: TrainOptions, batchSize: number): void {
+/** What may be said to `train`. */
+const known: Readonly<Record<keyof TrainOptions, true>> = {
+  loss: true, optimizer: true, epochs: true, seed: true, initialWeights: true, batchSize: true, variant: true, threads: true, signal: true, resume: true, onProgress: true, onStep: true,
+};
+
+function checkOptions(options: TrainOptions, batchSize: number): void {
+  const { seed, epochs, optimizer, loss, initialWeights = "he", threads = 1 } = options;
+  checkFields(options, Object.keys(known), "options of train");
   const whole = (name: string, value: number, least: number): void => {
     if (!Number.isSafeInteger(value) || value < least) throw new UsageError(`${name}: expected a whole number of at least ${least}, got ${value}`);
   };
@@ -104,16 +115,17 @@ function checkOptions({ seed, epochs, optimizer, loss, threads = 1 }: TrainOptio
   whole("epochs", epochs, 0);
   whole("batch size", batchSize, 1);
   whole("threads", threads, 1);
-  if (!["synapse", "synapse-net", "cross-entropy", "squared-error"].includes(loss)) throw new UsageError(`loss: expected synapse, synapse-net, cross-entropy or squared-error, got ${loss}`);
-  if (!(Number.isFinite(optimizer.learningRate) && optimizer.learningRate >= 0)) throw new UsageError(`learning rate: expected a number of at least 0, got ${optimizer.learningRate}`);
-  if (optimizer.kind === "sgd" && !Number.isFinite(optimizer.momentum)) throw new UsageError(`momentum: expected a finite number, got ${optimizer.momentum}`);
+  if (!Object.hasOwn(losses, loss)) throw new UsageError(`loss: expected ${listed(lossNames)}, got ${loss}`);
+  if (!Object.hasOwn(initializers, initialWeights)) throw new UsageError(`initial weights: expected ${listed(initialWeightsNames)}, got ${String(initialWeights)}`);
+  checkOptimizer(optimizer);
 }
 
 /** Images must have the size the network was described for, and classes must be among its units. */
 function checkSamples(engine: Engine, name: string, { dataset, indices }: Samples): void {
   const [height, width, channels] = engine.network.input;
   if (dataset.height !== height || dataset.width !== width || dataset.images.length !== dataset.count * height * width * channels) {
-    throw new UsageError(`network ${engine.network.name}: expected images of ${height} x ${width} x ${channels}, got ${name} images of ${dataset.height} x ${dataset.width} (${dataset.name})`);
+    throw new UsageError(`network ${engine.network.name}: expected images of ${height} x ${width} x ${channels}, got ${name} images of ` +
+      `${dataset.height} x ${dataset.width} x ${dataset.channels ?? 1} (${dataset.name}); give a network whose input is [${dataset.height}, ${dataset.width}, ${dataset.channels ?? 1}]`);
   }
   if (dataset.classes > engine.shapes.classes) throw new UsageError(`network ${engine.network.name}: expected at most ${engine.shapes.classes} classes, got ${dataset.classes} (${dataset.name})`);
   for (const index of indices) if (index >= dataset.count) throw new UsageError(`${name} samples: expected positions below ${dataset.count}, got ${index} (${dataset.name})`);
@@ -126,7 +138,7 @@ async function scoreInSlices(engine: Engine, samples: Samples, loss: LossName, s
     scoreBatch(engine, samples, from, loss, sums);
     if (performance.now() - slice >= SLICE_MS) {
       signal?.throwIfAborted();
-      await breath();
+      await host.breathe();
       slice = performance.now();
     }
   }

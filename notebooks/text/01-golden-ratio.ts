@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 import { examine } from "golden-momentum/derivation";
 import { proof, show, table } from "golden-momentum/notebook";
 import { fixedPoint } from "golden-momentum/figures";
-import { golden } from "golden-momentum/theory";
+import { exactGolden, golden } from "golden-momentum/theory";
 
 // %% [markdown]
 // ## How to read an entry
@@ -44,8 +44,8 @@ assert.equal(proof("G4").verdict, "holds");
 
 // %%
 table([
-  { root: "p1", formula: golden.formula.p1, exact: golden.exact.p1.toString(), value: golden.p1 },
-  { root: "p2", formula: golden.formula.p2, exact: golden.exact.p2.toString(), value: golden.p2 },
+  { root: "p1", formula: golden.formula.p1, exact: exactGolden.p1.toString(), value: golden.p1 },
+  { root: "p2", formula: golden.formula.p2, exact: exactGolden.p2.toString(), value: golden.p2 },
 ], { digits: 12 });
 
 // %% [markdown]

@@ -28,7 +28,9 @@ import { chainValues } from "golden-momentum/theory";
 
 // %%
 const arrows = Object.values(ledger).filter(({ id }) => /^B1[01]\./.test(id));
-const readings = (id: string) => (check(ledger[id], { mutants: 0 }).cases ?? []).map(({ verdict, kind, under }) => (verdict === "refuted" ? "does not follow" : kind === "conditional" ? `follows for ${under}` : "follows"));
+const cases = (id: string) => check(ledger[id], { mutants: 0 }).cases ?? [];
+const readings = (id: string) => cases(id).map(({ verdict, kind, under }) =>
+  (verdict === "refuted" ? "does not follow" : kind === "conditional" ? `follows for ${under}` : "follows"));
 table(arrows.map(({ id, source }) => {
   const [one, floating, inner] = readings(id);
   return { arrow: id, from: source.place, "one base": one, "floating base": floating, "inner equation": inner };

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { readRecords } from "../../lib/experiment/index.js";
@@ -15,6 +15,7 @@ describe("golden sweep, killed at any moment and started again", () => {
     this.timeout(60_000);
     const description = writeBytes(Buffer.from(JSON.stringify(network)), ".json");
     const folder = join(dirname(description), "resume");
+    mkdirSync(folder);
     const file = join(folder, "E1-smoke-tiny.jsonl");
     const call = [join(paths.root, "bin", "golden.js"), "sweep", "E1", "--profile", "smoke", "--network", description, "--records", folder, "--workers", "1", "--json"];
     const lines = () => (existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0);

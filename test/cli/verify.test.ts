@@ -15,7 +15,7 @@ describe("golden verify", () => {
 
   it("prints a table, writes the page and answers 0 when every verdict is as declared", async () => {
     const folder = mkdtempSync(join(tmpdir(), "golden-verify-"));
-    const page = join(folder, "deep", "page.html");
+    const page = join(folder, "page.html");
     assert.equal(await main(["verify", "m2", "B13", "--html", page]), 0);
     assert.match(printed.join("\n"), /M2 +published +definition +holds[^]*B13 +published +conditional +holds[^]*0 not as their kind declares/);
     assert.match(readFileSync(page, "utf8"), /<section id="M2">[^]*<math[^]*<td>typeset<\/td><td>yes<\/td>/);

@@ -26,11 +26,11 @@ function here(head: "softmax" | "sigmoid", loss: SynapseLoss, z: readonly number
 }
 
 describe("the PyTorch form of the synapse loss", () => {
-  const form = join(paths.root, "examples", "synapse_loss.py");
+  const form = join(paths.root, "python", "golden_momentum", "losses.py");
   const fixture = JSON.parse(readFileSync(join(paths.root, "test", "fixtures", "pytorch_form.json"), "utf8")) as Fixture;
 
   it("is the file whose values were written down", () => {
-    assert.equal(createHash("sha256").update(readFileSync(form)).digest("hex"), fixture.sha256, "examples/synapse_loss.py has changed: run python test/fixtures/pytorch_form.py where PyTorch is installed");
+    assert.equal(createHash("sha256").update(readFileSync(form)).digest("hex"), fixture.sha256, "python/golden_momentum/losses.py has changed: run python test/fixtures/pytorch_form.py where PyTorch is installed");
   });
 
   it("agrees with this library in value and gradient, for both losses on both heads, logits of +-80 among them", () => {
@@ -55,7 +55,7 @@ describe("the PyTorch form of the synapse loss", () => {
     if (spawnSync(python, ["-c", "import torch"]).status !== 0) this.skip();
     const folder = mkdtempSync(join(tmpdir(), "golden-form-"));
     try {
-      for (const part of ["examples/synapse_loss.py", "test/fixtures/pytorch_form.py"]) cpSync(join(paths.root, part), join(folder, part));
+      for (const part of ["python/golden_momentum", "test/fixtures/pytorch_form.py"]) cpSync(join(paths.root, part), join(folder, part), { recursive: true });
       const { status, stderr } = spawnSync(python, ["-B", join(folder, "test", "fixtures", "pytorch_form.py")], { encoding: "utf8" });
       assert.equal(status, 0, stderr);
       const again = JSON.parse(readFileSync(join(folder, "test", "fixtures", "pytorch_form.json"), "utf8")) as Fixture;

@@ -20,6 +20,18 @@ describe("runHash(config)", () => {
     assert.equal(hashes.size, changes.length + 1);
   });
 
+  it("is that of a run without the field where a later field says what its absence means, and another where it does not", () => {
+    assert.equal(runHash(someConfig({ initialWeights: "he" })), runHash(someConfig()));
+    const sgd = { kind: "sgd", learningRate: 0.01, momentum: 0.9 } as const;
+    assert.equal(runHash(someConfig({ optimizer: { ...sgd, weightDecay: 0, nesterov: false } })), runHash(someConfig()));
+    const changed = [{ weightDecay: 0.1 }, { nesterov: true }, { schedule: { kind: "cosine", over: 3 } }] as const;
+    for (const more of changed) assert.notEqual(runHash(someConfig({ optimizer: { ...sgd, ...more } })), runHash(someConfig()));
+    const leaky = (slope: { slope?: number }) => runHash(someConfig({ network: { ...someConfig().network, layers: [{ kind: "leakyRelu", ...slope }] } }));
+    assert.equal(leaky({ slope: 0.01 }), leaky({}));
+    assert.notEqual(leaky({ slope: 0.02 }), leaky({}));
+    assert.notEqual(runHash(someConfig({ initialWeights: "framework" })), runHash(someConfig()));
+  });
+
   it("keeps its value from version to version (this one by Python's json and hashlib), because records are found by it", () => {
     assert.equal(runHash(someConfig()), "65f4734b43739526");
   });

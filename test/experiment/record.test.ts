@@ -1,12 +1,12 @@
 import { strict as assert } from "node:assert";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { UsageError } from "../../lib/errors.js";
-import { appendRecord, readRecords, sameResult, writeRecords } from "../../lib/experiment/index.js";
+import { appendRecord, hasCollapsed, lineOf, readRecords, sameResult, writeRecords } from "../../lib/experiment/index.js";
 import { writeBytes } from "../data/idx-files.js";
-import { someConfig, someRecord } from "./records.js";
+import { someConfig, someRecord, tested } from "./records.js";
 
 const fresh = () => `${writeBytes(new Uint8Array())}.jsonl`;
-const records = [1, 2, 3].map((seed) => someRecord(someConfig({ seed }), 0.9));
+const records = [1, 2, 3].map((seed) => tested(someRecord(someConfig({ seed }), 0.9), { accuracy: 0.9, confidence: 0.8 }));
 
 describe("record file", () => {
   it("gives back what was appended, line by line, and nothing from a file that is not there", () => {
@@ -35,7 +35,7 @@ describe("record file", () => {
     writeRecords(file, records);
     appendFileSync(file, "not json\n");
     assert.throws(() => readRecords(file), (error: Error) => error instanceof UsageError && error.message.includes(`${file}, line 4`));
-    writeFileSync(file, `${JSON.stringify({ ...records[0], config: someConfig({ seed: 9 }) })}\n`);
+    writeFileSync(file, `${lineOf({ ...records[0], config: someConfig({ seed: 9 }) })}\n`);
     assert.throws(() => readRecords(file), /line 1: the record's hash is not that of its configuration/);
   });
 });
@@ -46,5 +46,13 @@ describe("sameResult(a, b)", () => {
     assert.ok(sameResult(record, { ...record, version: "9", timing: { wallSeconds: 9, samplesPerSecond: 1 } }));
     assert.ok(!sameResult(record, { ...record, variant: "simd" }));
     assert.ok(!sameResult(record, someRecord(record.config, 0.91)));
+  });
+});
+
+describe("hasCollapsed(record)", () => {
+  it("is so when a run has ended and its last validation accuracy is below 0.2, and not when it diverged or was only slow to begin", () => {
+    const of = (accuracy: number | "diverged"): boolean => hasCollapsed(someRecord(someConfig(), accuracy));
+    assert.deepEqual([0.1, 0.19, 0.2, 0.21, 0.9, "diverged" as const].map(of), [true, true, false, false, false, false]);
+    assert.equal(someRecord(someConfig(), 0.21).epochs[0].validation.accuracy < 0.2, true); // its first epoch alone would be called a collapse
   });
 });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { evaluate } from "mathjs";
-import { golden, lambertW, publishedGridPair, sources, Surd } from "../../lib/theory/index.js";
+import { exactGolden, golden, lambertW, publishedGridPair, sources, Surd } from "../../lib/theory/index.js";
 
 describe("the golden constants", () => {
   it("solve their equations exactly in Q(sqrt2, sqrt5)", () => {
-    const { p1, p2, alpha, eta } = golden.exact;
+    const { p1, p2, alpha, eta } = exactGolden;
     const one = Surd.of(1);
     for (const p of [p1, p2]) {
       assert.ok(one.minus(p).over(p).equals(p), "G1");
@@ -16,12 +16,15 @@ describe("the golden constants", () => {
     assert.ok(alpha.power(4).minus(Surd.of(6).times(alpha.power(2))).plus(Surd.of(4)).isZero(), "M4: x^4 - 6x^2 + 4");
   });
   it("have the published digits, and round to the pair that DB24 prints", () => {
-    assert.equal(golden.exact.alpha.toDecimal(16), "0.8740320488976421");
-    assert.equal(golden.exact.eta.toDecimal(16), "0.0158679247049260");
-    assert.equal(golden.exact.p1.toDecimal(10), "0.6180339887");
+    assert.equal(exactGolden.alpha.toDecimal(16), "0.8740320488976421");
+    assert.equal(exactGolden.eta.toDecimal(16), "0.0158679247049260");
+    assert.equal(exactGolden.p1.toDecimal(10), "0.6180339887");
     assert.equal(Number(golden.alpha.toFixed(3)), publishedGridPair.momentum);
     assert.equal(Number(golden.eta.toFixed(3)), publishedGridPair.learningRate);
     assert.deepEqual(golden.pair, { learningRate: golden.eta, momentum: golden.alpha });
+  });
+  it("are, as Float64, the exact numbers rounded once", () => {
+    for (const name of ["p1", "p2", "alpha", "eta"] as const) assert.equal(golden[name], exactGolden[name].toNumber(), name);
   });
   it("agree with their own formulas", () => {
     for (const name of ["p1", "p2", "alpha", "eta"] as const) assert.ok(Math.abs((evaluate(golden.formula[name]) as number) - golden[name]) < 1e-15, name);

@@ -82,7 +82,7 @@ describe("train", () => {
   });
 
   it("refuses data that do not fit the network, and options out of range, with both sides", () => {
-    assert.throws(() => train(mlp([10], [14, 14, 1]), split, options), /expected images of 14 x 14 x 1, got train images of 28 x 28 \(blocks\)$/);
+    assert.throws(() => train(mlp([10], [14, 14, 1]), split, options), /expected images of 14 x 14 x 1, got train images of 28 x 28 x 1 \(blocks\); give a network whose input is \[28, 28, 1\]$/);
     assert.throws(() => train(mlp([16, 9]), split, options), /expected at most 9 classes, got 10 \(blocks\)$/);
     assert.throws(() => train(mlp([10]), { ...split, train: { dataset, indices: upTo(501) } }, options), /expected positions below 500, got 500/);
     assert.throws(() => train(mlp([10]), split, { ...options, batchSize: 0 }), /^UsageError: batch size: expected a whole number of at least 1, got 0$/);

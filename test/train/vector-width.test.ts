@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { random } from "../../lib/data/index.js";
-import { type Layer, lenet5, mlp, type Network, type Optimizer, paperNetwork, type VectorBits, WasmEngine, widestVectors } from "../../lib/train/index.js";
+import { type Layer, lenet5, mlp, type Network, type Optimizer, paperNetwork, type VectorBits, WasmEngine, vectorWidth } from "../../lib/train/index.js";
 
 const end: Layer[] = [{ kind: "flatten" }, { kind: "dense", units: 10 }];
 /** Every tile and every remainder: one panel, an odd number of panels, kernels without a fast path. */
@@ -27,7 +27,7 @@ function weights(network: Network, vectorBits: VectorBits, optimizer: Optimizer)
 }
 
 describe("vectors of 256 bits", () => {
-  const joined = widestVectors() === 256;
+  const joined = vectorWidth() === 256;
   for (const network of networks) {
     it(`give the weights of vectors of 128 bits, bit for bit: ${network.name}`, function () {
       if (!joined) this.skip(); // Node 24 and 26 have them
@@ -38,7 +38,7 @@ describe("vectors of 256 bits", () => {
   }
 
   it("stay away when GOLDEN_VECTORS=128 says so", () => {
-    const script = `import { widestVectors } from ${JSON.stringify(new URL("../../lib/train/index.js", import.meta.url).href)}; console.log(widestVectors());`;
+    const script = `import { vectorWidth } from ${JSON.stringify(new URL("../../lib/train/index.js", import.meta.url).href)}; console.log(vectorWidth());`;
     const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { env: { ...process.env, GOLDEN_VECTORS: "128" }, encoding: "utf8" });
     assert.equal(stdout, "128\n");
   });

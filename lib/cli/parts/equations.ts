@@ -1,9 +1,9 @@
 /** Checks every equation of the ledger. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import type { Report } from "../../derivation/index.js";
+import { writeWhole } from "../../files.js";
 import { paths } from "../../paths.js";
 import { verdictsFile, verdictsInWords } from "../report.js";
 import type { Outcome, Part } from "./part.js";
@@ -21,10 +21,9 @@ export const equationsPart: Part = async () => {
   const { check, entriesOf, summarise } = await import("../../derivation/index.js"); // the algebra takes two seconds to load: only who needs it waits
   const start = performance.now();
   const report = summarise(entriesOf([]).map((entry) => check(entry)), (performance.now() - start) / 1000);
-  mkdirSync(paths.report, { recursive: true });
-  await writeFileAtomic(verdictsFile, `${JSON.stringify({ ...report, madeFrom } satisfies Kept)}\n`);
+  writeWhole(verdictsFile, `${JSON.stringify({ ...report, madeFrom } satisfies Kept)}\n`);
   const { equationsPage, equationsFile } = await import("../equations-page.js");
-  await writeFileAtomic(equationsFile, equationsPage(report, ""));
+  writeWhole(equationsFile, equationsPage(report, ""));
   return { state: report.summary.unexpected.length > 0 ? "failed" : "done", lines: verdictsInWords(report) } satisfies Outcome;
 };
 

@@ -9,8 +9,13 @@ export const ruleNames = {
   "square roots": "sqrt(a)^2 = a, sqrt(a/b) = sqrt(ab)/b, for a >= 0, b > 0",
   "Pythagoras": "sin^2 + cos^2 = 1",
   "values at pi/4": "sin(pi/4) = cos(pi/4) = sqrt(2)/2",
+  "values at parts of pi": "cos(pi/3) = 1/2, cos(pi/6) = sqrt(3)/2, cos(pi/5) = (1 + sqrt(5))/4, cos(2 pi/5) = (sqrt(5) - 1)/4",
+  "addition theorems": "sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b - sin a sin b",
+  "multiple angles": "sin and cos of n a as polynomials in sin a and cos a",
+  "algebraic numbers": "a constant made of roots is 0 when it is smaller than its separation bound",
+  "conjugate roots": "on a connected domain where the radicands are positive, a product is 0 only if a factor is; all other factors are seen not to be 0",
   "parity": "sin(-x) = -sin(x), cos(-x) = cos(x)",
-  "Lambert": "W(z) exp(W(z)) = z, so ln W(z) = ln z - W(z), for z > 0",
+  "Lambert": "W(z) exp(W(z)) = z, so ln W(z) = ln z - W(z), for z > 0; W(a exp(a)) = a, for a >= -1",
 } as const;
 export type RuleName = keyof typeof ruleNames;
 

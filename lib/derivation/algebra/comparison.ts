@@ -2,7 +2,7 @@
 import Fraction from "fraction.js";
 import type { Compiled } from "./compiled.js";
 import type { Point } from "./domain.js";
-import { evaluate, hasDerivative, negated, number, operation, Outside, substitute, type Expr } from "./expression.js";
+import { evaluate, hasDerivative, Missing, negated, number, operation, Outside, substitute, type Expr } from "./expression.js";
 import { compare, decimals, digits, manyDecimals, moreDecimals, mostDecimals, signOf, toNumber, type Real, type Reals } from "./reals.js";
 
 /**
@@ -32,6 +32,17 @@ export function compareAt(claim: Compiled, point: Point): { readonly agrees: boo
   }
   return null;
 }
+/** Whether a side has no real value at a point: a root of a negative number, say, and not only more digits than are computed. */
+export function isMissingAt(claim: Compiled, point: Point): boolean {
+  try {
+    for (const side of [claim.left, claim.right]) evaluateAt(side, manyDecimals, point);
+    return false;
+  } catch (error) {
+    if (error instanceof Outside) return error instanceof Missing;
+    throw error;
+  }
+}
+
 /** Each precision with the size below which it cannot tell a difference of two terms from none: the terms are of size 1 or so. */
 const precisions = [[decimals, "0"], [moreDecimals, "1e-150"], [manyDecimals, "1e-300"], [mostDecimals, "1e-1200"]] as const;
 

@@ -6,12 +6,13 @@
 import Fraction from "fraction.js";
 import { all, create, type MathNode } from "mathjs";
 import { UsageError } from "../../errors.js";
+import { outOfTime } from "./budget.js";
 
 /** mathjs with numbers of 400 digits, so that a constant is read and differentiated as it is written. */
 const algebra = create(all, { number: "BigNumber", precision: 400 });
 
-/** The functions of one argument: log is the natural logarithm, W is Lambert's function. */
-export const functionNames = ["log", "exp", "sqrt", "sin", "cos", "W"] as const;
+/** The functions of one argument that trees are made of: log is the natural logarithm, W is Lambert's function (its principal branch). */
+export const functionNames = ["log", "exp", "sqrt", "sin", "cos", "W", "erf"] as const;
 export type FunctionName = (typeof functionNames)[number];
 export type Operator = "+" | "-" | "*" | "/" | "^";
 
@@ -30,6 +31,34 @@ export const negated = (of: Expr): Expr => ({ kind: "negated", of });
 export const operation = (op: Operator, left: Expr, right: Expr): Expr => ({ kind: "operation", op, left, right });
 export const call = (fn: FunctionName, of: Expr): Expr => ({ kind: "call", fn, of });
 
+const two = number(2);
+const halfOf = (expr: Expr): Expr => operation("/", expr, two);
+const opposite = (x: Expr): Expr => call("exp", negated(x));
+const over1 = (below: Expr): Expr => operation("/", number(1), below);
+const size = (x: Expr): Expr => call("sqrt", operation("^", x, two));
+const sinh = (x: Expr): Expr => halfOf(operation("-", call("exp", x), opposite(x)));
+const cosh = (x: Expr): Expr => halfOf(operation("+", call("exp", x), opposite(x)));
+const tan = (x: Expr): Expr => operation("/", call("sin", x), call("cos", x));
+
+/** Functions that are read as what they are defined by, with the number of their arguments: |x| is sqrt(x^2), so that it has the derivative x / |x|. */
+const defined: Readonly<Record<string, { readonly arity: number; readonly is: (...args: Expr[]) => Expr }>> = {
+  ln: { arity: 1, is: (x) => call("log", x) },
+  log2: { arity: 1, is: (x) => operation("/", call("log", x), call("log", two)) },
+  log10: { arity: 1, is: (x) => operation("/", call("log", x), call("log", number(10))) },
+  abs: { arity: 1, is: size },
+  tan: { arity: 1, is: tan },
+  cot: { arity: 1, is: (x) => operation("/", call("cos", x), call("sin", x)) },
+  sec: { arity: 1, is: (x) => over1(call("cos", x)) },
+  csc: { arity: 1, is: (x) => over1(call("sin", x)) },
+  sinh: { arity: 1, is: sinh },
+  cosh: { arity: 1, is: cosh },
+  tanh: { arity: 1, is: (x) => operation("-", number(1), operation("/", two, operation("+", call("exp", operation("*", two, x)), number(1)))) },
+  min: { arity: 2, is: (x, y) => halfOf(operation("-", operation("+", x, y), size(operation("-", x, y)))) },
+  max: { arity: 2, is: (x, y) => halfOf(operation("+", operation("+", x, y), size(operation("-", x, y)))) },
+};
+/** Every name that an expression may call. */
+export const callable: readonly string[] = [...functionNames, ...Object.keys(defined)];
+
 /**
  * Reads an expression in mathjs syntax.
  * @param where names the entry in the message of an error
@@ -42,13 +71,16 @@ export function parse(text: string, where: string, known?: readonly string[]): E
   if (typeof text !== "string") throw new UsageError(`${where}: expected an expression as text, got ${String(text)}.`);
   if (text.trim() === "") throw new UsageError(`${where}: an expression is empty.`);
   if (text.length > longest) throw new UsageError(`${where}: an expression of ${text.length} characters is longer than the ${longest} that are read: "${text.slice(0, 40)}...".`);
+  // Runs of signs come down to one: they are read one inside the other, and 1,900 of them overflow the stack.
+  const plain = productsIn(text, known).replace(/[+-](\s*[+-])+/g, (run) => ([...run].filter((sign) => sign === "-").length % 2 === 1 ? "-" : "+"));
+  if (depthOf(plain) > deepest) throw new UsageError(`${where}: brackets and powers nested deeper than the ${deepest} that are read: "${oneLine(text).slice(0, 40)}...".`);
   let node: MathNode;
   try {
-    node = algebra.parse(text);
+    node = algebra.parse(plain);
   } catch (error) {
-    throw new UsageError(`${where}: "${oneLine(text)}" does not parse: ${(error as Error).message}`);
+    throw new UsageError(`${where}: "${shortened(text)}" does not parse: ${(error as Error).message}`);
   }
-  return convert(node, oneLine(text), where, known);
+  return convert(node, shortened(text), where, known);
 }
 
 /** Limits that no equation meets by accident, and that keep a reader's text from holding the checker for hours. */
@@ -56,6 +88,20 @@ const longest = 2000;
 const largestPower = 1000;
 const largestTree = 4000;
 
+/** "x (y + 1)" is a product where x is a variable, though it looks like a call: "(x) (y + 1)" does not. */
+function productsIn(text: string, known: readonly string[] | undefined): string {
+  return text.replace(/(?<![\w.])([A-Za-z]\w*)(?=\s*\()/g, (name) => ((known?.includes(name) || name === "pi") && !callable.includes(name) && name !== "D" ? `(${name})` : name));
+}
+
+const deepest = 40;
+/** How deep brackets and powers are nested: both are read one inside the other. */
+function depthOf(text: string): number {
+  let [depth, deep] = [0, 0];
+  for (const c of text) deep = Math.max(deep, (depth += "([{".includes(c) ? 1 : ")]}".includes(c) ? -1 : 0));
+  return deep + (text.split("^").length - 1) / 2;
+}
+/** Text for a message: one line, not too long. */
+const shortened = (text: string): string => { const line = oneLine(text); return line.length > 120 ? `${line.slice(0, 117)}...` : line; };
 const oneLine = (text: string): string => text.replace(/\s+/g, " ");
 
 /** The parts of mathjs's node types that are read here. */
@@ -66,7 +112,7 @@ interface Parsed extends MathNode {
 function convert(node: Parsed, text: string, where: string, known?: readonly string[]): Expr {
   const inner = (child: MathNode) => convert(child, text, where, known);
   const refuse = (what: string): never => {
-    throw new UsageError(`${where}: "${text}" uses ${what}; an expression may hold numbers, + - * / ^, its own variables, pi, D(f, x) and ${functionNames.join(", ")}.`);
+    throw new UsageError(`${where}: "${text}" uses ${what}; an expression may hold numbers, + - * / ^, its own variables, pi, D(f, x) and ${callable.join(", ")}.`);
   };
   const args = node.args ?? [];
   switch (node.type) {
@@ -84,7 +130,7 @@ function convert(node: Parsed, text: string, where: string, known?: readonly str
     }
     case "OperatorNode": {
       const op = node.op as string;
-      if (args.length === 1 && op === "-") return negated(inner(args[0]));
+      if (args.length === 1 && op === "-") return minus(inner(args[0]));
       if (args.length === 1 && op === "+") return inner(args[0]);
       if (args.length >= 2 && "+-*/^".includes(op)) {
         return args.slice(1).reduce<Expr>((left, right) => operation(op as Operator, left, inner(right)), inner(args[0]));
@@ -100,8 +146,13 @@ function convert(node: Parsed, text: string, where: string, known?: readonly str
       }
       // A logarithm to another base is a quotient by definition (B8).
       if (name === "log" && args.length === 2) return operation("/", call("log", inner(args[0])), call("log", inner(args[1])));
+      if (Object.hasOwn(defined, name)) {
+        const { arity, is } = defined[name];
+        if (args.length !== arity) throw new UsageError(`${where}: ${name} takes ${arity === 1 ? "one argument" : "two arguments"}, got ${args.length} in "${text}".`);
+        return is(...args.map(inner));
+      }
       if (!(functionNames as readonly string[]).includes(name)) {
-        throw new UsageError(`${where}: unknown function "${name}" in "${text}"; known are ${functionNames.join(", ")} and D(f, x).`);
+        throw new UsageError(`${where}: unknown function "${name}" in "${text}"; known are ${callable.join(", ")} and D(f, x).`);
       }
       if (args.length !== 1) throw new UsageError(`${where}: ${name} takes one argument, got ${args.length} in "${text}".`);
       return call(name as FunctionName, inner(args[0]));
@@ -109,6 +160,9 @@ function convert(node: Parsed, text: string, where: string, known?: readonly str
     default: return refuse(`a ${node.type.replace(/Node$/, "").toLowerCase()}`);
   }
 }
+
+/** What a minus sign makes of an expression: two of them are none. */
+const minus = (of: Expr): Expr => (of.kind === "negated" ? of.of : negated(of));
 
 /** The expression as text with every operation in parentheses, for mathjs. @example print(parse("a - b", "x")) // "(a - b)" */
 export function print(expr: Expr): string {
@@ -165,8 +219,9 @@ export function differentiate(expr: Expr, by: string): Expr {
   if (found) return found;
   if (sizeOf(plain) > largestTree) throw new Outside("a derivative this large");
   try {
-    found = convert(algebra.derivative(text, by, { simplify: false }), text, "derivative");
+    found = uses(plain, unknownThere) ? byRules(plain, by) : convert(algebra.derivative(text, by, { simplify: false }), text, "derivative");
   } catch (error) {
+    if (error instanceof Outside) throw error;
     throw new Outside(`the algebra system knows no derivative of ${text} (${(error as Error).message.split(":")[0]})`);
   }
   if (sizeOf(found) > largestTree) throw new Outside("a derivative this large");
@@ -174,6 +229,34 @@ export function differentiate(expr: Expr, by: string): Expr {
   return found;
 }
 const derivatives = new Map<string, Expr>();
+
+/** The functions whose derivative mathjs does not know, or does not carry out. */
+const unknownThere: readonly FunctionName[] = ["W", "erf"];
+const uses = (expr: Expr, names: readonly FunctionName[]): boolean => (expr.kind === "call" && names.includes(expr.fn)) || parts(expr).some((part) => uses(part, names));
+
+/** The derivative by the rules of sum, product, quotient and chain, for what mathjs does not know: W' = 1 / (exp(W) (1 + W)), erf' = 2 exp(-x^2) / sqrt(pi). */
+function byRules(expr: Expr, by: string): Expr {
+  if (!variables(expr).has(by)) return number(0);
+  if (!uses(expr, unknownThere)) return differentiate(expr, by);
+  const inner = (part: Expr) => byRules(part, by);
+  if (expr.kind === "negated") return negated(inner(expr.of));
+  if (expr.kind === "call") {
+    const x = expr.of;
+    const slope: Record<FunctionName, () => Expr> = {
+      log: () => over1(x), exp: () => expr, sqrt: () => over1(operation("*", two, expr)), sin: () => call("cos", x), cos: () => negated(call("sin", x)),
+      W: () => over1(operation("*", call("exp", expr), operation("+", number(1), expr))),
+      erf: () => operation("/", operation("*", two, call("exp", negated(operation("^", x, two)))), call("sqrt", symbol("pi"))),
+    };
+    return operation("*", slope[expr.fn](), inner(x));
+  }
+  if (expr.kind !== "operation") return number(1);
+  const { op, left, right } = expr;
+  if (op === "+" || op === "-") return operation(op, inner(left), inner(right));
+  if (op === "*") return operation("+", operation("*", inner(left), right), operation("*", left, inner(right)));
+  if (op === "/") return operation("/", operation("-", operation("*", inner(left), right), operation("*", left, inner(right))), operation("^", right, two));
+  if (!variables(right).has(by)) return operation("*", operation("*", right, operation("^", left, operation("-", right, number(1)))), inner(left));
+  return operation("*", expr, inner(operation("*", right, call("log", left))));
+}
 
 /** Nodes of the tree. */
 const sizeOf = (expr: Expr): number => parts(expr).reduce((sum, part) => sum + sizeOf(part), 1);
@@ -203,11 +286,14 @@ export interface Algebra<T> {
   call(fn: FunctionName, a: T): T;
 }
 
-/** A value that an algebra cannot express (a logarithm in the exact field, a root of a negative number). */
+/** A value that an algebra cannot express (a logarithm in the exact field, a number too large). */
 export class Outside extends Error {}
+/** There is no such real number: a root or a logarithm of a negative number, a division by zero. */
+export class Missing extends Outside {}
 
 /** Evaluates an expression without derivatives in the given algebra. @example evaluate(parse("x^2", "x"), floats, { x: 3 }) // 9 */
 export function evaluate<T>(expr: Expr, kind: Algebra<T>, scope: Readonly<Record<string, T>>): T {
+  if (outOfTime()) throw new Outside("more time than was given");
   switch (expr.kind) {
     case "number": return kind.number(expr.value);
     case "symbol":
@@ -231,8 +317,23 @@ export function evaluate<T>(expr: Expr, kind: Algebra<T>, scope: Readonly<Record
   }
 }
 
-/** The whole number an expression is written as, or null. */
+/** The fraction that numbers and + - * / alone make, or null; powers are left out, for they may be of any size. */
+export function fractionOf(expr: Expr): Fraction | null {
+  if (expr.kind === "number") return expr.value;
+  if (expr.kind === "negated") return fractionOf(expr.of)?.neg() ?? null;
+  if (expr.kind !== "operation" || expr.op === "^") return null;
+  const [a, b] = [fractionOf(expr.left), fractionOf(expr.right)];
+  if (a === null || b === null) return null;
+  switch (expr.op) {
+    case "+": return a.add(b);
+    case "-": return a.sub(b);
+    case "*": return a.mul(b);
+    case "/": return b.n === 0n ? null : a.div(b);
+  }
+}
+
+/** The whole number an exponent is, or null. */
 export function wholeNumber(expr: Expr): number | null {
-  if (expr.kind === "negated") { const n = wholeNumber(expr.of); return n === null ? null : -n; }
-  return expr.kind === "number" && expr.value.d === 1n ? Number(expr.value.s * expr.value.n) : null;
+  const value = fractionOf(expr);
+  return value !== null && value.d === 1n ? Number(value.s * value.n) : null;
 }

@@ -4,6 +4,7 @@
  */
 import Fraction from "fraction.js";
 import { lambertW } from "../../theory/index.js";
+import { outOfTime } from "./budget.js";
 import { evaluate, expandDerivatives, Outside, type Algebra, type Expr } from "./expression.js";
 
 /** All numbers between `low` and `high`; an open end is not itself among them. */
@@ -141,8 +142,13 @@ export const intervals: Algebra<Interval> = {
       }
       case "sin": return circular(a, Math.sin, Math.PI / 2);
       case "cos": return circular(a, Math.cos, 0);
+      case "erf": {
+        // |erf x| < 1, it rises, and it lies between the chord to (1, 0.84) and the tangent 1.13 x near 0: enough to tell its sign.
+        const bound = (x: number, outwards: number) => (x === 0 ? 0 : x > 0 === outwards > 0 ? outwards * Math.min(1, 1.13 * Math.abs(x)) : -outwards * Math.min(0.84, 0.84 * Math.abs(x)));
+        return { low: neighbour(bound(a.low, -1), a.low === 0 ? 0 : -4), high: neighbour(bound(a.high, 1), a.high === 0 ? 0 : 4), lowOpen: a.lowOpen && a.low === 0, highOpen: a.highOpen && a.high === 0 };
+      }
       case "W": {
-        if (a.low < 0) throw new Outside("W of an interval that reaches below zero");
+        if (a.low < 0) return lambertBelowZero(a);
         const [low, high] = [neighbour(lambertW(a.low), -16), neighbour(lambertW(a.high), 16)];
         // W rises, and w e^w rises: the guess is a bound once w e^w is certainly on the right side.
         const back = (w: number) => times(interval(w, w), intervals.call("exp", interval(w, w)));
@@ -153,11 +159,24 @@ export const intervals: Algebra<Interval> = {
   },
 };
 
+/** W reaching below 0: there it is at least -1, above -1/e more than that; and W(x) <= x everywhere. */
+function lambertBelowZero(a: Interval): Interval {
+  if (a.low < -0.36787944117144228) throw new Outside("W of an interval that reaches below -1/e");
+  return { low: -1, high: a.high < 0 ? neighbour(a.high, 1) : a.high === 0 ? 0 : a.high, lowOpen: a.lowOpen || a.low > -0.3678794, highOpen: a.highOpen };
+}
+
 /** sin or cos: the ends' values, and 1 or -1 where a crest or a trough may lie inside. */
 function circular(a: Interval, f: (x: number) => number, crest: number): Interval {
   if (!Number.isFinite(a.low) || !Number.isFinite(a.high) || Math.abs(a.low) > 1e6 || Math.abs(a.high) > 1e6) return interval(-1, 1);
   // One part in 10^9 to either side: a crest that close counts as inside, which widens and never narrows the result.
   const holds = (phase: number) => Math.floor((a.high - phase) / (2 * Math.PI) + 1e-9) >= Math.ceil((a.low - phase) / (2 * Math.PI) - 1e-9);
+  // sin rises through 0, which it has exactly: an end at 0 stays one, open or not.
+  if (f === Math.sin && (a.low === 0 && a.high < 3.14 || a.high === 0 && a.low > -3.14)) {
+    const crested = a.low === 0 ? a.high > 1.57 : a.low < -1.57;
+    const [end, top] = [Math.sin(a.low === 0 ? a.high : a.low), crested ? 1 : neighbour(Math.sin(Math.abs(a.low + a.high)), 4)];
+    if (a.low === 0) return end > 0 ? { low: 0, high: Math.min(1, top), lowOpen: a.lowOpen, highOpen: false } : interval(-1, 1);
+    return end < 0 ? { low: -Math.min(1, top), high: 0, lowOpen: false, highOpen: a.highOpen } : interval(-1, 1);
+  }
   const values = [f(a.low), f(a.high)];
   const low = holds(crest + Math.PI) ? -1 : neighbour(Math.min(...values), -4);
   const high = holds(crest) ? 1 : neighbour(Math.max(...values), 4);
@@ -173,26 +192,35 @@ export type Box = Readonly<Record<string, Interval>>;
  * @example provePositive(parse("1 - p", "x"), { p: interval(0, 1, true, true) }) // true
  */
 export function provePositive(expr: Expr, box: Box, parts = 4096): boolean | null {
+  return prove(expr, box, parts, (value) => value.low > 0 || (value.low === 0 && value.lowOpen), (value) => value.high <= 0);
+}
+
+/** Proves `expr >= 0` on a box, likewise. @example proveNotNegative(parse("1 + cos(x)", "x"), { x: interval(-9, 9) }) // true */
+export function proveNotNegative(expr: Expr, box: Box, parts = 512): boolean | null {
+  return prove(expr, box, parts, (value) => value.low >= 0, (value) => value.high < 0 || (value.high === 0 && value.highOpen));
+}
+
+function prove(expr: Expr, box: Box, parts: number, isTrue: (value: Interval) => boolean, isFalse: (value: Interval) => boolean): boolean | null {
   const plain = expandDerivatives(expr);
   let left = parts;
-  const prove = (piece: Box): boolean | null => {
-    if (left-- <= 0) return null;
+  const onPiece = (piece: Box): boolean | null => {
+    if (left-- <= 0 || outOfTime()) return null;
     try {
       const value = evaluate(plain, intervals, piece);
-      if (value.low > 0 || (value.low === 0 && value.lowOpen)) return true;
-      if (value.high <= 0) return false;
+      if (isTrue(value)) return true;
+      if (isFalse(value)) return false;
     } catch (error) {
       if (!(error instanceof Outside)) throw error;
     }
     const halves = cut(piece);
     if (!halves) return null;
     for (const half of halves) {
-      const proved = prove(half);
+      const proved = onPiece(half);
       if (proved !== true) return proved;
     }
     return true;
   };
-  return prove(box);
+  return onPiece(box);
 }
 
 /** Two halves of a box along its widest side; null when no side can be cut. */

@@ -8,11 +8,13 @@
  * to keep fractions, and may take minutes over one derivative.
  */
 import Fraction from "fraction.js";
+import { Angles, Restart, type Units } from "./angles.js";
 import { nowhereZero, toExpression, toText, type Quotient, type RuleName } from "./atoms.js";
-import { number, operation, Outside, symbol, wholeNumber, type Expr, type FunctionName } from "./expression.js";
+import { call, number, operation, Outside, wholeNumber, type Expr, type FunctionName } from "./expression.js";
+import { isZero } from "./constants.js";
 import { primes } from "./numbers.js";
 import { Polynomial, ratio } from "./polynomial.js";
-import { one, Quotients, rational, whole } from "./quotients.js";
+import { one, rational, whole } from "./quotients.js";
 
 /** The outcome of reducing the difference of two sides. */
 export interface Reduction {
@@ -21,6 +23,8 @@ export interface Reduction {
   readonly rules: readonly RuleName[];
   /** What must be positive for the rules to be sound. */
   readonly positive: readonly Expr[];
+  /** What must not be negative for that. */
+  readonly notNegative: readonly Expr[];
   /** Whether what remains vanishes on no open domain, so that the sides differ (given what must be positive). */
   readonly differs: boolean;
   /** The numerator that remains, as text; "0" when the sides are equal. */
@@ -34,34 +38,186 @@ export interface Reduction {
  * @throws Outside when a divisor reduces to zero, or the polynomials grow beyond reason
  * @example reduce(parse("(x+1)^2", "x"), parse("x^2+2x+1", "x")).zero // true
  */
-export function reduce(left: Expr, right: Expr, eliminate: "sin" | "cos" = "sin", evenPowers: "apart" | "whole" = "apart"): Reduction {
-  const normal = new Normaliser(eliminate, evenPowers);
-  const difference = normal.minus(normal.of(left), normal.of(right));
-  return {
-    zero: difference.above.isZero,
-    rules: [...normal.rules],
-    positive: normal.positive,
-    differs: !difference.above.isZero && nowhereZero(difference.above, normal.atoms),
-    remainder: toText(difference.above, normal.atoms),
-  };
+export function reduce(left: Expr, right: Expr, eliminate: "sin" | "cos" = "sin", evenPowers: "apart" | "whole" = "apart", vanishes?: Vanishes): Reduction {
+  return withUnits((units) => {
+    const normal = new Normaliser(eliminate, evenPowers, units);
+    const difference = normal.minus(normal.of(left), normal.of(right));
+    const zero = difference.above.isZero || constantsVanish(difference.above, normal) || logarithmsVanish(difference.above, normal) || conjugatesVanish(difference.above, normal, vanishes);
+    return {
+      zero,
+      rules: [...normal.rules],
+      positive: normal.positive,
+      notNegative: normal.notNegative,
+      differs: !zero && nowhereZero(difference.above, normal.atoms),
+      remainder: zero ? "0" : toText(difference.above, normal.atoms),
+    };
+  });
+}
+
+/** What the method of conjugate roots asks of the domain: that radicands are positive all over it, and that a factor is not 0 somewhere in it. */
+export interface Vanishes {
+  readonly positive: (expr: Expr) => boolean;
+  readonly notZeroSomewhere: (expr: Expr) => boolean;
+}
+
+/** Runs a reduction again while it finds finer units. */
+function withUnits<T>(run: (units: Units) => T): T {
+  const units: Units = new Map();
+  for (let tries = 0; tries < 12; tries++) {
+    try {
+      return run(units);
+    } catch (error) {
+      if (!(error instanceof Restart)) throw error;
+    }
+  }
+  throw new Outside("angles or exponents without a common unit");
+}
+
+/** Whether every coefficient, a constant made of roots, is zero; what is no such constant counts as a variable. */
+function constantsVanish(polynomial: Polynomial, normal: Normaliser): boolean {
+  const groups = new Map<string, [Polynomial, readonly (readonly [number, number])[]]>();
+  for (const { coefficient, powers } of polynomial.terms.values()) {
+    const free = powers.filter(([atom]) => !normal.isConstant(atom));
+    const term = Polynomial.term(coefficient, powers.filter(([atom]) => normal.isConstant(atom)));
+    const key = free.join(";");
+    groups.set(key, [groups.get(key)?.[0].plus(term) ?? term, free]);
+  }
+  const all = [...groups.values()].every(([coefficient]) => coefficient.constantValue === null && isZero(toExpression(coefficient, normal.atoms)) === true);
+  if (all) normal.rules.add("algebraic numbers");
+  return all;
+}
+
+/** Whether a sum of whole multiples of logarithms is 0, because the product of the powers is 1. */
+function logarithmsVanish(polynomial: Polynomial, normal: Normaliser): boolean {
+  let [above, below] = [Polynomial.constant(1), Polynomial.constant(1)];
+  const terms = [...polynomial.terms.values()];
+  const scale = terms.reduce((lcm, { coefficient }) => lcm * Number(coefficient.d), 1);
+  if (terms.length > 6 || scale > 6) return false;
+  try {
+    for (const { coefficient, powers } of terms) {
+      const atom = powers.length === 1 && powers[0][1] === 1 ? normal.atoms[powers[0][0]] : null;
+      const n = Number(coefficient.mul(scale).valueOf());
+      if (atom?.kind !== "log" || !atom.of.below.equals(one) || Math.abs(n) > 12) return false;
+      for (let i = 0; i < Math.abs(n); i++) [above, below] = n > 0 ? [normal.product(above, atom.of.above), below] : [above, normal.product(below, atom.of.above)];
+    }
+  } catch (error) {
+    if (error instanceof Outside) return false;
+    throw error;
+  }
+  const gap = above.minus(below);
+  const zero = gap.isZero || constantsVanish(gap, normal);
+  if (zero) normal.rules.add("logarithm rules");
+  return zero;
+}
+
+/** Whether the product with what the polynomial becomes under other signs of its roots vanishes, and no other factor does. */
+function conjugatesVanish(polynomial: Polynomial, normal: Normaliser, vanishes: Vanishes | undefined): boolean {
+  if (!vanishes) return false;
+  const roots = normal.rootsIn(polynomial);
+  if (roots.length === 0 || roots.length > 5) return false;
+  if (!normal.analytic(polynomial).every((expr) => vanishes.positive(expr))) return false;
+  let product = polynomial;
+  try {
+    for (const root of roots) {
+      if (![...product.terms.values()].some(({ powers }) => powers.some(([atom]) => atom === root))) continue;
+      const conjugate = product.conjugate(root);
+      if (!vanishes.notZeroSomewhere(toExpression(conjugate, normal.atoms))) return false;
+      product = normal.product(product, conjugate);
+      if (product.isZero || constantsVanish(product, normal)) { normal.rules.add("conjugate roots"); return true; }
+    }
+  } catch (error) {
+    if (!(error instanceof Outside)) throw error;
+  }
+  return false;
 }
 
 /** The expression in normal form, where no rule needed a condition for that; else as it is. */
 export function simplified(expr: Expr): Expr {
   try {
-    const normal = new Normaliser("sin", "apart");
-    const { above, below } = normal.of(expr);
-    return normal.positive.length > 0 ? expr : operation("/", toExpression(above, normal.atoms), toExpression(below, normal.atoms));
+    return withUnits((units) => {
+      const normal = new Normaliser("sin", "apart", units);
+      const { above, below } = normal.of(expr);
+      return normal.positive.length + normal.notNegative.length > 0 ? expr : operation("/", toExpression(above, normal.atoms), toExpression(below, normal.atoms));
+    });
   } catch (error) {
     if (error instanceof Outside) return expr;
     throw error;
   }
 }
 
-class Normaliser extends Quotients {
-  readonly positive: Expr[] = [];
+/** Numerator and denominator of an expression in one variable, where both are polynomials in it: the coefficients, the constant first. */
+export function univariate(expr: Expr, variable: string): { readonly above: readonly Fraction[]; readonly below: readonly Fraction[] } | null {
+  try {
+    return withUnits((units) => {
+      const normal = new Normaliser("sin", "whole", units);
+      const { above, below } = normal.of(expr);
+      if (normal.positive.length + normal.notNegative.length > 0) return null;
+      const [a, b] = [above, below].map((polynomial) => normal.coefficients(polynomial, variable));
+      return a && b ? { above: a, below: b } : null;
+    });
+  } catch (error) {
+    if (error instanceof Outside) return null;
+    throw error;
+  }
+}
 
-  constructor(eliminate: "sin" | "cos", private readonly evenPowers: "apart" | "whole") { super(eliminate); }
+class Normaliser extends Angles {
+  readonly positive: Expr[] = [];
+  readonly notNegative: Expr[] = [];
+
+  constructor(eliminate: "sin" | "cos", private readonly evenPowers: "apart" | "whole", units: Units) { super(eliminate, units); }
+
+  /** Whether an atom is a constant that is algebraic: a root of such, or the cosine of a multiple of pi. */
+  isConstant(index: number): boolean {
+    const atom = this.atoms[index];
+    if (atom.kind === "cos" || atom.kind === "sin") return this.isAngle(atom.of);
+    return atom.kind === "sqrt" && [atom.of.above, atom.of.below].every((polynomial) => [...polynomial.terms.values()].every(({ powers }) => powers.every(([inner]) => this.isConstant(inner))));
+  }
+  /** The square roots in a polynomial and inside one another, the outermost first. */
+  rootsIn(polynomial: Polynomial): number[] {
+    const found = new Set<number>();
+    const look = (p: Polynomial) => {
+      for (const { powers } of p.terms.values()) for (const [index] of powers) {
+        const atom = this.atoms[index];
+        if (atom.kind !== "sqrt" || found.has(index)) continue;
+        found.add(index);
+        look(atom.of.above);
+      }
+    };
+    look(polynomial);
+    return [...found].sort((a, b) => b - a);
+  }
+  /** What must be positive for a polynomial to be analytic. */
+  analytic(polynomial: Polynomial): Expr[] {
+    const found: Expr[] = [];
+    const seen = new Set<number>();
+    const look = (p: Polynomial) => {
+      for (const { powers } of p.terms.values()) for (const [index] of powers) {
+        const atom = this.atoms[index];
+        if (atom.kind === "symbol" || seen.has(index)) continue;
+        seen.add(index);
+        const inside = operation("/", toExpression(atom.of.above, this.atoms), toExpression(atom.of.below, this.atoms));
+        if (atom.kind === "sqrt" || atom.kind === "log") found.push(inside);
+        if (atom.kind === "W") found.push(operation("+", inside, call("exp", number(-1))));
+        look(atom.of.above);
+        look(atom.of.below);
+      }
+    };
+    look(polynomial);
+    return found;
+  }
+  product(a: Polynomial, b: Polynomial): Polynomial { return this.multiply(a, b); }
+  /** The coefficients of a polynomial in one variable, or null. */
+  coefficients(polynomial: Polynomial, variable: string): Fraction[] | null {
+    const list: Fraction[] = [];
+    for (const { coefficient, powers } of polynomial.terms.values()) {
+      const atom = powers.length === 1 ? this.atoms[powers[0][0]] : null;
+      if (powers.length > 1 || (atom && !(atom.kind === "symbol" && atom.name === variable))) return null;
+      list[powers[0]?.[1] ?? 0] = coefficient;
+    }
+    return Array.from(list, (c) => c ?? new Fraction(0));
+  }
+  protected textOf(powers: readonly (readonly [number, number])[]): string { return toText(Polynomial.term(new Fraction(1), powers), this.atoms); }
 
   of(expr: Expr): Quotient {
     switch (expr.kind) {
@@ -102,37 +258,54 @@ class Normaliser extends Quotients {
       case "exp": return this.exponential(this.of(of));
       case "sqrt": return this.squareRoot(this.of(of));
       case "sin": case "cos": return this.circular(fn, this.of(of));
-      case "W": return this.atom({ kind: "W", of: this.of(of) });
+      case "W": return this.lambert(this.of(of));
+      case "erf": return this.odd("erf", this.of(of));
     }
   }
 
-  private circular(fn: "sin" | "cos", of: Quotient): Quotient {
-    const quarter = this.of(operation("/", symbol("pi"), number(4)));
-    if (of.above.isZero) return rational(fn === "sin" ? 0 : 1);
-    if (this.minus(of, quarter).above.isZero) {
-      this.rules.add("values at pi/4");
-      return this.over(this.squareRoot(rational(2)), rational(2));
-    }
+  /** A function with f(-z) = -f(z). */
+  private odd(fn: "erf", of: Quotient): Quotient {
+    if (of.above.isZero) return rational(0);
     const first = [...of.above.terms].sort(([x], [y]) => (x < y ? -1 : 1))[0][1];
-    if (first.coefficient.s < 0n) {
-      this.rules.add("parity");
-      const mirrored = this.circular(fn, this.minus(rational(0), of));
-      return fn === "sin" ? this.minus(rational(0), mirrored) : mirrored;
+    if (first.coefficient.s > 0n) return this.atom({ kind: fn, of });
+    return this.minus(rational(0), this.atom({ kind: fn, of: this.minus(rational(0), of) }));
+  }
+
+  /** W(a exp(a)) = a, for a >= -1: a is looked for among the exponents and the logarithms that the argument is made of. */
+  private lambert(of: Quotient): Quotient {
+    if (of.above.isZero) return rational(0);
+    for (const a of this.candidates(of)) {
+      if (!this.minus(of, this.times(a, this.exponential(a))).above.isZero) continue;
+      this.rules.add("Lambert");
+      const { above, below } = this.plus(a, rational(1));
+      const least = below.equals(one) ? toExpression(above, this.atoms) : operation("/", toExpression(above, this.atoms), toExpression(below, this.atoms));
+      this.notNegative.push(least);
+      return a;
     }
-    return this.atom({ kind: fn, of });
+    return this.atom({ kind: "W", of });
+  }
+  private candidates({ above, below }: Quotient): Quotient[] {
+    const found: Quotient[] = [];
+    const known = [above, below].flatMap((polynomial) => [...polynomial.terms.values()].flatMap(({ powers }) => powers));
+    for (const [index, power] of known) {
+      const atom = this.atoms[index];
+      if (atom.kind === "exp") for (const k of [power, -power]) found.push(this.times(rational(k), atom.of));
+      if (atom.kind === "log") for (const k of [1, -1, 2, -2, 3, new Fraction(1, 2)]) found.push(this.times(rational(new Fraction(k)), whole(Polynomial.atom(index))));
+    }
+    return found;
   }
 
   /** sqrt(a/b) = sqrt(ab)/b; whole numbers split into primes, so that sqrt(10) = sqrt(2) sqrt(5). */
-  private squareRoot({ above, below }: Quotient): Quotient {
+  protected squareRoot({ above, below }: Quotient): Quotient {
     const inside = this.multiply(above, below);
     const value = inside.constantValue;
     if (!below.equals(one)) this.needPositive(below);
     if (value === null) {
-      // A square over positive numbers: sqrt(a^2) = a.
+      // A square: sqrt(a^2) = a, for a >= 0.
       const only = inside.terms.size === 1 ? [...inside.terms.values()][0] : null;
-      if (only && only.powers.every(([, power]) => power % 2 === 0) && only.coefficient.s > 0n) {
+      if (this.evenPowers === "apart" && only && only.powers.every(([, power]) => power % 2 === 0) && only.coefficient.s > 0n) {
         const half = Polynomial.term(new Fraction(1), only.powers.map(([atom, power]) => [atom, power / 2] as const));
-        this.needPositive(half);
+        this.notNegative.push(toExpression(half, this.atoms));
         return this.over(this.times(this.squareRoot(rational(only.coefficient)), whole(half)), whole(below));
       }
       return this.over(this.atom({ kind: "sqrt", of: whole(inside) }), whole(below));
@@ -223,14 +396,20 @@ class Normaliser extends Quotients {
       const logAtom = powers.length === 1 && powers[0][1] === 1 && this.atoms[powers[0][0]].kind === "log" ? (this.atoms[powers[0][0]] as { of: Quotient }).of : null;
       const scale = below.constantValue ? coefficient.div(below.constantValue) : coefficient;
       let base: Quotient;
+      let n = Number(scale.s * scale.n);
+      const single = powers.length === 1 && powers[0][1] === 1 ? this.atoms[powers[0][0]] : null;
       if (logAtom && below.constantValue && (scale.d === 1n || scale.d === 2n)) {
         this.rules.add("exponential rules");
         base = scale.d === 2n ? this.squareRoot(logAtom) : logAtom;
+      } else if (single?.kind === "W" && below.constantValue && scale.d === 1n) {
+        this.rules.add("Lambert");
+        base = this.over(single.of, whole(Polynomial.atom(powers[0][0])));
       } else {
-        const unit = this.times(whole(Polynomial.term(new Fraction(1, scale.d), powers)), below.constantValue ? rational(1) : divided);
+        const times = this.multiples(`exp ${this.textOf(powers)} ${below.constantValue ? "" : toText(below, this.atoms)}`, scale);
+        n = Number(times.n);
+        const unit = this.times(whole(Polynomial.term(new Fraction(1, times.unit), powers)), below.constantValue ? rational(1) : divided);
         base = this.atom({ kind: "exp", of: unit });
       }
-      const n = Number(scale.s * scale.n);
       if (Math.abs(n) > 64) throw new Outside("an exponent this large");
       for (let i = 0; i < Math.abs(n); i++) product = n < 0 ? this.over(product, base) : this.times(product, base);
       if (n !== 1) this.rules.add("exponential rules");

@@ -13,7 +13,7 @@ export const floats: Algebra<number> = {
   times: (a, b) => a * b,
   over: (a, b) => a / b,
   power: (a, b) => Math.pow(a, b),
-  call: (fn, a) => (fn === "W" ? (a >= 0 ? lambertW(a) : NaN) : Math[fn](a)),
+  call: (fn, a) => (fn === "W" ? (a >= 0 ? lambertW(a) : NaN) : fn === "erf" ? NaN : Math[fn](a)),
 };
 
 /** The exact numbers of Q(sqrt2, sqrt5); a logarithm, or a root outside the field, throws `Outside`. */

@@ -9,8 +9,10 @@ export type Powers = readonly (readonly [atom: number, power: number])[];
 interface Term { readonly coefficient: Fraction; readonly powers: Powers }
 const zero = new Fraction(0);
 
-/** What `atom ^ 2` stands for, or null where powers of the atom stay. */
-export type Square = (atom: number) => Polynomial | null;
+/** What a power of an atom stands for: sqrt(2)^2 is 2. */
+export interface Lower { readonly power: number; readonly is: Polynomial }
+/** The power of an atom that stands for something else, or null where its powers stay. */
+export type Lowering = (atom: number) => Lower | null;
 
 /** A polynomial: a sum of terms with different powers and coefficients other than zero. */
 export class Polynomial {
@@ -30,6 +32,11 @@ export class Polynomial {
     return new Polynomial(terms);
   }
 
+  /** The polynomial with the other sign of an atom. */
+  conjugate(atom: number): Polynomial {
+    return Polynomial.sum([...this.terms.values()].map((t) => (t.powers.some(([a, power]) => a === atom && power % 2 === 1) ? { ...t, coefficient: t.coefficient.neg() } : t)));
+  }
+
   get isZero(): boolean { return this.terms.size === 0; }
   /** The rational value of a constant polynomial, or null. */
   get constantValue(): Fraction | null {
@@ -43,23 +50,23 @@ export class Polynomial {
   minus(other: Polynomial): Polynomial { return this.plus(other.scaled(new Fraction(-1))); }
   equals(other: Polynomial): boolean { return this.minus(other).isZero; }
 
-  /** The product, with squares of atoms replaced where `square` says so. */
-  times(other: Polynomial, square: Square): Polynomial {
+  /** The product, with powers of atoms replaced where `lower` says so. */
+  times(other: Polynomial, lower: Lowering): Polynomial {
     const raw: Term[] = [];
     for (const a of this.terms.values()) for (const b of other.terms.values()) raw.push({ coefficient: a.coefficient.mul(b.coefficient), powers: multiply(a.powers, b.powers) });
-    return Polynomial.sum(raw).reduced(square);
+    return Polynomial.sum(raw).reduced(lower);
   }
 
-  /** One pass replaces the highest reducible atom of every term; passes go on until no square is left. */
-  private reduced(square: Square): Polynomial {
+  /** One pass replaces the highest reducible atom of every term; passes go on until no such power is left. */
+  private reduced(lower: Lowering): Polynomial {
     const [plain, replaced]: [Term[], Term[]] = [[], []];
     for (const term of this.terms.values()) {
-      const stands = term.powers.flatMap(([atom, power]) => { const s = power >= 2 ? square(atom) : null; return s ? [[atom, s] as const] : []; }).at(0);
+      const stands = term.powers.flatMap(([atom, power]) => { const s = power >= 2 ? lower(atom) : null; return s && power >= s.power ? [[atom, s] as const] : []; }).at(0);
       if (!stands) { plain.push(term); continue; }
-      const left = divide(term.powers, [[stands[0], 2]]);
-      for (const other of stands[1].terms.values()) replaced.push({ coefficient: term.coefficient.mul(other.coefficient), powers: multiply(left, other.powers) });
+      const left = divide(term.powers, [[stands[0], stands[1].power]]);
+      for (const other of stands[1].is.terms.values()) replaced.push({ coefficient: term.coefficient.mul(other.coefficient), powers: multiply(left, other.powers) });
     }
-    return replaced.length === 0 ? this : Polynomial.sum([...plain, ...replaced]).reduced(square);
+    return replaced.length === 0 ? this : Polynomial.sum([...plain, ...replaced]).reduced(lower);
   }
 
   /** The product of atoms that every term contains, with the powers shared by all. */

@@ -1,8 +1,9 @@
 /** The arithmetic of normal forms: quotients of polynomials over a list of atoms that grows, squares of roots and of sines reduced on the way. */
 import Fraction from "fraction.js";
 import type { Atom, Quotient, RuleName } from "./atoms.js";
+import { outOfTime } from "./budget.js";
 import { Outside } from "./expression.js";
-import { Polynomial, type Powers } from "./polynomial.js";
+import { Polynomial, type Lower, type Powers } from "./polynomial.js";
 
 /** The polynomial 1. */
 export const one = Polynomial.constant(1);
@@ -24,19 +25,36 @@ export class Quotients {
 
   constructor(private readonly eliminate: "sin" | "cos") {}
 
-  private readonly square = (atom: number): Polynomial | null => {
+  private readonly lower = (atom: number): Lower | null => {
     const a = this.atoms[atom];
-    if (a.kind === "sqrt") { this.rules.add("square roots"); return a.of.above; }
-    if (a.kind !== this.eliminate) return null;
+    if (a.kind === "sqrt") { this.rules.add("square roots"); return { power: 2, is: a.of.above }; }
+    if (a.kind === "exp") return this.rootOf(a.of);
+    if (a.kind !== this.eliminate || this.isAngle(a.of)) return null;
     this.rules.add("Pythagoras");
-    const other = this.atom({ kind: this.eliminate === "sin" ? "cos" : "sin", of: (a as { of: Quotient }).of }).above;
-    return one.minus(other.times(other, () => null));
+    const other = this.atom({ kind: this.eliminate === "sin" ? "cos" : "sin", of: a.of }).above;
+    return { power: 2, is: one.minus(other.times(other, () => null)) };
   };
+
+  /** exp(ln(a) / n) is the n-th root of a: its n-th power is a. */
+  private rootOf({ above, below }: Quotient): Lower | null {
+    const only = above.terms.size === 1 ? [...above.terms.values()][0] : null;
+    if (!only || only.powers.length !== 1 || only.powers[0][1] !== 1 || !below.equals(one) || only.coefficient.n !== 1n || only.coefficient.s < 0n) return null;
+    const log = this.atoms[only.powers[0][0]];
+    if (log.kind !== "log" || only.coefficient.d > 60n || !log.of.below.equals(one)) return null;
+    this.rules.add("exponential rules");
+    return { power: Number(only.coefficient.d), is: log.of.above };
+  }
+
+  /** Whether a quotient is a rational multiple of pi: its sine is a number, which has its own rules. */
+  protected isAngle({ above, below }: Quotient): boolean {
+    return below.constantValue !== null && [...above.terms.values()].every(({ powers }) => powers.length === 1 && powers[0][1] === 1 && this.isPi(powers[0][0]));
+  }
+  protected isPi(atom: number): boolean { const a = this.atoms[atom]; return a.kind === "symbol" && a.name === "pi"; }
 
   protected multiply(a: Polynomial, b: Polynomial): Polynomial {
     this.work += a.terms.size * b.terms.size;
-    if (this.work > mostProducts) throw new Outside("more terms than are multiplied out");
-    const product = a.times(b, this.square);
+    if (this.work > mostProducts || outOfTime()) throw new Outside("more terms than are multiplied out");
+    const product = a.times(b, this.lower);
     for (const { coefficient } of product.terms.values()) if (coefficient.n > largest || coefficient.d > largest) throw new Outside("a coefficient this large");
     return product;
   }
@@ -70,6 +88,7 @@ export class Quotients {
 
   /** The atom wanted, a new one unless it is known already. */
   protected atom(wanted: Atom): Quotient {
+    if (outOfTime()) throw new Outside("more time than was given");
     let index = this.atoms.findIndex((a) => a.kind === wanted.kind && (a.kind === "symbol" ? a.name === (wanted as { name: string }).name : this.minus(a.of, (wanted as { of: Quotient }).of).above.isZero));
     if (index < 0) index = this.atoms.push(wanted) - 1;
     return whole(Polynomial.atom(index));

@@ -5,7 +5,7 @@
  */
 import Fraction from "fraction.js";
 import { lambertW } from "../../theory/index.js";
-import { Outside, type Algebra, type FunctionName } from "./expression.js";
+import { Missing, Outside, type Algebra, type FunctionName } from "./expression.js";
 
 /** The number `m * 2^e`. */
 export interface Real { readonly m: bigint; readonly e: number }
@@ -87,7 +87,7 @@ export function realsOf(bits: number): Reals {
   const minus = (a: Real, b: Real): Real => plus(a, negated(b));
   const times = (a: Real, b: Real): Real => round(a.m * b.m, a.e + b.e);
   function over(a: Real, b: Real): Real {
-    if (b.m === 0n) throw new Outside("a division by zero");
+    if (b.m === 0n) throw new Missing("a division by zero");
     const by = bits + 2 + Math.max(0, bitLength(abs(b.m)) - bitLength(abs(a.m)));
     return round((a.m << BigInt(by)) / b.m, a.e - b.e - by);
   }
@@ -131,7 +131,7 @@ export function realsOf(bits: number): Reals {
     return fromFixed(expFixed(toFixed(x) - BigInt(k) * ln2()), k);
   }
   function log(x: Real): Real {
-    if (x.m <= 0n) throw new Outside("the logarithm of a number that is not positive");
+    if (x.m <= 0n) throw new Missing("the logarithm of a number that is not positive");
     const size = bitLength(x.m);
     // x = f 2^k with f in [0.5, 1), or k = 0 for x near 1, so that a small logarithm is not a difference of large ones.
     const near1 = x.e + size === 0 || x.e + size === 1;
@@ -146,7 +146,7 @@ export function realsOf(bits: number): Reals {
     return fromFixed(first + sum + BigInt(k) * ln2());
   }
   function sqrt(x: Real): Real {
-    if (x.m < 0n) throw new Outside("the square root of a negative number");
+    if (x.m < 0n) throw new Missing("the square root of a negative number");
     if (x.m === 0n) return x;
     const by = 2 * bits - bitLength(x.m) + ((x.e + bitLength(x.m)) & 1);
     const inside = shift(x.m, by);
@@ -175,22 +175,61 @@ export function realsOf(bits: number): Reals {
   /** W by Newton's method on w + ln w = ln x, which doubles the digits in each step. */
   function lambert(x: Real): Real {
     if (x.m === 0n) return x;
-    if (x.m < 0n) throw new Outside("W of a negative number");
+    if (x.m < 0n) return lambertBelowZero(x);
     const target = log(x);
     let w = from(lambertW(toNumber(x)));
     for (let right = 15; right < bits; right *= 2) w = over(times(w, plus(minus(target, log(w)), whole(1))), plus(w, whole(1)));
     return w;
   }
+  /** W on [-1/e, 0): bisection on the rising w e^w in Float64, then Newton's method w -> (w^2 + x e^-w) / (w + 1). */
+  function lambertBelowZero(x: Real): Real {
+    const least = negated(exp(whole(-1)));
+    if (compare(x, least) === 0) return whole(-1);
+    if (compare(x, least) < 0) throw new Missing("W of a number below -1/e");
+    const target = toNumber(x);
+    let [low, high] = [-1, 0];
+    for (let i = 0; i < 60; i++) { const w = (low + high) / 2; if (w * Math.exp(w) < target) low = w; else high = w; }
+    let w = from(high);
+    // Near -1/e the first steps gain less than they do elsewhere; how many are needed shows when one changes nothing any more.
+    for (let i = 0; i < 80; i++) {
+      const next = over(plus(times(w, w), times(x, exp(negated(w)))), plus(w, whole(1)));
+      const step = minus(next, w);
+      w = next;
+      if (step.m === 0n || step.e + bitLength(abs(step.m)) < w.e + bitLength(abs(w.m)) - bits + 8) break;
+    }
+    return w;
+  }
+  /** erf x = 2/sqrt(pi) e^(-x^2) sum 2^n x^(2n+1) / (1 3 ... (2n+1)): all terms of one sign, so nothing cancels. */
+  function erf(x: Real): Real {
+    if (x.m < 0n) return negated(erf(negated(x)));
+    const near = toNumber(x);
+    // erfc(x) < e^(-x^2): beyond this it is below the last bit of 1.
+    if (near * near > 0.7 * bits) return whole(1);
+    const square = toFixed(times(x, x));
+    let term = toFixed(x);
+    let sum = term;
+    for (let n = 1n; term !== 0n; n++) sum += term = (2n * multiply(term, square)) / (2n * n + 1n);
+    return over(times(fromFixed(sum, 1), exp(negated(times(x, x)))), sqrt(fromFixed(piFixed())));
+  }
   function power(a: Real, b: Real, exponent: number | null): Real {
-    if (exponent !== null && Math.abs(exponent) <= 1000) {
+    if (exponent !== null && Math.abs(exponent) <= largestPower) {
       let result = whole(1);
-      for (let i = 0; i < Math.abs(exponent); i++) result = times(result, a);
+      for (let base = a, left = Math.abs(exponent); left > 0; left = Math.floor(left / 2)) {
+        if (left % 2 === 1) result = times(result, base);
+        if (left > 1) base = times(base, base);
+      }
       return exponent < 0 ? over(whole(1), result) : result;
     }
+    if (exponent !== null && a.m < 0n) {
+      if (!Number.isSafeInteger(exponent)) throw new Outside("a power with this exponent");
+      const size = power({ m: -a.m, e: a.e }, b, exponent);
+      return exponent % 2 === 0 ? size : negated(size);
+    }
     if (a.m === 0n && b.m > 0n) return a;
+    if (a.m === 0n && b.m <= 0n) throw new Missing("a power of zero whose exponent is not positive");
     return exp(times(b, log(a)));
   }
-  const functions: Record<FunctionName, (a: Real) => Real> = { log, exp, sqrt, W: lambert, sin: (a) => fromFixed(sinAndCos(a)[0]), cos: (a) => fromFixed(sinAndCos(a)[1]) };
+  const functions: Record<FunctionName, (a: Real) => Real> = { log, exp, sqrt, W: lambert, sin: (a) => fromFixed(sinAndCos(a)[0]), cos: (a) => fromFixed(sinAndCos(a)[1]), erf };
 
   const known = new Map<string, Real>();
   function remembered(fn: FunctionName, a: Real): Real {
@@ -218,6 +257,9 @@ export function realsOf(bits: number): Reals {
     call: remembered,
   };
 }
+
+/** Whole powers up to this one are squared and multiplied: each product keeps to within a unit of the last bit. */
+const largestPower = 100_000;
 
 /** Function values a precision remembers: the same exponentials come back at the same points in every mutant of a claim. */
 const mostRemembered = 4096;

@@ -1,10 +1,12 @@
 /** The checker: an entry in, a verdict out. */
 import type { Entry, Evidence, Method, MutantResult, Outcome, Verdict } from "./claim.js";
 import { compareAt, show } from "../algebra/comparison.js";
+import { outOfTime } from "../algebra/budget.js";
 import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
 import { parse, substitute } from "../algebra/expression.js";
 import { caseVerdict, complete, declared, partsOf, together } from "./cases.js";
-import { methods } from "./evidence.js";
+import { existence, piecesOf, type Existence } from "../algebra/existence.js";
+import { domain, exact, methods, numeric, symbolic, type Finding } from "./evidence.js";
 import { mutantsOf, tryMutant } from "./mutants.js";
 import { completeness, onlySolutions } from "../algebra/solutions.js";
 import { byTypeset } from "../typesetting/typeset.js";
@@ -56,13 +58,13 @@ function counted(list: readonly MutantResult[]): Verdict["mutants"] {
 function checkOne(entry: Entry, mutants: number, start: number): Verdict {
   const compiled = compile(entry);
   const evidence = gatherEntry(compiled);
-  const { outcome, counterexample } = judge(compiled, evidence);
+  const { outcome, counterexample, where } = judge(compiled, evidence);
   // What a refuted entry says is false already; the mutants are of what holds instead.
   const found = counted(tryMutants(entry.kind === "refuted" ? compiled.instead.flatMap((one) => one.claims) : compiled.claims, mutants));
   // A formula that is typeset wrongly does not make the equation false, but people read another one than was checked.
   const typeset = byTypeset(compiled);
   return {
-    ...described(entry), verdict: outcome,
+    ...described(entry), verdict: outcome, ...(where === undefined ? {} : { where }),
     asDeclared: declared(entry.kind).includes(outcome) && found.accepted === 0 && typeset?.agrees !== false,
     evidence: typeset ? [...evidence, typeset] : evidence,
     mutants: found, counterexample,
@@ -94,10 +96,27 @@ function at(claim: Compiled, point: Readonly<Record<string, string>>): ReturnTyp
 }
 
 function gather(claims: readonly Compiled[]): Evidence[] {
-  return claims.flatMap((claim) => Object.values(methods).flatMap((method) => {
-    const found = method(claim);
-    return found ? [{ ...found, claim: claim.label }] : [];
-  }));
+  return claims.flatMap((claim) => {
+    const exists = claim.relation === "equal" ? existence(claim) : null;
+    const about = exists && domain(claim, exists);
+    const own = exists?.everywhere === false ? whereBothExist(claim, exists) : Object.values({ ...methods, numeric: (one: Compiled) => numeric(one, exists?.everywhere === true) }).map((method) => method(claim));
+    return [...own, about].flatMap((found) => (found ? [{ ...found, claim: claim.label }] : []));
+  });
+}
+
+/** The evidence for a claim whose sides exist on a part of the domain only, gathered on that part; what fails there fails on the whole. */
+function whereBothExist(claim: Compiled, exists: Existence): (Finding | null)[] {
+  const { regions, left } = piecesOf(claim.region, exists.unproved);
+  const all: (Finding | null)[] = [];
+  for (const region of regions) {
+    const piece = { ...claim, region };
+    const seen = numeric(piece, true);
+    if (seen?.agrees === false) return [seen];
+    all.push(seen, exact(piece), symbolic(piece, left));
+  }
+  // What is not found on each part is not found.
+  return all.filter((found, i) => found === null || all.findIndex((other) => other?.method === found.method) === i)
+    .map((found) => (found === null ? null : all.find((other) => other?.method === found.method && other.agrees !== true) ?? found));
 }
 
 /** For a conditional entry: a point off the constraint where the constraint and at least one claim fail. */
@@ -126,7 +145,7 @@ function atCounterexample({ entry, bare }: CompiledEntry): Evidence[] {
   return [...premises, { method: "numeric", claim: `${entry.id} counterexample`, agrees: result?.agrees === false, detail: `${show(point)}${result?.detail ?? "a side does not exist"}` }];
 }
 
-function judge(compiled: CompiledEntry, evidence: readonly Evidence[]): { outcome: Outcome; counterexample: string | null } {
+function judge(compiled: CompiledEntry, evidence: readonly Evidence[]): { outcome: Outcome; counterexample: string | null; where?: string } {
   const { entry, claims, solutions, instead, label } = compiled;
   if (entry.kind === "refuted") {
     const shown = evidence.find((e) => e.claim === `${label} counterexample`);
@@ -134,17 +153,21 @@ function judge(compiled: CompiledEntry, evidence: readonly Evidence[]): { outcom
     const premisesHold = evidence.every((e) => !e.claim.startsWith(`${label} premise: `) || e.agrees === true);
     return shown?.agrees && premisesHold && restHolds ? { outcome: "refuted", counterexample: shown.detail } : { outcome: "open", counterexample: null };
   }
-  const against = evidence.find((e) => e.agrees === false && e.claim.startsWith(label));
+  const against = evidence.find((e) => e.agrees === false && e.method !== "domain" && e.claim.startsWith(label));
   if (against) return { outcome: "refuted", counterexample: `${against.claim}: ${against.detail}` };
   const complete = entry.kind !== "conditional" || !entry.given || evidence.some((e) => e.claim === completeness(label) && e.agrees === true);
   const all = complete && [...claims, ...solutions].every((claim) => settled(claim, evidence.filter((e) => e.claim === claim.label)));
-  return { outcome: all ? "holds" : "open", counterexample: null };
+  const about = evidence.filter((e) => e.method === "domain" && e.claim.startsWith(label));
+  const gap = about.find((e) => e.agrees === false);
+  if (all && gap) return { outcome: "holds where both sides exist", counterexample: null, where: gap.detail.split("both sides exist only for ")[1] };
+  return { outcome: all && about.every((e) => e.agrees === true) ? "holds" : "open", counterexample: null };
 }
 
 /** Whether a claim has what its kind of statement needs, and nothing against it. */
 function settled(claim: Compiled, found: readonly Evidence[]): boolean {
-  const agreeing = new Set(found.filter((e) => e.agrees === true).map((e) => e.method));
-  if (found.some((e) => e.agrees === false)) return false;
+  const own = found.filter((e) => e.method !== "domain");
+  const agreeing = new Set(own.filter((e) => e.agrees === true).map((e) => e.method));
+  if (own.some((e) => e.agrees === false)) return false;
   const constant = claim.region.names.length === 0;
   switch (claim.relation) {
     case "equal": return agreeing.size >= 2 && (proofs.some((m) => agreeing.has(m)) || (constant && agreeing.has("exact")));
@@ -157,5 +180,5 @@ function settled(claim: Compiled, found: readonly Evidence[]): boolean {
 function tryMutants(claims: readonly Compiled[], limit: number): MutantResult[] {
   if (limit === 0 || claims.length === 0) return [];
   const each = Math.max(8, Math.floor(limit / claims.length));
-  return claims.flatMap((claim) => mutantsOf(claim, each).map(({ rule, claim: mutant }) => tryMutant(rule, mutant, claim)));
+  return claims.flatMap((claim) => mutantsOf(claim, each).filter(() => !outOfTime()).map(({ rule, claim: mutant }) => tryMutant(rule, mutant, claim)));
 }

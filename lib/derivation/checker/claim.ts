@@ -140,8 +140,8 @@ export interface Entry extends Provenance {
   readonly note?: string;
 }
 
-/** A kind of evidence; `typeset` is that of the LaTeX, read back and compared with what is checked. */
-export type Method = "symbolic" | "exact" | "numeric" | "interval" | "code" | "referee" | "typeset";
+/** A kind of evidence; `typeset` is that of the LaTeX, read back and compared with what is checked; `domain`: whether both sides exist. */
+export type Method = "symbolic" | "exact" | "numeric" | "interval" | "code" | "referee" | "typeset" | "domain";
 
 /** What one method found on one claim: true agrees, false contradicts, null cannot decide. */
 export interface Evidence {
@@ -161,10 +161,11 @@ export interface MutantResult {
 }
 
 /**
- * `holds`: every claim is proved or confirmed, and nothing contradicts. `refuted`: a counterexample stands. `open`: neither.
+ * `holds`: every claim is proved or confirmed, both sides exist all over its domain, and nothing contradicts. `holds where both sides exist`:
+ * the same on a part of the domain, which the verdict names. `refuted`: a counterexample stands. `open`: none of these.
  * `by reading`: holds in some readings and is refuted in others. `not a derivation`: what an argument says of its parts is so, and they do not give what it concludes.
  */
-export type Outcome = "holds" | "refuted" | "open" | "by reading" | "not a derivation";
+export type Outcome = "holds" | "holds where both sides exist" | "refuted" | "open" | "by reading" | "not a derivation";
 
 /** What was found of one case. */
 export interface CaseVerdict {
@@ -186,6 +187,8 @@ export interface Verdict {
   readonly source: Provenance["source"];
   readonly kind: Kind;
   readonly verdict: Outcome;
+  /** Where both sides exist, where that is not the whole domain: "x >= 0". */
+  readonly where?: string;
   /** Whether the verdict is the one that the entry's kind declares, no mutant was accepted, and what is typeset says what is checked. */
   readonly asDeclared: boolean;
   readonly evidence: readonly Evidence[];

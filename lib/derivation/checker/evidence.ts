@@ -2,14 +2,18 @@
 import Fraction from "fraction.js";
 import { Surd } from "../../theory/index.js";
 import type { Evidence, Method } from "./claim.js";
-import { compareAt, evaluateAt, show } from "../algebra/comparison.js";
+import { compareAt, evaluateAt, isMissingAt, show } from "../algebra/comparison.js";
 import { difference, type Compiled } from "../algebra/compiled.js";
-import { points, rationalPoints, type Region } from "../algebra/domain.js";
-import { evaluate, expandDerivatives, hasDerivative, number, Outside, print, substitute, type Expr } from "../algebra/expression.js";
+import { outOfTime } from "../algebra/budget.js";
+import { isZero } from "../algebra/constants.js";
+import { cutAt, mirrored, points, rationalPoints, type Region } from "../algebra/domain.js";
+import { evaluate, expandDerivatives, hasDerivative, number, operation, Outside, parts, print, substitute, variables, type Expr } from "../algebra/expression.js";
 import { provePositive } from "../algebra/interval.js";
-import { reduce, type Reduction } from "../algebra/normal-form.js";
+import { inWords, zerosOf, type Existence } from "../algebra/existence.js";
+import { reduce, type Reduction, type Vanishes } from "../algebra/normal-form.js";
 import { surds } from "../algebra/numbers.js";
 import { decimals, digits, toDecimal, toNumber } from "../algebra/reals.js";
+import { Signs, type Condition } from "../algebra/signs.js";
 
 /** What one method found. */
 export type Finding = Omit<Evidence, "claim">;
@@ -19,41 +23,100 @@ const finding = (method: Method, agrees: boolean | null, detail: string): Findin
 export const pointCount = 200;
 const seed = 20201;
 
-/** An assumption "x > 0" is stored as x - 0; this is x. */
-const simple = (assumption: Expr): Expr => (assumption.kind === "operation" && assumption.op === "-" && print(assumption.right) === "0" ? assumption.left : assumption);
+/** What the normal form says of two sides. */
+export interface Reduced { readonly zero: boolean; readonly differs: boolean; readonly detail: string }
 
-/** What the normal form says of two sides: equal, different on every open domain, or neither; side conditions must be proved. */
-export function reducesToZero(left: Expr, right: Expr, region: Region): { readonly zero: boolean; readonly differs: boolean; readonly detail: string } {
-  const assumed = new Set(region.assumptions.map((assumption) => print(simple(assumption))));
-  const unprovedOf = ({ positive }: Reduction) => positive.find((expr) => !assumed.has(print(expr)) && provePositive(expr, region.box, 512) !== true);
+/**
+ * Compares two sides by their normal form: equal, different on every open domain, or neither; side conditions must be proved.
+ * @param granted conditions that hold where both sides exist
+ * @param thorough whether constants of roots and conjugates are tried as well, which takes longer
+ */
+export function reducesToZero(left: Expr, right: Expr, region: Region, granted: readonly Condition[] = [], thorough = true): Reduced {
+  const found = inOnePiece(left, right, region, granted, thorough);
+  if (found.zero || found.differs || !thorough) return found;
+  // Roots change their branch where what is under them vanishes: there the domain is cut, and both sides are compared on each part.
+  const cuts = cutsOf([left, right].map(expandDerivatives), region);
+  const regions = cuts.reduce<Region[]>((all, { name, at }) => all.flatMap((r) => cutAt(r, name, at)), [region]);
+  if (regions.length < 2 || regions.length > 8) return found;
+  const pieces = regions.map((piece) => inOnePiece(left, right, piece, granted, thorough));
+  return pieces.every(({ zero }) => zero) ? { ...pieces[0], detail: `on each of ${regions.length} parts of the domain: ${pieces[0].detail}` } : found;
+}
+
+/** Where the radicands of square roots vanish: at 0, and where one in a single variable is found to. */
+function cutsOf(sides: readonly Expr[], region: Region): readonly { readonly name: string; readonly at: readonly Expr[] }[] {
+  const radicands: Expr[] = [];
+  const look = (expr: Expr): void => { if (expr.kind === "call" && expr.fn === "sqrt") radicands.push(expr.of); parts(expr).forEach(look); };
+  sides.forEach(look);
+  return region.names.flatMap((name) => {
+    const own = radicands.filter((of) => variables(of).has(name));
+    const at = own.length === 0 ? [] : own.flatMap((of) => zerosOf(of, region).flatMap(({ exact }) => (exact ? [exact] : [])));
+    const texts = new Map([...(own.length === 0 ? [] : [number(0)]), ...at].map((expr) => [toNumber(evaluateAt(expr, decimals, {})).toPrecision(12), expr]));
+    const { low, high } = region.box[name];
+    const inside = [...texts].filter(([text]) => Number(text) > low && Number(text) < high).map(([, expr]) => expr);
+    return inside.length === 0 ? [] : [{ name, at: inside }];
+  });
+}
+
+function inOnePiece(left: Expr, right: Expr, region: Region, granted: readonly Condition[], thorough: boolean): Reduced {
+  const mirror = mirrored(region);
+  if (!mirror) return reduced(left, right, region, granted, thorough);
+  const [turn, straight] = [(expr: Expr) => substitute(expandDerivatives(expr), mirror.values), reduced(left, right, region, granted, thorough)];
+  if (straight.zero || straight.differs) return straight;
+  const turned = reduced(turn(left), turn(right), mirror.region, granted.map(({ sign, of }) => ({ sign, of: turn(of) })), thorough);
+  return turned.zero ? { ...turned, detail: `with ${Object.keys(mirror.values).map((name) => `${name} = -${name}`).join(", ")} ${turned.detail}` } : straight;
+}
+
+function reduced(left: Expr, right: Expr, region: Region, granted: readonly Condition[], thorough: boolean): Reduced {
+  const signs = new Signs(region, granted);
+  const unprovedOf = ({ positive, notNegative }: Reduction): Condition | undefined =>
+    [...positive.map((of) => ({ sign: "positive", of }) as const), ...notNegative.map((of) => ({ sign: "notNegative", of }) as const)].find((condition) => !signs.proves(condition));
+  if (thorough && region.names.length === 0) {
+    const zero = isZero(operation("-", left, right));
+    if (zero !== null) return { zero, differs: !zero, detail: zero ? "equal, by the separation bound of algebraic numbers" : "different algebraic numbers" };
+  }
+  // A region with a gap falls apart, and what holds on one part need not hold on the other.
+  const connected = region.assumptions.length === 0 && region.sides.every(({ except }) => except.length === 0) && granted.every((condition) => new Signs(region).proves(condition));
+  const vanishes: Vanishes | undefined = thorough && connected ? { positive: (of) => signs.proves({ sign: "positive", of }), notZeroSomewhere: (of) => notZeroSomewhere(of, region) } : undefined;
   let why: string | null = null;
   for (const evenPowers of ["apart", "whole"] as const) {
     for (const eliminate of ["sin", "cos"] as const) {
       let reduction: Reduction;
       try {
-        reduction = reduce(expandDerivatives(left), expandDerivatives(right), eliminate, evenPowers);
+        reduction = reduce(expandDerivatives(left), expandDerivatives(right), eliminate, evenPowers, vanishes);
       } catch (error) {
-        if (error instanceof Outside) return { zero: false, differs: false, detail: error.message };
+        if (error instanceof Outside) return { zero: false, differs: false, detail: why ?? error.message };
         throw error;
       }
       if (!reduction.zero && !reduction.differs) { why ??= `leaves ${reduction.remainder.slice(0, 120)}`; continue; }
       const unproved = unprovedOf(reduction);
       const what = reduction.zero ? "reduces to 0" : `leaves ${reduction.remainder.slice(0, 120)}, which is not 0,`;
-      if (unproved) { why = `${what}, but ${print(unproved)} > 0 is not proved on the domain`; continue; }
+      if (unproved) { why = `${what}, but ${inWords(unproved)} is not proved on the domain`; continue; }
       return { zero: reduction.zero, differs: reduction.differs, detail: `${what} by algebra${reduction.rules.map((rule) => `, ${rule}`).join("")}` };
     }
   }
   return { zero: false, differs: false, detail: why ?? "" };
 }
 
+/** Whether an expression is seen to be different from 0 at some point of the region. */
+function notZeroSomewhere(of: Expr, region: Region): boolean {
+  return points(region, 6, seed).some((point) => {
+    try {
+      return Math.abs(toNumber(evaluateAt(of, decimals, point))) > 1e-30;
+    } catch (error) {
+      if (error instanceof Outside) return false;
+      throw error;
+    }
+  });
+}
+
 /** Both sides, or each step on the way, reduce to the same normal form. */
-export function symbolic(claim: Compiled): Finding | null {
+export function symbolic(claim: Compiled, granted: readonly Condition[] = [], thorough = true): Finding | null {
   if (claim.relation !== "equal") return null;
   const chain = [...claim.steps, { to: claim.right, by: claim.steps.length > 0 ? "the last step" : "both sides" }];
   const details: string[] = [];
   let from = claim.left;
   for (const { to, by } of chain) {
-    const { zero, differs, detail } = reducesToZero(from, to, claim.region);
+    const { zero, differs, detail } = reducesToZero(from, to, claim.region, granted, thorough);
     details.push(chain.length > 1 ? `${by}: ${detail}` : detail);
     // Not reducing is no contradiction: the rules are sound, not complete. A wrong step spoils the proof, not the claim.
     if (!zero) return finding("symbolic", differs && chain.length === 1 ? false : null, details.join("; "));
@@ -70,6 +133,7 @@ export function exact(claim: Compiled): Finding | null {
   const tried = rationalPoints(claim.region, 24, seed);
   let decided = 0;
   for (const point of tried) {
+    if (outOfTime()) break;
     const scope = Object.fromEntries(Object.entries(point).map(([name, value]) => [name, Surd.of(new Fraction(value))]));
     try {
       const [a, b] = [evaluate(left, surds, scope), evaluate(right, surds, scope)];
@@ -81,8 +145,13 @@ export function exact(claim: Compiled): Finding | null {
     }
   }
   if (decided === 0) return null;
+  // Two sides that agree at a few points may still differ.
+  if (claim.region.names.length > 0 && decided < fewestExact) return finding("exact", null, `equal at ${decided === 1 ? "one point" : `${decided} points`} in exact fractions, too few to count`);
   return finding("exact", true, claim.region.names.length === 0 ? `equal in Q(sqrt2, sqrt5): ${evaluate(left, surds, {}).toString()}` : `equal at ${decided} points in exact fractions`);
 }
+
+/** Exact points that count as a method of their own. */
+const fewestExact = 6;
 
 function exactDigits(claim: Compiled): Finding | null {
   try {
@@ -97,24 +166,38 @@ function exactDigits(claim: Compiled): Finding | null {
   }
 }
 
-/** Agreement to 64 digits at seeded points of the domain and near its ends; derivatives by central differences. */
-export function numeric(claim: Compiled): Finding | null {
+/**
+ * Agreement to 64 digits at seeded points of the domain and near its ends; derivatives by central differences.
+ * @param onPart whether points at which a side is missing are passed over, for they are known about
+ */
+export function numeric(claim: Compiled, onPart = false): Finding | null {
   if (claim.relation === "digits") return numericDigits(claim);
   // More than are needed: at some a side may not exist in any of the precisions.
   const tried = points(claim.region, 2 * pointCount, seed);
   const withDerivative = hasDerivative(claim.left) || hasDerivative(claim.right);
   let compared = 0;
-  for (const point of tried) {
-    if (compared >= pointCount) break;
+  let missing: string | null = null;
+  let without = 0;
+  for (const [i, point] of tried.entries()) {
+    // Where nothing can be computed at the first points, it cannot at the others.
+    if (compared >= pointCount || (i === 40 && compared === 0) || outOfTime()) break;
     const result = compareAt(claim, point);
-    if (result === null) continue;
+    if (result === null) {
+      if (isMissingAt(claim, point)) { without++; missing ??= show(point); }
+      continue;
+    }
     if (!result.agrees) return finding("numeric", false, `${show(point)}${result.detail}`);
     compared++;
   }
-  if (compared < Math.min(pointCount, tried.length) * 0.9) return finding("numeric", null, `both sides exist at only ${compared} of ${tried.length} points`);
+  if (missing !== null && onPart && compared >= fewestOnPart) return finding("numeric", true, `equal to ${digits} digits at the ${compared} points where both sides are found`);
+  if (missing !== null) return finding("numeric", null, `both sides are found at only ${compared} of ${compared + without} points, not ${missing.replace(/: $/, "")}`);
+  if (compared < Math.min(pointCount, tried.length) * 0.9) return finding("numeric", null, `compared at only ${compared} of ${tried.length} points`);
   const what = claim.relation === "greater" ? "greater" : claim.relation === "defines" ? "defined" : `${withDerivative ? "central differences " : ""}equal to ${digits} digits`;
   return finding("numeric", true, compared === 1 ? what : `${what} at ${compared} points`);
 }
+
+/** Points that must be left where a side is missing elsewhere. */
+const fewestOnPart = 30;
 
 function numericDigits(claim: Compiled): Finding {
   const text = claim.digits as string;
@@ -140,6 +223,18 @@ export function byIntervals(claim: Compiled): Finding | null {
   }
   return finding("interval", null, `rising from ${variable} = ${print(from)} is not proved`);
 }
+
+/**
+ * Whether both sides exist all over the domain; false, with a point, where one does not.
+ * What is found on a part of the domain is found where both sides exist, and no more than that.
+ */
+export function domain(claim: Compiled, found: Existence): Finding | null {
+  if (claim.relation !== "equal" || found.conditions.length === 0) return null;
+  if (found.everywhere) return finding("domain", true, `both sides exist everywhere: ${shortList(found.conditions.map(inWords))} on the domain`);
+  if (found.everywhere === null) return finding("domain", null, `that both sides exist everywhere is not proved: ${shortList(found.unproved.map(inWords))}`);
+  return finding("domain", false, `${found.missing ?? ""}: both sides exist only for ${found.where}`);
+}
+const shortList = (texts: readonly string[]): string => (texts.length > 4 ? `${texts.slice(0, 4).join(", ")} and ${texts.length - 4} more` : texts.join(", "));
 
 /** The library's code against the formula, at Float64 points, the formula in 105 digits. */
 export function byCode(claim: Compiled, count = 60): Finding | null {
@@ -168,4 +263,4 @@ export function byCode(claim: Compiled, count = 60): Finding | null {
 }
 
 /** Every method in the library that applies to a claim, cheapest disproof first. */
-export const methods: Readonly<Record<string, (claim: Compiled) => Finding | null>> = { numeric, exact, symbolic, interval: byIntervals, code: (claim) => byCode(claim) };
+export const methods: Readonly<Record<string, (claim: Compiled) => Finding | null>> = { numeric: (claim) => numeric(claim), exact, symbolic: (claim) => symbolic(claim), interval: byIntervals, code: (claim) => byCode(claim) };

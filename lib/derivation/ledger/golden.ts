@@ -1,5 +1,5 @@
 /** G1-G7: the golden ratio (DB24 Sec. 6). */
-import { golden } from "../../theory/index.js";
+import { exactGolden, golden } from "../../theory/index.js";
 import type { Entry } from "../checker/claim.js";
 import { constant, p1, p2, published, real } from "./shared.js";
 
@@ -33,7 +33,7 @@ export const goldenEntries: readonly Entry[] = [
     claims: [
       { value: p1, digits: "0.6180339887", code: { name: "golden.p1", run: () => golden.p1 } },
       { lhs: "p1 ^ 2 + p1 - 1", rhs: "0", let: roots },
-      { lhs: "p1", rhs: golden.exact.p1.toString(), let: roots },
+      { lhs: "p1", rhs: exactGolden.p1.toString(), let: roots },
     ],
   },
   {
@@ -43,7 +43,7 @@ export const goldenEntries: readonly Entry[] = [
     claims: [
       { value: p2, digits: "-1.6180339887", code: { name: "golden.p2", run: () => golden.p2 } },
       { lhs: "p2 ^ 2 + p2 - 1", rhs: "0", let: roots },
-      { lhs: "p2", rhs: golden.exact.p2.toString(), let: roots },
+      { lhs: "p2", rhs: exactGolden.p2.toString(), let: roots },
     ],
   },
   {

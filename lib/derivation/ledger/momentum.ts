@@ -1,5 +1,5 @@
 /** M1-M10: the learning rate and the momentum weight, momentum as a filter and on a quadratic. */
-import { convergenceRate, criticalDamping, curvatures, effectiveLearningRate, frequencyResponse, golden, memory, momentumStep, movingAverage, noiseGain, stabilityLimit, unrolled } from "../../theory/index.js";
+import { convergenceRate, criticalDamping, curvatures, effectiveLearningRate, frequencyResponse, exactGolden, golden, memory, momentumStep, movingAverage, noiseGain, stabilityLimit, unrolled } from "../../theory/index.js";
 import type { Case, Claim, Entry } from "../checker/claim.js";
 import { alpha, constant, derived, p1, pair, positive, published, real, unit } from "./shared.js";
 
@@ -58,7 +58,7 @@ export const momentumEntries: readonly Entry[] = [
     claims: [
       { lhs: "alpha / sqrt(2)", rhs: "p1", let: { p1, alpha } },
       { value: alpha, digits: "0.8740320488976421", code: { name: "golden.alpha", run: () => golden.alpha } },
-      { lhs: "alpha", rhs: golden.exact.alpha.toString(), let: { alpha } },
+      { lhs: "alpha", rhs: exactGolden.alpha.toString(), let: { alpha } },
     ],
   },
   {
@@ -93,7 +93,7 @@ export const momentumEntries: readonly Entry[] = [
     note: "The value is a definition, and exact. The argument that leads to it is judged apart, in M3.argument.",
     claims: [
       { value: pair.eta, let: { alpha }, digits: "0.0158679247049260", code: { name: "golden.eta", run: () => golden.eta } },
-      { lhs: "eta", rhs: golden.exact.eta.toString(), let: pair },
+      { lhs: "eta", rhs: exactGolden.eta.toString(), let: pair },
       { says: "the text of the library's formula", lhs: golden.formula.eta, rhs: "eta", let: pair },
     ],
   },

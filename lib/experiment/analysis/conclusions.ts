@@ -6,7 +6,7 @@ import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
 import { conventionalPair, publishedGridPair } from "../../theory/index.js";
 import type { NetworkName } from "../../train/index.js";
-import type { ExperimentName } from "../running/experiments.js";
+import { type Experiment, type ExperimentName, experiments, type Judgement } from "../running/experiments.js";
 import { lossVerdict, type LossVerdict } from "./loss-verdict.js";
 import type { RunRecord } from "../records/record.js";
 import { largestSet, type SetState } from "../records/sets.js";
@@ -51,11 +51,11 @@ export interface Conclusions {
   readonly missing: readonly string[];
 }
 
-/** What a verdict on everything rests on, in the order of weight: E1, E2, the golden cell's neighbourhood, E1 with the perceptron, the losses, smoothing. */
-export const evidenceParts: readonly { readonly experiment: ExperimentName; readonly network: NetworkName }[] = [
-  { experiment: "E1", network: "paper" }, { experiment: "E2", network: "paper" }, { experiment: "E1-near", network: "paper" }, { experiment: "E1", network: "mlp" },
-  { experiment: "E3", network: "paper" }, { experiment: "E4", network: "paper" },
-];
+/** What a verdict on everything rests on, the weightiest first, as the experiments' entries say it. */
+export const evidenceParts: readonly { readonly experiment: ExperimentName; readonly network: NetworkName }[] = Object.entries(experiments)
+  .flatMap(([name, { evidence }]: [string, Experiment]) => evidence.map(({ network, place }) => ({ experiment: name as ExperimentName, network, place })))
+  .sort((a, b) => a.place - b.place)
+  .map(({ experiment, network }) => ({ experiment, network }));
 
 /**
  * The title of a set in sentences and figures: experiment, network where it is not the paper's, size.
@@ -71,11 +71,11 @@ export function titleOf({ set, size }: Pick<SetState, "set" | "size">): string {
  * @example evidenceOf([largestSet("E1"), "E2-quick: the 60 runs are missing; ..."]).missing.length // 1
  */
 export function evidenceOf(parts: readonly (SetState | string)[]): Evidence {
-  const bodies = parts.flatMap((part) => (typeof part === "string" ? [] : [{ experiment: part.set.experiment, title: titleOf(part), records: part.records }]));
-  const body = (experiment: ExperimentName): Body | undefined => bodies.find((one) => one.experiment === experiment);
-  const [losses, smoothing] = [body("E3"), body("E4")];
+  const judged = (as: Judgement): Body[] => parts.flatMap((part) =>
+    (typeof part !== "string" && experiments[part.set.experiment].judgement === as ? [{ title: titleOf(part), records: part.records }] : []));
+  const [[losses], [smoothing]] = [judged("losses"), judged("smoothing")] as readonly (readonly (Body | undefined)[])[];
   return {
-    grids: bodies.filter(({ experiment }) => experiment !== "E3" && experiment !== "E4").map(({ title, records }) => ({ title, records })),
+    grids: judged("grid"),
     ...(losses && { losses }), ...(smoothing && { smoothing }),
     missing: parts.filter((part) => typeof part === "string"),
   };

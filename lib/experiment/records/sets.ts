@@ -2,41 +2,25 @@
  * The record sets that come with the project, in one place: figures, notebooks, report and the main job all read this list. A set is one experiment in one size
  * with one network; its file lies in data/records.
  */
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { mnistIdentity } from "../../data/index.js";
 import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
-import { networks, type NetworkName } from "../../train/index.js";
+import { networks, type InitialWeights, type NetworkName } from "../../train/index.js";
 import { runHash, type RunConfig } from "../running/config.js";
-import { experiment, type ExperimentName } from "../running/experiments.js";
-import { profile, type ProfileName } from "../running/profiles.js";
-import { readRecords, type RunRecord } from "./record.js";
+import { type CommittedSize, type Experiment, experiment, type ExperimentName, experiments } from "../running/experiments.js";
+import { profile } from "../running/profiles.js";
+import { readRecords, type ReadOptions, type RunRecord } from "./record.js";
+import { readSeals, sealOf } from "./seal.js";
 
 /** One experiment in one size with one network. */
-export interface RecordSet {
+export interface RecordSet extends CommittedSize {
   readonly experiment: ExperimentName;
-  readonly profile: ProfileName;
-  /** Instead of the profile's numbers. */
-  readonly folds?: number;
-  readonly epochs?: number;
-  readonly seeds?: number;
-  /** Default: the paper's. */
-  readonly network?: NetworkName;
 }
 
-/** What was computed for this project. `paper` with fewer folds and epochs is all images in fewer and shorter runs than the published protocol. */
-export const committedSets: readonly RecordSet[] = [
-  { experiment: "E1", profile: "quick" },
-  { experiment: "E2", profile: "quick" },
-  { experiment: "E3", profile: "quick" },
-  { experiment: "E4", profile: "quick" },
-  { experiment: "E1", profile: "paper", folds: 3, epochs: 10 },
-  { experiment: "E2", profile: "paper", folds: 3, epochs: 10 },
-  { experiment: "E1-near", profile: "paper", folds: 5 },
-  { experiment: "E3", profile: "paper", folds: 1, epochs: 10, seeds: 5 },
-  { experiment: "E4", profile: "paper", folds: 1, epochs: 3, seeds: 3 },
-  { experiment: "E1", profile: "paper", folds: 3, epochs: 10, network: "mlp" },
-];
+/** What was computed for this project, by experiment, as the experiments' entries say it. */
+export const committedSets: readonly RecordSet[] = Object.entries(experiments).flatMap(([name, { committed }]: [string, Experiment]) =>
+  committed.map((size) => ({ experiment: name as ExperimentName, ...size })));
 
 /** A set with what its file holds. */
 export interface SetState {
@@ -50,24 +34,28 @@ export interface SetState {
   /** The planned runs that are there, in the order of the plan. */
   readonly records: readonly RunRecord[];
   readonly missing: number;
+  /** `sealed`: complete, and the very numbers that were sealed. `changed`: complete, and others. `open`: without a seal, or not complete. */
+  readonly seal: "sealed" | "changed" | "open";
 }
 
 /**
- * The record file's name: one file for one size of one experiment.
+ * The record file's name: one file for one size of one experiment; runs with other initial weights, and runs of another engine, are in files of their own.
  * @example recordName("E1", { profile: "paper", folds: 3, epochs: 10 }, "mnist", "paper") // "E1-paper-3-folds-10-epochs"
  */
-export function recordName(experimentName: string, size: { profile: string; folds?: number; epochs?: number; seeds?: number }, dataName: string, networkName: string): string {
+export function recordName(experimentName: string, size: { profile: string; folds?: number; epochs?: number; seeds?: number; initialWeights?: InitialWeights; engine?: string }, dataName: string, networkName: string): string {
   const changes = (["folds", "epochs", "seeds"] as const).flatMap((name) => (size[name] === undefined ? [] : [`${size[name]}-${name}`]));
-  return [experimentName, size.profile, ...changes, ...(networkName === "paper" ? [] : [networkName]), ...(dataName === "mnist" ? [] : [dataName])].join("-");
+  return [experimentName, size.profile, ...changes, ...(networkName === "paper" ? [] : [networkName]), ...(dataName === "mnist" ? [] : [dataName]),
+    ...(size.initialWeights === undefined || size.initialWeights === "he" ? [] : [size.initialWeights]), ...(size.engine === "webgpu" ? ["webgpu"] : [])].join("-");
 }
 
 /**
  * The command that computes a set, or what is missing of it.
  * @example sweepCommand({ experiment: "E1", profile: "paper", folds: 3 }) // "npx golden sweep E1 --profile paper --folds 3"
  */
-export function sweepCommand({ experiment: name, network, ...size }: RecordSet): string {
+export function sweepCommand({ experiment: name, network, initialWeights, engine, ...size }: RecordSet): string {
   const options = (["profile", "folds", "epochs", "seeds"] as const).flatMap((option) => (size[option] === undefined ? [] : [`--${option} ${size[option]}`]));
-  return ["npx golden sweep", name, ...options, ...(network === undefined ? [] : [`--network ${network}`])].join(" ");
+  return ["npx golden sweep", name, ...options, ...(network === undefined ? [] : [`--network ${network}`]),
+    ...(initialWeights === undefined ? [] : [`--initial-weights ${initialWeights}`]), ...(engine === undefined ? [] : [`--engine ${engine}`])].join(" ");
 }
 
 /**
@@ -75,22 +63,47 @@ export function sweepCommand({ experiment: name, network, ...size }: RecordSet):
  * @example planOf({ experiment: "E1-near", profile: "paper", folds: 5 }).length // 45
  */
 export function planOf(set: RecordSet): RunConfig[] {
-  return experiment(set.experiment, profile(set.profile, set), { data: mnistIdentity, network: networks[set.network ?? "paper"] });
+  return experiment(set.experiment, profile(set.profile, set), { data: mnistIdentity, network: networks[set.network ?? "paper"], ...(set.initialWeights && { initialWeights: set.initialWeights }) });
 }
 
 /**
  * A set as its file holds it; an absent file holds nothing.
- * @throws UsageError when the file holds a damaged record
+ * @param options.changed what to do with a complete set that is not what was sealed: refuse it (default), or give it with the mark `changed`
+ * @throws UsageError when the file holds a damaged record, or the set is not what was sealed
  * @example readSet({ experiment: "E1", profile: "quick" }).records.length // 60
  */
-export function readSet(set: RecordSet, folder: string = paths.records): SetState {
+export function readSet(set: RecordSet, folder: string = paths.records, { changed = "refuse", ...reading }: ReadSetOptions = {}): SetState {
   const name = recordName(set.experiment, set, "mnist", networks[set.network ?? "paper"].name);
   const file = join(folder, `${name}.jsonl`);
   const planned = planOf(set);
-  const held = new Map(readRecords(file).map((record) => [record.hash, record]));
+  const held = new Map(readRecords(file, reading).map((record) => [record.hash, record]));
   const records = planned.flatMap((config) => held.get(runHash(config)) ?? []);
   const reduced = set.folds !== undefined || set.epochs !== undefined || set.seeds !== undefined;
-  return { set, name, file, size: reduced ? "reduced" : set.profile, planned, records, missing: planned.length - records.length };
+  const missing = planned.length - records.length;
+  const sealed = readSeals(folder, { unchecked: reading.undigested === true });
+  const seal = missing > 0 || !Object.hasOwn(sealed, name) ? "open" : sealed[name].digest === sealOf(records).digest ? "sealed" : "changed";
+  if (seal === "changed" && changed === "refuse") throw new UsageError(notAsSealed(file));
+  return { set, name, file, size: reduced ? "reduced" : set.profile, planned, records, missing, seal };
+}
+
+const notAsSealed = (file: string): string => `${file}: the records are not those that were sealed (seals.json beside it), so nothing is shown of them; restore the file, or, where they were computed anew on purpose, \`npx golden records --seal\``;
+
+/**
+ * Refuses a record file whose planned runs are all there and are not what was sealed under its name; what is not sealed or not complete passes.
+ * @throws UsageError naming the file
+ * @example refuseChanged("data/records/E1-quick.jsonl", planOf({ experiment: "E1", profile: "quick" }))
+ */
+export function refuseChanged(file: string, planned: readonly RunConfig[]): void {
+  const name = basename(file, ".jsonl"), seals = readSeals(dirname(file));
+  if (!Object.hasOwn(seals, name)) return;
+  const held = new Map(readRecords(file).map((record) => [record.hash, record]));
+  const records = planned.flatMap((config) => held.get(runHash(config)) ?? []);
+  if (records.length === planned.length && sealOf(records).digest !== seals[name].digest) throw new UsageError(notAsSealed(file));
+}
+
+/** How a set is read. */
+export interface ReadSetOptions extends ReadOptions {
+  readonly changed?: "refuse" | "mark";
 }
 
 /** What is asked of `largestSet`. */
@@ -110,7 +123,7 @@ export interface LargestOptions {
  * @example largestSet("E1").name // "E1-paper-3-folds-10-epochs" once that file is complete, else "E1-quick"
  */
 export function largestSet(experimentName: ExperimentName, { network = "paper", folder = paths.records, among = committedSets }: LargestOptions = {}): SetState {
-  const sets = among.filter((set) => set.experiment === experimentName && (set.network ?? "paper") === network);
+  const sets = among.filter((set) => set.experiment === experimentName && (set.network ?? "paper") === network && set.initialWeights === undefined && set.engine === undefined);
   if (sets.length === 0) throw new UsageError(`records: no set of ${experimentName} with network ${network} comes with the project; expected one of ${among.map((set) => [set.experiment, set.network].filter(Boolean).join(" with ")).join(", ")}`);
   const states = sets.map((set) => readSet(set, folder));
   const complete = states.filter(({ missing }) => missing === 0);

@@ -3,7 +3,7 @@
  * knows what is done, and two experiments that need the same run share it.
  */
 import { createHash } from "node:crypto";
-import type { LossName, Network, Optimizer } from "../../train/index.js";
+import { checkFields, type InitialWeights, type LossName, type Network, type Optimizer, plainNetwork, plainOptimizer } from "../../train/index.js";
 
 /** Which samples a run sees. Everything here is seeded: the same description is the same samples. */
 export interface SplitConfig {
@@ -27,6 +27,8 @@ export interface RunConfig {
   readonly network: Network;
   readonly loss: LossName;
   readonly optimizer: Optimizer;
+  /** How initial weights are drawn; absent means "he". */
+  readonly initialWeights?: InitialWeights;
   readonly batchSize: number;
   readonly epochs: number;
   /** Seeds initial weights, order of samples and dropout. */
@@ -35,13 +37,43 @@ export interface RunConfig {
   readonly recording?: { readonly watched: number };
 }
 
+/** Every field of a configuration and of its parts; those of network and optimizer are known to the training core. */
+const known = {
+  config: { data: 1, split: 1, network: 1, loss: 1, optimizer: 1, initialWeights: 1, batchSize: 1, epochs: 1, seed: 1, recording: 1 } satisfies Record<keyof RunConfig, 1>,
+  data: { name: 1, sha256: 1 } satisfies Record<keyof RunConfig["data"], 1>,
+  split: { seed: 1, folds: 1, fold: 1, trainFraction: 1, limit: 1 } satisfies Record<keyof SplitConfig, 1>,
+  limit: { train: 1, validation: 1, test: 1 } satisfies Record<keyof NonNullable<SplitConfig["limit"]>, 1>,
+  recording: { watched: 1 } satisfies Record<keyof NonNullable<RunConfig["recording"]>, 1>,
+} as const;
+
+/**
+ * Refuses a field that no run reads: it would be written into the record, and into its identity, as if it had been done.
+ * @throws UsageError naming the field, with those that there are
+ * @example checkConfig({ ...config, dropout: 0.5 }) // throws "run: expected only data, split, ..., got dropout"
+ */
+export function checkConfig(config: RunConfig): void {
+  const parts = [["run", config, known.config], ["run, data", config.data, known.data], ["run, split", config.split, known.split],
+    ["run, limit", config.split.limit, known.limit], ["run, recording", config.recording, known.recording]] as const;
+  for (const [where, given, fields] of parts) if (given !== undefined) checkFields(given, Object.keys(fields), where);
+}
+
+/** The configuration without the later fields that say what their absence means; whatever is no configuration stays as it is. */
+function withoutDefaults({ initialWeights = "he", ...rest }: RunConfig): object {
+  return {
+    ...rest, ...(initialWeights !== "he" && { initialWeights }),
+    network: Array.isArray(rest.network?.layers) ? plainNetwork(rest.network) : rest.network,
+    optimizer: rest.optimizer?.kind === undefined ? rest.optimizer : plainOptimizer(rest.optimizer),
+  };
+}
+
 /**
  * The run's identity: the first 16 hexadecimal digits of the SHA-256 of its configuration in canonical form
  * (keys sorted, absent and undefined alike), so the order in which an object was written does not matter.
+ * A field that came after the first records is left out where it says what its absence means, so that a record keeps its identity.
  * @example runHash(config) // "3f0c..." 16 digits
  */
 export function runHash(config: RunConfig): string {
-  return createHash("sha256").update(canonical(config)).digest("hex").slice(0, 16);
+  return createHash("sha256").update(canonical(withoutDefaults(config))).digest("hex").slice(0, 16);
 }
 
 /**

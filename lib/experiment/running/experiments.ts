@@ -1,33 +1,91 @@
-/** The experiments by name. */
+/**
+ * The experiments: one entry each. The command line, the committed record sets and the conclusions follow from these entries; an experiment of a new kind
+ * adds its way of being judged to `Judgement` and to conclusions.ts, and the compiler names every place that lacks it.
+ */
 import { UsageError } from "../../errors.js";
+import type { InitialWeights, NetworkName } from "../../train/index.js";
 import type { RunConfig } from "./config.js";
 import { grid, nearGolden } from "./grid.js";
 import { losses } from "./losses.js";
 import type { PlanOptions } from "./plan.js";
-import type { Profile } from "./profiles.js";
+import type { Profile, ProfileName } from "./profiles.js";
 import { recordings } from "./recordings.js";
 
-type Plan = (size: Profile, options: PlanOptions) => RunConfig[];
+/** How an experiment's records are judged: as a grid of pairs, as losses compared, or as momentum's smoothing. */
+export type Judgement = "grid" | "losses" | "smoothing";
 
-const plans = {
-  E1: (size, options) => grid("E1", size, options),
-  E2: (size, options) => grid("E2", size, options),
-  "E1-near": nearGolden,
-  E3: losses,
-  E4: recordings,
-} as const satisfies Record<string, Plan>;
+/** The size and the network of records that come with the project. */
+export interface CommittedSize {
+  readonly profile: ProfileName;
+  /** Instead of the profile's numbers. */
+  readonly folds?: number;
+  readonly epochs?: number;
+  readonly seeds?: number;
+  /** Default: the paper's. */
+  readonly network?: NetworkName;
+  /** Default: "he". */
+  readonly initialWeights?: InitialWeights;
+  /** Default: the processor. */
+  readonly engine?: "webgpu";
+}
 
-/** What each experiment asks, in a line. */
+/** One experiment. */
+export interface Experiment {
+  /** What it asks, in a line. */
+  readonly asks: string;
+  /** All its runs, in their order. */
+  readonly plan: (size: Profile, options: PlanOptions) => RunConfig[];
+  readonly judgement: Judgement;
+  /** The networks whose records the conclusions weigh, each with its place among all: 1 is the weightiest. Others are no evidence. */
+  readonly evidence: readonly { readonly network: NetworkName; readonly place: number }[];
+  /** What was computed for this project. `paper` with fewer folds and epochs is all images in fewer and shorter runs than the published protocol. */
+  readonly committed: readonly CommittedSize[];
+}
+
+/** All experiments by name. */
 export const experiments = {
-  E1: "the grid of learning rates and momentum weights on the full training folds (DB24 Fig. 3)",
-  E2: "the same grid on half of each training fold (DB24 Fig. 4)",
-  "E1-near": "the golden cell of E1 and its eight neighbours",
-  E3: "four losses, each with four ways to update",
-  E4: "smoothing: the gradients of three ways to update with two losses, recorded at every step",
-} as const satisfies Record<keyof typeof plans, string>;
+  E1: {
+    asks: "the grid of learning rates and momentum weights on the full training folds (DB24 Fig. 3)",
+    plan: (size, options) => grid("E1", size, options),
+    judgement: "grid",
+    evidence: [{ network: "paper", place: 1 }, { network: "mlp", place: 4 }],
+    committed: [{ profile: "quick" }, { profile: "paper", folds: 3, epochs: 10 }, { profile: "paper", folds: 3, epochs: 10, network: "mlp" }],
+  },
+  E2: {
+    asks: "the same grid on half of each training fold (DB24 Fig. 4)",
+    plan: (size, options) => grid("E2", size, options),
+    judgement: "grid",
+    evidence: [{ network: "paper", place: 2 }],
+    committed: [{ profile: "quick" }, { profile: "paper", folds: 3, epochs: 10 }],
+  },
+  "E1-near": {
+    asks: "the golden cell of E1 and its eight neighbours",
+    plan: nearGolden,
+    judgement: "grid",
+    evidence: [{ network: "paper", place: 3 }],
+    committed: [{ profile: "paper", folds: 5 }],
+  },
+  E3: {
+    asks: "four losses, each with four ways to update",
+    plan: losses,
+    judgement: "losses",
+    evidence: [{ network: "paper", place: 5 }],
+    committed: [{ profile: "quick" }, { profile: "paper", folds: 1, epochs: 10, seeds: 5 }],
+  },
+  E4: {
+    asks: "smoothing: the gradients of three ways to update with two losses, recorded at every step",
+    plan: recordings,
+    judgement: "smoothing",
+    evidence: [{ network: "paper", place: 6 }],
+    committed: [{ profile: "quick" }, { profile: "paper", folds: 1, epochs: 3, seeds: 3 }],
+  },
+} as const satisfies Readonly<Record<string, Experiment>>;
 
 /** Names of the experiments. */
-export type ExperimentName = keyof typeof plans;
+export type ExperimentName = keyof typeof experiments;
+
+/** The names in their order. */
+export const experimentNames = Object.keys(experiments) as ExperimentName[];
 
 /**
  * All runs of an experiment, in the order of its plan.
@@ -35,6 +93,6 @@ export type ExperimentName = keyof typeof plans;
  * @example experiment("E1", profile("quick"), { data: await mnist() }).length // 60
  */
 export function experiment(name: string, size: Profile, options: PlanOptions): RunConfig[] {
-  if (!Object.hasOwn(plans, name)) throw new UsageError(`experiment: expected one of ${Object.keys(plans).join(", ")}, got "${name}"`);
-  return plans[name as ExperimentName](size, options);
+  if (!Object.hasOwn(experiments, name)) throw new UsageError(`experiment: expected one of ${experimentNames.join(", ")}, got "${name}"`);
+  return experiments[name as ExperimentName].plan(size, options);
 }

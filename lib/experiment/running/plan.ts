@@ -14,6 +14,8 @@ export interface PlanOptions {
   readonly dataName?: string;
   /** Default: the paper's network. */
   readonly network?: Network;
+  /** How initial weights are drawn; absent means "he". */
+  readonly initialWeights?: RunConfig["initialWeights"];
 }
 
 /** What distinguishes one setting of an experiment from another. */
@@ -22,6 +24,7 @@ export interface Setting {
   readonly loss: LossName;
   readonly optimizer: Optimizer;
   readonly epochs: number;
+  readonly initialWeights?: RunConfig["initialWeights"];
   readonly recording?: RunConfig["recording"];
 }
 
@@ -29,14 +32,15 @@ export interface Setting {
  * The runs of one setting: folds 0 .. folds-1, and for each the seeds 1 .. seeds. Batch 64 as in DB24.
  * @example overFoldsAndSeeds(setting, profile("paper"), { data }).length // 10
  */
-export function overFoldsAndSeeds(setting: Setting, size: Profile, { data, dataName = "mnist", network = paperNetwork }: PlanOptions): RunConfig[] {
-  const { trainFraction, loss, optimizer, epochs, recording } = setting;
+export function overFoldsAndSeeds(setting: Setting, size: Profile, { data, dataName = "mnist", network = paperNetwork, initialWeights: drawn }: PlanOptions): RunConfig[] {
+  const { trainFraction, loss, optimizer, initialWeights = drawn, epochs, recording } = setting;
   return Array.from({ length: size.folds * size.seeds }, (_, i): RunConfig => ({
     data: { name: dataName, sha256: [...data.train.sha256, ...data.test.sha256] },
     split: { seed: splitSeed, folds: 10, fold: Math.floor(i / size.seeds), trainFraction, ...(size.limit && { limit: size.limit }) },
     network,
     loss,
     optimizer,
+    ...(initialWeights !== undefined && initialWeights !== "he" && { initialWeights }),
     batchSize: 64,
     epochs,
     seed: 1 + (i % size.seeds),

@@ -1,72 +1,69 @@
 /**
- * The batch's context in the plan's memory: what the kernels read at each call and where they leave the sums. Mirrors `Context` in kernels/context.ts.
+ * The batch's context in the plan's memory: what the kernels read at each call and where they leave the sums; class `Context` of kernels/records.ts.
  */
-import type { LossName, Optimizer } from "../types.js";
-import { CROSS_ENTROPY, SQUARED_ERROR, SYNAPSE, SYNAPSE_NET } from "./opcodes.js";
+import { type LossName, losses } from "../losses.js";
+import { learningRateAt, type Optimizer, ruleOf } from "../optimizers.js";
+import type { Position } from "../schedules.js";
+import { type FieldName, layoutOf, placeIn } from "./records.js";
 
-export const CONTEXT_BYTES = 128;
+/** Bytes of the context. */
+export const CONTEXT_BYTES = layoutOf("Context").bytes;
 
-const lossCodes: Record<LossName, number> = { "cross-entropy": CROSS_ENTROPY, "squared-error": SQUARED_ERROR, "synapse": SYNAPSE, "synapse-net": SYNAPSE_NET };
+/** Places in the array of whole numbers, of Float32 and of Float64. They are looked up once: a step may take some microseconds only. */
+const whole = {
+  n: placeIn("Context", "n", "i32"), step: placeIn("Context", "step", "i32"), training: placeIn("Context", "training", "i32"), loss: placeIn("Context", "loss", "i32"),
+  correct: placeIn("Context", "correct", "i32"), key0: placeIn("Context", "key0", "i32"), key1: placeIn("Context", "key1", "i32"),
+  blank: placeIn("Context", "blank", "i32"), levels: placeIn("Context", "levels", "i32"),
+} as const;
+const low = placeIn("Context", "low", "f32");
+/** Where each Float32 of the context lies, by name: update rules say by name what they read. */
+const floats = Object.fromEntries(Object.entries(layoutOf("Context").fields).filter(([, { type }]) => type === "f32")
+  .map(([name]) => [name, placeIn("Context", name as FieldName<"Context">, "f32")]));
+const lossSum = placeIn("Context", "lossSum", "f64");
 
+/** The context of one engine. */
 export class Context {
   readonly #integers: Int32Array;
   readonly #floats: Float32Array;
-  readonly #sum: Float64Array;
+  readonly #doubles: Float64Array;
   constructor(buffer: ArrayBufferLike, address: number) {
     this.#integers = new Int32Array(buffer, address, CONTEXT_BYTES / 4);
     this.#floats = new Float32Array(buffer, address, CONTEXT_BYTES / 4);
-    this.#sum = new Float64Array(buffer, address + 16, 1);
+    this.#doubles = new Float64Array(buffer, address, CONTEXT_BYTES / 8);
   }
   batch(samples: number, step: number, training: boolean): void {
-    this.#integers[0] = samples;
-    this.#integers[1] = step;
-    this.#integers[2] = training ? 1 : 0;
+    this.#integers[whole.n] = samples;
+    this.#integers[whole.step] = step;
+    this.#integers[whole.training] = training ? 1 : 0;
   }
   set loss(name: LossName) {
-    this.#integers[3] = lossCodes[name];
+    this.#integers[whole.loss] = losses[name].kernel;
   }
   get lossSum(): number {
-    return this.#sum[0];
+    return this.#doubles[lossSum];
   }
   get correct(): number {
-    return this.#integers[6];
+    return this.#integers[whole.correct];
   }
   /** The value that most inputs have: grey level 0, or 0 where inputs are no grey levels. */
   set low(value: number) {
-    this.#floats[19] = value;
+    this.#floats[low] = value;
   }
   /** May windows of background be copied from a blank image? See kernels/blank.ts. */
   set blank(value: boolean) {
-    this.#integers[20] = value ? 1 : 0;
+    this.#integers[whole.blank] = value ? 1 : 0;
   }
   /** Did the inputs come as grey levels? */
   set levels(value: boolean) {
-    this.#integers[21] = value ? 1 : 0;
+    this.#integers[whole.levels] = value ? 1 : 0;
   }
   set dropoutKey(key: Int32Array) {
-    this.#integers[9] = key[0]!;
-    this.#integers[10] = key[1]!;
+    this.#integers[whole.key0] = key[0]!;
+    this.#integers[whole.key1] = key[1]!;
   }
-  /** The optimizer's numbers at a step, counted from 1: Adam's bias corrections depend on it. */
-  optimizer(optimizer: Optimizer, step: number): void {
-    if (optimizer.kind === "sgd") {
-      this.#floats[11] = optimizer.learningRate;
-      this.#floats[12] = optimizer.momentum;
-      return;
-    }
-    const { beta1, beta2, epsilon } = adamDefaults(optimizer);
-    this.#floats[11] = optimizer.learningRate / (1 - beta1 ** step);
-    this.#floats[13] = 1 / Math.sqrt(1 - beta2 ** step);
-    this.#floats[14] = beta1;
-    this.#floats[15] = beta2;
-    this.#floats[16] = epsilon;
-    // In Float32 1 - 0.999 would be wrong in the fifth digit.
-    this.#floats[17] = 1 - beta1;
-    this.#floats[18] = 1 - beta2;
+  /** The optimizer's numbers at a step of an epoch, both counted from 1. */
+  optimizer(optimizer: Optimizer, position: Position): void {
+    const numbers = ruleOf(optimizer).numbers(optimizer, position.step, learningRateAt(optimizer, position));
+    for (const name in numbers) this.#floats[floats[name]] = numbers[name as keyof typeof numbers]!;
   }
-}
-
-/** Adam's usual values where none are given (Kingma and Ba 2015). */
-export function adamDefaults(optimizer: Extract<Optimizer, { kind: "adam" }>): { beta1: number; beta2: number; epsilon: number } {
-  return { beta1: optimizer.beta1 ?? 0.9, beta2: optimizer.beta2 ?? 0.999, epsilon: optimizer.epsilon ?? 1e-8 };
 }

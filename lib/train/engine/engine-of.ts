@@ -5,7 +5,7 @@ import type { Network, TrainOptions } from "../types.js";
 import type { Engine, EngineOptions } from "./engine.js";
 import { PlainEngine } from "./plain-engine.js";
 import { WasmEngine } from "./wasm-engine.js";
-import { widestVectors } from "./vector-width.js";
+import { vectorWidth } from "./vector-width.js";
 import { chooseVariant } from "./wasm.js";
 
 /**
@@ -14,5 +14,6 @@ import { chooseVariant } from "./wasm.js";
  */
 export function engineOf(network: Network, variant: TrainOptions["variant"], options: EngineOptions): Engine {
   const chosen = chooseVariant(variant);
-  return chosen === "plain" ? new PlainEngine(network, options) : new WasmEngine(network, chosen, { ...options, vectorBits: options.vectorBits ?? (chosen === "relaxed-simd" ? widestVectors() : 128) });
+  return chosen === "plain" ? new PlainEngine(network, options)
+    : new WasmEngine(network, chosen, { ...options, vectorBits: options.vectorBits ?? (chosen === "relaxed-simd" ? vectorWidth() : 128) });
 }

@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly dropoutKey?: Int32Array;
   /** Threads that share every batch, default 1; the numbers do not depend on it. The plain engine has one. */
   readonly threads?: number;
-  /** Bits of the vectors at work, default 128; the numbers do not depend on it. `engineOf` takes the widest that can be trusted. */
+  /** Bits of the vectors at work, default 128; the numbers do not depend on it. `engineOf` takes the most that can be trusted. */
   readonly vectorBits?: VectorBits;
 }
 
@@ -46,10 +46,16 @@ export interface Engine {
   load(dataset: GreyLevels, indices: Uint32Array, from: number, count: number): void;
   /** Brings inputs (count, H, W, C) that are not bytes into the batch. */
   loadValues(inputs: Float32Array, labels: Uint8Array): void;
-  /** Forward, backward and update of the loaded batch. The object returned is the engine's own and valid until the next call. */
-  step(step: number): BatchSums;
-  /** Ends what steps have left for later; at the end of every epoch, so that a resumed run goes on from the same state as one that never stopped. */
-  settle(): void;
+  /**
+   * Forward, backward and update of the loaded batch. `step` and `epoch` (default 1) are counted from 1 and say where the schedule of the
+   * learning rate stands. The object returned is the engine's own and valid until the next call.
+   */
+  step(step: number, epoch?: number): BatchSums;
+  /**
+   * Makes every deferred update. `train` calls it at the end of every epoch, so that a resumed run goes on from the same state as one that
+   * never stopped.
+   */
+  flush(): void;
   /** Forward only, dropout off. */
   evaluate(loss?: LossName): BatchSums;
   /** Outputs (count, K) of the loaded batch, dropout off. */

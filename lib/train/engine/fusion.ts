@@ -1,19 +1,22 @@
 /**
  * Layers that run as one operation, and what a layer can rely on because of those before it.
  */
+import type { ActivationLayer } from "../activations.js";
 import type { LayerShape, Shape } from "./shapes.js";
 
-/** Layers that run as one operation. */
-export type Group = { readonly shape: LayerShape; readonly output: Shape; border: number } & (
-  | { readonly kind: "conv"; readonly layer: Extract<LayerShape["layer"], { kind: "conv" }>; readonly relu: boolean; readonly pool: boolean }
-  | { readonly kind: "dense"; readonly layer: Extract<LayerShape["layer"], { kind: "dense" }>; readonly relu: boolean }
-  | { readonly kind: "maxPool"; readonly layer: Extract<LayerShape["layer"], { kind: "maxPool" }> }
-  | { readonly kind: "elementwise"; readonly layer: Extract<LayerShape["layer"], { kind: "relu" | "sigmoid" | "tanh" | "dropout" }> }
+type LayerOf<Kind extends LayerShape["layer"]["kind"]> = Extract<LayerShape["layer"], { kind: Kind }>;
+
+/** Layers that run as one operation; `output` is what they leave in memory, with `border` pixels of zeros around it. */
+export type Fusion = { readonly shape: LayerShape; readonly output: Shape; readonly border: number } & (
+  | { readonly kind: "conv"; readonly layer: LayerOf<"conv">; readonly relu: boolean; readonly pool: boolean }
+  | { readonly kind: "dense"; readonly layer: LayerOf<"dense">; readonly relu: boolean }
+  | { readonly kind: "maxPool"; readonly layer: LayerOf<"maxPool"> }
+  | { readonly kind: "elementwise"; readonly layer: Extract<LayerShape["layer"], { kind: ActivationLayer["kind"] | "dropout" }> }
   | { readonly kind: "flatten" });
 
 /** Fuses ReLU into the layer before it, and 2x2 max-pooling into a convolution (in either order with its ReLU: both are monotone). */
-export function groupsOf(layers: readonly LayerShape[]): Group[] {
-  const groups: Group[] = [];
+export function fuse(layers: readonly LayerShape[]): Fusion[] {
+  const fusions: Fusion[] = [];
   // Flattening renames a tensor: memory keeps the image's dimensions until a dense layer.
   let memory: Shape = layers[0].input;
   for (let i = 0; i < layers.length; i++) {
@@ -26,40 +29,49 @@ export function groupsOf(layers: readonly LayerShape[]): Group[] {
       if (pool && !relu) relu = kindAt(i + 2) === "relu";
       i += (relu ? 1 : 0) + (pool ? 1 : 0);
       memory = layers[i].output;
-      groups.push({ kind: "conv", shape, layer, relu, pool, output: memory, border: 0 });
+      fusions.push({ kind: "conv", shape, layer, relu, pool, output: memory, border: 0 });
     } else if (layer.kind === "dense") {
       const relu = kindAt(i + 1) === "relu";
       if (relu) i += 1;
       memory = layers[i].output;
-      groups.push({ kind: "dense", shape, layer, relu, output: memory, border: 0 });
+      fusions.push({ kind: "dense", shape, layer, relu, output: memory, border: 0 });
     } else if (layer.kind === "maxPool") {
       memory = shape.output;
-      groups.push({ kind: "maxPool", shape, layer, output: memory, border: 0 });
+      fusions.push({ kind: "maxPool", shape, layer, output: memory, border: 0 });
     } else if (layer.kind === "flatten") {
-      groups.push({ kind: "flatten", shape, output: memory, border: 0 });
+      fusions.push({ kind: "flatten", shape, output: memory, border: 0 });
     } else {
-      groups.push({ kind: "elementwise", shape, layer, output: memory, border: 0 });
+      fusions.push({ kind: "elementwise", shape, layer, output: memory, border: 0 });
     }
   }
-  // Whoever writes for a convolution leaves it its border.
-  for (let i = 0; i + 1 < groups.length; i++) groups[i].border = borderOf(groups[i + 1].shape);
-  return groups;
+  // A layer that writes for a convolution leaves a border around what it writes.
+  return fusions.map((fusion, i) => ({ ...fusion, border: i + 1 < fusions.length ? borderOf(fusions[i + 1].shape) : 0 }));
 }
 
-/** The first layers, as far as they are pooled convolutions on images whose rows of pixels are not longer than the bits that mark ink. */
-export function blankLayers(groups: readonly Group[]): number {
-  const other = groups.findIndex((group) => group.kind !== "conv" || !group.pool || group.shape.input[1] + 2 * borderOf(group.shape) > 64);
-  return other === -1 ? groups.length : other;
+/**
+ * How many fusions, from the first on, can copy from a blank image what they make of background (kernels/blank.ts): pooled convolutions, as
+ * far as a row of their input is not longer than the 64 bits that mark its ink.
+ */
+export function blankLayers(fusions: readonly Fusion[]): number {
+  const rowOf = (shape: LayerShape): number => shape.input[1] + 2 * borderOf(shape);
+  const copies = (fusion: Fusion): boolean => fusion.kind === "conv" && fusion.pool && rowOf(fusion.shape) <= 64;
+  const other = fusions.findIndex((fusion) => !copies(fusion));
+  return other === -1 ? fusions.length : other;
 }
 
-/** A dense layer of so many outputs or more skips inputs that are zero where it stands behind a ReLU; with fewer, making lists costs more than it saves. */
+/**
+ * A dense layer of so many outputs or more skips inputs that are zero where it stands behind a ReLU. With fewer outputs, making the lists
+ * costs more than it saves.
+ */
 export const SPARSE = 32;
 
 /** Are most outputs of these layers zero? Behind a ReLU they are, and neither pooling nor dropout changes that. */
-export function rectified(before: readonly Group[]): boolean {
+export function rectified(before: readonly Fusion[]): boolean {
   const last = before.findLast(({ kind, shape }) => kind !== "flatten" && kind !== "maxPool" && shape.layer.kind !== "dropout");
-  return last !== undefined && (last.kind === "elementwise" ? last.layer.kind === "relu" : (last.kind === "conv" || last.kind === "dense") && last.relu);
+  return last !== undefined
+    && (last.kind === "elementwise" ? last.layer.kind === "relu" : (last.kind === "conv" || last.kind === "dense") && last.relu);
 }
 
 /** Pixels of zeros that a layer wants around its input. */
-export const borderOf = ({ layer }: LayerShape): number => (layer.kind === "conv" && layer.padding !== "valid" ? (layer.kernel - 1) / 2 : 0);
+export const borderOf = ({ layer }: LayerShape): number =>
+  (layer.kind === "conv" && layer.padding !== "valid" ? (layer.kernel - 1) / 2 : 0);

@@ -22,10 +22,10 @@ export class Arena {
 }
 
 /**
- * A batch of images, channels last: each pixel has `stride` Float32 (its channels, filled up to a multiple of 8 by zeros, except for the
- * network's inputs), each image `border` pixels of zeros around it. Sizes and distances are in bytes.
+ * The shape of one image in memory, channels last: each pixel has `stride` Float32 (its channels, filled up to a multiple of 8 by zeros,
+ * except for the network's inputs), each image `border` pixels of zeros around it. Sizes and distances are in bytes.
  */
-export interface Tensor {
+export interface Extent {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
@@ -35,22 +35,30 @@ export interface Tensor {
   readonly row: number;
   /** From one image to the next: a multiple of 16. */
   readonly sample: number;
+  /** From the start of an image to its first inner pixel. */
+  readonly inner: number;
+}
+
+/** A batch of images that has its place. */
+export interface Tensor extends Extent {
   /** Address of the values, and of their gradient (0: nobody needs it). */
   readonly value: number;
   readonly gradient: number;
-  /** From the start of an image to its first inner pixel. */
-  readonly inner: number;
 }
 
 /** Channels filled up so that kernels meet whole pairs of vectors only. */
 export const filled = (channels: number): number => Math.ceil(channels / 8) * 8;
 
-/** Places a tensor; `samples` is a multiple of 4, because dense layers work on four samples at a time. */
-export function tensor(arena: Arena, [height, width, channels]: Shape, stride: number, border: number, samples: number, gradient: boolean): Tensor {
-  const pixel = stride * 4;
-  const row = (width + 2 * border) * pixel;
+/** The memory that one image of a shape takes. @example extentOf([28, 28, 1], 1, 1).row // 120 */
+export function extentOf([height, width, channels]: Shape, stride: number, border: number): Extent {
+  const pixel = stride * 4, row = (width + 2 * border) * pixel;
   const sample = Math.ceil((height + 2 * border) * row / 16) * 16;
+  return { height, width, channels, stride, border, pixel, row, sample, inner: border * (row + pixel) };
+}
+
+/** Places `samples` images; their number is a multiple of 4, because dense layers work on four samples at a time, or one more. */
+export function place(arena: Arena, extent: Extent, samples: number, gradient: boolean): Tensor {
   // Kernels read whole vectors: the last one of a kernel row may reach past the last image.
-  const place = (): number => arena.take(samples * sample, 256);
-  return { height, width, channels, stride, border, pixel, row, sample, inner: border * (row + pixel), value: place(), gradient: gradient ? place() : 0 };
+  const take = (): number => arena.take(samples * extent.sample, 256);
+  return { ...extent, value: take(), gradient: gradient ? take() : 0 };
 }

@@ -29,20 +29,27 @@ export const SPARSE = 21;
 export const SPARSE_GRADIENT = 22;
 export const CONV_BLANK = 23;
 export const SPARSE_LISTS = 24;
-export const SPARSE_SETTLE = 25;
+export const SPARSE_FLUSH = 25;
 export const SPARSE_RESTART = 26;
 
-/** Inputs whose weights stay in the first cache while all samples pass: each list of a sparse layer knows where such a block of it ends, see kernels/lists.ts. */
+/**
+ * Inputs whose weights stay in the first cache while all samples pass: each list of a sparse layer knows where such a block of it ends, see
+ * kernels/lists.ts.
+ */
 export const LIST_BLOCK = 128;
 
-/** Steps of single samples that weights may wait for, see kernels/lazy.ts: more would save little and let the sum of all weights drift by more roundings. */
-export const LAZY_STEPS = 64;
+/**
+ * Steps of single samples that weights may wait for, see kernels/deferred.ts: more would save little and let the sum of all weights drift
+ * by more roundings.
+ */
+export const DEFERRED_STEPS = 64;
 
 /** Functions of ELEMENTWISE. */
 export const RELU = 0;
 export const SIGMOID = 1;
 export const TANH = 2;
 export const DROPOUT = 3;
+export const LEAKY_RELU = 4;
 
 export const SOFTMAX_HEAD = 0;
 export const SIGMOID_HEAD = 1;
@@ -54,3 +61,5 @@ export const SYNAPSE_NET = 3;
 
 export const SGD = 0;
 export const ADAM = 1;
+/** SGD with weight decay or Nesterov's momentum. */
+export const SGD_DECAYED = 2;

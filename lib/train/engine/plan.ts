@@ -2,164 +2,60 @@
  * One plan per network: which operations a batch takes, in which order, and where everything lies. Made once; nothing is allocated later.
  */
 import type { Network, Optimizer } from "../types.js";
-import { type LayerShape, type Shapes, shapesOf } from "./shapes.js";
-import { SPARSE, blankLayers, borderOf, groupsOf, rectified } from "./fusion.js";
-import { type Link, type Operation, type Room, type Stage, convStage, denseStage, elementwiseStage, placeScratch, poolStage } from "./stages.js";
-import { Arena, filled, type Tensor, tensor } from "./memory.js";
-import { CONTEXT_BYTES } from "./context.js";
-import * as op from "./opcodes.js";
+import { type BatchPlaces, gatherOf, placeBatch } from "./batch.js";
+import { geometryOf } from "./geometry.js";
+import { Arena, type Tensor } from "./memory.js";
+import { RECORD } from "./opcodes.js";
+import { type ParameterBlocks, parametersOf } from "./parameters.js";
+import { lossRecord, type Program, programOf, updatesOf } from "./program.js";
+import { type Shapes, shapesOf } from "./shapes.js";
+import { stagesOf } from "./stages.js";
+import { updateRuleOf } from "./update-rule.js";
 
-/** Weight and bias of one layer, where the kernels have them. Padded channels hold zeros and stay zero. */
-export interface Parameters {
-  readonly shape: LayerShape;
-  readonly weight: number;
-  readonly bias: number;
-  readonly weightBytes: number;
-  readonly biasBytes: number;
-  /** Outputs, filled up. */
-  readonly outputs: number;
-  /** The tensor it reads: dense weights follow its memory order, gaps included. */
-  readonly input: Tensor;
-  /** Weights lie in rows of one input each (a dense layer most of whose inputs are background or zero), not in panels of eight outputs. */
-  readonly rows: boolean;
-}
-
-export interface Plan {
+/** A network's memory and program. */
+export interface Plan extends BatchPlaces, Program {
   readonly network: Network;
   readonly shapes: Shapes;
   readonly batchSize: number;
   readonly threads: number;
-  readonly context: number;
-  /** What the other threads wait for and are told, see crew.ts. */
-  readonly orders: number;
-  readonly bytes: number;
-  readonly labels: number;
-  readonly table: number;
-  readonly input: Tensor;
   readonly logits: Tensor;
+  /** Outputs of the head, (B, K). */
   readonly outputs: number;
-  readonly parameters: readonly Parameters[];
-  /** Distances from a parameter to its gradient and to its optimizer state. */
-  readonly gradientOffset: number;
-  readonly stateOffset: number;
-  /** The flat parameter block; gradient and each state block have the same size. */
-  readonly block: number;
-  readonly blockBytes: number;
-  readonly stateBlocks: number;
+  readonly parameters: ParameterBlocks;
+  /** Address of the program's first record. */
+  readonly program: number;
   /** First byte behind the plan. */
   readonly end: number;
-  /** Which operations no step runs: the one that applies the head, and, where weights wait (kernels/lazy.ts), those that let all catch up and that make their sums anew besides. */
-  readonly aside: { readonly output: number; readonly settle?: number; readonly restart?: number };
-  /** gather | forward, loss | backward | update: how many operations each has, in this order; the others follow. */
-  readonly program: number;
-  readonly operations: readonly Operation[];
-  /** The layer that each operation works for, "" where it is none. */
-  readonly layers: readonly string[];
-  readonly counts: { readonly gather: number; readonly forward: number; readonly backward: number; readonly update: number };
 }
 
+/** For what a plan is made. */
 export interface PlanOptions {
   readonly batchSize: number;
   /** Where the plan may begin in memory. */
   readonly base?: number;
   /** What updates the weights; without one the plan stops at the gradient. */
-  readonly optimizer?: Optimizer["kind"];
+  readonly optimizer?: Optimizer;
   readonly threads?: number;
 }
 
 /**
- * Plans a network for batches of up to `batchSize` samples.
+ * Plans a network for batches of up to `batchSize` samples: its geometry, then its parameters, then its stages, then its program.
  * @throws UsageError for a network whose shapes do not fit
  */
-export function plan(network: Network, options: PlanOptions): Plan {
-  const { batchSize, base = 0, optimizer, threads = 1 } = options;
-  const shapes = shapesOf(network);
-  const samples = Math.ceil(batchSize / 4) * 4;
-  const arena = new Arena(base);
-  const context = arena.take(CONTEXT_BYTES), orders = arena.take(64);
-  const first = shapes.layers.find((shape) => shape.layer.kind !== "flatten")!;
-  const channels = network.input[2];
-  // Pixels keep their channels unpadded where a convolution or a dense layer reads them; other layers want whole vectors.
-  const raw = first.layer.kind === "conv" || first.layer.kind === "dense";
-  const groups = groupsOf(shapes.layers);
-  // As many layers as can copy what they make of background from a blank image, which is then one sample more.
-  const blanks = blankLayers(groups);
-  const images = blanks > 0 ? samples + 1 : samples;
-  const input = tensor(arena, network.input, raw ? channels : filled(channels), borderOf(first), images, false);
-  const inputBytes = network.input[0] * network.input[1] * channels;
-  const ink = blanks > 0 ? arena.take(8 * samples * input.height) : 0;
-  const bytes = arena.take(samples * inputBytes, 16), labels = arena.take(samples), table = arena.take(1024);
-
-  const parameters: Parameters[] = [];
-  // The flat block is laid out first: a convolution's and a dense layer's input tensor has its geometry before it has its place.
-  const geometry = new Arena(0);
-  let parameterBytes = 0;
-  let current: Tensor = input;
-  const measure = groups.map((group) => {
-    const before = current;
-    if (group.kind === "flatten") return { group, before };
-    current = tensor(geometry, group.output, filled(group.output[2]), group.border, samples, false);
-    return { group, before };
-  });
-  const slots = measure.flatMap(({ group, before }, i) => {
-    if (group.kind !== "conv" && group.kind !== "dense") return [];
-    const outputs = filled(group.output[2]);
-    const rows = group.kind === "dense" && (before === input || (outputs >= SPARSE && rectified(groups.slice(0, i))));
-    const inputs = group.kind === "conv" ? group.shape.input[2] * group.layer.kernel ** 2 : before === input ? inputBytes : before.sample / 4;
-    const weightBytes = inputs * outputs * 4, biasBytes = outputs * 4;
-    const slot = { weight: parameterBytes, bias: parameterBytes + weightBytes, weightBytes, biasBytes, outputs, input: before, shape: group.shape, rows };
-    parameterBytes += weightBytes + biasBytes;
-    return [slot];
-  });
-  const blockBytes = parameterBytes, stateBlocks = optimizer === "adam" ? 2 : optimizer === "sgd" ? 1 : 0;
-  const block = arena.take(blockBytes), gradient = arena.take(blockBytes), state = arena.take(blockBytes * stateBlocks);
-  const gradientOffset = gradient - block, stateOffset = state - block;
-  for (const slot of slots) parameters.push({ ...slot, weight: block + slot.weight, bias: block + slot.bias });
-
-  const room: Room = { arena, batchSize, lazy: undefined, samples, images, threads, bytes, table, perBlock: Math.max(8, Math.ceil(batchSize / 32)), gradientOffset, offset: optimizer === "sgd" ? stateOffset : gradientOffset, fused: optimizer === "sgd" ? 1 : 0, dropouts: 0, ink, scratch: [] };
-  const stages: Stage[] = [];
-  current = input;
-  let trained = false, nextParameters = 0;
-  for (const [i, group] of groups.entries()) {
-    if (group.kind === "flatten") continue;
-    const inp = current, out = tensor(arena, group.output, filled(group.output[2]), group.border, i < blanks ? images : samples, true);
-    const link: Link = { inp, out, trained, first: inp === input, inputs: inp === input ? inputBytes : inp.sample / 4 };
-    current = out;
-    if (group.kind === "conv") stages.push(convStage(room, link, group, parameters[nextParameters++], i < blanks));
-    else if (group.kind === "dense") stages.push(denseStage(room, link, group, parameters[nextParameters++]));
-    else if (group.kind === "maxPool") stages.push(poolStage(room, link, group));
-    else stages.push(elementwiseStage(room, link, group));
-    trained ||= group.kind === "conv" || group.kind === "dense";
-  }
-  placeScratch(room);
-  const logits = current;
-  const outputs = arena.take(samples * shapes.classes * 4);
-  const loss = [logits.value, logits.gradient, labels, arena.take(samples * 8), arena.take(samples * 4), shapes.classes, logits.stride,
-    network.head === "sigmoid" ? op.SIGMOID_HEAD : op.SOFTMAX_HEAD, outputs];
-  // A dense layer makes its lists of the grey levels themselves.
-  const gather: Operation[] = first.layer.kind === "dense" ? [] : [raw
-    ? [op.GATHER, input.value + input.inner, input.sample, input.row, bytes, input.height, input.width * channels, table, ink, channels, samples]
-    : [op.GATHER, input.value + input.inner, input.sample, input.pixel, bytes, input.height * input.width, channels, table, 0, channels, 0]];
-  const named = (stage: Stage, operations: readonly Operation[]): (readonly [string, Operation])[] => operations.map((operation) => [stage.layer, operation]);
-  const nameless = (operations: readonly Operation[]): (readonly [string, Operation])[] => operations.map((operation) => ["", operation]);
-  const forward = [...stages.flatMap((stage) => named(stage, stage.forward)), ...nameless([[op.LOSS, ...loss], [op.LOSS_SUM, ...loss]])];
-  const backward = stages.toReversed().flatMap((stage) => named(stage, stage.backward));
-  const update = updates(parameters, optimizer, gradientOffset, stateOffset, block, blockBytes);
-  const steps = [...nameless(gather), ...forward, ...backward, ...nameless(update)], stepLength = steps.length;
-  steps.push(...nameless([[op.OUTPUT, ...loss], ...(room.lazy === undefined ? [] : [[op.SPARSE_SETTLE, ...room.lazy], [op.SPARSE_RESTART, ...room.lazy]])]));
-  const operations = steps.map(([, operation]) => operation), layers = steps.map(([layer]) => layer);
-  return {
-    network, shapes, batchSize, threads, context, orders, bytes, labels, table, input, logits, outputs, parameters, gradientOffset, stateOffset, block, blockBytes, stateBlocks,
-    program: arena.take(operations.length * op.RECORD), end: arena.end, operations, layers,
-    aside: { output: stepLength, ...(room.lazy === undefined ? {} : { settle: stepLength + 1, restart: stepLength + 2 }) },
-    counts: { gather: gather.length, forward: forward.length, backward: backward.length, update: update.length },
+export function plan(network: Network, { batchSize, base = 0, optimizer, threads = 1 }: PlanOptions): Plan {
+  const shapes = shapesOf(network), geometry = geometryOf(network, shapes, batchSize), rule = updateRuleOf(optimizer),
+    fused = rule?.fused ?? false;
+  const arena = new Arena(base), batch = placeBatch(arena, geometry), parameters = parametersOf(arena, geometry, rule?.stateBlocks ?? 0);
+  const { samples } = geometry, { labels, bytes, table } = batch, { gradientOffset, stateOffset } = parameters;
+  const workspace = {
+    arena, threads, batchSize, samples, images: geometry.images, bytes, table, perBlock: Math.max(8, Math.ceil(batchSize / 32)),
+    gradientOffset, denseOffset: fused ? stateOffset : gradientOffset, fused, deferred: rule?.deferred ?? false,
   };
-}
-
-/** Dense layers update themselves under SGD; what remains is updated from the gradient block. */
-function updates(parameters: readonly Parameters[], optimizer: Optimizer["kind"] | undefined, gradient: number, state: number, block: number, bytes: number): Operation[] {
-  if (optimizer === undefined) return [];
-  if (optimizer === "adam") return [[op.UPDATE, op.ADAM, block, block + gradient, block + state, bytes]];
-  return parameters.filter(({ shape }) => shape.layer.kind === "conv")
-    .map(({ weight, weightBytes, biasBytes }) => [op.UPDATE, op.SGD, weight, weight + gradient, weight + state, weightBytes + biasBytes]);
+  const { stages, logits } = stagesOf(workspace, geometry, batch, parameters.layers);
+  const loss = lossRecord(arena, samples, logits, labels, shapes.classes, network.head);
+  const program = programOf(arena, threads, { gather: gatherOf(geometry, batch), stages, loss, update: updatesOf(rule, parameters) });
+  return {
+    ...batch, ...program, network, shapes, batchSize, threads, logits, outputs: loss.outputs, parameters,
+    program: arena.take(program.operations.length * RECORD), end: arena.end,
+  };
 }

@@ -1,13 +1,13 @@
 /**
- * What each group of layers adds to a plan: its operations forward and backward, and the memory that they work in.
+ * The third step of a plan: what each fusion of layers adds to it. That is operations forward and backward, and memory for them.
  */
-import type { Arena, Tensor } from "./memory.js";
-import type { Group } from "./fusion.js";
-import type { Parameters } from "./plan.js";
+import { activationOf } from "../activations.js";
+import type { BatchPlaces } from "./batch.js";
+import type { Computing, Geometry, Link } from "./geometry.js";
+import { type Arena, place, type Tensor } from "./memory.js";
+import { type Given, operation, type Operation } from "./operations.js";
+import type { LayerParameters } from "./parameters.js";
 import * as op from "./opcodes.js";
-
-/** An operation: its opcode, then the fields of its record in kernels/. */
-export type Operation = readonly number[];
 
 /** What a stage adds: operations forward and, in the order in which they run, backward. */
 export interface Stage {
@@ -15,116 +15,163 @@ export interface Stage {
   readonly layer: string;
   readonly forward: readonly Operation[];
   readonly backward: readonly Operation[];
+  /** Where it notes which pixels of its output have ink (kernels/blank.ts); 0 where it does not. */
+  readonly ink: number;
+  /** The record of a layer whose update is deferred while single samples train (kernels/deferred.ts). */
+  readonly deferred?: Given<"SparseRecord">;
 }
 
 /** What the stages of a plan share. */
-export interface Room {
+export interface Workspace extends Pick<Geometry, "batchSize" | "samples" | "images">, Pick<BatchPlaces, "bytes" | "table"> {
   readonly arena: Arena;
-  readonly batchSize: number;
-  /** Samples that there is room for: the batch size, filled up. */
-  readonly samples: number;
-  /** Samples, and one more where there is a blank image. */
-  readonly images: number;
   readonly threads: number;
-  /** The batch's grey levels, and the value of each. */
-  readonly bytes: number;
-  readonly table: number;
   /** Samples whose gradients are summed together: by the plan alone, so that any number of threads gives the same sums. */
   readonly perBlock: number;
   readonly gradientOffset: number;
   /** From a parameter to where a dense layer's gradient goes: to the momentum where the update is fused. */
-  readonly offset: number;
-  readonly fused: 0 | 1;
-  /** Dropout layers so far. */
-  dropouts: number;
-  /** The record of the layer whose weights wait, see kernels/lazy.ts. */
-  lazy: readonly number[] | undefined;
-  /** Where there is ink in the last stage's output, see kernels/blank.ts. */
-  ink: number;
-  /** Operations that work in memory of their thread's own, which field says where, and how many bytes they need. */
-  readonly scratch: { readonly operation: number[]; readonly at: number; readonly bytes: number }[];
+  readonly denseOffset: number;
+  readonly fused: boolean;
+  readonly deferred: boolean;
 }
 
-/** Between which tensors a stage stands. */
-export interface Link {
+/** A link whose tensors have their places. */
+export interface PlacedLink<Kind extends Computing["kind"] = Computing["kind"]> extends Link {
+  readonly fusion: Extract<Computing, { kind: Kind }>;
   readonly inp: Tensor;
   readonly out: Tensor;
-  /** Does anything before it learn, and so want a gradient of its output? */
-  readonly trained: boolean;
-  /** Does it read the network's inputs? */
-  readonly first: boolean;
-  /** Values of one sample. */
-  readonly inputs: number;
+  /** Where the stage before notes its ink, for a layer that can copy what it makes of background; 0 for any other. */
+  readonly ink: number;
 }
 
-type Of<Kind extends Group["kind"]> = Extract<Group, { kind: Kind }>;
+/** All stages of a plan, and the tensor that the last one leaves. */
+export function stagesOf(
+  workspace: Workspace, { links, samples, images }: Geometry, { input, ink }: BatchPlaces, parameters: readonly LayerParameters[],
+): { readonly stages: readonly Stage[]; readonly logits: Tensor } {
+  const learning = links.filter(({ fusion }) => fusion.kind === "conv" || fusion.kind === "dense");
+  const slots = new Map(learning.map((link, i) => [link, parameters[i]])), stages: Stage[] = [];
+  let inp = input;
+  for (const link of links) {
+    const out = place(workspace.arena, link.out, link.copies ? images : samples, true);
+    const placed: PlacedLink = { ...link, inp, out, ink: link.copies ? stages.at(-1)?.ink ?? ink : 0 };
+    stages.push(stageOf(workspace, placed, slots.get(link)));
+    inp = out;
+  }
+  return { stages, logits: inp };
+}
 
-/** A convolution, with its ReLU and pooling; `blank`: it can copy what it makes of background. */
-export function convStage(room: Room, { inp, out, trained }: Link, { layer, shape, relu, pool }: Of<"conv">, slot: Parameters, blank: boolean): Stage {
-  const { arena, samples, images, perBlock, gradientOffset } = room, { kernel } = layer;
+/** The stage of one link; `slot` are its parameters, where it has any. */
+function stageOf(workspace: Workspace, link: PlacedLink, slot: LayerParameters | undefined): Stage {
+  switch (link.fusion.kind) {
+    case "conv": return convStage(workspace, link as PlacedLink<"conv">, slot!);
+    case "dense": return denseStage(workspace, link as PlacedLink<"dense">, slot!);
+    case "maxPool": return poolStage(workspace, link as PlacedLink<"maxPool">);
+    case "elementwise": return elementwiseStage(workspace, link as PlacedLink<"elementwise">);
+  }
+}
+
+const bit = (yes: boolean): 0 | 1 => (yes ? 1 : 0);
+
+/** A convolution, with its ReLU and pooling; where its link has `ink`, it copies what it makes of background from a blank image. */
+function convStage(workspace: Workspace, { fusion: { layer, shape, relu, pool }, inp, out, trained, ink }: PlacedLink<"conv">,
+  slot: LayerParameters): Stage {
+  const { arena, samples, images, perBlock, gradientOffset } = workspace, { kernel } = layer, blank = ink !== 0;
   const row = Math.ceil(kernel * inp.pixel / 16) * 16, weights = slot.outputs * kernel * row;
   const blocks = Math.ceil(samples / perBlock), windows = out.height * out.width;
   const index = pool ? arena.take(images * windows * slot.outputs * 4) : 0;
-  const pad = layer.padding === "valid" ? 0 : (kernel - 1) / 2;
-  const record = [
-    out.value + out.inner, out.sample, out.row, out.pixel, out.height, out.width, slot.outputs,
-    inp.value + inp.inner - pad * (inp.row + inp.pixel), inp.sample, inp.row, inp.pixel, shape.input[2], kernel, slot.weight, slot.bias, relu ? 1 : 0, index,
-    out.gradient + out.inner, trained ? inp.gradient + inp.inner - pad * (inp.row + inp.pixel) : 0, arena.take(weights), arena.take(blocks * weights), arena.take(blocks * slot.outputs * 4), perBlock,
-    0, 0, slot.weight + gradientOffset, slot.bias + gradientOffset, pool ? 1 : 0,
-    ...(blank ? [room.ink, inp.height, room.ink = arena.take(8 * samples * out.height), samples, pad] : []),
-  ];
+  const pad = layer.padding === "valid" ? 0 : (kernel - 1) / 2, corner = inp.inner - pad * (inp.row + inp.pixel);
+  const record: Given<"ConvRecord"> = {
+    out: out.value + out.inner, outSample: out.sample, outRow: out.row, outPixel: out.pixel, H: out.height, W: out.width, N: slot.outputs,
+    inp: inp.value + corner, inpSample: inp.sample, inpRow: inp.row, inpPixel: inp.pixel, C: shape.input[2], kernel,
+    weight: slot.weight, bias: slot.bias, relu: bit(relu), index,
+    dout: out.gradient + out.inner, dinp: trained ? inp.gradient + corner : 0,
+    transposed: arena.take(weights), dweight: arena.take(blocks * weights), dbias: arena.take(blocks * slot.outputs * 4), block: perBlock,
+    gradient: slot.weight + gradientOffset, gradientBias: slot.bias + gradientOffset, pooled: bit(pool),
+    ink, inkRows: blank ? inp.height : 0, outInk: blank ? arena.take(8 * samples * out.height) : 0, blank: blank ? samples : 0,
+      pad: blank ? pad : 0,
+  };
   const lists = pool && trained ? slot.outputs * (4 + 8 * windows) : 8 * Math.max(windows, slot.outputs);
-  const backward = [...(trained ? [op.CONV_TRANSPOSE] : []), op.CONV_GRADIENT, op.CONV_REDUCE].map((code) => [code, ...record]);
-  room.scratch.push(...backward.map((operation) => ({ operation, at: 24, bytes: lists + 128 })));
-  return { layer: shape.name, forward: [...(blank ? [[op.CONV_BLANK, ...record]] : []), [pool ? op.CONV_POOL : op.CONV, ...record]], backward };
+  return {
+    layer: shape.name,
+    forward: [...(blank ? [operation(op.CONV_BLANK, record)] : []), operation(pool ? op.CONV_POOL : op.CONV, record)],
+    backward: ([...(trained ? [op.CONV_TRANSPOSE] as const : []), op.CONV_GRADIENT, op.CONV_REDUCE] as const).map((code) => operation(code,
+      record, lists + 128)),
+    ink: record.outInk,
+  };
 }
 
 /** A dense layer with its ReLU: on lists of the inputs that are not background or zero, where its weights lie in rows. */
-export function denseStage(room: Room, { inp, out, trained, first, inputs }: Link, { shape, relu }: Of<"dense">, slot: Parameters): Stage {
-  const { arena, samples, offset, fused, bytes, table } = room;
-  const record = [out.value, inp.value, slot.weight, slot.bias, inputs, slot.outputs, relu ? 1 : 0, inp.sample, out.gradient, inp.gradient, slot.weight + offset, slot.bias + offset, fused,
+function denseStage(workspace: Workspace, link: PlacedLink<"dense">, slot: LayerParameters): Stage {
+  const { fusion: { shape, relu }, inp, out, trained, inputs } = link, { arena, samples, threads, denseOffset, fused } = workspace;
+  const record: Given<"DenseRecord"> = {
+    out: out.value, inp: inp.value, weight: slot.weight, bias: slot.bias, K: inputs, N: slot.outputs, relu: bit(relu),
+      inpSample: inp.sample,
+    dout: out.gradient, dinp: inp.gradient, dweight: slot.weight + denseOffset, dbias: slot.bias + denseOffset, fused: bit(fused),
     // A chunk is 256 bytes at most.
-    ...(trained ? [arena.take(room.threads * slot.outputs * 256), arena.take(8 * samples * slot.outputs, 8), arena.take(4 * samples)] : [0, 0, 0]), slot.rows ? 1 : 0];
+    transposed: trained ? arena.take(threads * slot.outputs * 256) : 0,
+    lists: trained ? arena.take(8 * samples * slot.outputs, 8) : 0,
+    ends: trained ? arena.take(4 * samples) : 0,
+    rows: bit(slot.rows),
+  };
   const backward: Operation[] = [
-    ...(relu ? [[op.MASK, out.value, out.gradient, slot.outputs]] : []),
-    ...(trained ? [[op.DENSE_LISTS, ...record], [op.DENSE_INPUT_GRADIENT, ...record]] : []),
+    ...(relu ? [operation(op.MASK, { out: out.value, dout: out.gradient, N: slot.outputs })] : []),
+    ...(trained ? [operation(op.DENSE_LISTS, record), operation(op.DENSE_INPUT_GRADIENT, record)] : []),
   ];
-  if (!slot.rows) return { layer: shape.name, forward: [[op.DENSE, ...record]], backward: [...backward, [op.DENSE_GRADIENT, ...record]] };
-  const lazy = first && fused === 1 && room.batchSize === 1;
+  if (slot.rows) return sparseStage(workspace, link, slot, backward);
+  return { layer: shape.name, forward: [operation(op.DENSE, record)], backward: [...backward, operation(op.DENSE_GRADIENT, record)],
+    ink: 0 };
+}
+
+/** A dense layer whose weights lie in rows; `backward` is what comes before its own gradient. */
+function sparseStage(workspace: Workspace, link: PlacedLink<"dense">, slot: LayerParameters, backward: readonly Operation[]): Stage {
+  const { fusion: { shape, relu }, inp, out, first, inputs } = link,
+    { arena, batchSize, samples, bytes, table, denseOffset, fused, deferred } = workspace;
+  // A batch of one sample leaves most pixels background: the update of their weights is put off.
+  const defers = first && deferred && batchSize === 1;
   const items = 8 * samples * inputs, blocks = Math.ceil(inputs / op.LIST_BLOCK);
-  const sparse = [out.value, inp.value, inp.sample, slot.weight, slot.bias, inputs, slot.outputs, relu ? 1 : 0,
-    out.gradient, slot.weight + offset, slot.bias + offset, fused, first ? 1 : 0, arena.take(slot.biasBytes), 0, 0,
-    bytes, table, arena.take(items), arena.take(items / 2), arena.take(4 * samples * blocks), arena.take(items), arena.take(4 * inputs),
-    // Weights wait where a batch is one sample, of whose pixels most are background.
-    lazy ? arena.take(64 + (2 + 2 * op.LAZY_STEPS) * slot.biasBytes + 8 * inputs) : 0];
-  if (lazy) room.lazy = sparse;
-  const forward = [op.SPARSE_LISTS, op.SPARSE_BASE, op.SPARSE].map((code) => [code, ...sparse]), gradient = [op.SPARSE_GRADIENT, ...sparse];
-  room.scratch.push(...[...forward, gradient].map((operation) => ({ operation, at: 15, bytes: 3 * slot.biasBytes })));
-  return { layer: shape.name, forward, backward: [...backward, gradient] };
+  const record: Given<"SparseRecord"> = {
+    out: out.value, inp: inp.value, inpSample: inp.sample, weight: slot.weight, bias: slot.bias, K: inputs, N: slot.outputs,
+      relu: bit(relu),
+    dout: out.gradient, dweight: slot.weight + denseOffset, dbias: slot.bias + denseOffset,
+    fused: bit(fused), image: bit(first), base: arena.take(slot.biasBytes),
+    bytes, table, items: arena.take(items), numbers: arena.take(items / 2), splits: arena.take(4 * samples * blocks),
+    columns: arena.take(items), ends: arena.take(4 * inputs),
+    deferred: defers ? arena.take(64 + (2 + 2 * op.DEFERRED_STEPS) * slot.biasBytes + 8 * inputs) : 0,
+  };
+  type Code = typeof op.SPARSE_LISTS | typeof op.SPARSE_BASE | typeof op.SPARSE | typeof op.SPARSE_GRADIENT;
+  const make = (code: Code): Operation => operation(code, record, 3 * slot.biasBytes);
+  return {
+    layer: shape.name, forward: [make(op.SPARSE_LISTS), make(op.SPARSE_BASE), make(op.SPARSE)],
+      backward: [...backward, make(op.SPARSE_GRADIENT)], ink: 0,
+    ...(defers ? { deferred: record } : {}),
+  };
 }
 
 /** Max-pooling that is not fused into a convolution. */
-export function poolStage({ arena, samples }: Room, { inp, out, trained }: Link, { layer, shape }: Of<"maxPool">): Stage {
-  const index = arena.take(samples * out.height * out.width * out.stride * 4);
-  const record = [out.value + out.inner, out.sample, out.row, out.pixel, out.height, out.width, out.stride,
-    inp.value + inp.inner, inp.sample, inp.row, inp.pixel, layer.size, index, out.gradient + out.inner, inp.gradient, inp.gradient + inp.inner];
-  return { layer: shape.name, forward: [[op.MAX_POOL, ...record]], backward: trained ? [[op.MAX_POOL_GRADIENT, ...record]] : [] };
+function poolStage({ arena, samples }: Workspace, { fusion: { layer, shape }, inp, out, trained }: PlacedLink<"maxPool">): Stage {
+  const record: Given<"PoolRecord"> = {
+    out: out.value + out.inner, outSample: out.sample, outRow: out.row, outPixel: out.pixel, H: out.height, W: out.width, N: out.stride,
+    inp: inp.value + inp.inner, inpSample: inp.sample, inpRow: inp.row, inpPixel: inp.pixel, size: layer.size,
+    index: arena.take(samples * out.height * out.width * out.stride * 4),
+    dout: out.gradient + out.inner, dinp: inp.gradient, dinpInner: inp.gradient + inp.inner,
+  };
+  return { layer: shape.name, forward: [operation(op.MAX_POOL, record)], backward: trained ? [operation(op.MAX_POOL_GRADIENT, record)] : [],
+    ink: 0 };
 }
 
 /** ReLU, sigmoid, tanh or dropout by itself. */
-export function elementwiseStage(room: Room, { inp, out, trained }: Link, { layer, shape }: Of<"elementwise">): Stage {
+function elementwiseStage({ arena, samples }: Workspace, link: PlacedLink<"elementwise">): Stage {
+  const { fusion: { layer, shape }, inp, out, trained, dropouts } = link;
+  const dropout = layer.kind === "dropout";
   // The layer's own dimensions are those of memory: flattening changes none of them.
-  const code = { relu: op.RELU, sigmoid: op.SIGMOID, tanh: op.TANH, dropout: op.DROPOUT }[layer.kind];
-  const record = [code, out.value + out.inner, out.sample, out.row, inp.value + inp.inner, inp.sample, inp.row, out.height, out.width, out.channels, out.stride,
-    out.gradient + out.inner, inp.gradient + inp.inner,
-    ...(layer.kind === "dropout" ? [floatBits(layer.rate), room.dropouts++, room.arena.take(room.samples * out.height * out.width * out.channels * 4, 16)] : [])];
-  return { layer: shape.name, forward: [[op.ELEMENTWISE, ...record]], backward: trained ? [[op.ELEMENTWISE_GRADIENT, ...record]] : [] };
-}
-
-const floatBits = (value: number): number => new Int32Array(Float32Array.of(value).buffer)[0];
-
-/** One place for all operations: as much for each thread as the one that needs most. */
-export function placeScratch({ arena, threads, scratch }: Room): void {
-  const bytes = Math.ceil(Math.max(0, ...scratch.map((one) => one.bytes)) / 64) * 64, place = arena.take(bytes * threads);
-  for (const { operation, at } of scratch) operation.splice(at, 2, place, bytes);
+  const record: Given<"ElementwiseRecord"> = {
+    function: layer.kind === "dropout" ? op.DROPOUT : activationOf(layer).kernel.function,
+    setting: layer.kind === "dropout" ? 0 : activationOf(layer).kernel.setting?.(layer) ?? 0,
+    out: out.value + out.inner, outSample: out.sample, outRow: out.row, inp: inp.value + inp.inner, inpSample: inp.sample, inpRow: inp.row,
+    H: out.height, W: out.width, C: out.channels, stride: out.stride,
+    dout: out.gradient + out.inner, dinp: inp.gradient + inp.inner,
+    rate: dropout ? layer.rate : 0, layer: dropout ? dropouts : 0,
+    factors: dropout ? arena.take(samples * out.height * out.width * out.channels * 4, 16) : 0,
+  };
+  return { layer: shape.name, forward: [operation(op.ELEMENTWISE, record)],
+    backward: trained ? [operation(op.ELEMENTWISE_GRADIENT, record)] : [], ink: 0 };
 }

@@ -4,11 +4,13 @@
 import type { LossName, Network, Optimizer, Variant } from "../types.js";
 import type { Shapes } from "./shapes.js";
 import type { BatchSums, Engine, EngineOptions, GreyLevels } from "./engine.js";
-import { type Parameters, type Plan, plan } from "./plan.js";
+import type { LayerParameters } from "./parameters.js";
+import { type Plan, plan } from "./plan.js";
 import { Context } from "./context.js";
-import { operationName } from "./operations.js";
+import { operationName, recordOf } from "./operations.js";
 import { RECORD } from "./opcodes.js";
-import { Crew } from "./worker-pool.js";
+import { pack } from "./records.js";
+import { WorkerPool } from "./worker-pool.js";
 import { type Kernels, type VectorBits, instantiate, memoryOf, moduleOf } from "./wasm.js";
 
 /** Samples in a batch from which on a blank image pays: it costs as much as one of them. */
@@ -33,10 +35,10 @@ export class WasmEngine implements Engine {
   readonly #sums: BatchSums = { loss: 0, correct: 0 };
   readonly #sampleBytes: number;
   readonly #places: Uint32Array;
-  #crew: Crew | undefined;
+  #pool: WorkerPool | undefined;
   #count = 0;
   #gathered = false;
-  #waiting = false;
+  #pending = false;
   #table: readonly [number, number] | undefined;
 
   constructor(network: Network, variant: Exclude<Variant, "plain">, options: EngineOptions) {
@@ -46,7 +48,8 @@ export class WasmEngine implements Engine {
     this.vectorBits = options.vectorBits ?? 128;
     const base = instantiate(variant, memoryOf(65536), this.vectorBits).base();
     const threads = options.threads ?? 1;
-    const made = plan(network, { batchSize: options.batchSize, base, threads, ...(options.optimizer === undefined ? {} : { optimizer: options.optimizer.kind }) });
+    const rule = options.optimizer === undefined ? {} : { optimizer: options.optimizer };
+    const made = plan(network, { batchSize: options.batchSize, base, threads, ...rule });
     const memory = memoryOf(made.end);
     this.#plan = made;
     this.#places = placesOf(made);
@@ -61,9 +64,9 @@ export class WasmEngine implements Engine {
     this.#optimizer = options.optimizer;
     if (options.dropoutKey !== undefined) this.#context.dropoutKey = options.dropoutKey;
     this.#sampleBytes = network.input[0] * network.input[1] * network.input[2];
-    if (threads > 1) this.#crew = new Crew(moduleOf(variant, this.vectorBits)!, memory, made, threads);
-    const program = new Int32Array(memory.buffer, made.program);
-    made.operations.forEach((operation, i) => program.set(operation, i * RECORD / 4));
+    if (threads > 1) this.#pool = new WorkerPool(moduleOf(variant, this.vectorBits)!, memory, made, threads);
+    const view = new DataView(memory.buffer);
+    made.operations.forEach(({ opcode, fields }, i) => pack(view, made.program + i * RECORD, recordOf(opcode), fields));
   }
 
   get shapes(): Shapes {
@@ -122,15 +125,15 @@ export class WasmEngine implements Engine {
     this.#context.blank = false;
   }
 
-  step(step: number): BatchSums {
-    if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, step);
+  step(step: number, epoch = 1): BatchSums {
+    if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, { step, epoch });
     const { forward, backward, update } = this.#plan.counts;
-    this.#waiting = this.#plan.aside.settle !== undefined;
+    this.#pending = this.#plan.aside.flush !== undefined;
     return this.#run(forward + backward + update, step, true);
   }
 
   evaluate(loss: LossName = this.#loss): BatchSums {
-    this.#catchUp();
+    this.#flushBeforeReading();
     this.#context.loss = loss;
     const sums = this.#run(this.#plan.counts.forward, 0, false);
     this.#context.loss = this.#loss;
@@ -139,7 +142,7 @@ export class WasmEngine implements Engine {
 
   predict(): Float32Array {
     const { counts, outputs, shapes, aside } = this.#plan;
-    this.#catchUp();
+    this.#flushBeforeReading();
     this.#run(counts.forward, 0, false);
     this.#runAside(aside.output);
     return new Float32Array(this.#buffer, outputs, this.#count * shapes.classes).slice();
@@ -154,7 +157,8 @@ export class WasmEngine implements Engine {
   }
   #unpadded(address: number): Float32Array {
     const { shapes: { classes }, logits: { stride } } = this.#plan;
-    return Float32Array.from({ length: this.#count * classes }, (_, i) => this.#floats[address / 4 + Math.floor(i / classes) * stride + i % classes]);
+    return Float32Array.from({ length: this.#count * classes },
+      (_, i) => this.#floats[address / 4 + Math.floor(i / classes) * stride + i % classes]);
   }
 
   /**
@@ -164,7 +168,7 @@ export class WasmEngine implements Engine {
   profile(repeats: number): { readonly operation: string; readonly layer: string; readonly seconds: number }[] {
     const { program, context, operations, layers, aside } = this.#plan;
     this.#context.batch(this.#count, 1, true);
-    if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, 1);
+    if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, { step: 1, epoch: 1 });
     const total = aside.output;
     const best = new Array<number>(total).fill(Infinity);
     for (let pass = 0; pass < repeats; pass++) for (let i = 0; i < total; i++) {
@@ -172,7 +176,7 @@ export class WasmEngine implements Engine {
       this.#kernels.run(program + i * RECORD, 1, context, 0, 1);
       best[i] = Math.min(best[i], (performance.now() - start) / 1000);
     }
-    return best.map((seconds, i) => ({ operation: operationName(operations[i][0]), layer: layers[i], seconds }));
+    return best.map((seconds, i) => ({ operation: operationName(operations[i].opcode), layer: layers[i], seconds }));
   }
 
   #run(operations: number, step: number, training: boolean): BatchSums {
@@ -187,19 +191,19 @@ export class WasmEngine implements Engine {
   }
 
   #call(program: number, operations: number, context: number): void {
-    this.#crew?.start(program, operations);
-    this.#kernels.run(program, operations, context, 0, this.#crew?.threads ?? 1);
+    this.#pool?.start(program, operations);
+    this.#kernels.run(program, operations, context, 0, this.#pool?.threads ?? 1);
   }
 
-  /** Weights that wait catch up before they are read; no number to come depends on it. */
-  #catchUp(): void {
-    if (this.#waiting) this.#runAside(this.#plan.aside.settle);
-    this.#waiting = false;
+  /** Deferred updates are made before weights are read. No later number depends on whether anybody read. */
+  #flushBeforeReading(): void {
+    if (this.#pending) this.#runAside(this.#plan.aside.flush);
+    this.#pending = false;
   }
 
-  settle(): void {
+  flush(): void {
     this.#runAside(this.#plan.aside.restart);
-    this.#waiting = false;
+    this.#pending = false;
   }
 
   #runAside(operation: number | undefined): void {
@@ -207,8 +211,8 @@ export class WasmEngine implements Engine {
   }
 
   close(): void {
-    this.#crew?.end();
-    this.#crew = undefined;
+    this.#pool?.end();
+    this.#pool = undefined;
   }
 
   parameters(): Float32Array {
@@ -218,18 +222,20 @@ export class WasmEngine implements Engine {
     this.#write(0, values);
   }
   gradient(): Float32Array {
-    return this.#read(this.#plan.gradientOffset);
+    return this.#read(this.#plan.parameters.gradientOffset);
   }
   state(): Float32Array[] {
-    return Array.from({ length: this.#plan.stateBlocks }, (_, i) => this.#read(this.#plan.stateOffset + i * this.#plan.blockBytes));
+    const { stateBlocks, stateOffset, blockBytes } = this.#plan.parameters;
+    return Array.from({ length: stateBlocks }, (_, i) => this.#read(stateOffset + i * blockBytes));
   }
   setState(blocks: readonly Float32Array[]): void {
-    if (blocks.length !== this.#plan.stateBlocks) throw new RangeError(`optimizer state: expected ${this.#plan.stateBlocks} blocks, got ${blocks.length}`);
-    blocks.forEach((block, i) => this.#write(this.#plan.stateOffset + i * this.#plan.blockBytes, block));
+    const { stateBlocks, stateOffset, blockBytes } = this.#plan.parameters;
+    if (blocks.length !== stateBlocks) throw new RangeError(`optimizer state: expected ${stateBlocks} blocks, got ${blocks.length}`);
+    blocks.forEach((block, i) => this.#write(stateOffset + i * blockBytes, block));
   }
 
   #read(offset: number): Float32Array {
-    this.#catchUp();
+    this.#flushBeforeReading();
     const places = this.#places, floats = this.#floats, shift = offset / 4;
     const values = new Float32Array(places.length);
     for (let i = 0; i < places.length; i++) values[i] = floats[places[i] + shift];
@@ -238,8 +244,10 @@ export class WasmEngine implements Engine {
 
   #write(offset: number, values: Float32Array): void {
     const places = this.#places, shift = offset / 4;
-    if (values.length !== places.length) throw new RangeError(`parameters of ${this.network.name}: expected ${places.length} values, got ${values.length}`);
-    this.settle();
+    if (values.length !== places.length) {
+      throw new RangeError(`parameters of ${this.network.name}: expected ${places.length} values, got ${values.length}`);
+    }
+    this.flush();
     for (let i = 0; i < places.length; i++) this.#floats[places[i] + shift] = values[i];
   }
 }
@@ -247,26 +255,31 @@ export class WasmEngine implements Engine {
 /** Where in memory, counted in Float32, each parameter of the exchange layout lies. */
 function placesOf({ shapes, parameters }: Plan): Uint32Array {
   const places = new Uint32Array(shapes.parameterCount);
-  for (const one of parameters) eachPlace(one, (exchange, address) => { places[exchange] = address / 4; });
+  for (const one of parameters.layers) eachPlace(one, (exchange, address) => { places[exchange] = address / 4; });
   return places;
 }
 
 /** Where each weight of the exchange layout (outputs first) lies in the kernels' panels of eight outputs, or in rows of one input each. */
-function eachPlace({ shape, weight, bias, input, rows, outputs: padded }: Parameters, visit: (exchange: number, address: number) => void): void {
+function eachPlace(
+  { shape, weight, bias, input, rows, outputs: padded }: LayerParameters, place: (exchange: number, address: number) => void,
+): void {
   const [weights, biases] = shape.parameters, outputs = biases.size;
   let exchange = weights.offset;
   if (shape.layer.kind === "conv") {
     const inputs = weights.size / outputs;
-    for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) visit(exchange++, weight + ((o >> 3) * inputs + i) * 32 + (o & 7) * 4);
+    for (let o = 0; o < outputs; o++) {
+      const first = weight + (o >> 3) * inputs * 32 + (o & 7) * 4;
+      for (let i = 0; i < inputs; i++) place(exchange++, first + i * 32);
+    }
   } else {
     // From an input to the next: in rows all outputs, in panels eight.
     const step = rows ? padded : 8;
     for (let o = 0; o < outputs; o++) {
       const first = weight + (rows ? o * 4 : (o >> 3) * input.sample * 8 + (o & 7) * 4);
       for (let y = 0; y < input.height; y++) for (let x = 0; x < input.width; x++) for (let c = 0; c < input.channels; c++) {
-        visit(exchange++, first + (y * input.row + x * input.pixel + c * 4) * step);
+        place(exchange++, first + (y * input.row + x * input.pixel + c * 4) * step);
       }
     }
   }
-  for (let o = 0; o < outputs; o++) visit(biases.offset + o, bias + o * 4);
+  for (let o = 0; o < outputs; o++) place(biases.offset + o, bias + o * 4);
 }

@@ -2,11 +2,10 @@
  * Convolutions backward, on the gradient's exact sparsity: ReLU and max-pooling leave most of it zero, so the pixels that did receive a
  * gradient are gathered into lists, and each sum runs down its list with a row of results in registers.
  */
-import { Context } from "./context";
-import { combine } from "./combine";
-import { ConvRecord } from "./conv";
+import { sparseRowSum } from "./sparse-row-sum";
 import { conv3Gradient, conv3Reduce, isConv3 } from "./conv3-gradient";
 import { windowGradient } from "./conv-window";
+import { Context, ConvRecord } from "./records";
 import { madd, share, wide } from "./vector";
 
 /** Bytes of a row of `transposed` and `dweight`: one kernel row with all its channels, in whole vectors. */
@@ -83,7 +82,8 @@ function biasGradient(r: ConvRecord, b: i32, dbias: usize): void {
 function weightGradient(r: ConvRecord, b: i32, dweight: usize, row: usize, list: usize): void {
   const inp = r.inp + <usize>b * r.inpSample, dout = r.dout + <usize>b * r.outSample;
   // Where each winner's patch begins within its window's.
-  store<u32>(list, 0); store<u32>(list, <u32>r.inpPixel, 4); store<u32>(list, <u32>r.inpRow, 8); store<u32>(list, <u32>(r.inpRow + r.inpPixel), 12);
+  store<u32>(list, 0); store<u32>(list, <u32>r.inpPixel, 4); store<u32>(list, <u32>r.inpRow, 8);
+  store<u32>(list, <u32>(r.inpRow + r.inpPixel), 12);
   const offsets = list;
   list += 64;
   const stepY: usize = r.pooled ? 2 * r.inpRow : r.inpRow, stepX: usize = r.pooled ? 2 * r.inpPixel : r.inpPixel;
@@ -109,8 +109,10 @@ function weightGradient(r: ConvRecord, b: i32, dweight: usize, row: usize, list:
       }
     }
     if (end != list) {
-      if (row == 32 && r.kernel == 5) combine5(dweight, list, end, inp, r.inpRow);
-      else for (let ky = 0; ky < r.kernel; ky++) combine(dweight + <usize>ky * row, dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
+      if (row == 32 && r.kernel == 5) sparseRowSum5(dweight, list, end, inp, r.inpRow);
+      else for (let ky = 0; ky < r.kernel; ky++) {
+        sparseRowSum(dweight + <usize>ky * row, dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
+      }
     }
     dweight += filter;
   }
@@ -137,13 +139,13 @@ function inputGradient(r: ConvRecord, b: i32, row: usize, list: usize): void {
 function scatter(r: ConvRecord, patch: usize, list: usize, end: usize, row: usize): void {
   if (list == end) return;
   for (let ky = 0; ky < r.kernel; ky++) {
-    combine(patch + <usize>ky * r.inpRow, patch + <usize>ky * r.inpRow, row, list, end, r.transposed + <usize>ky * row);
+    sparseRowSum(patch + <usize>ky * r.inpRow, patch + <usize>ky * r.inpRow, row, list, end, r.transposed + <usize>ky * row);
   }
 }
 
 /**
- * The weights of one output channel of a 3x3 kernel on one channel: three vectors. So little work a window that making a list would cost more than the zeros
- * it leaves out: window after window, two at a time. Wide vectors take conv3-gradient.ts.
+ * The weights of one output channel of a 3x3 kernel on one channel: three vectors. So little work a window that making a list would cost
+ * more than the zeros it leaves out: window after window, two at a time. Wide vectors take conv3-gradient.ts.
  */
 function windows3(r: ConvRecord, acc: usize, inp: usize, dout: usize, index: usize, offsets: usize): void {
   let a0 = v128.load(acc), a1 = v128.load(acc, 16), a2 = v128.load(acc, 32);
@@ -163,9 +165,10 @@ function windows3(r: ConvRecord, acc: usize, inp: usize, dout: usize, index: usi
   v128.store(acc, f32x4.add(a1, b1), 16); v128.store(acc, f32x4.add(a0, b0)); v128.store(acc, f32x4.add(a2, b2), 32);
 }
 
-/** Sums as `combine` makes them, for the five rows of a 5x5 kernel on one channel, each two vectors. */
-function combine5(acc: usize, list: usize, end: usize, base: usize, row: usize): void {
-  let a0 = v128.load(acc), b0 = v128.load(acc, 16), a1 = v128.load(acc, 32), b1 = v128.load(acc, 48), a2 = v128.load(acc, 64), b2 = v128.load(acc, 80);
+/** Sums as `sparseRowSum` makes them, for the five rows of a 5x5 kernel on one channel, each two vectors. */
+function sparseRowSum5(acc: usize, list: usize, end: usize, base: usize, row: usize): void {
+  let a0 = v128.load(acc), b0 = v128.load(acc, 16), a1 = v128.load(acc, 32), b1 = v128.load(acc, 48), a2 = v128.load(acc, 64),
+    b2 = v128.load(acc, 80);
   let a3 = v128.load(acc, 96), b3 = v128.load(acc, 112), a4 = v128.load(acc, 128), b4 = v128.load(acc, 144);
   for (let item = list; item < end; item += 8) {
     const g = v128.load32_splat(item, 4);
@@ -180,7 +183,8 @@ function combine5(acc: usize, list: usize, end: usize, base: usize, row: usize):
     p += row;
     a4 = madd(g, v128.load(p), a4); b4 = madd(g, v128.load(p, 16), b4);
   }
-  v128.store(acc, b0, 16); v128.store(acc, a0); v128.store(acc, b1, 48); v128.store(acc, a1, 32); v128.store(acc, b2, 80); v128.store(acc, a2, 64);
+  v128.store(acc, b0, 16); v128.store(acc, a0); v128.store(acc, b1, 48); v128.store(acc, a1, 32); v128.store(acc, b2, 80);
+  v128.store(acc, a2, 64);
   v128.store(acc, b3, 112); v128.store(acc, a3, 96); v128.store(acc, b4, 144); v128.store(acc, a4, 128);
 }
 

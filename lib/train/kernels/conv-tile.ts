@@ -1,8 +1,8 @@
 /**
- * The inner tiles of a convolution: four patches (of one pool window where pooling is fused) times 8 or 16 output channels, all sums in registers. Each
- * output adds its bias, then its products kernel row by row; the size of the tile changes no sum.
+ * The inner tiles of a convolution: four patches (of one pool window where pooling is fused) times 8 or 16 output channels, all sums in
+ * registers. Each output adds its bias, then its products kernel row by row; the size of the tile changes no sum.
  */
-import { ConvRecord } from "./conv";
+import { ConvRecord } from "./records";
 import { madd, relu } from "./vector";
 
 /** Four patches x 8 output channels. With an index the four are pooled into o0. */
@@ -55,8 +55,8 @@ export function tile8(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize,
 }
 
 /**
- * Four patches x 16 output channels, two panels of weights `panel` bytes apart. Sixteen sums are eight where an engine joins pairs of vectors into vectors of eight:
- * just enough to hide a multiply-add's latency.
+ * Four patches x 16 output channels, two panels of weights `panel` bytes apart. Sixteen sums are eight where an engine joins pairs of
+ * vectors into vectors of eight: just enough to hide a multiply-add's latency.
  */
 // @ts-ignore: decorator
 @inline
@@ -108,10 +108,11 @@ export function tile16(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize
 }
 
 /**
- * Two pool windows side by side x 8 output channels, for a panel that has no other beside it: eight sums of joined pairs, where the four of `tile8` would wait for
- * each other. `next` bytes from the first window's patches to the second's.
+ * Two pool windows side by side x 8 output channels, for a panel that has no other beside it. These are eight sums of joined pairs; the
+ * four of `tile8` would have to wait for each other's multiply-adds. The second window's patches lie `next` bytes behind the first's.
  */
-export function tile8Pair(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize, next: usize, w: usize, bias: usize, o0: usize, o1: usize, index0: usize, index1: usize): void {
+export function tile8Pair(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize, next: usize, w: usize, bias: usize, o0: usize,
+  o1: usize, index0: usize, index1: usize): void {
   let a0 = v128.load(bias), b0 = v128.load(bias, 16);
   let a1 = a0, b1 = b0, a2 = a0, b2 = b0, a3 = a0, b3 = b0, a4 = a0, b4 = b0, a5 = a0, b5 = b0, a6 = a0, b6 = b0, a7 = a0, b7 = b0;
   const k = r.kernel, row = r.inpRow;
@@ -146,7 +147,9 @@ export function tile8Pair(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: us
   v128.store(o1, b4, 16); v128.store(o1, a4);
 }
 
-/** The greatest of four in each lane; which one won goes to `index` as 4 times 0 to 3. The first of equal values wins: a later one must be greater. */
+/**
+ * The greatest of four in each lane. Which one won goes to `index`, as 4 times 0 to 3. Of equal values the first wins.
+ */
 // @ts-ignore: decorator
 @inline
 export function pooled(a0: v128, a1: v128, a2: v128, a3: v128, index: usize): v128 {

@@ -1,18 +1,20 @@
 /**
- * A pooled convolution backward, where it has an input gradient. Behind ReLU, max-pooling and dropout hardly a tenth of the slopes is left once a network has
- * learned something: too few for lists to pay. Each window's slopes are found by bit masks, and each one that is not zero goes straight to the weights and the
- * pixels that made it.
+ * A pooled convolution backward, where something before it learns and wants the gradient of its inputs. Once a network has learned
+ * something, ReLU, max-pooling and dropout leave hardly a tenth of the slopes. So few do not pay for a list for each pixel. Instead bit
+ * masks find the slopes of a window that are not zero, and each of them goes straight to the pixels that made it, and to a list of its
+ * channel.
  */
-import { combine } from "./combine";
-import { ConvRecord } from "./conv";
+import { sparseRowSum } from "./sparse-row-sum";
+import { ConvRecord } from "./records";
 import { madd } from "./vector";
 
 /** Channels whose slopes are found at a time: bits of a mask. */
-const GROUP: i32 = 64;
+const MASK_CHANNELS: i32 = 64;
 
 /**
- * Gradients of weight, bias and inp from one image. Each sum adds window after window; within a window pixel after pixel, and channel after channel.
- * The pixels' gradients are made on the way, the weights' from a list for each channel, so that each half works within the first cache.
+ * Gradients of weight, bias and inp from one image. Each sum adds window after window, within a window pixel after pixel, and within a
+ * pixel channel after channel. The pixels' gradients are made on the way. The weights' gradients are made afterwards, from the list of each
+ * channel. So each half works within the first cache.
  */
 export function windowGradient(r: ConvRecord, b: i32, dweight: usize, dbias: usize, row: usize, scratch: usize): void {
   const inp = r.inp + <usize>b * r.inpSample, dinp = r.dinp + <usize>b * r.inpSample;
@@ -25,8 +27,8 @@ export function windowGradient(r: ConvRecord, b: i32, dweight: usize, dbias: usi
   for (let y = 0; y < r.H; y++) {
     let at = <usize>b * r.outSample + <usize>y * r.outRow, corner = <usize>(2 * y) * r.inpRow;
     for (let x = 0; x < r.W; x++, at += r.outPixel, corner += 2 * r.inpPixel) {
-      for (let first = 0; first < r.N; first += GROUP) {
-        const count = min(GROUP, r.N - first), skip = <usize>first << 2;
+      for (let first = 0; first < r.N; first += MASK_CHANNELS) {
+        const count = min(MASK_CHANNELS, r.N - first), skip = <usize>first << 2;
         const d = r.dout + at + skip, live = slopes(r, d, r.out + at + skip, count);
         if (live != 0) {
           const t = r.transposed + <usize>first * filter, e = ends + skip;
@@ -46,7 +48,9 @@ export function windowGradient(r: ConvRecord, b: i32, dweight: usize, dbias: usi
     let sum = load<f32>(dbias);
     for (let item = list; item < end; item += 8) sum += load<f32>(item, 4);
     store<f32>(dbias, sum);
-    for (let ky = 0; ky < r.kernel; ky++) combine(dweight + <usize>ky * row, dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
+    for (let ky = 0; ky < r.kernel; ky++) {
+      sparseRowSum(dweight + <usize>ky * row, dweight + <usize>ky * row, row, list, end, inp + <usize>ky * r.inpRow);
+    }
   }
 }
 

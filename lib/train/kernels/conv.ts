@@ -3,48 +3,10 @@
  * of zeros in place, so that no pixel is a special case. Weights are (N/8, k, k, C, 8).
  */
 import { copyBlank, inkOf } from "./blank";
-import { Context } from "./context";
 import { tile16, tile8, tile8Pair } from "./conv-tile";
 import { conv3Run } from "./conv3";
+import { Context, ConvRecord } from "./records";
 import { share, wide } from "./vector";
-
-@unmanaged
-export class ConvRecord {
-  opcode: i32;
-  out: usize; // first inner pixel; outSample, outRow, outPixel bytes apart
-  outSample: usize;
-  outRow: usize;
-  outPixel: usize;
-  H: i32; // of out: after pooling where pooling is fused
-  W: i32;
-  N: i32;
-  inp: usize; // first pixel, border included
-  inpSample: usize;
-  inpRow: usize;
-  inpPixel: usize;
-  C: i32;
-  kernel: i32;
-  weight: usize;
-  bias: usize;
-  relu: i32;
-  index: usize; // (B, H, W, N) i32: which of the four pixels won, as 4 times 0 to 3 (row by row); 0 where nothing is pooled
-  dout: usize; // like out
-  dinp: usize; // like inp; 0 where nobody needs it
-  transposed: usize; // (N, k, row): weights of one output channel together, row = k * inpPixel bytes, padded to whole vectors
-  dweight: usize; // (blocks, N, k, row)
-  dbias: usize; // (blocks, N)
-  block: i32; // samples per block
-  scratch: usize; // lists, scratchBytes for each thread
-  scratchBytes: usize;
-  gradient: usize; // like weight, then like bias: the sum over blocks
-  gradientBias: usize;
-  pooled: i32;
-  ink: usize; // where there is ink in inp: (B, inkRows) u64, see blank.ts; 0 where it is not known
-  inkRows: i32;
-  outInk: usize; // the same of out: (B, H) u64
-  blank: i32; // which sample is the blank image
-  pad: i32; // pixels before the first of an image's row
-}
 
 /** out = inp * weight + bias, then ReLU if asked; four pixels (of the row-by-row order) x 8 channels at a time. */
 export function convForward(r: ConvRecord, context: Context, thread: i32, threads: i32): void {

@@ -1,9 +1,10 @@
 /**
- * The first convolution of most image networks: 3x3 on one channel, pooled. Nine weights of some output channels stay in registers while a run of windows
- * passes; every pixel of a window's 4x4 patch is loaded once and goes to each of the four sums that it belongs to. Each sum adds as tile8 does.
+ * The first convolution of most image networks: 3x3 on one channel, pooled. Nine weights of some output channels stay in registers while a
+ * run of windows passes; every pixel of a window's 4x4 patch is loaded once and goes to each of the four sums that it belongs to. Each sum
+ * adds as tile8 does.
  */
 import { pooled } from "./conv-tile";
-import { ConvRecord } from "./conv";
+import { ConvRecord } from "./records";
 import { madd, relu, wide } from "./vector";
 
 /** All output channels of `count` windows of a row; inp, out and index are the first one's. */
@@ -65,12 +66,16 @@ function run8(r: ConvRecord, p: usize, end: usize, out: usize, index: usize, w: 
     x = v128.load32_splat(p, 8); a0 = madd(x, v2, a0); b0 = madd(x, u2, b0); a1 = madd(x, v1, a1); b1 = madd(x, u1, b1);
     x = v128.load32_splat(p, 12); a1 = madd(x, v2, a1); b1 = madd(x, u2, b1);
     x = v128.load32_splat(q); a0 = madd(x, v3, a0); b0 = madd(x, u3, b0); a2 = madd(x, v0, a2); b2 = madd(x, u0, b2);
-    x = v128.load32_splat(q, 4); a0 = madd(x, v4, a0); b0 = madd(x, u4, b0); a1 = madd(x, v3, a1); b1 = madd(x, u3, b1); a2 = madd(x, v1, a2); b2 = madd(x, u1, b2); a3 = madd(x, v0, a3); b3 = madd(x, u0, b3);
-    x = v128.load32_splat(q, 8); a0 = madd(x, v5, a0); b0 = madd(x, u5, b0); a1 = madd(x, v4, a1); b1 = madd(x, u4, b1); a2 = madd(x, v2, a2); b2 = madd(x, u2, b2); a3 = madd(x, v1, a3); b3 = madd(x, u1, b3);
+    x = v128.load32_splat(q, 4); a0 = madd(x, v4, a0); b0 = madd(x, u4, b0); a1 = madd(x, v3, a1); b1 = madd(x, u3, b1);
+    a2 = madd(x, v1, a2); b2 = madd(x, u1, b2); a3 = madd(x, v0, a3); b3 = madd(x, u0, b3);
+    x = v128.load32_splat(q, 8); a0 = madd(x, v5, a0); b0 = madd(x, u5, b0); a1 = madd(x, v4, a1); b1 = madd(x, u4, b1);
+    a2 = madd(x, v2, a2); b2 = madd(x, u2, b2); a3 = madd(x, v1, a3); b3 = madd(x, u1, b3);
     x = v128.load32_splat(q, 12); a1 = madd(x, v5, a1); b1 = madd(x, u5, b1); a3 = madd(x, v2, a3); b3 = madd(x, u2, b3);
     x = v128.load32_splat(s); a0 = madd(x, v6, a0); b0 = madd(x, u6, b0); a2 = madd(x, v3, a2); b2 = madd(x, u3, b2);
-    x = v128.load32_splat(s, 4); a0 = madd(x, v7, a0); b0 = madd(x, u7, b0); a1 = madd(x, v6, a1); b1 = madd(x, u6, b1); a2 = madd(x, v4, a2); b2 = madd(x, u4, b2); a3 = madd(x, v3, a3); b3 = madd(x, u3, b3);
-    x = v128.load32_splat(s, 8); a0 = madd(x, v8, a0); b0 = madd(x, u8, b0); a1 = madd(x, v7, a1); b1 = madd(x, u7, b1); a2 = madd(x, v5, a2); b2 = madd(x, u5, b2); a3 = madd(x, v4, a3); b3 = madd(x, u4, b3);
+    x = v128.load32_splat(s, 4); a0 = madd(x, v7, a0); b0 = madd(x, u7, b0); a1 = madd(x, v6, a1); b1 = madd(x, u6, b1);
+    a2 = madd(x, v4, a2); b2 = madd(x, u4, b2); a3 = madd(x, v3, a3); b3 = madd(x, u3, b3);
+    x = v128.load32_splat(s, 8); a0 = madd(x, v8, a0); b0 = madd(x, u8, b0); a1 = madd(x, v7, a1); b1 = madd(x, u7, b1);
+    a2 = madd(x, v5, a2); b2 = madd(x, u5, b2); a3 = madd(x, v4, a3); b3 = madd(x, u4, b3);
     x = v128.load32_splat(s, 12); a1 = madd(x, v8, a1); b1 = madd(x, u8, b1); a3 = madd(x, v5, a3); b3 = madd(x, u5, b3);
     x = v128.load32_splat(t); a2 = madd(x, v6, a2); b2 = madd(x, u6, b2);
     x = v128.load32_splat(t, 4); a2 = madd(x, v7, a2); b2 = madd(x, u7, b2); a3 = madd(x, v6, a3); b3 = madd(x, u6, b3);

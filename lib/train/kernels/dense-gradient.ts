@@ -1,13 +1,12 @@
 /**
- * Dense layers backward. n = samples, K = inputs, N = outputs, as in dense.ts. Behind a ReLU half of the slopes are exactly zero: the gradient of the inputs
- * runs down each sample's list of those that are not.
+ * Dense layers backward. n = samples, K = inputs, N = outputs, as in dense.ts. Behind a ReLU half of the slopes are exactly zero: the
+ * gradient of the inputs runs down each sample's list of those that are not.
  */
-import { combine } from "./combine";
-import { Context } from "./context";
-import { DenseRecord } from "./dense";
+import { sparseRowSum } from "./sparse-row-sum";
+import { Context, DenseRecord } from "./records";
 import { madd, share, wide } from "./vector";
 
-/** Bytes of a chunk of inputs: what `combine` keeps in registers at a time. */
+/** Bytes of a chunk of inputs: what `sparseRowSum` keeps in registers at a time. */
 // @ts-ignore: decorator
 @inline
 function chunkBytes(): usize {
@@ -59,7 +58,10 @@ function turn(to: usize, row: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(to + 3 * row, v128.shuffle<f32>(ef, gh, 2, 3, 6, 7));
 }
 
-/** dinp (n, K) = dout (n, N) W^T (N, K), each input's sum in the order of the outputs; the weights of a chunk of inputs are transposed in the first cache. */
+/**
+ * dinp (n, K) = dout (n, N) W^T (N, K), each input's sum in the order of the outputs; the weights of a chunk of inputs are transposed in
+ * the first cache.
+ */
 export function denseInputGradient(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
   const n = context.n, bytes = <usize>r.K << 2, chunk = chunkBytes(), chunks = <i32>((bytes + chunk - 1) / chunk);
   const to = share(chunks, thread + 1, threads), rows = r.transposed + <usize>thread * <usize>r.N * chunk;
@@ -67,14 +69,15 @@ export function denseInputGradient(r: DenseRecord, context: Context, thread: i32
     const k = <usize>c * chunk, part = min(chunk, bytes - k);
     transpose(r, rows, k, part, chunk);
     for (let b = 0; b < n; b++) {
-      combine(r.dinp + <usize>b * r.inpSample + k, ZEROS, part, r.lists + (<usize>(b * r.N) << 3), load<u32>(r.ends + (<usize>b << 2)), rows);
+      sparseRowSum(r.dinp + <usize>b * r.inpSample + k, ZEROS, part, r.lists + (<usize>(b * r.N) << 3), load<u32>(r.ends + (<usize>b << 2)),
+        rows);
     }
   }
 }
 
 /**
  * dW (K, N) = inp^T (K, n) dout (n, N), db (N) = sum over samples of dout. A tile of 4 inputs x 8 outputs is finished in
- * registers and then either stored or, fused, used at once as in theory.md M1: dw = -eta g + alpha dw, w += dw.
+ * registers and then either stored or, fused, used at once as in equation M1 of the ledger: dw = -eta g + alpha dw, w += dw.
  */
 export function denseGradient(r: DenseRecord, context: Context, thread: i32, threads: i32): void {
   const K = r.K, n = context.n, panels = r.N >> 3;
@@ -162,7 +165,7 @@ function finish(r: DenseRecord, at: usize, a: v128, b: v128, rate: v128, momentu
   else { v128.store(g, b, 16); v128.store(g, a); }
 }
 
-/** Theory.md M1 on eight weights: dw = -eta g + alpha dw, w += dw. */
+/** Equation M1 on eight weights: dw = -eta g + alpha dw, w += dw. */
 // @ts-ignore: decorator
 @inline
 export function update2(w: usize, step: usize, g: v128, h: v128, minusEta: v128, alpha: v128): void {
@@ -172,7 +175,7 @@ export function update2(w: usize, step: usize, g: v128, h: v128, minusEta: v128,
   v128.store(w, fro, 16); v128.store(w, to);
 }
 
-/** Theory.md M1 on four weights: dw = -eta g + alpha dw, w += dw. */
+/** Equation M1 on four weights: dw = -eta g + alpha dw, w += dw. */
 // @ts-ignore: decorator
 @inline
 export function update(w: usize, step: usize, gradient: v128, minusEta: v128, alpha: v128): void {

@@ -2,30 +2,8 @@
  * Dense layers forward. n = samples, K = inputs (a multiple of 4), N = outputs (a multiple of 8).
  * Weights are (N/8, K, 8): panels of 8 columns, so that a tile of 4 samples x 8 outputs streams through memory.
  */
-import { Context } from "./context";
+import { Context, DenseRecord } from "./records";
 import { madd, relu, share, wide } from "./vector";
-
-@unmanaged
-export class DenseRecord {
-  opcode: i32;
-  out: usize; // (B, N)
-  inp: usize; // (B, K), samples inpSample bytes apart
-  weight: usize; // (N/8, K, 8)
-  bias: usize; // (N)
-  K: i32;
-  N: i32;
-  relu: i32;
-  inpSample: usize;
-  dout: usize; // (B, N)
-  dinp: usize; // (B, K), like inp
-  dweight: usize; // like weight, or the momentum where the update is fused
-  dbias: usize;
-  fused: i32; // 1: the gradient never goes to memory, weights are updated at once (SGD)
-  transposed: usize; // (threads, N, chunk): a chunk of inputs at work, weights of one output together
-  lists: usize; // (B, N) items (offset, slope): the outputs of a sample that received a gradient
-  ends: usize; // (B) u32: where each list ends
-  rows: i32; // 1: weight is (K, N), see sparse.ts
-}
 
 /** Inputs per pass: 256 rows of a panel are 8 KB and stay in the first cache. */
 const BLOCK: i32 = 256;
@@ -61,7 +39,8 @@ export function denseForward(r: DenseRecord, context: Context, thread: i32, thre
   }
 }
 
-function tile4x8(out: usize, outRow: usize, init: usize, initRow: usize, x0: usize, inpRow: usize, w: usize, count: i32, rectify: bool): void {
+function tile4x8(out: usize, outRow: usize, init: usize, initRow: usize, x0: usize, inpRow: usize, w: usize, count: i32,
+  rectify: bool): void {
   let a0 = v128.load(init), b0 = v128.load(init, 16);
   init += initRow;
   let a1 = v128.load(init), b1 = v128.load(init, 16);
@@ -98,7 +77,8 @@ function tile4x8(out: usize, outRow: usize, init: usize, initRow: usize, x0: usi
 }
 
 /** The same on two panels of weights, `panel` bytes apart. */
-function tile4x16(out: usize, outRow: usize, init: usize, initRow: usize, x0: usize, inpRow: usize, w: usize, panel: usize, count: i32, rectify: bool): void {
+function tile4x16(out: usize, outRow: usize, init: usize, initRow: usize, x0: usize, inpRow: usize, w: usize, panel: usize, count: i32,
+  rectify: bool): void {
   let a0 = v128.load(init), b0 = v128.load(init, 16), c0 = v128.load(init, 32), d0 = v128.load(init, 48);
   init += initRow;
   let a1 = v128.load(init), b1 = v128.load(init, 16), c1 = v128.load(init, 32), d1 = v128.load(init, 48);
@@ -134,7 +114,9 @@ function tile4x16(out: usize, outRow: usize, init: usize, initRow: usize, x0: us
   v128.store(out, b3, 16); v128.store(out, a3); v128.store(out, d3, 48); v128.store(out, c3, 32);
 }
 
-/** One sample: four panels together, so that eight sums are under way; each adds in the same order as a tile does. Zero inputs are skipped. */
+/**
+ * One sample: four panels together, so that eight sums are under way; each adds in the same order as a tile does. Zero inputs are skipped.
+ */
 function denseForwardOne(r: DenseRecord, from: i32, to: i32): void {
   const panel = <usize>r.K << 5;
   const end = r.inp + (<usize>r.K << 2);

@@ -1,28 +1,7 @@
 /** Layers without weights: max-pooling, ReLU, sigmoid, tanh, dropout. */
-import { Context } from "./context";
+import { Context, ElementwiseRecord, PoolRecord } from "./records";
 import { relu, share } from "./vector";
-import { DROPOUT, RELU, SIGMOID } from "../engine/opcodes";
-
-@unmanaged
-export class PoolRecord {
-  opcode: i32;
-  out: usize;
-  outSample: usize;
-  outRow: usize;
-  outPixel: usize;
-  H: i32;
-  W: i32;
-  N: i32; // channels, a multiple of 8
-  inp: usize;
-  inpSample: usize;
-  inpRow: usize;
-  inpPixel: usize;
-  size: i32;
-  index: usize; // (B, H, W, N) i32: offset of the winner from inp's sample, in bytes, its channel not counted
-  dout: usize;
-  dinp: usize; // first byte of the block, border included
-  dinpInner: usize; // first inner pixel
-}
+import { DROPOUT, LEAKY_RELU, RELU, SIGMOID } from "../engine/opcodes";
 
 /** out = the greatest of each size x size window, the first of equals; a remainder at the right and below is left out. */
 export function maxPoolForward(r: PoolRecord, context: Context, thread: i32, threads: i32): void {
@@ -65,27 +44,6 @@ export function maxPoolGradient(r: PoolRecord, context: Context, thread: i32, th
   }
 }
 
-@unmanaged
-export class ElementwiseRecord {
-  opcode: i32;
-  function: i32;
-  out: usize; // first inner pixel
-  outSample: usize;
-  outRow: usize;
-  inp: usize;
-  inpSample: usize;
-  inpRow: usize;
-  H: i32;
-  W: i32;
-  C: i32;
-  stride: i32; // channels with those that fill up a vector
-  dout: usize;
-  dinp: usize;
-  rate: f32; // dropout: share of units set to zero
-  layer: i32; // dropout: each layer has masks of its own
-  factors: usize; // dropout: (B, H, W, C) Float32, what each input was multiplied by in this step
-}
-
 /** Are the `count` values of a pixel row whole vectors without gaps? Then the fast path may run. */
 // @ts-ignore: decorator
 @inline
@@ -109,7 +67,8 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
         if (dropping) {
           for (; i + 32 <= bytes; i += 32) {
             const at = i32x4.splat(element + <i32>(i >> 2) + key);
-            const f = dropoutFactors(i32x4.add(at, i32x4(0, 1, 2, 3)), other, threshold, keep), g = dropoutFactors(i32x4.add(at, i32x4(4, 5, 6, 7)), other, threshold, keep);
+            const f = dropoutFactors(i32x4.add(at, i32x4(0, 1, 2, 3)), other, threshold, keep),
+              g = dropoutFactors(i32x4.add(at, i32x4(4, 5, 6, 7)), other, threshold, keep);
             const v = f32x4.mul(v128.load(inp + i), f), w = f32x4.mul(v128.load(inp + i, 16), g);
             v128.store(factors + i, g, 16); v128.store(factors + i, f);
             v128.store(out + i, w, 16); v128.store(out + i, v);
@@ -129,6 +88,7 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
         let v = load<f32>(inp + at);
         if (r.function == RELU) { if (v < 0) v = 0; }
         else if (r.function == SIGMOID) v = <f32>sigmoid(v);
+        else if (r.function == LEAKY_RELU) { if (!(v > 0)) v *= r.setting; }
         else if (r.function != DROPOUT) v = <f32>NativeMath.tanh(v);
         else if (dropping) {
           const i = element + x * r.C + c, factor = dropoutFactor(i, key, other, threshold, keep);
@@ -141,7 +101,9 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
   }
 }
 
-/** dinp = dout * f'(inp), f' by way of the output: sigmoid s (1 - s), tanh 1 - t^2, ReLU 1 where positive. */
+/**
+ * dinp = dout * f'(inp), f' by way of the output: sigmoid s (1 - s), tanh 1 - t^2, ReLU 1 where positive, leaky ReLU its slope where not.
+ */
 export function elementwiseGradient(r: ElementwiseRecord, context: Context, thread: i32, threads: i32): void {
   const to = share(context.n, thread + 1, threads);
   for (let b = share(context.n, thread, threads); b < to; b++) {
@@ -162,6 +124,7 @@ export function elementwiseGradient(r: ElementwiseRecord, context: Context, thre
         let d = load<f32>(dout + at);
         if (r.function == RELU) { if (v <= 0) d = 0; }
         else if (r.function == SIGMOID) d *= v * (1 - v);
+        else if (r.function == LEAKY_RELU) { if (!(v > 0)) d *= r.setting; }
         else if (r.function == DROPOUT) d *= load<f32>(r.factors + (<usize>(element + x * r.C + c) << 2));
         else d *= 1 - v * v;
         store<f32>(dinp + at, d);
@@ -180,8 +143,9 @@ export function sigmoid(z: f64): f64 {
 }
 
 /**
- * Dropout masks by a counter-based hash (the finalizer of MurmurHash3 on a counter under two keys): the mask of an element depends on seed, step, layer and
- * position in the batch alone, so neither threads nor vectors change it. `dropoutFactor` of ../reference/dropout.ts is the same function.
+ * Dropout masks by a counter-based hash (the finalizer of MurmurHash3 on a counter under two keys): the mask of an element depends on seed,
+ * step, layer and position in the batch alone, so neither threads nor vectors change it. `dropoutFactor` of ../reference/dropout.ts is the
+ * same function.
  */
 // @ts-ignore: decorator
 @inline

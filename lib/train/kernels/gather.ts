@@ -1,21 +1,6 @@
 /** The network's inputs, from grey levels; and where in them there is ink. */
-import { Context } from "./context";
+import { Context, GatherRecord } from "./records";
 import { share } from "./vector";
-
-@unmanaged
-export class GatherRecord {
-  opcode: i32;
-  out: usize; // first inner pixel
-  outSample: usize;
-  outRow: usize;
-  bytes: usize; // (B, rows, width) grey levels
-  rows: i32;
-  width: i32; // values in a row
-  table: usize; // 256 Float32: the value of each grey level
-  ink: usize; // (B, rows) u64: where there is ink, see blank.ts; 0 where nobody asks
-  channels: i32;
-  blank: i32; // which sample becomes the blank image
-}
 
 /** out = table[bytes]: a table, because then every variant and the reference enter with the same numbers. */
 export function gather(r: GatherRecord, context: Context, thread: i32, threads: i32): void {
@@ -34,8 +19,9 @@ export function gather(r: GatherRecord, context: Context, thread: i32, threads: 
         // Four pixels of background at a time need no table.
         if (r.channels == 1) for (; x + 4 <= r.width; x += 4) {
           const at = out + (<usize>x << 2);
-          if (ink >> x & 15) { value(r, at, from, x); value(r, at + 4, from, x + 1); value(r, at + 8, from, x + 2); value(r, at + 12, from, x + 3); }
-          else v128.store(at, v128.load32_splat(r.table));
+          if (ink >> x & 15) {
+            value(r, at, from, x); value(r, at + 4, from, x + 1); value(r, at + 8, from, x + 2); value(r, at + 12, from, x + 3);
+          } else v128.store(at, v128.load32_splat(r.table));
         }
       }
       for (; x < r.width; x++) value(r, out + (<usize>x << 2), from, x);

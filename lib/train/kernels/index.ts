@@ -1,40 +1,25 @@
 /** The door of the kernels: one call runs the program of one batch. */
-import { Context } from "./context";
-import { ConvRecord, convBlank, convForward, convPoolForward } from "./conv";
+import { convBlank, convForward, convPoolForward } from "./conv";
 import { convGradient, convReduce, convTranspose } from "./conv-gradient";
-import { DenseRecord, denseForward } from "./dense";
+import { denseForward } from "./dense";
 import { denseGradient, denseInputGradient, denseLists, update } from "./dense-gradient";
-import { ElementwiseRecord, PoolRecord, elementwiseForward, elementwiseGradient, maxPoolForward, maxPoolGradient } from "./elementwise";
-import { GatherRecord, gather } from "./gather";
-import { lazyForward, lazyGradient, lazyRestart, lazySettle } from "./lazy";
+import { elementwiseForward, elementwiseGradient, maxPoolForward, maxPoolGradient } from "./elementwise";
+import { gather } from "./gather";
+import { deferredForward, deferredGradient, restart, flush } from "./deferred";
 import { sparseLists } from "./lists";
-import { SparseRecord, sparseBase, sparseForward, sparseGradient } from "./sparse";
-import { LossRecord, loss, lossSum, output } from "./loss";
-import { share } from "./vector";
+import {
+  Context, ConvRecord, DenseRecord, ElementwiseRecord, GatherRecord, LossRecord, MaskRecord, PoolRecord, SparseRecord, UpdateRecord,
+} from "./records";
+import { sparseBase, sparseForward, sparseGradient } from "./sparse";
+import { loss, lossSum, output } from "./loss";
+import { madd, share } from "./vector";
 export { peak } from "./peak";
 export { stream } from "./stream";
 import {
-  ADAM, CONV, CONV_BLANK, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_LISTS, ELEMENTWISE, ELEMENTWISE_GRADIENT,
-  GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_GRADIENT, SPARSE_LISTS, SPARSE_RESTART, SPARSE_SETTLE, RECORD, UPDATE,
+  ADAM, CONV, CONV_BLANK, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_LISTS,
+  ELEMENTWISE, ELEMENTWISE_GRADIENT, GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_FLUSH,
+  SPARSE_GRADIENT, SPARSE_LISTS, SPARSE_RESTART, RECORD, SGD_DECAYED, UPDATE,
 } from "../engine/opcodes";
-
-@unmanaged
-class UpdateRecord {
-  opcode: i32;
-  kind: i32;
-  weight: usize;
-  gradient: usize;
-  state: usize; // SGD: dw. Adam: first moments, then second moments
-  bytes: usize; // a multiple of 16
-}
-
-@unmanaged
-class MaskRecord {
-  opcode: i32;
-  out: usize; // (B, N)
-  dout: usize;
-  N: i32;
-}
 
 /** The first byte of memory that is free for a plan; below it lie the tables of exp and log. */
 export function base(): usize {
@@ -43,8 +28,8 @@ export function base(): usize {
 
 /**
  * Runs the operations of a program in their order. Returns 1, or 0 as soon as the batch's loss is not finite: nothing after it has run.
- * With several threads each calls it with its number and does its share of every operation; shares are whole samples, outputs or fixed blocks, so that no sum
- * depends on how many they are. All meet after each operation.
+ * With several threads each calls it with its number and does its share of every operation; shares are whole samples, outputs or fixed
+ * blocks, so that no sum depends on how many they are. All meet after each operation.
  */
 export function run(program: usize, operations: i32, context: Context, thread: i32, threads: i32): i32 {
   for (let i = 0; i < operations; i++, program += RECORD) {
@@ -69,17 +54,17 @@ export function run(program: usize, operations: i32, context: Context, thread: i
       case MAX_POOL_GRADIENT: maxPoolGradient(changetype<PoolRecord>(program), context, thread, threads); break;
       case ELEMENTWISE_GRADIENT: elementwiseGradient(changetype<ElementwiseRecord>(program), context, thread, threads); break;
       case SPARSE_LISTS: sparseLists(changetype<SparseRecord>(program), context, thread, threads); break;
-      case SPARSE_BASE: if (!lazy(program, context)) sparseBase(changetype<SparseRecord>(program), context, thread, threads); break;
+      case SPARSE_BASE: if (!isDeferred(program, context)) sparseBase(changetype<SparseRecord>(program), context, thread, threads); break;
       case SPARSE:
-        if (!lazy(program, context)) sparseForward(changetype<SparseRecord>(program), context, thread, threads);
-        else if (thread == 0) lazyForward(changetype<SparseRecord>(program), context);
+        if (!isDeferred(program, context)) sparseForward(changetype<SparseRecord>(program), context, thread, threads);
+        else if (thread == 0) deferredForward(changetype<SparseRecord>(program), context);
         break;
       case SPARSE_GRADIENT:
-        if (!lazy(program, context)) sparseGradient(changetype<SparseRecord>(program), context, thread, threads);
-        else if (thread == 0) lazyGradient(changetype<SparseRecord>(program), context);
+        if (!isDeferred(program, context)) sparseGradient(changetype<SparseRecord>(program), context, thread, threads);
+        else if (thread == 0) deferredGradient(changetype<SparseRecord>(program), context);
         break;
-      case SPARSE_SETTLE: if (thread == 0) lazySettle(changetype<SparseRecord>(program), context); break;
-      case SPARSE_RESTART: if (thread == 0) lazyRestart(changetype<SparseRecord>(program), context); break;
+      case SPARSE_FLUSH: if (thread == 0) flush(changetype<SparseRecord>(program), context); break;
+      case SPARSE_RESTART: if (thread == 0) restart(changetype<SparseRecord>(program), context); break;
       case UPDATE: updateAll(changetype<UpdateRecord>(program), context, thread, threads); break;
       default: unreachable();
     }
@@ -89,16 +74,20 @@ export function run(program: usize, operations: i32, context: Context, thread: i
   return 1;
 }
 
-/** Do this layer's weights wait? While training on single samples. */
+/** Are this layer's updates deferred? Only in training on single samples: its record then says where they are noted. */
 // @ts-ignore: decorator
 @inline
-function lazy(program: usize, context: Context): bool {
-  return changetype<SparseRecord>(program).lazy != 0 && context.training != 0;
+function isDeferred(program: usize, context: Context): bool {
+  return changetype<SparseRecord>(program).deferred != 0 && context.training != 0;
 }
 
-/** Waits until all threads have come. Awake for some microseconds, as most operations are short; then asleep, as the others may have lost their processor. */
+/**
+ * Waits until all threads have come. At first a thread stays awake, for some microseconds, because most operations are short. Then it
+ * sleeps, because another thread may have lost its processor.
+ */
 function meet(context: Context, threads: i32): void {
-  const arrived = changetype<usize>(context) + offsetof<Context>("arrived"), generation = changetype<usize>(context) + offsetof<Context>("generation");
+  const arrived = changetype<usize>(context) + offsetof<Context>("arrived"),
+    generation = changetype<usize>(context) + offsetof<Context>("generation");
   const before = atomic.load<i32>(generation);
   if (atomic.add<i32>(arrived, 1) == threads - 1) {
     atomic.store<i32>(arrived, 0);
@@ -119,11 +108,29 @@ function mask(r: MaskRecord, context: Context, thread: i32, threads: i32): void 
   }
 }
 
-/** SGD: theory.md M1. Adam: Kingma and Ba 2015 with PyTorch's placing of epsilon. */
+/**
+ * SGD with weight decay and Nesterov's momentum, on four weights: h = g + lambda w, dw = -eta h + alpha dw,
+ * then w += dw or w += alpha dw - eta h.
+ */
+// @ts-ignore: decorator
+@inline
+function updateDecayed(weight: usize, state: usize, gradient: v128, context: Context): void {
+  const w = v128.load(weight), alpha = f32x4.splat(context.momentum);
+  const own = f32x4.mul(f32x4.splat(-context.rate), madd(f32x4.splat(context.decay), w, gradient));
+  const dw = madd(alpha, v128.load(state), own);
+  v128.store(state, dw);
+  v128.store(weight, f32x4.add(w, context.nesterov != 0 ? madd(alpha, dw, own) : dw));
+}
+
+/** SGD: equation M1 of the ledger. Adam: Kingma and Ba 2015, with epsilon where PyTorch has it. */
 function updateAll(r: UpdateRecord, context: Context, thread: i32, threads: i32): void {
   const vectors = <i32>(r.bytes >> 4);
   const to = <usize>share(vectors, thread + 1, threads) << 4;
   let i = <usize>share(vectors, thread, threads) << 4;
+  if (r.kind == SGD_DECAYED) {
+    for (; i < to; i += 16) updateDecayed(r.weight + i, r.state + i, v128.load(r.gradient + i), context);
+    return;
+  }
   if (r.kind != ADAM) {
     const rate = f32x4.splat(-context.rate), momentum = f32x4.splat(context.momentum);
     for (; i < to; i += 16) update(r.weight + i, r.state + i, v128.load(r.gradient + i), rate, momentum);

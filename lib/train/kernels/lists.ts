@@ -1,11 +1,18 @@
 /**
- * Which inputs of a sparse layer are not `low`: for each sample the list of (offset of the input's weights u32, x - low f32), in the order of the inputs. Sixteen
- * inputs are compared at a time; grey levels as they come, one byte each, so that an image's background is never made into numbers.
+ * Lists of the inputs of a sparse layer that are not `low`. Each sample has one; its items are (offset of the input's weights u32, x - low
+ * f32), in the order of the inputs. Sixteen inputs are compared at a time. Grey levels are compared as bytes, so that an image's background
+ * is never made into Float32.
  */
-import { Context } from "./context";
-import { SparseRecord, lowOf } from "./sparse";
+import { Context, SparseRecord } from "./records";
 import { share } from "./vector";
 import { LIST_BLOCK } from "../engine/opcodes";
+
+/** The value that most inputs have: an image's background, or the 0 of a ReLU. */
+// @ts-ignore: decorator
+@inline
+export function lowOf(r: SparseRecord, context: Context): f32 {
+  return r.image ? context.low : 0;
+}
 
 /** The lists of all samples, run before the layer. */
 export function sparseLists(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
@@ -61,7 +68,10 @@ function note(list: usize, numbers: usize, end: usize, i: i32, row: i32, factor:
   store<f32>(end, factor, 4);
 }
 
-/** For each input from `first` to `last` the list of (offset of the sample's slopes u32, x - low f32), in the order of the samples; `ends` says where each ends. */
+/**
+ * For each input from `first` to `last` the list of (offset of the sample's slopes u32, x - low f32), in the order of the samples; `ends`
+ * says where each ends.
+ */
 export function columns(r: SparseRecord, n: i32, first: i32, last: i32): void {
   const row = r.N << 2, size = <usize>n << 3, blocks = (r.K + LIST_BLOCK - 1) / LIST_BLOCK;
   for (let k = first; k < last; k++) store<u32>(r.ends + (<usize>k << 2), <u32>(r.columns + <usize>k * size));

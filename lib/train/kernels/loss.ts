@@ -4,24 +4,10 @@
  * and comes out as 0 where the target's logit lies 80 below. The few values of a sample are computed in float64 and rounded once, so
  * Float32 logits of any finite size are safe.
  */
-import { Context } from "./context";
 import { sigmoid } from "./elementwise";
+import { Context, LossRecord } from "./records";
 import { share } from "./vector";
 import { CROSS_ENTROPY, SIGMOID_HEAD, SQUARED_ERROR, SYNAPSE } from "../engine/opcodes";
-
-@unmanaged
-export class LossRecord {
-  opcode: i32;
-  logits: usize; // (B, N)
-  dlogits: usize; // (B, N): slope of the batch's mean loss
-  labels: usize; // (B) u8
-  losses: usize; // (B) f64
-  hits: usize; // (B) i32
-  units: i32; // K; N - K units only fill up vectors
-  N: i32;
-  head: i32;
-  outputs: usize; // (B, K)
-}
 
 export function loss(r: LossRecord, context: Context, thread: i32, threads: i32): void {
   const scale = 1 / <f64>context.n;
@@ -35,7 +21,8 @@ export function loss(r: LossRecord, context: Context, thread: i32, threads: i32)
       if (v > best) { best = v; winner = k; }
     }
     store<i32>(r.hits + (<usize>b << 2), winner == label ? 1 : 0);
-    const value = r.head == SIGMOID_HEAD ? sigmoidLoss(context.loss, z, dz, label, r.units, scale) : softmaxLoss(context.loss, z, dz, label, r.units, scale);
+    const value = r.head == SIGMOID_HEAD ? sigmoidLoss(context.loss, z, dz, label, r.units, scale)
+      : softmaxLoss(context.loss, z, dz, label, r.units, scale);
     store<f64>(r.losses + (<usize>b << 3), value);
     for (let k = r.units; k < r.N; k++) store<f32>(dz + (<usize>k << 2), 0);
   }
@@ -146,6 +133,8 @@ export function output(r: LossRecord, context: Context): void {
     for (let k = 1; k < r.units; k++) top = max(top, load<f32>(z + (<usize>k << 2)));
     let total: f64 = 0;
     for (let k = 0; k < r.units; k++) total += NativeMath.exp(<f64>load<f32>(z + (<usize>k << 2)) - <f64>top);
-    for (let k = 0; k < r.units; k++) store<f32>(y + (<usize>k << 2), <f32>(NativeMath.exp(<f64>load<f32>(z + (<usize>k << 2)) - <f64>top) / total));
+    for (let k = 0; k < r.units; k++) {
+      store<f32>(y + (<usize>k << 2), <f32>(NativeMath.exp(<f64>load<f32>(z + (<usize>k << 2)) - <f64>top) / total));
+    }
   }
 }

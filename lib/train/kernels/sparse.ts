@@ -1,60 +1,27 @@
 /**
- * A dense layer most of whose inputs have one value, `low`: the pixels of an image (its background, four fifths of MNIST) or what a ReLU, pooling and dropout let
- * through (most of it zero). Every input is taken as x = low + (x - low), and only those that differ from `low` are multiplied:
+ * A dense layer most of whose inputs have one value, `low`. In an image that is the background, four fifths of MNIST's pixels. Behind a
+ * ReLU, pooling or dropout it is zero.
+ *
+ * Every input is taken as x = low + (x - low), and only inputs that differ from `low` are multiplied:
  * out = bias + low (sum of W's rows) + sum over the others of (x - low) W.
  * n = samples, K = inputs, N = outputs (a multiple of 8). Weights are (K, N), one row for each input.
  */
-import { combine } from "./combine";
-import { Context } from "./context";
+import { sparseRowSum } from "./sparse-row-sum";
 import { update2 } from "./dense-gradient";
-import { learn16, learn26 } from "./learn";
-import { columns } from "./lists";
+import { gradientUpdate16, gradientUpdate26 } from "./gradient-update";
+import { columns, lowOf } from "./lists";
+import { Context, SparseRecord } from "./records";
 import { madd, relu, share, wide } from "./vector";
 import { LIST_BLOCK } from "../engine/opcodes";
-
-@unmanaged
-export class SparseRecord {
-  opcode: i32;
-  out: usize; // (B, N)
-  inp: usize; // (B, K), samples inpSample bytes apart
-  inpSample: usize;
-  weight: usize; // (K, N)
-  bias: usize; // (N)
-  K: i32;
-  N: i32;
-  relu: i32;
-  dout: usize; // (B, N)
-  dweight: usize; // like weight, or the momentum where the update is fused
-  dbias: usize;
-  fused: i32; // 1: the gradient never goes to memory, weights are updated at once (SGD)
-  image: i32; // 1: inputs are an image's, `low` its background; 0: the layer stands behind a ReLU, and `low` is 0
-  base: usize; // (N): bias + low (sum of W's rows)
-  scratch: usize; // scratchBytes for each thread
-  scratchBytes: usize;
-  bytes: usize; // (B, K) grey levels, where the inputs are an image's
-  table: usize; // 256 Float32: the value of each grey level
-  items: usize; // (B, K) items (offset u32, x - low f32), see lists.ts
-  numbers: usize; // (B, K) u32: which input each item is
-  splits: usize; // (B, blocks) u32: where each block of a sample's list ends
-  columns: usize; // (K, n) items (offset u32, x - low f32)
-  ends: usize; // (K) u32: where each column's list ends
-  lazy: usize; // what rows wait for in batches of one sample, see lazy.ts; 0 where they do not
-}
 
 /** Bytes of a row that are worked on at a time. */
 const SLICE: usize = 256;
 
-/** The slice that follows `i`: a row of 104 floats is one, as `combine` can keep it in registers where they are wide. */
+/** Bytes of the slice that begins at `i`. A row of 104 floats is one slice: `sparseRowSum` keeps it in registers where they are wide. */
 // @ts-ignore: decorator
 @inline
 function slice(row: usize, i: usize): usize {
   return row <= 416 ? row : min(SLICE, row - i);
-}
-
-// @ts-ignore: decorator
-@inline
-export function lowOf(r: SparseRecord, context: Context): f32 {
-  return r.image ? context.low : 0;
 }
 
 /** base = bias + low (sum of W's rows). */
@@ -65,7 +32,10 @@ export function sparseBase(r: SparseRecord, context: Context, thread: i32, threa
   biased(r, context, r.base, r.base, first, last);
 }
 
-/** to = the sums of the rows at `from`, (K, N), for the columns in bytes `first` to `last`; a column's sum runs down the rows in their order. */
+/**
+ * to = the sums of the rows at `from`, (K, N), for the columns in bytes `first` to `last`; a column's sum runs down the rows in their
+ * order.
+ */
 export function columnSums(r: SparseRecord, from: usize, to: usize, first: usize, last: usize): void {
   const row = <usize>r.N << 2, end = from + <usize>r.K * row;
   for (let i = first; i < last; i += 32) {
@@ -95,7 +65,8 @@ export function sparseForward(r: SparseRecord, context: Context, thread: i32, th
       for (let b = from; b < to; b++) {
         const split = r.splits + (<usize>(b * blocks + block) << 2);
         const out = r.out + <usize>b * row + i;
-        combine(out, block == 0 ? r.base + i : out, bytes, block == 0 ? r.items + (<usize>(b * r.K) << 3) : load<u32>(split - 4), load<u32>(split), r.weight + i);
+        sparseRowSum(out, block == 0 ? r.base + i : out, bytes, block == 0 ? r.items + (<usize>(b * r.K) << 3) : load<u32>(split - 4),
+          load<u32>(split), r.weight + i);
       }
     }
   }
@@ -105,7 +76,10 @@ export function sparseForward(r: SparseRecord, context: Context, thread: i32, th
   }
 }
 
-/** dW = low (sum over samples of dout) + sum over the samples in which an input differs from low of (x - low) dout; stored, or used at once as in theory.md M1. */
+/**
+ * dW = low (sum over samples of dout) + sum over the samples in which the input differs from low of (x - low) dout. It is stored, or, where
+ * the update is fused, used at once as in equation M1 of the ledger.
+ */
 export function sparseGradient(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
   const n = context.n, row = <usize>r.N << 2, low = lowOf(r, context);
   const first = share(r.K, thread, threads), last = share(r.K, thread + 1, threads);
@@ -119,14 +93,14 @@ export function sparseGradient(r: SparseRecord, context: Context, thread: i32, t
       const bytes = (wide() ? slice(row, i) : min(768, row - i));
       if (wide() && r.fused && (bytes == 416 || bytes == 256)) {
         const w = r.weight + at + i, step = r.dweight + at + i;
-        if (bytes == 256) learn16(w, step, background + i, list, end, r.dout + i, context);
-        else learn26(w, step, background + i, list, end, r.dout + i, context);
+        if (bytes == 256) gradientUpdate16(w, step, background + i, list, end, r.dout + i, context);
+        else gradientUpdate26(w, step, background + i, list, end, r.dout + i, context);
         continue;
       }
       let g = background + i;
       if (end != list) {
         g = work;
-        combine(work, background + i, bytes, list, end, r.dout + i);
+        sparseRowSum(work, background + i, bytes, list, end, r.dout + i);
       }
       if (r.fused) updateRow(r.weight + at + i, r.dweight + at + i, g, bytes, context);
       else memory.copy(r.dweight + at + i, g, bytes);

@@ -1,0 +1,51 @@
+/** Which images a run answered rightly, one bit each, in a file beside the records: McNemar's test and others that pair images need it, a record's line stays short. */
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { UsageError } from "../../errors.js";
+
+/** The answers of one run after its last epoch: bits in base64, the first image in the lowest bit of the first byte, in the order of the run's split. */
+export interface Answers {
+  readonly hash: string;
+  readonly validation: string;
+  readonly test: string;
+}
+
+/** The file of the answers that belong to a record file. @example answersFile("E1.jsonl") // "E1.answers" */
+export const answersFile = (records: string): string => `${records.replace(/\.jsonl$/, "")}.answers`;
+
+/**
+ * Bits of what holds for each of `length` images.
+ * @example packed(3, (i) => i !== 1) // "BQ==": 101
+ */
+export function packed(length: number, holds: (i: number) => boolean): string {
+  const bytes = new Uint8Array(Math.ceil(length / 8));
+  for (let i = 0; i < length; i++) if (holds(i)) bytes[i >> 3] |= 1 << (i & 7);
+  return Buffer.from(bytes).toString("base64");
+}
+
+/** The way back. @example unpacked("BQ==", 3) // [true, false, true] */
+export function unpacked(bits: string, length: number): boolean[] {
+  const bytes = Buffer.from(bits, "base64");
+  return Array.from({ length }, (_, i) => ((bytes[i >> 3] >> (i & 7)) & 1) === 1);
+}
+
+/** Appends the answers of some runs. */
+export function appendAnswers(file: string, answers: readonly Answers[]): void {
+  appendFileSync(file, answers.map((one) => `${JSON.stringify(one)}\n`).join(""));
+}
+
+/**
+ * All answers of a file, by the hash of their run; a last line cut short is left out.
+ * @throws UsageError naming the line that cannot be read
+ */
+export function readAnswers(file: string): Map<string, Answers> {
+  if (!existsSync(file)) return new Map();
+  const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
+  return new Map(lines.map((line, i) => {
+    try {
+      const one = JSON.parse(line) as Answers;
+      return [one.hash, one];
+    } catch {
+      throw new UsageError(`${file}, line ${i + 1}: expected a run's answers (one line of JSON), got "${line.slice(0, 40)}"; remove the line`);
+    }
+  }));
+}

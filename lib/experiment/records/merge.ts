@@ -1,0 +1,59 @@
+/** Joins record files, in whatever order and however often their runs were computed. */
+import { UsageError } from "../../errors.js";
+import { runHash } from "../running/config.js";
+import type { Plan } from "./plan-file.js";
+import { resultText } from "./line.js";
+import { readRecords, type RunRecord } from "./record.js";
+
+/** What became of the files. */
+export interface Merged {
+  /** In the order of the plan; without one, by identity. */
+  readonly records: readonly RunRecord[];
+  /** Runs that stood in more than one file, with equal results. */
+  readonly repeated: number;
+  /** Identities of the plan's runs that no file holds. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Joins record files: the same files in any order, or a result and its own parts again, give the same records. Of a run that was computed twice the
+ * record is kept whose line comes first in code units, as only wall-clock fields can differ.
+ * @throws UsageError when the same run has different results, naming both files; when records of several versions or engines, or of runs outside the plan, are mixed
+ * @example mergeRecords(["a.jsonl", "b.jsonl"], readPlan("E1.plan")).missing.length // 0
+ */
+export function mergeRecords(files: readonly string[], plan?: Plan): Merged {
+  const planned = plan && new Set(plan.configs.map(runHash));
+  const held = new Map<string, { record: RunRecord; file: string }>();
+  let repeated = 0, first: { record: RunRecord; file: string } | undefined;
+  for (const file of files) {
+    for (const record of readRecords(file)) {
+      first ??= { record, file };
+      checkAlike(first, record, file);
+      if (planned && !planned.has(record.hash)) {
+        throw new UsageError(`${file}: run ${record.hash} is not of the plan ${plan.name} (${plan.hash}); merge records of one plan, or leave --plan away`);
+      }
+      const before = held.get(record.hash);
+      if (before !== undefined) {
+        repeated += 1;
+        if (resultText(before.record) !== resultText(record)) {
+          throw new UsageError(`run ${record.hash}: ${before.file} and ${file} hold different results of it; find out which is right, and remove the other line`);
+        }
+      }
+      if (before === undefined || JSON.stringify(record) < JSON.stringify(before.record)) held.set(record.hash, { record, file });
+    }
+  }
+  const order = plan ? plan.configs.map(runHash) : [...held.keys()].sort();
+  return {
+    records: order.flatMap((hash) => held.get(hash)?.record ?? []),
+    repeated,
+    missing: order.filter((hash) => !held.has(hash)),
+  };
+}
+
+function checkAlike(first: { record: RunRecord; file: string }, record: RunRecord, file: string): void {
+  for (const [what, of] of [["version", (one: RunRecord) => one.version], ["engine", (one: RunRecord) => one.variant]] as const) {
+    if (of(first.record) !== of(record)) {
+      throw new UsageError(`records of ${what} ${of(first.record)} (${first.file}) and ${of(record)} (${file}) cannot be merged: their numbers need not agree; compute one of them again`);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The last step of a plan: all operations in the order in which a step runs them, and those that are part of no step.
+ */
+import type { Head } from "../types.js";
+import type { Arena, Tensor } from "./memory.js";
+import { type Given, operation, type Operation, withScratch } from "./operations.js";
+import type { ParameterBlocks } from "./parameters.js";
+import type { Stage } from "./stages.js";
+import type { PlannedUpdate } from "./update-rule.js";
+import * as op from "./opcodes.js";
+
+/** An operation, and the name of the layer that it works for, "" where it is none. */
+interface Line {
+  readonly layer: string;
+  readonly operation: Operation;
+}
+
+/** What a program is made of. */
+export interface ProgramParts {
+  readonly gather: readonly Operation[];
+  readonly stages: readonly Stage[];
+  readonly loss: Given<"LossRecord">;
+  readonly update: readonly Operation[];
+}
+
+/** The operations of a plan. */
+export interface Program {
+  readonly operations: readonly Operation[];
+  /** The layer that each operation works for, "" where it is none. */
+  readonly layers: readonly string[];
+  /** How many operations each part of a step has, in the order in which they run; all others follow. */
+  readonly counts: { readonly gather: number; readonly forward: number; readonly backward: number; readonly update: number };
+  /**
+   * Numbers of the operations that are part of no step: the head, and, where updates are deferred (kernels/deferred.ts), the flush and the
+   * restart.
+   */
+  readonly aside: { readonly output: number; readonly flush?: number; readonly restart?: number };
+}
+
+/** Puts the operations in their order, and gives those that need it memory to work in. */
+export function programOf(arena: Arena, threads: number, { gather, stages, loss, update }: ProgramParts): Program {
+  const nameless = (operations: readonly Operation[]): Line[] => operations.map((one) => ({ layer: "", operation: one }));
+  const lines = (part: "forward" | "backward", ordered: readonly Stage[]): Line[] =>
+    ordered.flatMap((stage) => stage[part].map((one) => ({ layer: stage.layer, operation: one })));
+  const forward = [...lines("forward", stages), ...nameless([operation(op.LOSS, loss), operation(op.LOSS_SUM, loss)])];
+  const backward = lines("backward", stages.toReversed());
+  const step = [...nameless(gather), ...forward, ...backward, ...nameless(update)], output = step.length;
+  const deferred = stages.find((stage) => stage.deferred !== undefined)?.deferred;
+  const aside = [operation(op.OUTPUT, loss),
+    ...(deferred === undefined ? [] : [operation(op.SPARSE_FLUSH, deferred), operation(op.SPARSE_RESTART, deferred)])];
+  const all = [...step, ...nameless(aside)];
+  return {
+    operations: withScratch(all.map((line) => line.operation), threads, (bytes) => arena.take(bytes)),
+    layers: all.map(({ layer }) => layer),
+    counts: { gather: gather.length, forward: forward.length, backward: backward.length, update: update.length },
+    aside: { output, ...(deferred === undefined ? {} : { flush: output + 1, restart: output + 2 }) },
+  };
+}
+
+/** The record of the loss, and of the head that makes outputs of logits. */
+export function lossRecord(arena: Arena, samples: number, logits: Tensor, labels: number, classes: number,
+  head: Head): Given<"LossRecord"> {
+  return {
+    outputs: arena.take(samples * classes * 4), logits: logits.value, dlogits: logits.gradient, labels,
+    losses: arena.take(samples * 8), hits: arena.take(samples * 4), units: classes, N: logits.stride,
+    head: head === "sigmoid" ? op.SIGMOID_HEAD : op.SOFTMAX_HEAD,
+  };
+}
+
+/** Updates from the gradient block: of everything, or, where dense layers update themselves, of the convolutions. */
+export function updatesOf(rule: PlannedUpdate | undefined,
+  { layers, block, blockBytes, gradientOffset, stateOffset }: ParameterBlocks): Operation[] {
+  if (rule === undefined) return [];
+  const update = (weight: number, bytes: number): Operation =>
+    operation(op.UPDATE, { kind: rule.kernel, weight, gradient: weight + gradientOffset, state: weight + stateOffset, bytes });
+  if (!rule.fused) return [update(block, blockBytes)];
+  return layers.filter(({ shape }) => shape.layer.kind === "conv").map(({ weight, weightBytes, biasBytes }) => update(weight,
+    weightBytes + biasBytes));
+}

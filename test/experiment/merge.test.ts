@@ -1,0 +1,75 @@
+import { strict as assert } from "node:assert";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { mergeRecords, planHash, planText, readPlan, readRecords, type RunRecord, writeRecords } from "../../lib/experiment/index.js";
+import { paths } from "../../lib/paths.js";
+import { writeBytes } from "../data/idx-files.js";
+
+const folder = dirname(writeBytes(Buffer.of(0)));
+const all = readRecords(join(paths.records, "E4-quick.jsonl"));
+const configs = all.map(({ config }) => config);
+let files = 0;
+function fileOf(records: readonly RunRecord[]): string {
+  const file = join(folder, `merge-${files++}.jsonl`);
+  writeRecords(file, records);
+  return file;
+}
+function planFile(text = planText({ name: "E4-quick", version: "0.1.0", configs })): string {
+  const file = join(folder, `merge-${files++}.plan`);
+  writeFileSync(file, text);
+  return file;
+}
+/** The same run, computed elsewhere. */
+const again = (record: RunRecord): RunRecord => ({ ...record, timing: { ...record.timing, wallSeconds: record.timing.wallSeconds + 1 } });
+
+describe("a plan in a file", () => {
+  it("comes back as it went, with its hash", () => {
+    const plan = readPlan(planFile());
+    assert.deepEqual(plan, { name: "E4-quick", hash: planHash(configs), version: "0.1.0", configs });
+    assert.notEqual(planHash(configs.slice(1)), plan.hash);
+  });
+
+  it("that is missing, cut short, changed or another file is refused in one sentence", () => {
+    const text = readFileSync(planFile(), "utf8"), lines = text.split("\n");
+    assert.throws(() => readPlan(join(folder, "nowhere.plan")), /^UsageError: .*nowhere\.plan: cannot be read \(ENOENT\); expected a plan/);
+    assert.throws(() => readPlan(planFile(lines.slice(0, -2).join("\n"))), /expected 6 runs, got 5: the file was cut short/);
+    assert.throws(() => readPlan(planFile(text.replace('"seed":1', '"seed":2'))), /line 2: the hash is not that of the runs/);
+    assert.throws(() => readPlan(planFile([lines[0], lines[2], lines[1], ...lines.slice(3)].join("\n"))), /the hash is not that of the runs/);
+    assert.throws(() => readPlan(planFile("{}\n")), /expected a plan \(golden-momentum plan 1\)/);
+    assert.throws(() => readPlan(planFile("not JSON\n")), /line 1: expected a line of a plan, got "not JSON"/);
+  });
+});
+
+describe("mergeRecords(files, plan)", () => {
+  const parts = [0, 1, 2].map((k) => fileOf(all.filter((_, i) => i % 3 === k)));
+
+  it("gives the same records for any order of the parts, and with the result among them", () => {
+    const plan = readPlan(planFile()), merged = mergeRecords(parts, plan);
+    assert.deepEqual(merged, { records: all, repeated: 0, missing: [] });
+    for (const order of [[2, 0, 1], [1, 2, 0]]) assert.deepEqual(mergeRecords(order.map((i) => parts[i]), plan), merged);
+    assert.deepEqual(mergeRecords([fileOf(merged.records), ...parts], plan), { ...merged, repeated: all.length });
+  });
+
+  it("takes the same run computed twice once, whichever comes first", () => {
+    const twice = fileOf(all.map(again));
+    const [one, other] = [mergeRecords([parts[0], twice]), mergeRecords([twice, parts[0]])];
+    assert.deepEqual(one, other);
+    assert.deepEqual([one.records.length, one.repeated], [all.length, 2]);
+  });
+
+  it("says which runs of the plan are missing", () => {
+    const { missing, records } = mergeRecords(parts.slice(1), readPlan(planFile()));
+    assert.deepEqual(missing, [all[0].hash, all[3].hash]);
+    assert.equal(records.length, all.length - 2);
+  });
+
+  it("refuses what does not belong together, naming both sides", () => {
+    const changed = fileOf([{ ...all[0], epochs: [{ ...all[0].epochs[0], train: { loss: 1, accuracy: 0.5 } }, ...all[0].epochs.slice(1)] }]);
+    assert.throws(() => mergeRecords([parts[0], changed]), new RegExp(`^UsageError: run ${all[0].hash}: .* and .* hold different results of it`));
+    assert.throws(() => mergeRecords([parts[0], fileOf([{ ...all[1], version: "0.0.9" }])]), /records of version 0\.1\.0 \(.*\) and 0\.0\.9 \(.*\) cannot be merged/);
+    const variant = all[1].variant === "plain" ? "simd" : "plain";
+    assert.throws(() => mergeRecords([parts[0], fileOf([{ ...all[1], variant }])]), /records of engine .* cannot be merged/);
+    const others = join(paths.records, "E1-quick.jsonl");
+    assert.throws(() => mergeRecords([others], readPlan(planFile())), /is not of the plan E4-quick/);
+  });
+});
