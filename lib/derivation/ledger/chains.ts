@@ -178,7 +178,6 @@ function chain(id: string, mirrored: boolean): Entry[] {
         ],
       }),
     ]),
-    // What stands under the logarithm is positive in the first quadrant; said aloud, for the end pi/2 is no Float64.
     entry(5, "onto the unit circle", `A change of variable: every ${b} in (0, 1) is ${angle} for one f in (0, pi/2).`, [
       oneBase(5, "conditional", {
         domain: { [b]: unit, f: quadrant, L: base }, given: { ...onCircle, failsAt: { [b]: "0.5", f: "0.25", L: "0.5" } }, says: "It follows.",
@@ -186,7 +185,7 @@ function chain(id: string, mirrored: boolean): Entry[] {
       }),
       anyBase(5, "conditional", { domain: { [b]: unit, f: quadrant }, given: { ...onCircle, failsAt: { [b]: "0.5", f: "0.25" } }, says: "It follows." }),
       asInner(5, "conditional", { domain: { [b]: unit, f: quadrant }, claims: [{ lhs: gap(lines[5]), rhs: gap(lines[6]), ofDifference: true }], given: { ...onCircle, failsAt: { [b]: "0.5", f: "0.25" } }, says: "The same equation: sine equals cosine, at pi/4." }),
-    ], { domain: { ...all, f: quadrant, L: base }, assuming: [`${mirrored ? "sin" : "cos"}(f) > 0`] }),
+    ], { domain: { ...all, f: quadrant, L: base } }),
   ];
 }
 
