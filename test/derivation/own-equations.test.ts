@@ -51,6 +51,10 @@ describe("the time given", () => {
     assert.equal(verdict.verdict, "open");
     assert.ok(performance.now() - start < 8000);
   });
+  it("ends in an open verdict where it does not suffice to read the equation", () => {
+    const verdict = examine({ id: "mine", lhs: "x", rhs: "x", domain: { x: [0, 1], y: ["1 - 1", "cos(0)"] } }, { seconds: 1e-9, mutants: 0 });
+    assert.deepEqual([verdict.verdict, verdict.outOfTime, verdict.asDeclared, verdict.evidence.length], ["open", true, false, 0]);
+  });
   it("must be a number above 0", () => assert.throws(() => examine({ id: "mine", lhs: "x", rhs: "x", domain: { x: [0, 1] } }, { seconds: 0 }), /above 0/));
 });
 
