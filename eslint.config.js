@@ -26,7 +26,7 @@ const core = (name, forbidden, edge = []) => {
 const left = { derivation: ["theory"], train: ["theory", "data"], browser: ["theory", "derivation", "data", "train"] };
 const edges = {
   derivation: ["lib/derivation/index.ts", "lib/derivation/checker/referee.ts"],
-  data: ["lib/data/index.ts", "lib/data/idx.ts", "lib/data/dataset.ts", "lib/data/png-folder.ts"],
+  data: ["lib/data/index.ts", "lib/data/idx.ts", "lib/data/dataset.ts", "lib/data/png-folder.ts", "lib/data/sets.ts"],
   train: ["lib/train/hosts/node.ts", "lib/train/hosts/node-thread.ts"],
 };
 

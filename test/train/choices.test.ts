@@ -116,7 +116,8 @@ describe("the lists of choices", () => {
   });
 
   it("say of each entry what it is", () => {
-    for (const entries of [losses, activations, optimizers, schedules, initializers, dataSets]) for (const [name, { says }] of Object.entries(entries)) assert.ok(says.length > 3, name);
+    const lists: Readonly<Record<string, { readonly says: string }>>[] = [losses, activations, optimizers, schedules, initializers, dataSets];
+    for (const entries of lists) for (const [name, { says }] of Object.entries(entries)) assert.ok(says.length > 3, name);
   });
 
   it("know each data set by the checksums of what is loaded", async () => {

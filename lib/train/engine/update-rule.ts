@@ -22,5 +22,6 @@ export interface PlannedUpdate {
 export function updateRuleOf(optimizer: Optimizer | undefined): PlannedUpdate | undefined {
   if (optimizer === undefined) return undefined;
   const rule = ruleOf(optimizer);
-  return { stateBlocks: rule.state.length, fused: rule.fused(optimizer), deferred: rule.deferred(optimizer), kernel: rule.kernel(optimizer) };
+  const [fused, deferred, kernel] = [rule.fused(optimizer), rule.deferred(optimizer), rule.kernel(optimizer)];
+  return { stateBlocks: rule.state.length, fused, deferred, kernel };
 }
