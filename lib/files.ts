@@ -2,7 +2,7 @@
  * Files written whole or not at all: every byte out, size checked, synced, then renamed over the old file, whose folder is synced too. On any failure the
  * old file is what it was. What is not a regular file (a FIFO, a socket, a device, a folder) is never replaced.
  */
-import { closeSync, existsSync, fchmodSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeSync, type Stats } from "node:fs";
+import { closeSync, existsSync, fchmodSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync, type Stats } from "node:fs";
 import { createHash, randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
@@ -52,6 +52,25 @@ export function ensureFolder(folder: string, make = true): void {
   }
   if (there === undefined) throw new UsageError(`${folder}: no such folder; folders are made only inside the working folder: make it first, or name another`);
   if (!there.isDirectory()) throw new UsageError(`${folder}: expected a folder, got ${kindOf(there)}; name another`);
+}
+
+/**
+ * A regular file's bytes, if it is not larger than what such a file can be: a FIFO would make the program wait, and a larger one fill the memory.
+ * @param what the file should be, for the sentence
+ * @throws UsageError when it is missing, no regular file, too large or unreadable
+ * @example readBounded("network.json", 1 << 20, "a network as JSON").toString()
+ */
+export function readBounded(file: string, most: number, what: string): Buffer {
+  try {
+    const stats = statSync(file);
+    if (!stats.isFile()) throw new UsageError(`${file}: ${stats.isDirectory() ? "this is a folder, not a file" : `this is ${kindOf(stats)}`}; expected ${what}`);
+    if (stats.size > most) throw new UsageError(`${file}: expected ${what}, of at most ${most.toLocaleString("en")} bytes, got ${stats.size.toLocaleString("en")}`);
+    return readFileSync(file);
+  } catch (error) {
+    if (!isFromSystem(error)) throw error;
+    if (["EMFILE", "ENFILE", "EIO", "ENOMEM"].includes(error.code!)) throw new Trouble(`${file}: cannot be read (${reasonOf(error)})`);
+    throw new UsageError(`${file}: ${error.code === "ENOENT" ? "no such file" : `cannot be read (${reasonOf(error)})`}; expected ${what}`);
+  }
 }
 
 /** The path with the links in that part of it resolved which is there. */

@@ -6,6 +6,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { removeTemporary, temporaryFolder } from "../lib/temporaries.js";
 import { sizeOf, type Figure } from "./figure.js";
 import { column } from "./theme.js";
 
@@ -61,6 +62,18 @@ export function plotlyVersion(): string {
   }
 }
 
+/** The browser's profile is made where the system's temporary folders are: for the launch that is a folder of ours, which is swept when this process is killed. */
+async function withTemporariesIn<T>(folder: string, launch: () => Promise<T>): Promise<T> {
+  const before = process.env["TMPDIR"];
+  process.env["TMPDIR"] = folder;
+  try {
+    return await launch();
+  } finally {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+  }
+}
+
 /** What Plotly offers in the page. */
 declare const Plotly: { toImage(figure: unknown, options: unknown): Promise<string> };
 
@@ -68,8 +81,10 @@ declare const Plotly: { toImage(figure: unknown, options: unknown): Promise<stri
 export class Renderer {
   readonly #browser: Browser;
   readonly #page: Page;
+  readonly #folder: string;
 
-  private constructor(browser: Browser, page: Page) {
+  private constructor(browser: Browser, page: Page, folder: string) {
+    this.#folder = folder;
     this.#browser = browser;
     this.#page = page;
   }
@@ -82,11 +97,15 @@ export class Renderer {
       throw new NoBrowser("the package playwright-core was not found, so figures stay Plotly JSON without images: run `npm install playwright-core`");
     });
     // A Jupyter interrupt is a SIGINT to this process: the notebook's kernel handles it, the browser must not end the kernel over it.
-    const browser = await chromium.launch({ executablePath, headless: true, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, args: ["--font-render-hinting=none", "--disable-lcd-text"] })
-      .catch((error: Error) => { throw new NoBrowser(`${executablePath} did not start (${error.message.split("\n")[0]}), so figures stay Plotly JSON without images`); });
+    const folder = temporaryFolder("browser");
+    const browser = await withTemporariesIn(folder, () => chromium.launch({ env: { ...process.env, TMPDIR: folder }, executablePath, headless: true, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, args: ["--font-render-hinting=none", "--disable-lcd-text"] }))
+      .catch((error: Error) => {
+        removeTemporary(folder);
+        throw new NoBrowser(`${executablePath} did not start (${error.message.split("\n")[0]}), so figures stay Plotly JSON without images`);
+      });
     const page = await browser.newPage();
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve("plotly.js-dist-min/plotly.min.js") });
-    return new Renderer(browser, page);
+    return new Renderer(browser, page, folder);
   }
 
   /** The figure as PNG, `scale` pixels for each of the layout's. */
@@ -121,6 +140,7 @@ export class Renderer {
 
   async close(): Promise<void> {
     await this.#browser.close();
+    removeTemporary(this.#folder);
   }
 
   #export(figure: Figure, format: "png" | "svg", scale: number): Promise<string> {

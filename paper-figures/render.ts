@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensureFolder, writeWhole } from "../lib/files.js";
+import { checkReplaceable, writeWhole } from "../lib/files.js";
 import { paths } from "../lib/paths.js";
 import { NoBrowser, plotlyVersion, Renderer } from "./browser.js";
 import { figureHash, type Figure, type Sources } from "./figure.js";
@@ -55,8 +55,8 @@ export interface RenderReport {
  */
 export async function renderFigures(figures: readonly Figure[], options: { out?: string; force?: boolean } = {}): Promise<RenderReport> {
   const out = options.out ?? paths.figures;
-  ensureFolder(out);
   const file = join(out, "manifest.json");
+  checkReplaceable(file); // before the drawing, not after it
   const manifest: Record<string, ManifestEntry> = readManifest(out);
   const drawing = new Drawing();
   const rendered: Rendered[] = [];

@@ -6,12 +6,32 @@ Stops at the first cell that fails. The same notebook gives the same bytes: no t
 
 import json
 import os
+import signal
 import sys
+import threading
 import time
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+
+def end_with_caller(client):
+    """Waits until the pipe to standard input closes: whoever called has ended, whatever ended it."""
+    while sys.stdin.buffer.read(1 << 16):
+        pass
+    end(client)
+
+
+def end(client):
+    """Kills the kernel with its process group, then this process: nothing waits for a cell to finish."""
+    process = getattr(getattr(client.km, "provisioner", None), "process", None)
+    if process is not None and process.poll() is None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+        except OSError:
+            process.kill()
+    os._exit(1)
 
 
 def main(source, out, timeout):
@@ -25,6 +45,8 @@ def main(source, out, timeout):
         record_timing=False,
         coalesce_streams=True,
     )
+    threading.Thread(target=end_with_caller, args=(client,), daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: end(client))
     start = time.monotonic()
     try:
         client.execute()

@@ -1,8 +1,9 @@
 /**
- * Flips every sign in lib/theory and in lib/derivation/ledger, one at a time, in code, checked texts and LaTeX, and asks the
+ * First drops every condition of the ledger, one at a time, and moves every counterexample to where it violates a premise, and asks the equations' check to notice.
+ * Then flips every sign in lib/theory and in lib/derivation/ledger, one at a time, in code, checked texts and LaTeX, and asks the
  * equations' check and the tests to notice: each flip must make both fail. Works on a copy of the build; nothing of the tree changes.
  * About twenty minutes on one core: run by hand after a change to the theory or the checker.
- * node scripts/flip-signs.mjs [theory | ledger | ledger/momentum.ts ...]   exit status 1 when a flip went unnoticed.
+ * node scripts/flip-signs.mjs [conditions | theory | ledger | ledger/momentum.ts ...]   exit status 1 when a change went unnoticed.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -23,7 +24,7 @@ for (const entry of entries) if (!check(entry, { mutants: 0 }).asDeclared) { con
 
 const flipped = new Map([[ts.SyntaxKind.PlusToken, "-"], [ts.SyntaxKind.MinusToken, "+"], [ts.SyntaxKind.PlusEqualsToken, "-="], [ts.SyntaxKind.MinusEqualsToken, "+="]]);
 /** Words of the ledger for people, and points that may be any others with the same effect. */
-const free = new Set(["id", "title", "note", "says", "by", "name", "failsAt", "counterexample"]);
+const free = new Set(["id", "title", "note", "says", "by", "name", "reason", "failsAt", "counterexample"]);
 /** Texts in words: two in a row, a place in a source, or a loss by its name. */
 const isProse = (text) => /[A-Za-z]{2,},? [A-Za-z]{2,}/.test(text.replace(/\\[a-z]+/g, "")) || /^.?Eq\. /.test(text) || /^"[a-z]{3,}-[a-z]{3,}"$/.test(text);
 const isText = (node) => ts.isStringLiteral(node) || ts.isTemplateExpression(node) || ts.isNoSubstitutionTemplateLiteral(node);
@@ -55,8 +56,8 @@ function flips(source, ledger) {
 
 const folders = { theory: join("lib", "theory"), ledger: join("lib", "derivation", "ledger") };
 /** The ledger's pages of entries. Nothing but the ledger is built on them, so a flipped one is checked without loading all else again. */
-const pages = new Set(["bayes.ts", "golden.ts", "momentum.ts", "synapse.ts", "training.ts"]);
-const { check: checkEntry } = await import(pathToFileURL(join(copy, "dist", "lib", "derivation", "check.js")).href);
+const pages = new Set(["bayes.ts", "chains.ts", "golden.ts", "momentum.ts", "synapse.ts", "training.ts"]);
+const { check: checkEntry } = await import(pathToFileURL(join(copy, "dist", "lib", "derivation", "checker", "check.js")).href);
 
 /** Whether a page of the ledger does not load, or an entry of it is not as declared; those meant by `first` are asked first. */
 async function ledgerNotices(page, first) {
@@ -73,6 +74,62 @@ async function ledgerNotices(page, first) {
 }
 const wanted = process.argv.slice(2);
 let [tried, missed] = [0, 0];
+
+/** The entry with one of its parts changed: itself, a case, or what holds instead; `change` gives all changes of a part, each with its name. */
+function* changesOf(entry, change) {
+  for (const [what, changed] of change(entry)) yield [what, changed];
+  for (const key of ["cases", "instead"]) for (const [i, part] of (entry[key] ?? []).entries()) {
+    for (const [what, changed] of changesOf({ ...part, domain: part.domain ?? entry.domain }, change)) yield [`${part.name ?? part.says}: ${what}`, { ...entry, [key]: entry[key].map((one, k) => (k === i ? changed : one)) }];
+  }
+}
+/** The list without each of its members in turn. */
+const without = (list = []) => list.map((one, i) => [one, list.filter((_, k) => k !== i)]);
+
+/** Every condition left out in turn: constraint, its equations, premises, assumptions; and the LaTeX cut down to one of its pieces, where it has a condition to lose. */
+function* dropped(part) {
+  const { given, premises, assuming, latex = "" } = part;
+  if (given) {
+    yield [`without the constraint ${given.name}`, { ...part, given: undefined }];
+    yield [`without the constraint ${given.name}, as an identity`, { ...part, given: undefined, ...(part.kind ? { kind: "identity" } : {}) }];
+    for (const [one, and] of without(given.and)) yield [`without ${one.lhs} = ${one.rhs}`, { ...part, given: { ...given, and } }];
+    if (given.and) yield [`without ${given.lhs} = ${given.rhs}`, { ...part, given: { ...given, ...given.and[0], and: given.and.slice(1) } }];
+    for (const [one, holdsAt] of without(given.holdsAt)) if (holdsAt.length > 0) yield [`without the solution ${JSON.stringify(one)}`, { ...part, given: { ...given, holdsAt } }];
+  }
+  for (const [one, rest] of without(premises)) yield [`without the premise ${one.name}`, { ...part, premises: rest }];
+  if (premises) yield ["without any premises", { ...part, premises: undefined }];
+  for (const [one, rest] of without(assuming)) yield [`without the assumption ${one}`, { ...part, assuming: rest }];
+  if (given || premises?.length) {
+    const pieces = latex.split(/,\\ |,?\\q?quad|\\Rightarrow|\\iff|\\text\{[^}]*\}|;/).map((piece) => piece.trim()).filter((piece) => /=|\\to/.test(piece));
+    if (pieces.length > 1) for (const piece of pieces) yield [`typeset as ${piece} alone`, { ...part, latex: piece }];
+    // Of the premises that are typeset each is left out in turn.
+    const [formula, list] = latex.split("\\quad\\text{does not follow from }");
+    if (list) for (const [one, rest] of without(list.split(",\\ "))) yield [`typeset without ${one}`, { ...part, latex: rest.length > 0 ? `${formula}\\quad\\text{does not follow from }${rest.join(",\\ ")}` : formula }];
+  }
+}
+
+/** Every counterexample moved along each of its coordinates that a premise names: the premise then fails, and the point refutes nothing. */
+function* moved(part) {
+  const { counterexample, premises = [] } = part;
+  if (!counterexample) return;
+  for (const [name, value] of Object.entries(counterexample)) {
+    if (!premises.some(({ lhs, rhs }) => new RegExp(`\\b${name}\\b`).test(`${lhs} ${rhs}`))) continue;
+    for (const by of ["0.9", "0.99999"]) yield [`counterexample with ${name} times ${by}`, { ...part, counterexample: { ...counterexample, [name]: `${by} * (${value})` } }];
+  }
+}
+
+if (wanted.length === 0 || wanted.includes("conditions")) {
+  const { ledger } = await import(pathToFileURL(join(copy, "dist", "lib", "derivation", "index.js")).href);
+  for (const [kind, change] of Object.entries({ "conditions dropped": dropped, "counterexamples moved": moved })) {
+    const before = { tried, missed };
+    for (const entry of Object.values(ledger)) for (const [what, changed] of changesOf(entry, change)) {
+      let noticed = true;
+      try { noticed = !checkEntry(changed, { mutants: 0 }).asDeclared; } catch { /* refused in a sentence: noticed */ }
+      tried++;
+      if (!noticed) { missed++; console.log(`${entry.id} unnoticed: ${what}`); }
+    }
+    console.log(`${tried - before.tried} ${kind}, ${missed - before.missed} unnoticed`);
+  }
+}
 for (const [kind, folder] of Object.entries(folders)) for (const name of readdirSync(join(copy, folder)).filter((file) => wanted.length === 0 || [kind, `${kind}/${file}`].some((one) => wanted.includes(one)))) {
   const before = { tried, missed };
   const text = readFileSync(join(copy, folder, name), "utf8");
@@ -103,5 +160,5 @@ for (const [kind, folder] of Object.entries(folders)) for (const name of readdir
   console.log(`${folder}/${name}: ${tried - before.tried} signs flipped, ${missed - before.missed} unnoticed`);
 }
 rmSync(copy, { recursive: true });
-console.log(`${tried} signs flipped, ${missed} unnoticed by the tests or by the check.`);
+console.log(`${tried} changes, ${missed} unnoticed by the tests or by the check.`);
 process.exitCode = missed > 0 ? 1 : 0;

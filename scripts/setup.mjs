@@ -89,6 +89,15 @@ export function benchPeers() {
   return [npmFolder(join(peers, "javascript"), "the JavaScript peers"), pythonFolder(join(peers, ".venv"), join(peers, "requirements.txt"), "the Python peers into bench/peers/.venv", [3, 11])];
 }
 
+/** Dawn, the WebGPU of Node, for `golden sweep --engine webgpu`: fetched where it is asked for, and in no list of dependencies. The version is the one that was tried. */
+export const webgpuVersion = "0.6.2";
+export function webgpu() {
+  if (existsSync(join(root, "node_modules", "webgpu", "package.json")) && JSON.parse(readFileSync(join(root, "node_modules", "webgpu", "package.json"), "utf8")).version === webgpuVersion) return { ok: true };
+  console.log("installing WebGPU for Node (npm install --no-save webgpu)");
+  const done = npm(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", `webgpu@${webgpuVersion}`], root);
+  return done ? { ok: true } : { ok: false, why: "the npm package webgpu could not be installed: see npm's message above; the GPU engine is not there, all else is" };
+}
+
 /** Settings of the project's own JupyterLab, within .venv. */
 function settleJupyter() {
   // It runs scripts of its own with Node; without a package.json of theirs they would be taken for this project's ES modules.

@@ -78,10 +78,14 @@ export function inOneSentence(error: unknown): { readonly sentence: string; read
   if (error instanceof UsageError) return { sentence: error.message, status: 2 };
   if (error instanceof Trouble) return { sentence: error.message, status: 1 };
   if (error instanceof Interrupted) return { sentence: error.message, status: error.status };
+  if (isOfWorkers(error)) return { sentence: `a worker could not be started (${error.message}); take fewer --workers, or allow this process more files and memory`, status: 1 };
   if (isFromSystem(error)) return { sentence: `${error.path === undefined ? error.syscall! : `${error.syscall!} ${error.path}`}: ${reasonOf(error)}`, status: 1 };
   if (error instanceof Error && isMemory(error)) return { sentence: `this needs more memory than there is (${error.message}); take a smaller network, a smaller --batch-size or fewer --workers`, status: 1 };
   return undefined;
 }
+
+/** No thread, or no files to start one. */
+const isOfWorkers = (error: unknown): error is Error => error instanceof Error && ["ERR_WORKER_INIT_FAILED", "ERR_WORKER_OUT_OF_FILES"].includes((error as NodeJS.ErrnoException).code ?? "");
 
 /** As engines say it: no room for a buffer, a WebAssembly memory, a worker's heap. */
 function isMemory({ name, message, ...rest }: Error): boolean {

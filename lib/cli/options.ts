@@ -1,24 +1,7 @@
 /** Options that several commands share, from text to values. */
-import { existsSync, readFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { idxFolder, imageFolder, mnist, type TrainAndTest } from "../data/index.js";
 import { UsageError } from "../errors.js";
+import { readBounded } from "../files.js";
 import { network as checked, networks, type Network } from "../train/index.js";
-
-/**
- * The data set that `--data` names: MNIST, a folder with four idx files, or one with PNG or JPEG files in train/<class> and test/<class>.
- * What was read of a folder of images, and what was skipped, is said on the screen.
- * @throws UsageError when a file is missing or damaged
- * @example (await dataset("mnist")).data.train.count // 60000
- */
-export async function dataset(from: string): Promise<{ name: string; data: TrainAndTest }> {
-  if (from === "mnist") return { name: "mnist", data: await mnist() };
-  const name = basename(resolve(from)) || "data";
-  if (!existsSync(join(from, "train"))) return { name, data: await idxFolder(from, { name }) };
-  const { notes, ...data } = await imageFolder(from, { name });
-  for (const note of notes) console.error(note);
-  return { name, data };
-}
 
 /**
  * The network that `--network` names: one of the library's, or a JSON file with a description.
@@ -29,12 +12,7 @@ export function network(from: string): Network {
   const known = Object.entries(networks).find(([word, { name }]) => word === from || name === from)?.[1];
   if (known !== undefined) return known;
   if (!from.endsWith(".json")) throw new UsageError(`--network: expected one of ${Object.keys(networks).join(", ")}, or a .json file, got "${from}"`);
-  let text: string;
-  try {
-    text = readFileSync(from, "utf8");
-  } catch {
-    throw new UsageError(`${from}: no such file; expected a network as JSON, see examples/networks`);
-  }
+  const text = readBounded(from, 2 ** 20, "a network as JSON, see examples/networks").toString("utf8");
   let description: unknown;
   try {
     description = JSON.parse(text);

@@ -20,7 +20,15 @@ const lineEvery = 15_000; // ms between plain lines: a log stays readable and it
  * @example openProgress("E1", 360000, "samples").update(1000, "0 of 60 runs")
  */
 export function openProgress(title: string, total: number, unit: string): Progress {
-  return process.stderr.isTTY ? bar(title, total, unit) : lines(title, total, unit);
+  return movesCursor() ? bar(title, total, unit) : lines(title, total, unit);
+}
+
+/**
+ * May the cursor be moved? Not where there is no terminal, nor where NO_COLOR or TERM=dumb asks for plain text.
+ * @example movesCursor({ TERM: "dumb" }, true) // false
+ */
+export function movesCursor(environment: NodeJS.ProcessEnv = process.env, terminal: boolean = process.stderr.isTTY): boolean {
+  return terminal && environment["TERM"] !== "dumb" && (environment["NO_COLOR"] ?? "") === "";
 }
 
 /**

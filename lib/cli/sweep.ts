@@ -1,16 +1,14 @@
 /** `golden sweep`: a grid of runs, resumable. */
 import { join } from "node:path";
 import { Option } from "commander";
-import { collapseBelow, experiments, libraryVersion, missingRuns, planHash, planText, profileNames, sweep } from "../experiment/index.js";
+import { collapseBelow, experiments, libraryVersion, missingRuns, planHash, planText, profileNames, refuseAsTheRun, refuseChanged, sweep } from "../experiment/index.js";
 import { checkReplaceable, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
 import { initializers, initialWeightsNames, variants, type InitialWeights, type Variant } from "../train/index.js";
-import { nodeGpu } from "../train/gpu/node.js";
-import type { Gpu } from "../train/gpu/index.js";
-import { UsageError } from "../errors.js";
 import { part, wholeNumber, type Register } from "./command.js";
 import { costInWords, costOf } from "./cost.js";
-import { dataset } from "./options.js";
+import { gpuOrSentence } from "./gpu.js";
+import { dataHelp, openData } from "../data/index.js";
 import { withProgress } from "./progress.js";
 import { interruptible } from "./signals.js";
 import { sweepPlan } from "./sweep-plan.js";
@@ -32,7 +30,7 @@ export const registerSweep: Register = (program) => {
     .option("--workers <n>", "runs at a time; default: one for each core", wholeNumber(1))
     .option("--records <folder>", "where the record file lies", paths.records)
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
-    .option("--data <name|folder>", "mnist, or a folder: four idx files of MNIST's names, or PNG files in train/<class> and test/<class>", "mnist")
+    .option("--data <name|folder>", dataHelp(), "mnist")
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
     .addOption(new Option("--engine <name>", "processor, or webgpu: many runs at once on a GPU (npm package webgpu), in a record file of its own").choices(["processor", "webgpu"]).default("processor"))
     .option("--at-once <n>", "runs of an ensemble on the GPU, at most; default: by memory", wholeNumber(1))
@@ -42,8 +40,9 @@ export const registerSweep: Register = (program) => {
     .option("--dry-run", "print what would be run and what it costs on this machine, and run nothing")
     .option("--json", "print a summary as JSON")
     .action(async (name: string, options: Options) => {
-      const { name: dataName, data } = await dataset(options.data);
-      const gpu = options.engine === "webgpu" && !options.dryRun && options.plan === undefined ? await gpuOrSentence() : undefined;
+      const { name: dataName, data, notes } = await openData(options.data);
+      for (const note of notes) console.error(note);
+      const gpu = options.engine === "webgpu" && !options.dryRun && options.plan === undefined ? await gpuOrSentence("the runs are computed on the processor, into its own record file") : undefined;
       if (gpu === undefined && !options.dryRun) options.engine = "processor";
       const plan = sweepPlan(name, options, dataName, data);
       if (options.plan !== undefined) {
@@ -56,8 +55,15 @@ export const registerSweep: Register = (program) => {
       const configs = share === undefined ? plan.configs : plan.configs.filter((_, i) => i % share.of === share.index - 1);
       const file = join(options.records, `${plan.name}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
       checkReplaceable(file, "--records", options.dryRun !== true);
+      refuseChanged(file, configs);
       if (options.dryRun || (options.profile === "paper" && gpu === undefined)) {
         const missing = missingRuns(configs, file);
+        if (options.dryRun) await refuseAsTheRun(missing, data, file);
+        if (options.engine === "webgpu") {
+          const planned = { ...plan.of, engine: "webgpu", file, planned: configs.length, missing: missing.length };
+          console.log(options.json ? JSON.stringify(planned) : `${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}; they were to run on the GPU, whose speed only its work shows`);
+          return;
+        }
         const cost = await costOf(missing, data, options);
         const lines = [`${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}`, ...costInWords(cost)];
         if (!options.dryRun) for (const line of lines) console.error(line);
@@ -75,7 +81,8 @@ export const registerSweep: Register = (program) => {
         ...(options.workers !== undefined && { workers: options.workers }),
       }))).finally(() => gpu?.device.destroy());
       const { planned, doneBefore, doneNow, diverged, collapsed } = summary;
-      if (options.json) console.log(JSON.stringify({ ...plan.of, file, planned, doneBefore, doneNow, diverged, collapsed }));
+      const onGpu = gpu && { engine: "webgpu", device: gpu.name, memoryBytesPerRun: summary.records.find(({ timing }) => timing.memoryBytes !== undefined)?.timing.memoryBytes };
+      if (options.json) console.log(JSON.stringify({ ...plan.of, file, planned, doneBefore, doneNow, diverged, collapsed, ...onGpu }));
       else {
         console.log(`${plan.label}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged, ` +
           `${collapsed} collapsed (validation accuracy below ${collapseBelow}); records in ${file}`);
@@ -83,16 +90,3 @@ export const registerSweep: Register = (program) => {
       if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are there: npx golden merge ${plan.name}-part-*-of-${share.of}.jsonl --out ${plan.name}.jsonl`);
     });
 };
-
-/** The machine's GPU; where there is none, a sentence says so and the processor does the work, in its own record file. */
-async function gpuOrSentence(): Promise<Gpu | undefined> {
-  try {
-    const gpu = await nodeGpu();
-    console.error(`webgpu: ${gpu.name}`);
-    return gpu;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}; the runs are computed on the processor, into its own record file`);
-    return undefined;
-  }
-}

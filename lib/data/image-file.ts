@@ -1,8 +1,9 @@
 /** One image file, PNG or JPEG, told by its first bytes and not by its name. Its size is read from the header before memory is taken. */
-import { readFileSync, statSync } from "node:fs";
 import { decode } from "jpeg-js";
-import { PNG } from "pngjs";
 import { UsageError } from "../errors.js";
+import { readBounded } from "../files.js";
+import { checkBounds, mostPngBytes, mostSide } from "./bounds.js";
+import { decodePng } from "./png.js";
 
 /** Pixels of rows first, each red, green, blue and opacity, 0 to 255. */
 export interface Image {
@@ -11,60 +12,28 @@ export interface Image {
   readonly rgba: Uint8Array;
 }
 
-/** The largest image that is read, in pixels (2048 x 2048): decoding one takes at most some 60 MB. */
-export const mostPixels = 2048 * 2048;
-
-/** The largest file that is read, in bytes. */
-const mostBytes = 64 * 2 ** 20;
-
 /**
  * Reads an image.
- * @throws UsageError naming the file when it cannot be read, is neither PNG nor JPEG, is damaged, or has more than `mostPixels` pixels
+ * @throws UsageError naming the file when it cannot be read, is neither PNG nor JPEG, is damaged, or has more pixels than bounds.ts allows
  * @example readImage("data/mine/train/cat/1.jpg").width // 32
  */
 export function readImage(path: string): Image {
-  const bytes = readBytes(path);
-  if (bytes.length >= 24 && bytes.readUInt32BE(0) === 0x89504e47) {
-    checkSize(path, bytes.readUInt32BE(16), bytes.readUInt32BE(20));
-    return decoded(path, "PNG", () => {
-      const { width, height, data } = PNG.sync.read(bytes);
-      return { width, height, rgba: data };
-    });
+  const bytes = readBounded(path, mostPngBytes, "a PNG or JPEG file");
+  if (bytes[0] === 0x89 && bytes.toString("latin1", 1, 4) === "PNG") {
+    const { width, height, data } = decodePng(bytes, path);
+    return { width, height, rgba: data };
   }
   if (bytes[0] === 0xff && bytes[1] === 0xd8) {
     const size = jpegSize(bytes);
-    if (size !== undefined) checkSize(path, ...size);
-    return decoded(path, "JPEG", () => {
-      const { width, height, data } = decode(bytes, { useTArray: true, formatAsRGBA: true, maxResolutionInMP: mostPixels / 1e6, maxMemoryUsageInMB: 256 });
+    if (size !== undefined) checkBounds(path, 1, size[1], size[0]);
+    try {
+      const { width, height, data } = decode(bytes, { useTArray: true, formatAsRGBA: true, maxResolutionInMP: (mostSide * mostSide) / 1e6, maxMemoryUsageInMB: 256 });
       return { width, height, rgba: data };
-    });
+    } catch (error) {
+      throw new UsageError(`${path}: cannot be read as JPEG (${(error as Error).message}); save the image again, or remove it`);
+    }
   }
   throw new UsageError(`${path}: cannot be read as PNG or JPEG (its first bytes are those of neither); save the image again, or remove it`);
-}
-
-function readBytes(path: string): Buffer {
-  try {
-    const { size } = statSync(path);
-    if (size > mostBytes) throw new UsageError(`${path}: expected an image file of at most ${mostBytes} bytes, got ${size}; make it smaller, or remove it`);
-    return readFileSync(path);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code}); check its permissions, or remove it`);
-  }
-}
-
-function checkSize(path: string, width: number, height: number): void {
-  if (width * height === 0 || width * height > mostPixels) {
-    throw new UsageError(`${path}: expected an image of 1 to ${mostPixels} pixels (2048 x 2048), got ${width} x ${height}; bring it to a smaller size`);
-  }
-}
-
-function decoded(path: string, format: string, read: () => Image): Image {
-  try {
-    return read();
-  } catch (error) {
-    throw new UsageError(`${path}: cannot be read as ${format} (${(error as Error).message}); save the image again, or remove it`);
-  }
 }
 
 /** Width and height from a JPEG's frame header, without decoding anything; undefined where there is none. */

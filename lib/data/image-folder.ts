@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../errors.js";
+import { checkBounds, mostImageBytes } from "./bounds.js";
 import type { TrainAndTest } from "./dataset.js";
 import { type Image, readImage } from "./image-file.js";
 import type { Dataset } from "./types.js";
@@ -26,8 +27,6 @@ export interface ImageFolder extends TrainAndTest {
 
 /** Labels are bytes. */
 const mostClasses = 256;
-/** The bytes of one part; a typed array of the engine holds no more. */
-const mostBytes = 2 ** 31 - 1;
 
 /**
  * Reads `folder/train/<class>/*` and `folder/test/<class>/*`. Classes are the subfolders of `train`, links followed, numbers in their natural order;
@@ -83,14 +82,12 @@ function readPart(folder: string, part: "train" | "test", classNames: readonly s
   const empty = counts.indexOf(0);
   if (empty >= 0) throw new UsageError(`${join(folder, part, classNames[empty])}: expected PNG or JPEG images of class ${classNames[empty]}, got none; add some, or remove the class`);
   const images: Image[] = [];
-  let bytes = 0;
   for (const { path } of files) {
     const image = readImage(path), [first = image] = images;
     if (image.height !== first.height || image.width !== first.width) {
       throw new UsageError(`${path}: expected ${first.width} x ${first.height} pixels like ${files[0].path}, got ${image.width} x ${image.height}; bring all images to one size`);
     }
-    bytes += image.rgba.length;
-    if (bytes > mostBytes) throw new UsageError(`${join(folder, part)}: expected images of at most ${mostBytes} bytes in all when decoded, got more; take fewer or smaller ones`);
+    if (images.length === 0) checkBounds(join(folder, part), files.length, image.height, image.width);
     images.push(image);
   }
   return { images, labels: Uint8Array.from(files, ({ label }) => label), counts };
@@ -117,7 +114,9 @@ function datasetOf(
   folder: string, part: "train" | "test", { images, labels }: Part, classNames: readonly string[], channels: 1 | 3, opacity: boolean, { name, inputs = [-1, 1] }: ImageFolderOptions,
 ): Dataset {
   const { height, width } = images[0], pixels = height * width;
-  if (images.length * pixels * channels > mostBytes) throw new UsageError(`${join(folder, part)}: expected at most ${mostBytes} bytes of pixels, got ${images.length * pixels * channels}`);
+  if (images.length * pixels * channels > mostImageBytes) {
+    throw new UsageError(`${join(folder, part)}: expected at most ${mostImageBytes} bytes of pixels, got ${images.length * pixels * channels}; take fewer or smaller images`);
+  }
   const values = new Uint8Array(images.length * pixels * channels), value = opacity ? opacityOf : channels === 3 ? painted : luma;
   let to = 0;
   for (const { rgba } of images) for (let at = 0; at < rgba.length; at += 4) for (let k = 0; k < channels; k++) values[to++] = value(rgba, at, k);

@@ -3,4 +3,5 @@ export * from "./core.js";
 export { readIdx, type Idx } from "./idx.js";
 export { idxDataset, idxFolder, mnist, mnistIdentity, type DataIdentity, type IdxPaths, type TrainAndTest } from "./dataset.js";
 export { imageFolder, type ImageFolder, type ImageFolderOptions } from "./image-folder.js";
-export { mostPixels } from "./image-file.js";
+export { mostImageBytes, mostSide } from "./bounds.js";
+export { dataHelp, dataSets, folderFormats, openData } from "./sets.js";

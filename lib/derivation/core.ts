@@ -2,7 +2,6 @@
 export type * from "./checker/claim.js";
 export { examine, type ExamineOptions, type OwnEquation, type OwnVerdict } from "./checker/examine.js";
 export { check, withReferee, type CheckOptions } from "./checker/check.js";
-export { describe, detailsOf, type Details } from "./checker/details.js";
 export { claimInWords, domainInWords } from "./typesetting/describe-claim.js";
 export { formulasOf, plainText, type Formula } from "./typesetting/plain.js";
 export { ledger } from "./ledger/index.js";

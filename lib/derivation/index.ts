@@ -1,3 +1,4 @@
 /** The ledger of equations and its checker: `import { ledger, check } from "golden-momentum/derivation"`. */
 export * from "./core.js";
 export { referee, type RefereeReport } from "./checker/referee.js";
+export { describe, detailsOf, type Details } from "./checker/details.js";

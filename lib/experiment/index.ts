@@ -1,15 +1,18 @@
 /** Experiments: what a run is, grids and profiles, the worker pool, the record file. */
 export { answersFile, packed, readAnswers, unpacked, type Answers } from "./records/answers.js";
 export { calibration, calibrationOfScores, type Calibration } from "./analysis/calibration.js";
-export { canonical, runHash, type RunConfig, type SplitConfig } from "./running/config.js";
+export { canonical, checkConfig, runHash, type RunConfig, type SplitConfig } from "./running/config.js";
 export { experiment, experimentNames, experiments, type CommittedSize, type Experiment, type ExperimentName, type Judgement } from "./running/experiments.js";
 export { grid, nearGolden, neighbourhood, grids, learningRates, momenta, type GridName } from "./running/grid.js";
 export { losses, updates } from "./running/losses.js";
 export { splitSeed, type PlanOptions } from "./running/plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./running/profiles.js";
 export { libraryVersion, run, type RunOptions } from "./running/run.js";
-export { appendRecord, collapseBelow, hasCollapsed, readRecords, resultText, sameResult, writeRecords, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
+export { appendRecord, collapseBelow, hasCollapsed, readRecords, sameResult, writeRecords, type ReadOptions, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
 export { runTogether, type TogetherOptions } from "./running/together.js";
+export { digestOf, lineOf, readLine, resultText } from "./records/line.js";
+export { refuseAsTheRun } from "./running/refuse.js";
+export { isLocked, lock, type Held } from "./records/lock.js";
 export { makeSplit } from "./running/split.js";
 export { missingRuns, sweep, type SweepOptions, type SweepProgress, type SweepSummary } from "./running/sweep.js";
 export { gridCells, ranked, sizeLabel, sizeOfRuns, type Cell, type GridSize } from "./analysis/cells.js";
@@ -28,8 +31,9 @@ export { isFresh, ridge, type Ridge, type RidgeCell, type RidgeRun } from "./ana
 export { lossTable, updateName, type LossRow, type Spread } from "./analysis/loss-table.js";
 export { recordings } from "./running/recordings.js";
 export { measure, watchWeights, type Smoothing, type WeightRecorder } from "./running/smoothing.js";
-export { committedSets, largestSet, missingInWords, planOf, readSet, recordName, sweepCommand, type LargestOptions, type RecordSet, type SetState } from "./records/sets.js";
-export { readSeals, sealOf, sealSets, type Seal } from "./records/seal.js";
+export { committedSets, largestSet, missingInWords, planOf, readSet, recordName, refuseChanged, sweepCommand, type LargestOptions, type ReadSetOptions, type RecordSet, type SetState } from "./records/sets.js";
+export { readSeals, sealOf, sealSets, writeSeals, type Seal } from "./records/seal.js";
+export { migrate, type Migrated } from "./records/migrate.js";
 export { restoreSet, type Restored } from "./running/restore.js";
 export { calibrate, coresHere, secondsOn, workOf, type Speed, type Work } from "./running/cost.js";
 export { lossVerdict, meanConfidence, nearMargin, wellMargin, type Answer, type LossComparison, type LossVerdict } from "./analysis/loss-verdict.js";

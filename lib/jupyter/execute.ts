@@ -1,12 +1,13 @@
 /** Runs notebooks without a front end, each top to bottom in a kernel of its own, and keeps their outputs in the files. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { UsageError } from "../errors.js";
 import { ensureFolder, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
+import { removeTemporary, temporaryFolder } from "../temporaries.js";
 import { fromPercent, toPercent } from "./percent.js";
 import { differences, faults, joined, notebookText, readNotebook, type NotebookFile } from "./document.js";
 
@@ -87,7 +88,7 @@ async function executeOne(name: string, ground: string, state: Record<string, st
   if (apart !== undefined) return { name, state: "failed", seconds: 0, why: [apart] };
   const before = readNotebook(file);
   if (!options.check && !options.force && state[name] === stateOf(file, ground)) return { name, state: "unchanged", seconds: 0, why: [] };
-  const folder = mkdtempSync(join(tmpdir(), "golden-notebook-"));
+  const folder = temporaryFolder("notebook");
   try {
     const out = join(folder, `${name}.ipynb`);
     const answer = await python(file, out);
@@ -104,7 +105,7 @@ async function executeOne(name: string, ground: string, state: Record<string, st
     }
     return { name, state: why.length === 0 ? "done" : "failed", seconds: answer.seconds ?? 0, why };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeTemporary(folder);
   }
 }
 
@@ -128,14 +129,18 @@ function pair(name: string, { from, check }: ExecuteOptions): string | undefined
   return undefined;
 }
 
+/** The runner ends, and its kernel with it, when the pipe to its standard input closes: this process holds it open as long as it lives, and no longer. */
 function python(file: string, out: string): Promise<{ ok: boolean; seconds?: number; error?: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(pythonProgram(), [join(paths.root, "scripts", "execute_notebook.py"), file, out, "120"], { env: jupyterEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(pythonProgram(), [join(paths.root, "scripts", "execute_notebook.py"), file, out, "120"], { env: jupyterEnvironment(), stdio: ["pipe", "pipe", "pipe"] });
+    const end = () => { child.kill("SIGTERM"); };
+    process.once("exit", end);
     let output = "", errors = "";
     child.stdout.on("data", (piece: Buffer) => { output += piece.toString(); });
     child.stderr.on("data", (piece: Buffer) => { errors += piece.toString(); });
     child.on("error", reject);
     child.on("close", () => {
+      process.removeListener("exit", end);
       const line = output.trim().split("\n").at(-1) ?? "";
       if (line.startsWith("{")) resolve(JSON.parse(line) as { ok: boolean });
       else resolve({ ok: false, error: errors.trim().split("\n").slice(-3).join(" ") || "the runner ended without an answer" });

@@ -2,7 +2,6 @@
  * Initial weights: one entry for each way to draw them.
  */
 import { random } from "../data/random.js";
-import type { Shapes } from "./engine/shapes.js";
 
 /** One way to draw the weights of a layer from its fan-in, the count of inputs of one output unit. */
 interface Initializer {
@@ -12,6 +11,13 @@ interface Initializer {
   readonly weight: (fanIn: number) => number;
   /** Biases are U(-bound, bound); where it is absent they are zero, and nothing is drawn for them. */
   readonly bias?: (fanIn: number) => number;
+}
+
+/** What of a network's shapes is asked for: see `shapesOf`. */
+interface Sizes {
+  readonly parameterCount: number;
+  /** Of each layer weight and bias, where it has them, with their places in the flat block. */
+  readonly layers: readonly { readonly parameters: readonly { readonly offset: number; readonly size: number }[] }[];
 }
 
 const inverseRoot = (fanIn: number): number => 1 / Math.sqrt(fanIn);
@@ -40,7 +46,7 @@ export const initialWeightsNames = Object.keys(initializers) as InitialWeights[]
  * @param kind default "he"
  * @example Math.max(...initialParameters(shapesOf(mlp([10])), 1, "framework")) // below 1/28: fan_in is 784
  */
-export function initialParameters(shapes: Shapes, seed: number, kind: InitialWeights = "he"): Float32Array {
+export function initialParameters(shapes: Sizes, seed: number, kind: InitialWeights = "he"): Float32Array {
   const values = new Float32Array(shapes.parameterCount);
   const stream = random(seed, "weights");
   const { weight: weightBound, bias: biasBound }: Initializer = initializers[kind];

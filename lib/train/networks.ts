@@ -4,11 +4,8 @@
 import { UsageError } from "../errors.js";
 import type { Head, Layer, Network } from "./types.js";
 import { shapesOf } from "./engine/shapes.js";
-
-/** What each kind of layer may say besides its kind. */
-const settings: Readonly<Record<Layer["kind"], readonly string[]>> = {
-  conv: ["channels", "kernel", "padding"], maxPool: ["size"], dense: ["units", "inputs"], relu: [], sigmoid: [], tanh: [], flatten: [], dropout: ["rate"],
-};
+import { plainLayer } from "./layers.js";
+import { checkFields } from "./settings.js";
 
 /**
  * Checks a description, of whatever origin, and returns it: `network({ name, input: [28, 28, 1], layers: [...], head: "softmax" })`. A setting that is not known is
@@ -21,13 +18,10 @@ export function network(description: unknown): Network {
   const { name, layers } = description;
   // The name is part of a record file's name.
   if (typeof name !== "string" || !/^[A-Za-z0-9][\w.-]*$/.test(name)) throw new UsageError(`network: expected a name of letters, digits, dots, hyphens and underscores, got ${shortened(name)}`);
-  unknown(description, ["name", "input", "layers", "head"], `network ${name}`);
+  checkFields(description, ["name", "input", "layers", "head"], `network ${name}`);
   if (!Array.isArray(layers)) throw new UsageError(`network ${name}: expected layers to be a list, got ${shortened(layers)}`);
   layers.forEach((layer: unknown, i) => {
     if (!isObject(layer)) throw new UsageError(`network ${name}, layer ${i + 1}: expected an object with its kind, got ${shortened(layer)}`);
-    const { kind } = layer;
-    if (typeof kind === "string" && Object.hasOwn(settings, kind)) unknown(layer, ["kind", ...settings[kind as Layer["kind"]]], `network ${name}, layer ${i + 1} (${kind})`);
-    if (kind === "conv" && layer["padding"] !== undefined && layer["padding"] !== "same" && layer["padding"] !== "valid") throw new UsageError(`network ${name}, layer ${i + 1} (conv): expected padding to be same or valid, got ${shortened(layer["padding"])}`);
   });
   const checked = description as unknown as Network;
   shapesOf(checked);
@@ -37,10 +31,8 @@ export function network(description: unknown): Network {
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const shortened = (value: unknown): string => (JSON.stringify(value) ?? "nothing").slice(0, 60);
 
-function unknown(given: Record<string, unknown>, known: readonly string[], where: string): void {
-  const other = Object.keys(given).find((key) => !known.includes(key));
-  if (other !== undefined) throw new UsageError(`${where}: expected only ${known.join(", ")}, got ${other}`);
-}
+/** The network without later settings of its layers that say what their absence means: what identifies a run. */
+export const plainNetwork = (given: Network): Network => ({ ...given, layers: given.layers.map(plainLayer) });
 
 /**
  * The network of DB24's supplement for 28 x 28 grey images and ten classes: 206,922 parameters.

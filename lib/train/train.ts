@@ -8,7 +8,10 @@ import { UsageError } from "../errors.js";
 import type { Checkpoint, Divergence, Epoch, LossName, Model, Network, Score, TrainOptions, Training } from "./types.js";
 import type { Engine } from "./engine/engine.js";
 import { engineOf } from "./engine/engine-of.js";
-import { initialParameters, initialWeightsNames } from "./initial.js";
+import { initialParameters, initialWeightsNames, initializers } from "./initial.js";
+import { lossNames, losses } from "./losses.js";
+import { checkOptimizer } from "./optimizers.js";
+import { checkFields, listed } from "./settings.js";
 
 /** How long the event loop may wait: a notebook stays alive and a signal is heard. */
 const SLICE_MS = 50;
@@ -54,7 +57,8 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
         options.signal?.throwIfAborted();
         const count = Math.min(batchSize, order.length - from);
         engine.load(dataset, order, from, count);
-        const batch = engine.step(++step);
+        step += 1;
+        const batch = engine.step(step, epoch);
         if (!Number.isFinite(batch.loss)) {
           divergence = { epoch, step, loss: batch.loss / count };
           return;
@@ -96,7 +100,14 @@ function resume(engine: Engine, { network, epoch, step, parameters, state }: Che
 
 const mean = (sums: { loss: number; correct: number }, count: number): Score => ({ loss: sums.loss / count, accuracy: sums.correct / count });
 
-function checkOptions({ seed, epochs, optimizer, loss, initialWeights = "he", threads = 1 }: TrainOptions, batchSize: number): void {
+/** What may be said to `train`. */
+const known: Readonly<Record<keyof TrainOptions, true>> = {
+  loss: true, optimizer: true, epochs: true, seed: true, initialWeights: true, batchSize: true, variant: true, threads: true, signal: true, resume: true, onProgress: true, onStep: true,
+};
+
+function checkOptions(options: TrainOptions, batchSize: number): void {
+  const { seed, epochs, optimizer, loss, initialWeights = "he", threads = 1 } = options;
+  checkFields(options, Object.keys(known), "options of train");
   const whole = (name: string, value: number, least: number): void => {
     if (!Number.isSafeInteger(value) || value < least) throw new UsageError(`${name}: expected a whole number of at least ${least}, got ${value}`);
   };
@@ -104,10 +115,9 @@ function checkOptions({ seed, epochs, optimizer, loss, initialWeights = "he", th
   whole("epochs", epochs, 0);
   whole("batch size", batchSize, 1);
   whole("threads", threads, 1);
-  if (!["synapse", "synapse-net", "cross-entropy", "squared-error"].includes(loss)) throw new UsageError(`loss: expected synapse, synapse-net, cross-entropy or squared-error, got ${loss}`);
-  if (!initialWeightsNames.includes(initialWeights)) throw new UsageError(`initial weights: expected ${initialWeightsNames.join(" or ")}, got ${String(initialWeights)}`);
-  if (!(Number.isFinite(optimizer.learningRate) && optimizer.learningRate >= 0)) throw new UsageError(`learning rate: expected a number of at least 0, got ${optimizer.learningRate}`);
-  if (optimizer.kind === "sgd" && !Number.isFinite(optimizer.momentum)) throw new UsageError(`momentum: expected a finite number, got ${optimizer.momentum}`);
+  if (!Object.hasOwn(losses, loss)) throw new UsageError(`loss: expected ${listed(lossNames)}, got ${loss}`);
+  if (!Object.hasOwn(initializers, initialWeights)) throw new UsageError(`initial weights: expected ${listed(initialWeightsNames)}, got ${String(initialWeights)}`);
+  checkOptimizer(optimizer);
 }
 
 /** Images must have the size the network was described for, and classes must be among its units. */

@@ -2,23 +2,13 @@
  * Networks, losses and optimizers as plain data (JSON): they can be hashed, stored in a record and sent to a worker.
  */
 import type { InitialWeights } from "./initial.js";
+import type { Head, Layer } from "./layers.js";
+import type { LossName } from "./losses.js";
+import type { Optimizer } from "./optimizers.js";
 
-/**
- * One layer. Images are (height, width, channels); kernels are odd squares, stride 1; with padding "same" (the default) a border of zeros keeps the size,
- * with "valid" there is none and the image shrinks by kernel - 1. Max-pooling steps by its size. `inputs`, where given, is checked.
- */
-export type Layer =
-  | { readonly kind: "conv"; readonly channels: number; readonly kernel: number; readonly padding?: "same" | "valid" }
-  | { readonly kind: "maxPool"; readonly size: number }
-  | { readonly kind: "dense"; readonly units: number; readonly inputs?: number }
-  | { readonly kind: "relu" }
-  | { readonly kind: "sigmoid" }
-  | { readonly kind: "tanh" }
-  | { readonly kind: "flatten" }
-  | { readonly kind: "dropout"; readonly rate: number };
-
-/** How logits become outputs in (0, 1): one distribution over all units, or every unit by itself. */
-export type Head = "softmax" | "sigmoid";
+export type { Head, Layer } from "./layers.js";
+export type { LossName } from "./losses.js";
+export type { Optimizer } from "./optimizers.js";
 
 /** A network as plain data. The last layer is dense; its units are the logits. */
 export interface Network {
@@ -28,14 +18,6 @@ export interface Network {
   readonly layers: readonly Layer[];
   readonly head: Head;
 }
-
-/** Names of the losses: theory.md S13/S16 (`synapse`), S14/S17 (`synapse-net`), and the two conventional ones. */
-export type LossName = "synapse" | "synapse-net" | "cross-entropy" | "squared-error";
-
-/** How weights are updated. SGD is equation M1: dw(t) = -eta dL/dw(t) + alpha dw(t-1). */
-export type Optimizer =
-  | { readonly kind: "sgd"; readonly learningRate: number; readonly momentum: number }
-  | { readonly kind: "adam"; readonly learningRate: number; readonly beta1?: number; readonly beta2?: number; readonly epsilon?: number };
 
 /** Which arithmetic runs: WebAssembly with fused multiply-add, WebAssembly SIMD, or plain TypeScript in Float32. */
 export type Variant = "relaxed-simd" | "simd" | "plain";

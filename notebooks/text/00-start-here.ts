@@ -24,7 +24,7 @@ import { golden } from "golden-momentum/theory";
 // | [01-golden-ratio](01-golden-ratio.ipynb) | What is the golden ratio here, and what is a checked equation? | 10 s |
 // | [02-double-bayesian](02-double-bayesian.ipynb) | Which steps from Bayes to the golden ratio hold? | 30 s |
 // | [03-synapse-loss](03-synapse-loss.ipynb) | What is the loss modelled on a synapse, and where is its golden point? | 60 s |
-// | [04-learning-rate-and-momentum](04-learning-rate-and-momentum.ipynb) | How do learning rate and momentum weight follow, and what does momentum do? | 30 s |
+// | [04-learning-rate-and-momentum](04-learning-rate-and-momentum.ipynb) | How are learning rate and momentum weight defined, what is their argument worth, and what does momentum do? | 30 s |
 // | [05-training-core](05-training-core.ipynb) | How does the core compute, how is it judged, and why is it fast? | 10 s |
 // | [06-first-training-run](06-first-training-run.ipynb) | Does a network train with this loss and these values? | 20 s |
 // | [07-grid-search](07-grid-search.ipynb) | How does the golden pair stand among 60 pairs of learning rate and momentum weight? | 20 s |
@@ -37,7 +37,7 @@ import { golden } from "golden-momentum/theory";
 // %% [markdown]
 // ## The numbers, computed here
 //
-// The golden ratio solves $p = (1-p)/p$ (G1, published, DB24 Eq. 24). From it follow the momentum weight $\alpha = \sqrt2\,p_1$ (M2, published, Eq. 33) and the
+// The golden ratio solves $p = (1-p)/p$ (G1, published, DB24 Eq. 24). With it are defined the momentum weight $\alpha = \sqrt2\,p_1$ (M2, published, Eq. 33) and the
 // learning rate $\eta = (1-\alpha)^2$ (M3, published, Eq. 34).
 
 // %%

@@ -24,13 +24,20 @@ assert.equal(proof("M1").verdict, "holds");
 // %% [markdown]
 // ## The two numbers
 //
-// The momentum weight is the golden ratio times the $\sqrt2$ that the unit circle brought in (B12); the learning rate is the square of what is missing to 1.
+// The momentum weight is the golden ratio over the $1/\sqrt2$ of the unit circle (B12); the learning rate is the square of what is missing to 1. Both values are definitions, and exact.
+// The arguments that lead to them are entries of their own. "The inner equation" has three answers in the source, $1/2$, $p_1$ and $1/\sqrt2$; the first argument divides two of them. The second calls a square "the complement taken twice". Neither is a derivation.
 
 // %%
 assert.equal(proof("M2").verdict, "holds");
 
 // %%
+assert.equal(proof("M2.argument").verdict, "not a derivation");
+
+// %%
 assert.equal(proof("M3").verdict, "holds");
+
+// %%
+assert.equal(proof("M3.argument").verdict, "not a derivation");
 
 // %% [markdown]
 // Both are algebraic numbers in $\mathbb{Q}(\sqrt2, \sqrt5)$, so all that follows can be compared without rounding.
@@ -68,7 +75,7 @@ table(pairs.map(([name, pair]) => ({
 // %% [markdown]
 // ## Smoothing
 //
-// As a filter: slow gradients pass, fast ones are damped.
+// As a filter: slow gradients pass, fast ones are damped. The formulas are for every pair; what holds under $\eta = (1-\alpha)^2$ alone, and the golden pair's own numbers, stand apart.
 
 // %%
 assert.equal(proof("M8").verdict, "holds");
@@ -90,4 +97,12 @@ console.log(`stable for curvatures up to ${limit.toFixed(1)}, critically damped 
 await show(stabilityPlane());
 
 // %% [markdown]
-// **What you know now.** From $p_1$ follow $\alpha = 0.874$ and $\eta = 0.0159$, with an effective learning rate of $1 - \alpha = 0.126$ and a memory of eight steps. Whether they train well is a question for experiments: [06-first-training-run](06-first-training-run.ipynb).
+// ## What counts for small steps
+//
+// To first order a pair acts through $\eta/(1-\alpha)$ alone: all pairs with the same effective rate are then one. If that is what training feels, the golden pair is good where $1 - \alpha = 0.126$ is a good rate, and no constant of nature.
+
+// %%
+assert.equal(proof("M10").verdict, "holds");
+
+// %% [markdown]
+// **What you know now.** By definition the golden ratio gives $\alpha = 0.874$ and $\eta = 0.0159$; the arguments for these definitions are no derivations. What follows from them is sound, such as an effective learning rate of $1 - \alpha = 0.126$ and a memory of eight steps. Whether they train well is a question for experiments: [06-first-training-run](06-first-training-run.ipynb).

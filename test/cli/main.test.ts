@@ -18,6 +18,9 @@ describe("golden", function () {
     const mistakes: [string[], RegExp][] = [
       [["train", "--epochs", "-3"], /expected a whole number of at least 1, got "-3"/],
       [["train", "--loss", "hinge"], /Allowed choices are .*synapse/],
+      [["train", "--optimizer", "adam", "--momentum", "0.9"], /--momentum: adam has no such setting; it takes --learning-rate, --beta1/],
+      [["train", "--momentum", "7"], /momentum: expected a number from -1 to 1, got 7/],
+      [["train", "--schedule", "cosine,until=3"], /expected cosine with over=.*got "until=3"/],
       [["train", "--network", "resnet"], /expected one of paper.*got "resnet"/],
       [["train", "--data", "nowhere"], /nowhere.*no such file/],
       [["train", "--network", "nowhere.json"], /nowhere.json: no such file/],

@@ -29,6 +29,19 @@ describe("golden verify", () => {
     assert.ok(entries[0].mutants.tried >= 10 && entries[0].mutants.accepted === 0 && entries[0].evidence.length > 0);
     assert.equal(summary.holds, 1);
   });
+  it("shows an equation in full when it is asked for by its id: formula with its condition, letters, evidence, and where the code is", async () => {
+    assert.equal(await main(["verify", "M7"]), 0);
+    const text = printed.join("\n");
+    for (const part of [/^M7: the effective learning rate\n {2}derived, proved here; definition$/m, /^ {6}eta_eff = eta\/\(1 - alpha\)$/m, /^ {2}for +eta > 0, 0 < alpha < 1$/m, /^ {2}alpha +momentum weight \(0 < alpha < 1\)$/m,
+      /under eta = \(1 - alpha\)\^2: holds\n +eta = \(1 - alpha\)\^2 {2}=> {2}eta\/\(1 - alpha\) = 1 - alpha/, /^ {4}agrees +code +the effective learning rate is/m, /^ {4}lib\/theory\/momentum\.ts {2}effectiveLearningRate\(pair\)$/m, /^ {2}entry +lib\/derivation\/ledger\/momentum\.ts$/m]) assert.match(text, part);
+  });
+  it("gives the same as data with --json, beside what was there", async () => {
+    assert.equal(await main(["verify", "B10.5", "--json"]), 0);
+    const [{ id, verdict, cases, details }] = (JSON.parse(printed.join("")) as { entries: { id: string; verdict: string; cases: { name: string; verdict: string }[]; details: { formulas: { text: string }[]; ledger: string } }[] }).entries;
+    assert.deepEqual([id, verdict, cases.map((one) => one.verdict)], ["B10.5", "by reading", ["holds", "refuted", "refuted"]]);
+    assert.equal(details.formulas.length, 4);
+    assert.equal(details.ledger, "lib/derivation/ledger/chains.ts");
+  });
   it("answers 2, in one sentence with the ids there are, to an equation that is not there", async () => {
     assert.equal(await main(["verify", "X1"]), 2);
     assert.match(printed.join("\n"), /^golden: there is no equation "X1" in the ledger; its ids are G1, /);

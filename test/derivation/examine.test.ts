@@ -8,7 +8,7 @@ describe("a reader's own equation", () => {
   it("is judged like one of the ledger, mutants included", () => {
     const verdict = examine({ id: "mine", lhs: "D(x * log(x), x)", rhs: "log(x) + 1", domain: { x: [0, "inf"] } });
     assert.equal(verdict.verdict, "holds");
-    assert.deepEqual([...new Set(verdict.evidence.map((e) => e.method))], ["numeric", "symbolic"]);
+    assert.deepEqual([...new Set(verdict.evidence.map((e) => e.method))], ["numeric", "symbolic", "domain"]);
     assert.ok(verdict.mutants.tried >= 10 && verdict.mutants.accepted === 0);
   });
   it("is refuted with a counterexample when it is false", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { evaluate } from "mathjs";
 import { compile } from "../../lib/derivation/algebra/compiled.js";
-import { check, ledger, summarise, table, type Entry } from "../../lib/derivation/index.js";
+import { check, formulasOf, ledger, plainText, summarise, table, type Entry } from "../../lib/derivation/index.js";
 import { parse, print } from "../../lib/derivation/algebra/expression.js";
 import { readFormula } from "../../lib/derivation/typesetting/latex.js";
 import { partsOf } from "../../lib/derivation/checker/cases.js";
@@ -109,5 +109,18 @@ describe("what is typeset", () => {
   it("must be readable where the entry tells what its letters stand for", () => {
     assert.equal(check(entry({ latex: "\\oint x = x", letters: {} }), { mutants: 0 }).asDeclared, false);
     assert.equal(found(entry({ latex: "\\oint x = x", letters: { "\\oint x": "x" } }))?.agrees, true);
+  });
+});
+
+describe("a formula as plain text", () => {
+  it("reads like the typeset one, conditions included", () => {
+    for (const [latex, text] of [
+      ["\\frac{1-p}{p} = p", "(1 - p)/p = p"], ["\\alpha = \\sqrt2\\,p_1", "alpha = sqrt2 p_1"], ["-p\\ln\\frac{1-p}{p}", "-p ln (1 - p)/p"], ["\\eta = (1-\\alpha)^2 \\Rightarrow \\frac{\\eta}{1-\\alpha} = 1-\\alpha", "eta = (1 - alpha)^2  =>  eta/(1 - alpha) = 1 - alpha"],
+      ["b\\log_L(1-b^2) \\to 2b", "b log_L(1 - b^2) -> 2 b"], ["\\eta_{\\mathrm{eff}}<1", "eta_eff < 1"], ["\\frac12\\text{ for }x\\ge0", "1/2 for x >= 0"],
+    ]) assert.equal(plainText(latex), text);
+  });
+  it("of every entry is free of macros, and names each condition of a conditional one", () => {
+    for (const one of Object.values(ledger)) for (const { text } of formulasOf(one)) assert.doesNotMatch(text, /\\|undefined/, one.id);
+    assert.match(formulasOf(ledger.M8)[1].text, /^eta = \(1 - alpha\)\^2 {2}=> /);
   });
 });

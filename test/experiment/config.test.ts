@@ -22,6 +22,13 @@ describe("runHash(config)", () => {
 
   it("is that of a run without the field where a later field says what its absence means, and another where it does not", () => {
     assert.equal(runHash(someConfig({ initialWeights: "he" })), runHash(someConfig()));
+    const sgd = { kind: "sgd", learningRate: 0.01, momentum: 0.9 } as const;
+    assert.equal(runHash(someConfig({ optimizer: { ...sgd, weightDecay: 0, nesterov: false } })), runHash(someConfig()));
+    const changed = [{ weightDecay: 0.1 }, { nesterov: true }, { schedule: { kind: "cosine", over: 3 } }] as const;
+    for (const more of changed) assert.notEqual(runHash(someConfig({ optimizer: { ...sgd, ...more } })), runHash(someConfig()));
+    const leaky = (slope: { slope?: number }) => runHash(someConfig({ network: { ...someConfig().network, layers: [{ kind: "leakyRelu", ...slope }] } }));
+    assert.equal(leaky({ slope: 0.01 }), leaky({}));
+    assert.notEqual(leaky({ slope: 0.02 }), leaky({}));
     assert.notEqual(runHash(someConfig({ initialWeights: "framework" })), runHash(someConfig()));
   });
 

@@ -1,12 +1,12 @@
 import { strict as assert } from "node:assert";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { UsageError } from "../../lib/errors.js";
-import { appendRecord, hasCollapsed, readRecords, sameResult, writeRecords } from "../../lib/experiment/index.js";
+import { appendRecord, hasCollapsed, lineOf, readRecords, sameResult, writeRecords } from "../../lib/experiment/index.js";
 import { writeBytes } from "../data/idx-files.js";
-import { someConfig, someRecord } from "./records.js";
+import { someConfig, someRecord, tested } from "./records.js";
 
 const fresh = () => `${writeBytes(new Uint8Array())}.jsonl`;
-const records = [1, 2, 3].map((seed) => someRecord(someConfig({ seed }), 0.9));
+const records = [1, 2, 3].map((seed) => tested(someRecord(someConfig({ seed }), 0.9), { accuracy: 0.9, confidence: 0.8 }));
 
 describe("record file", () => {
   it("gives back what was appended, line by line, and nothing from a file that is not there", () => {
@@ -35,7 +35,7 @@ describe("record file", () => {
     writeRecords(file, records);
     appendFileSync(file, "not json\n");
     assert.throws(() => readRecords(file), (error: Error) => error instanceof UsageError && error.message.includes(`${file}, line 4`));
-    writeFileSync(file, `${JSON.stringify({ ...records[0], config: someConfig({ seed: 9 }) })}\n`);
+    writeFileSync(file, `${lineOf({ ...records[0], config: someConfig({ seed: 9 }) })}\n`);
     assert.throws(() => readRecords(file), /line 1: the record's hash is not that of its configuration/);
   });
 });

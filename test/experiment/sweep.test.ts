@@ -28,6 +28,18 @@ describe("run(config, data)", () => {
     assert.ok(record.divergence!.step >= 1 && !Number.isFinite(Number(record.divergence!.loss)));
   });
 
+  it("refuses what no run does, before it could stand in a record", async () => {
+    const sgd = { kind: "sgd", learningRate: 0.1, momentum: 0.9 } as const;
+    const said: [object, RegExp][] = [
+      [{ optimizer: { ...sgd, dampening: 0.5 } }, /optimizer sgd: expected only .*, got dampening/],
+      [{ optimizer: { kind: "rmsprop", learningRate: 0.1 } }, /kind is sgd or adam, got \{"kind":"rmsprop"/],
+      [{ dropout: 0.5 }, /run: expected only data, split, .*, got dropout/],
+      [{ split: { ...config({}).split, stratified: false } }, /run, split: expected only .*, got stratified/],
+      [{ network: { ...config({}).network, layers: [{ kind: "flatten", axis: 1 }, { kind: "dense", units: 3 }] } }, /layer 1 \(flatten\): expected only kind, got axis/],
+    ];
+    for (const [change, sentence] of said) await assert.rejects(run(config(change), data), (error: Error) => error instanceof UsageError && sentence.test(error.message));
+  });
+
   it("refuses data that are not those of its configuration, naming both", async () => {
     await assert.rejects(run(someConfig(), data), (error: Error) => error instanceof UsageError && /synthetic/.test(error.message));
   });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { paths } from "../../lib/paths.js";
 import { engineOf, ReferenceNetwork, shapesOf, type LossName, type Network, type Optimizer, type Variant } from "../../lib/train/index.js";
+import { batchOf, hashedWeights } from "./hashed.js";
 
 /** Made by fixtures/pytorch.py; what both sides compute from a hash is computed here again. */
 interface Fixture {
@@ -17,33 +18,6 @@ interface Fixture {
 }
 const fixture = JSON.parse(readFileSync(join(paths.root, "test", "fixtures", "pytorch.json"), "utf8")) as Fixture;
 const key = Int32Array.from(fixture.dropoutKey);
-
-function hash(stream: number, i: number): number {
-  let x = (i + Math.imul(stream, 0x9e3779b1)) | 0;
-  x ^= x >>> 16;
-  x = Math.imul(x, 0x85ebca6b);
-  x ^= x >>> 13;
-  x = Math.imul(x, 0xc2b2ae35);
-  return (x ^ (x >>> 16)) >>> 0;
-}
-
-function initial(network: Network): Float32Array {
-  const { parameters, parameterCount } = shapesOf(network);
-  const values = new Float32Array(parameterCount);
-  parameters.forEach(({ shape, offset, size }, stream) => {
-    const bound = shape.length > 1 ? Math.sqrt(6 / (size / shape[0])) : 0.1;
-    for (let i = 0; i < size; i++) values[offset + i] = (hash(stream, i) / 2 ** 32 * 2 - 1) * bound;
-  });
-  return values;
-}
-
-function batchOf(network: Network, step: number): { inputs: Float32Array; labels: Uint8Array } {
-  const [height, width, channels] = network.input, classes = shapesOf(network).classes;
-  return {
-    inputs: Float32Array.from({ length: fixture.batch * height * width * channels }, (_, i) => -1 + (hash(1000 + step, i) & 255) * 2 / 255),
-    labels: Uint8Array.from({ length: fixture.batch }, (_, i) => hash(5000 + step, i) % classes),
-  };
-}
 
 /** Largest absolute difference of the final weights at the places that the fixture keeps. */
 function weightError(network: Network, values: ArrayLike<number>, final: Fixture["cases"][number]["final"]): number {
@@ -62,10 +36,10 @@ describe("training beside PyTorch", () => {
 
     it(`the float64 reference repeats the first steps of PyTorch in float64: ${title}`, () => {
       const reference = new ReferenceNetwork(network, Float64Array, optimizer.kind);
-      reference.parameters.set(initial(network));
+      reference.parameters.set(hashedWeights(network));
       // Initial weights and inputs are the same Float32 numbers on both sides; in float64 only the order of the sums differs.
       for (let step = 1; step <= 3; step++) {
-        const { inputs, labels } = batchOf(network, step);
+        const { inputs, labels } = batchOf(network, step, fixture.batch);
         const value = reference.forwardBackward(Float64Array.from(inputs), labels, loss, { key, step }) / fixture.batch;
         const expected = losses[step - 1];
         assert.ok(Math.abs(value - expected) <= 1e-12 * Math.abs(expected), `step ${step}: ${value}, PyTorch ${expected}`);
@@ -76,12 +50,12 @@ describe("training beside PyTorch", () => {
     for (const variant of ["relaxed-simd", "simd"] as Variant[]) {
       it(`fifty steps on ${variant} stay with PyTorch's float64 run: ${title}`, () => {
         const engine = engineOf(network, variant, { batchSize: fixture.batch, loss, optimizer, dropoutKey: key });
-        engine.setParameters(initial(network));
+        engine.setParameters(hashedWeights(network));
         // While rounding is all that differs, the losses agree to a few millionths. But a pre-activation within rounding of zero, or two equal ones under a
         // pool, may fall either way; such an event moves a weight by eta times a whole gradient, and the runs part a little. (PyTorch's own float32 run of LeNet-5 leaves
         // its float64 run by 9e-5 in a weight; a run of ours met an event at step 29 and left by 4e-4.) So: 1e-5 for the first ten steps, 5e-3 for the rest.
         for (let step = 1; step <= fixture.steps; step++) {
-          const { inputs, labels } = batchOf(network, step);
+          const { inputs, labels } = batchOf(network, step, fixture.batch);
           engine.loadValues(inputs, labels);
           const value = engine.step(step).loss / fixture.batch, expected = losses[step - 1];
           const bound = (step <= 10 ? 1e-5 : 5e-3) * Math.max(1, Math.abs(expected));

@@ -33,7 +33,7 @@ const networks: readonly { network: Network; batchSize: number }[] = [
 /** Packs every operation of a plan with layouts read from `text`, as an engine does with those of the build. */
 function packAll(text: string): void {
   const read = layoutsOf(text), view = new DataView(new ArrayBuffer(RECORD));
-  for (const { network, batchSize } of networks) for (const { opcode, fields } of plan(network, { batchSize, optimizer: "sgd" }).operations) {
+  for (const { network, batchSize } of networks) for (const { opcode, fields } of plan(network, { batchSize, optimizer: { kind: "sgd", learningRate: 0.1, momentum: 0.9 } }).operations) {
     pack(view, 0, recordOf(opcode), fields, read[recordOf(opcode)]);
   }
 }

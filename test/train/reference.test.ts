@@ -1,8 +1,9 @@
 import { strict as assert } from "node:assert";
 import { random } from "../../lib/data/index.js";
-import { ReferenceNetwork, type Head, type Layer, type LossName, type Network, sigmoidUnit, softmaxSample } from "../../lib/train/index.js";
+import { lossNames, ReferenceNetwork, type Head, type Layer, type LossName, type Network, sigmoidUnit, softmaxSample } from "../../lib/train/index.js";
+import { activationLayers } from "./choices.js";
 
-const losses: LossName[] = ["synapse", "synapse-net", "cross-entropy", "squared-error"];
+const losses = lossNames;
 const heads: Head[] = ["softmax", "sigmoid"];
 const end: Layer = { kind: "dense", units: 3 };
 const key = Int32Array.of(1, 2, 3, 4);
@@ -14,9 +15,7 @@ const networks: Record<string, Layer[]> = {
   "conv, 1x1": [{ kind: "conv", channels: 3, kernel: 1 }, { kind: "conv", channels: 2, kernel: 1 }, { kind: "flatten" }, end],
   "conv, 5x5 without padding": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "conv", channels: 2, kernel: 5, padding: "valid" }, { kind: "flatten" }, end],
   "maxPool": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "maxPool", size: 2 }, { kind: "flatten" }, end],
-  "relu": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "relu" }, { kind: "flatten" }, end],
-  "sigmoid": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "sigmoid" }, { kind: "flatten" }, end],
-  "tanh": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "tanh" }, { kind: "flatten" }, end],
+  ...Object.fromEntries(activationLayers.map((layer): [string, Layer[]] => [JSON.stringify(layer), [{ kind: "conv", channels: 3, kernel: 3 }, layer, { kind: "flatten" }, end]])),
   "dropout": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "dropout", rate: 0.4 }, { kind: "flatten" }, end],
 };
 

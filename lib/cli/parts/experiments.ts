@@ -8,6 +8,7 @@ import {
 import { paths } from "../../paths.js";
 import { publishedGridPair } from "../../theory/index.js";
 import { costInWords, costOf } from "../cost.js";
+import { gpuOrSentence } from "../gpu.js";
 import { withProgress } from "../progress.js";
 import type { Given, Outcome, Part } from "./part.js";
 
@@ -73,6 +74,16 @@ async function lostSets({ signal }: Given, data: TrainAndTest): Promise<Done> {
     if (state.missing === 0) continue;
     if (!Object.hasOwn(seals, state.name)) {
       lines.push(`${missingInWords(state)}; it is not among the records that come with the project, and was not started`);
+      continue;
+    }
+    if (set.engine === "webgpu") {
+      const gpu = await gpuOrSentence("lost runs of a GPU stay lost");
+      if (gpu === undefined) lines.push(`${missingInWords(state)}; they are a GPU's, and this machine has none`);
+      else {
+        const { computed } = await withProgress(state.name, (onProgress) => restoreSet(set, data, { gpu, signal, onProgress })).finally(() => { gpu.device.destroy(); });
+        now += computed;
+        lines.push(`${state.name}: ${computed} lost runs computed again on ${gpu.name} (${sweepCommand(set)}); another device rounds otherwise`);
+      }
       continue;
     }
     const cost = await costOf(missingRuns(state.planned, state.file), data, {});

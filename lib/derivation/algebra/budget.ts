@@ -8,7 +8,7 @@ let late = false;
 /** Whether the budget under way is used up. @example within(5, () => outOfTime()) // false */
 export function outOfTime(): boolean {
   // The clock is read now and then: reading it costs more than a small product.
-  if (!late && deadline < Infinity && (++calls & 15) === 0) late = performance.now() > deadline;
+  if (!late && deadline < Infinity && (++calls & 7) === 0) late = performance.now() > deadline;
   return late;
 }
 

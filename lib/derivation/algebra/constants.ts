@@ -18,6 +18,7 @@ interface Degree { readonly roots: Map<string, number>; order: bigint }
 /** The multiple of pi that an expression is, or null. @example piMultiple(parse("2 pi / 5", "x")) // 2/5 */
 export function piMultiple(expr: Expr): Fraction | null {
   switch (expr.kind) {
+    case "call": case "D": return null;
     case "symbol": return expr.name === "pi" ? new Fraction(1) : null;
     case "number": return expr.value.equals(0) ? expr.value : null;
     case "negated": return piMultiple(expr.of)?.neg() ?? null;
@@ -28,7 +29,6 @@ export function piMultiple(expr: Expr): Fraction | null {
       if (expr.op === "*") return left && b ? left.mul(b) : right && a ? right.mul(a) : null;
       return expr.op === "/" && left && b && b.n !== 0n ? left.div(b) : null;
     }
-    default: return null;
   }
 }
 

@@ -141,6 +141,7 @@ function recognised(x: number, f: Expr, name: string): Expr | null {
     }
     if (texts.length > 0) break;
   }
+  if (/^-?\d+\.\d{1,7}$/.test(String(Number(x.toPrecision(8))))) texts.push(String(Number(x.toPrecision(8))));
   for (const text of candidates) if (Math.abs(toNumber(evaluate(parse(text, ""), decimals, {})) - x) < 1e-9 * Math.max(1, Math.abs(x))) texts.push(text);
   for (const text of texts) {
     const expr = parse(text, "");

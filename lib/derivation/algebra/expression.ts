@@ -6,6 +6,7 @@
 import Fraction from "fraction.js";
 import { all, create, type MathNode } from "mathjs";
 import { UsageError } from "../../errors.js";
+import { outOfTime } from "./budget.js";
 
 /** mathjs with numbers of 400 digits, so that a constant is read and differentiated as it is written. */
 const algebra = create(all, { number: "BigNumber", precision: 400 });
@@ -92,7 +93,7 @@ function productsIn(text: string, known: readonly string[] | undefined): string 
   return text.replace(/(?<![\w.])([A-Za-z]\w*)(?=\s*\()/g, (name) => ((known?.includes(name) || name === "pi") && !callable.includes(name) && name !== "D" ? `(${name})` : name));
 }
 
-const deepest = 100;
+const deepest = 40;
 /** How deep brackets and powers are nested: both are read one inside the other. */
 function depthOf(text: string): number {
   let [depth, deep] = [0, 0];
@@ -292,6 +293,7 @@ export class Missing extends Outside {}
 
 /** Evaluates an expression without derivatives in the given algebra. @example evaluate(parse("x^2", "x"), floats, { x: 3 }) // 9 */
 export function evaluate<T>(expr: Expr, kind: Algebra<T>, scope: Readonly<Record<string, T>>): T {
+  if (outOfTime()) throw new Outside("more time than was given");
   switch (expr.kind) {
     case "number": return kind.number(expr.value);
     case "symbol":

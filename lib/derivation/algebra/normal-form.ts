@@ -42,7 +42,7 @@ export function reduce(left: Expr, right: Expr, eliminate: "sin" | "cos" = "sin"
   return withUnits((units) => {
     const normal = new Normaliser(eliminate, evenPowers, units);
     const difference = normal.minus(normal.of(left), normal.of(right));
-    const zero = difference.above.isZero || constantsVanish(difference.above, normal) || conjugatesVanish(difference.above, normal, vanishes);
+    const zero = difference.above.isZero || constantsVanish(difference.above, normal) || logarithmsVanish(difference.above, normal) || conjugatesVanish(difference.above, normal, vanishes);
     return {
       zero,
       rules: [...normal.rules],
@@ -85,6 +85,29 @@ function constantsVanish(polynomial: Polynomial, normal: Normaliser): boolean {
   const all = [...groups.values()].every(([coefficient]) => coefficient.constantValue === null && isZero(toExpression(coefficient, normal.atoms)) === true);
   if (all) normal.rules.add("algebraic numbers");
   return all;
+}
+
+/** Whether a sum of whole multiples of logarithms is 0, because the product of the powers is 1. */
+function logarithmsVanish(polynomial: Polynomial, normal: Normaliser): boolean {
+  let [above, below] = [Polynomial.constant(1), Polynomial.constant(1)];
+  const terms = [...polynomial.terms.values()];
+  const scale = terms.reduce((lcm, { coefficient }) => lcm * Number(coefficient.d), 1);
+  if (terms.length > 6 || scale > 6) return false;
+  try {
+    for (const { coefficient, powers } of terms) {
+      const atom = powers.length === 1 && powers[0][1] === 1 ? normal.atoms[powers[0][0]] : null;
+      const n = Number(coefficient.mul(scale).valueOf());
+      if (atom?.kind !== "log" || !atom.of.below.equals(one) || Math.abs(n) > 12) return false;
+      for (let i = 0; i < Math.abs(n); i++) [above, below] = n > 0 ? [normal.product(above, atom.of.above), below] : [above, normal.product(below, atom.of.above)];
+    }
+  } catch (error) {
+    if (error instanceof Outside) return false;
+    throw error;
+  }
+  const gap = above.minus(below);
+  const zero = gap.isZero || constantsVanish(gap, normal);
+  if (zero) normal.rules.add("logarithm rules");
+  return zero;
 }
 
 /** Whether the product with what the polynomial becomes under other signs of its roots vanishes, and no other factor does. */

@@ -88,6 +88,7 @@ export class Quotients {
 
   /** The atom wanted, a new one unless it is known already. */
   protected atom(wanted: Atom): Quotient {
+    if (outOfTime()) throw new Outside("more time than was given");
     let index = this.atoms.findIndex((a) => a.kind === wanted.kind && (a.kind === "symbol" ? a.name === (wanted as { name: string }).name : this.minus(a.of, (wanted as { of: Quotient }).of).above.isZero));
     if (index < 0) index = this.atoms.push(wanted) - 1;
     return whole(Polynomial.atom(index));

@@ -29,10 +29,10 @@ export class Signs {
   }
 
   private grant({ sign, of }: Condition): void {
-    for (const text of [print(of), print(simplified(of))]) this.known.set(text, [...(this.known.get(text) ?? []), sign]);
+    for (const text of new Set([of, simplified(of), numerator(of)].map(print))) this.known.set(text, [...(this.known.get(text) ?? []), sign]);
     // a > 0 is assumed as a - 0.
     if (of.kind === "operation" && of.op === "-" && fractionOf(of.right)?.n === 0n) this.grant({ sign, of: of.left });
-    if (sign === "notZero") { const other = print(simplified(negated(of))); this.known.set(other, [...(this.known.get(other) ?? []), sign]); }
+    if (sign === "notZero") { const other = print(numerator(negated(of))); this.known.set(other, [...(this.known.get(other) ?? []), sign]); }
   }
 
   /** Whether the condition is proved. */
@@ -93,10 +93,8 @@ export class Signs {
     if (sign === "notNegative" ? proveNotNegative(of, box, 256) === true : provePositive(of, box, 256) === true) return true;
     if (sign === "notZero" && provePositive(negated(of), box, 256) === true) return true;
     if (this.byPolynomial(sign, of) || this.fromEnds(sign, of)) return true;
-    const plain = simplified(of);
-    if (print(plain) === print(of)) return false;
-    const bare = plain.kind === "operation" && plain.op === "/" && fractionOf(plain.right)?.equals(1) ? plain.left : plain;
-    return this.prove(sign, bare, depth + 8);
+    const plain = numerator(of);
+    return print(plain) !== print(of) && this.prove(sign, plain, depth + 8);
   }
 
   /** A quotient of polynomials in one variable that has no zero in the range keeps the sign it has at one place. */
@@ -153,9 +151,16 @@ export class Signs {
   }
 }
 
+/** The expression in normal form, without a denominator that is a positive number: it has the same sign. */
+function numerator(of: Expr): Expr {
+  const plain = simplified(of);
+  return plain.kind === "operation" && plain.op === "/" && (fractionOf(plain.right)?.compare(0) ?? -1) > 0 ? plain.left : plain;
+}
+
 /** The sign of a constant: zero by its separation bound, else by its digits. */
 function constantHas(sign: Sign, of: Expr): boolean {
-  const zero = isZero(of);
+  const plain = fractionOf(numerator(of));
+  const zero = plain === null ? isZero(of) : plain.equals(0);
   if (zero === true) return sign === "notNegative";
   try {
     const value = toNumber(evaluate(of, moreDecimals, {}));
@@ -193,7 +198,7 @@ export function conditions(expr: Expr): Condition[] {
         if (e.op === "/") need("notZero", e.right);
         if (e.op !== "^") return;
         const exponent = fractionOf(e.right);
-        if (exponent?.d === 1n) { if (exponent.s < 0n) need("notZero", e.left); return; }
+        if (exponent?.d === 1n) { if (exponent.s < 0n || exponent.n === 0n) need("notZero", e.left); return; }
         need(exponent !== null && exponent.s > 0n && !open ? "notNegative" : "positive", e.left);
       }
     }

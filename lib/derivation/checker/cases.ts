@@ -26,7 +26,7 @@ export function declared(kind: Kind): readonly Outcome[] {
     case "refuted": return ["refuted"];
     case "argument": return ["not a derivation"];
     case "by reading": return ["holds", "by reading", "refuted"];
-    default: return ["holds"];
+    case "identity": case "definition": case "conditional": case "numeric value": return ["holds"];
   }
 }
 

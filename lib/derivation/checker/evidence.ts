@@ -6,10 +6,10 @@ import { compareAt, evaluateAt, isMissingAt, show } from "../algebra/comparison.
 import { difference, type Compiled } from "../algebra/compiled.js";
 import { outOfTime } from "../algebra/budget.js";
 import { isZero } from "../algebra/constants.js";
-import { mirrored, points, rationalPoints, type Region } from "../algebra/domain.js";
-import { evaluate, expandDerivatives, hasDerivative, number, operation, Outside, print, substitute, type Expr } from "../algebra/expression.js";
+import { cutAt, mirrored, points, rationalPoints, type Region } from "../algebra/domain.js";
+import { evaluate, expandDerivatives, hasDerivative, number, operation, Outside, parts, print, substitute, variables, type Expr } from "../algebra/expression.js";
 import { provePositive } from "../algebra/interval.js";
-import { inWords, type Existence } from "../algebra/existence.js";
+import { inWords, zerosOf, type Existence } from "../algebra/existence.js";
 import { reduce, type Reduction, type Vanishes } from "../algebra/normal-form.js";
 import { surds } from "../algebra/numbers.js";
 import { decimals, digits, toDecimal, toNumber } from "../algebra/reals.js";
@@ -32,6 +32,32 @@ export interface Reduced { readonly zero: boolean; readonly differs: boolean; re
  * @param thorough whether constants of roots and conjugates are tried as well, which takes longer
  */
 export function reducesToZero(left: Expr, right: Expr, region: Region, granted: readonly Condition[] = [], thorough = true): Reduced {
+  const found = inOnePiece(left, right, region, granted, thorough);
+  if (found.zero || found.differs || !thorough) return found;
+  // Roots change their branch where what is under them vanishes: there the domain is cut, and both sides are compared on each part.
+  const cuts = cutsOf([left, right].map(expandDerivatives), region);
+  const regions = cuts.reduce<Region[]>((all, { name, at }) => all.flatMap((r) => cutAt(r, name, at)), [region]);
+  if (regions.length < 2 || regions.length > 8) return found;
+  const pieces = regions.map((piece) => inOnePiece(left, right, piece, granted, thorough));
+  return pieces.every(({ zero }) => zero) ? { ...pieces[0], detail: `on each of ${regions.length} parts of the domain: ${pieces[0].detail}` } : found;
+}
+
+/** Where the radicands of square roots vanish: at 0, and where one in a single variable is found to. */
+function cutsOf(sides: readonly Expr[], region: Region): readonly { readonly name: string; readonly at: readonly Expr[] }[] {
+  const radicands: Expr[] = [];
+  const look = (expr: Expr): void => { if (expr.kind === "call" && expr.fn === "sqrt") radicands.push(expr.of); parts(expr).forEach(look); };
+  sides.forEach(look);
+  return region.names.flatMap((name) => {
+    const own = radicands.filter((of) => variables(of).has(name));
+    const at = own.length === 0 ? [] : own.flatMap((of) => zerosOf(of, region).flatMap(({ exact }) => (exact ? [exact] : [])));
+    const texts = new Map([...(own.length === 0 ? [] : [number(0)]), ...at].map((expr) => [toNumber(evaluateAt(expr, decimals, {})).toPrecision(12), expr]));
+    const { low, high } = region.box[name];
+    const inside = [...texts].filter(([text]) => Number(text) > low && Number(text) < high).map(([, expr]) => expr);
+    return inside.length === 0 ? [] : [{ name, at: inside }];
+  });
+}
+
+function inOnePiece(left: Expr, right: Expr, region: Region, granted: readonly Condition[], thorough: boolean): Reduced {
   const mirror = mirrored(region);
   if (!mirror) return reduced(left, right, region, granted, thorough);
   const [turn, straight] = [(expr: Expr) => substitute(expandDerivatives(expr), mirror.values), reduced(left, right, region, granted, thorough)];
@@ -152,8 +178,9 @@ export function numeric(claim: Compiled, onPart = false): Finding | null {
   let compared = 0;
   let missing: string | null = null;
   let without = 0;
-  for (const point of tried) {
-    if (compared >= pointCount || outOfTime()) break;
+  for (const [i, point] of tried.entries()) {
+    // Where nothing can be computed at the first points, it cannot at the others.
+    if (compared >= pointCount || (i === 40 && compared === 0) || outOfTime()) break;
     const result = compareAt(claim, point);
     if (result === null) {
       if (isMissingAt(claim, point)) { without++; missing ??= show(point); }

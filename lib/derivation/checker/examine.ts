@@ -53,7 +53,7 @@ export function examine(own: OwnEquation, { seconds = 10, ...options }: ExamineO
   return within(seconds, () => {
     try {
       const verdict = check(entry, options);
-      return { ...verdict, suggestion: verdict.verdict === "refuted" ? suggest(entry) : null, outOfTime: timeIsUp() };
+      return { ...verdict, suggestion: verdict.verdict === "refuted" && !timeIsUp() ? suggest(entry) : null, outOfTime: timeIsUp() };
     } catch (error) {
       // Nothing that is read is nested deeply, but what it grows into may be.
       if (error instanceof RangeError) throw new UsageError(`${own.id}: the equation grows too large to be judged (${error.message}).`);

@@ -14,8 +14,9 @@ type Ranges = Readonly<Record<string, readonly [low: string, high: string]>>;
 export function readRanges(text: string): Ranges {
   const found: [string, readonly [string, string]][] = [];
   let at = 0;
+  if (text.trim() === "") return {};
   for (const part of text.split(/[;,](?=\s*[A-Za-z]\w*\s*:)/)) {
-    const match = /^\s*([A-Za-z]\w*)\s*:\s*(.+?)\s*\.\.+\s*(.+?)\s*$/.exec(part);
+    const match = /^\s*([A-Za-z]\w*)\s*:\s*([^;:]+?)\s*\.\.+\s*([^;:]+?)\s*$/.exec(part);
     if (!match) throw new UsageError(`the domain "${text}" cannot be read at character ${at + 1}: expected a variable and its range, such as "x: -4..4", got "${part.trim()}".`);
     if (found.some(([name]) => name === match[1])) throw new UsageError(`the domain "${text}" gives ${match[1]} two ranges; give each variable one.`);
     found.push([match[1], [match[2], match[3]]]);

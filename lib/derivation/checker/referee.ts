@@ -44,10 +44,18 @@ function interpreter(): string {
   return existsSync(own) ? own : process.env.PYTHON ?? "python3";
 }
 
-/** The claims the referee is asked about; a definition has nothing to prove. Of a refuted entry, what holds instead. */
+/** The claims the referee is asked about; a definition has nothing to prove. Of a refuted entry, that its counterexample satisfies the premises, and what holds instead. */
 function claimsOf(compiled: CompiledEntry): readonly Compiled[] {
   const own = compiled.entry.kind === "refuted" ? [] : [...compiled.claims, ...compiled.solutions];
-  return [...own.filter(({ relation }) => relation !== "defines"), ...compiled.instead.flatMap(claimsOf)];
+  return [...own.filter(({ relation }) => relation !== "defines"), ...premisesAt(compiled.entry), ...compiled.instead.flatMap(claimsOf)];
+}
+
+/** The premises of a refuted entry at its counterexample, as equations between numbers. */
+function premisesAt(entry: Entry): readonly Compiled[] {
+  const { kind, premises = [], counterexample } = entry;
+  if (kind !== "refuted" || !counterexample) return [];
+  const at: Entry = { ...entry, kind: "identity", domain: {}, assuming: [], claims: premises.map(({ lhs, rhs }) => ({ lhs, rhs, let: counterexample })), premises: undefined, counterexample: undefined, instead: undefined };
+  return compile(at, `${entry.id} premise`).bare.map((claim, i) => ({ ...claim, label: `${entry.id} premise: ${premises[i].name}` }));
 }
 
 function exportClaim(claim: Compiled) {

@@ -78,7 +78,7 @@ function countsInWords({ entries, holds, refuted, open, byReading, notDerivation
     ...(byReading > 0 ? [`${byReading} hold in some readings of a printed step and not in others`] : []),
     ...(notDerivations > 0 ? [`${notDerivations} ${notDerivations === 1 ? "argument is no derivation" : "arguments are no derivations"}`] : []),
   ];
-  return [`${entries} entries: ${holds} hold`, ...some, `${refuted} refuted`, `${open} open`].join(", ");
+  return [`${entries} ${entries === 1 ? "entry" : "entries"}: ${holds} hold`, ...some, `${refuted} refuted`, `${open} open`].join(", ");
 }
 
 /** The methods that agree on every claim of an entry they apply to, in short. */

@@ -1,7 +1,7 @@
 /** Where an equation that fails on its domain would hold: parts of the domain on which it is tried again. */
 import { outOfTime } from "../algebra/budget.js";
 import { compareAt } from "../algebra/comparison.js";
-import { compile, type Compiled } from "../algebra/compiled.js";
+import { compile } from "../algebra/compiled.js";
 import { points } from "../algebra/domain.js";
 import { check } from "./check.js";
 import type { Entry, Range } from "./claim.js";
@@ -19,6 +19,16 @@ const valueOf: Readonly<Record<(typeof turning)[number], number>> = {
  * @example suggest(entryOf("sqrt(x^2)", "x", { x: { low: -1, high: 1 } })) // "x > 0"
  */
 export function suggest(entry: Entry): string | null {
+  try {
+    return search(entry);
+  } catch (error) {
+    // Without time left nothing can be read, either.
+    if (outOfTime()) return null;
+    throw error;
+  }
+}
+
+function search(entry: Entry): string | null {
   const [claim] = compile(entry).claims;
   if (!claim || claim.relation !== "equal" || entry.kind !== "identity") return null;
   const names = claim.region.names;
@@ -28,6 +38,10 @@ export function suggest(entry: Entry): string | null {
       const part = cut(entry, name, at, above);
       if (part && holds({ ...entry, domain: { ...entry.domain, [name]: part } })) return `${name} ${above ? ">" : "<"} ${at}`;
     }
+  }
+  for (const name of names) for (const at of ["1", "pi / 2", "pi"] as const) {
+    const [low, high] = [cut(entry, name, `-${at}`, true), cut(entry, name, at, false)];
+    if (!outOfTime() && low && high && holds({ ...entry, domain: { ...entry.domain, [name]: { low: low.low, high: high.high } } })) return `${name} between -${at} and ${at}`;
   }
   if (names.length !== 2) return null;
   for (const signs of [[true, true], [true, false], [false, true], [false, false]]) {
@@ -47,7 +61,7 @@ function cut(entry: Entry, name: string, at: (typeof turning)[number], above: bo
 
 /** Whether an equation holds: tried at a few points first, for most suggestions are wrong. */
 function holds(entry: Entry): boolean {
-  const [claim] = compile(entry).claims as readonly Compiled[];
+  const [claim] = compile(entry).claims;
   const tried = points(claim.region, 12, 11);
   if (tried.length === 0 || tried.some((point) => compareAt(claim, point)?.agrees !== true)) return false;
   return check(entry, { mutants: 0 }).verdict === "holds";

@@ -31,7 +31,7 @@ const last = <T>(list: readonly T[]): T => list[list.length - 1];
 const inners = [{ lhs: "x", rhs: "sqrt(1 - x ^ 2)" }, { lhs: "x", rhs: "(1 - x) / x" }, { lhs: "1 - x", rhs: "x" }] as const;
 /** One answer to what the inner equation gives, the only one on (0, 1); `solved`: the equation in a form whose solutions can be counted. */
 const answer = (name: string, latex: string, x: string, equation: (typeof inners)[number], solved: { readonly lhs: string; readonly rhs: string } = equation): Case => ({
-  name, kind: "conditional", latex, printed: [equation], claims: [{ lhs: "x", rhs: x }, equation],
+  name, kind: "conditional", latex, printed: [equation], claims: [{ lhs: "x", rhs: x }, ...(solved === equation ? [] : [equation])],
   given: { name: `the inner equation ${equation.lhs} = ${equation.rhs}`, ...solved, holdsAt: [{ x }], failsAt: { x: "0.25" } },
 });
 /** Numbers of the golden pair: the values of formulas, typeset with what the letters stand for. */

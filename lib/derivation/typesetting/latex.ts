@@ -133,7 +133,7 @@ class Reader {
     if (piece) { this.at += piece.tokens.length; return piece.is; }
     const token = this.next ?? this.refuse();
     if (token === "(") return this.group("(", ")");
-    if (/^[0-9.]+$/.test(token)) { this.at++; return number(token); }
+    if (/^[0-9]+(?:\.[0-9]+)?$/.test(token)) { this.at++; return number(token); }
     if (token === "|") return this.size();
     if (token === "\\frac") return this.derivative() ?? (this.at++, operation("/", this.argument(), this.argument()));
     if (token === "\\sqrt") { this.at++; return call("sqrt", this.argument()); }

@@ -50,7 +50,7 @@ class Writer {
     switch (token) {
       case "\\frac": return `${this.factor()}/${this.factor()}`;
       case "\\sqrt": { const of = this.argument(); return /^\w+$/.test(of) && of.length === 1 ? `sqrt${of}` : `sqrt(${of})`; }
-      case "\\mathrm": return this.argument();
+      case "\\mathrm": return this.argument().replaceAll(" ", "");
       case "_": { const index = this.argument(); return index.length > 1 && !/^\w+$/.test(index) ? `_{${index}}` : `_${index}`; }
       case "^": { const power = this.argument(); return /^\w+$|^\*$/.test(power) ? `^${power}` : `^(${power})`; }
       case "{": return this.all("}");
@@ -70,6 +70,6 @@ class Writer {
   /** The same in brackets where it is more than one letter, number or call. */
   private factor(): string {
     const of = this.argument();
-    return /^[\w.]+$|^sqrt\([^()]*\)$|^\([^()]*\)$/.test(of) ? of : `(${of})`;
+    return /^[\w.]+(\^\w+)?$|^sqrt\([^()]*\)$|^\([^()]*\)$/.test(of) ? of : `(${of})`;
   }
 }

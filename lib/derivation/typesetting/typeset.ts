@@ -44,6 +44,8 @@ export function byTypeset(compiled: CompiledEntry): Evidence | null {
       by.add(name);
     }
   }
+  const claimed = [...checked.entries.flatMap(({ bare }) => bare), ...checked.printed].map(({ label }) => label);
+  if (!claimed.some((label) => by.has(label))) return found(false, "what is typeset is a condition alone, and nothing that is claimed");
   const missing = unsaid(checked, statements);
   if (missing !== null) return found(false, `${missing} is not typeset beside the formula, which is judged with it`);
   return found(true, `read back from the LaTeX, it says what is checked: ${[...by].join(", ")}`);

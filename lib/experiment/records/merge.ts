@@ -2,7 +2,8 @@
 import { UsageError } from "../../errors.js";
 import { runHash } from "../running/config.js";
 import type { Plan } from "./plan-file.js";
-import { readRecords, resultText, type RunRecord } from "./record.js";
+import { resultText } from "./line.js";
+import { readRecords, type RunRecord } from "./record.js";
 
 /** What became of the files. */
 export interface Merged {

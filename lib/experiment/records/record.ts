@@ -1,49 +1,11 @@
 /** A run's record: one line of JSON per finished run, appended whole or not at all. */
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync } from "node:fs";
-import type { RecordedVariant, Score } from "../../train/index.js";
 import { Trouble, UsageError } from "../../errors.js";
-import { checkReplaceable, isFromSystem, reasonOf, writeAll, writeWhole } from "../../files.js";
-import { runHash, type RunConfig } from "../running/config.js";
-import type { Smoothing } from "../running/smoothing.js";
+import { checkReplaceable, isFromSystem, readBounded, reasonOf, writeAll, writeWhole } from "../../files.js";
+import { lineOf, readLine, resultText } from "./line.js";
+import type { ReadOptions, RunRecord } from "./types.js";
 
-/** One group of predictions of like confidence; `confidence` and `accuracy` are means over the group, 0 when it is empty. */
-export interface ReliabilityBin {
-  readonly count: number;
-  readonly confidence: number;
-  readonly accuracy: number;
-}
-
-/** How the trained network does on the untouched test images. */
-export interface TestScore extends Score {
-  readonly samples: number;
-  /** Expected calibration error over the bins of `reliability`, in [0, 1]. */
-  readonly calibrationError: number;
-  /** Fifteen equal intervals of confidence (the largest output) from 0 to 1. */
-  readonly reliability: readonly ReliabilityBin[];
-}
-
-/** What a finished run leaves behind. Everything but `timing` depends on the configuration and the variant alone. */
-export interface RunRecord {
-  /** The run's identity: `runHash(config)`. */
-  readonly hash: string;
-  readonly config: RunConfig;
-  readonly outcome: "finished" | "diverged";
-  /** For `diverged`: the step (batch) of the run, from 1, and its loss, written as text because JSON has no NaN. */
-  readonly divergence?: { readonly epoch: number; readonly step: number; readonly loss: string };
-  readonly samples: { readonly train: number; readonly validation: number };
-  readonly epochs: readonly { readonly epoch: number; readonly train: Score; readonly validation: Score }[];
-  /** Absent for a run that diverged. */
-  readonly test?: TestScore;
-  /** Present when the configuration asks for a recording and the run did not diverge. */
-  readonly smoothing?: Smoothing;
-  readonly version: string;
-  readonly variant: RecordedVariant;
-  /** The GPU's name, for the variant webgpu: another device rounds otherwise. */
-  readonly device?: string;
-  /** What the run cost here. `memoryBytes`: of the plan (parameters, optimizer state, activations, scratch), not the data; absent in the oldest records.
-   * With `runsAtOnce` runs in one ensemble, `wallSeconds` is the run's share of the ensemble's and `samplesPerSecond` the rate of all together. */
-  readonly timing: { readonly wallSeconds: number; readonly samplesPerSecond: number; readonly memoryBytes?: number; readonly runsAtOnce?: number };
-}
+export type { ReadOptions, ReliabilityBin, RunRecord, TestScore } from "./types.js";
 
 /** Validation accuracy below which a finished run is said to have collapsed: with ten classes, guessing reaches 0.1. */
 export const collapseBelow = 0.2;
@@ -57,29 +19,28 @@ export function hasCollapsed({ outcome, epochs }: Pick<RunRecord, "outcome" | "e
   return outcome === "finished" && last !== undefined && last.validation.accuracy < collapseBelow;
 }
 
+
+/** No plan of runs comes near it. */
+const mostBytes = 2 ** 28;
+
 /**
- * Reads a record file. A last line without its line feed is a write that was cut short: it is no record, and is left out.
- * @throws UsageError naming file and line when a line is not a record, or its hash is not that of its configuration
+ * Reads a record file and believes none of it unseen: every line must be whole and unchanged (`check`, `digest`), every field in its range, and a run that
+ * is there twice the same both times. A last line without its line feed is a write that was cut short: it is no record, and is left out.
+ * @throws UsageError naming file and line when a line is not a record, was changed, or says of a run something else than a line before it
  * @example readRecords("data/records/E1-quick.jsonl").length // 60
  */
-export function readRecords(file: string): RunRecord[] {
+export function readRecords(file: string, options: ReadOptions = {}): RunRecord[] {
   if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").split("\n");
+  const lines = readBounded(file, mostBytes, "a record file").toString("utf8").split("\n");
   lines.pop(); // what follows the last line feed: nothing, or a line cut short
-  return lines.map((line, i) => parseRecord(line, `${file}, line ${i + 1}`));
-}
-
-function parseRecord(line: string, place: string): RunRecord {
-  let record: RunRecord;
-  try {
-    record = JSON.parse(line) as RunRecord;
-  } catch {
-    throw new UsageError(`${place}: expected a record (one line of JSON), got "${line.slice(0, 40)}"; remove the line, or restore the file`);
-  }
-  if (record === null || typeof record !== "object" || record.config === undefined || record.hash !== runHash(record.config)) {
-    throw new UsageError(`${place}: the record's hash is not that of its configuration; the line was changed by hand: remove it, or restore the file`);
-  }
-  return record;
+  const records = lines.map((line, i) => readLine(line, `${file}, line ${i + 1}`, options));
+  const first = new Map<string, number>();
+  records.forEach((record, i) => {
+    const before = first.get(record.hash);
+    if (before === undefined) first.set(record.hash, i);
+    else if (!sameResult(records[before], record)) throw new UsageError(`${file}, line ${i + 1}: run ${record.hash} is in line ${before + 1} with other numbers; find out which is right, and remove the other`);
+  });
+  return records;
 }
 
 /**
@@ -95,7 +56,7 @@ export function appendRecord(file: string, record: RunRecord): void {
     descriptor = openSync(target, existsSync(target) ? "r+" : "wx");
     whole = endOfLastLine(descriptor, target);
     ftruncateSync(descriptor, whole);
-    writeAll(descriptor, Buffer.from(`${JSON.stringify(record)}\n`), whole);
+    writeAll(descriptor, Buffer.from(`${lineOf(record)}\n`), whole);
     fsyncSync(descriptor);
   } catch (error) {
     if (descriptor !== undefined && whole !== undefined) ftruncateSync(descriptor, whole);
@@ -119,15 +80,7 @@ function endOfLastLine(descriptor: number, file: string): number {
  * @example writeRecords("data/records/E1-quick.jsonl", sorted)
  */
 export function writeRecords(file: string, records: readonly RunRecord[]): void {
-  writeWhole(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
-}
-
-/**
- * All numbers of a record as one line of text, without what depends on the machine's speed: the time it took, and the version that took it.
- * @example resultText(a) === resultText(b) // when the same run was computed twice
- */
-export function resultText({ timing: _timing, version: _version, ...rest }: RunRecord): string {
-  return JSON.stringify(rest);
+  writeWhole(file, records.map((record) => `${lineOf(record)}\n`).join(""));
 }
 
 /**

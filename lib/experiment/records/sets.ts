@@ -2,7 +2,7 @@
  * The record sets that come with the project, in one place: figures, notebooks, report and the main job all read this list. A set is one experiment in one size
  * with one network; its file lies in data/records.
  */
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { mnistIdentity } from "../../data/index.js";
 import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
@@ -10,7 +10,8 @@ import { networks, type InitialWeights, type NetworkName } from "../../train/ind
 import { runHash, type RunConfig } from "../running/config.js";
 import { type CommittedSize, type Experiment, experiment, type ExperimentName, experiments } from "../running/experiments.js";
 import { profile } from "../running/profiles.js";
-import { readRecords, type RunRecord } from "./record.js";
+import { readRecords, type ReadOptions, type RunRecord } from "./record.js";
+import { readSeals, sealOf } from "./seal.js";
 
 /** One experiment in one size with one network. */
 export interface RecordSet extends CommittedSize {
@@ -33,6 +34,8 @@ export interface SetState {
   /** The planned runs that are there, in the order of the plan. */
   readonly records: readonly RunRecord[];
   readonly missing: number;
+  /** `sealed`: complete, and the very numbers that were sealed. `changed`: complete, and others. `open`: without a seal, or not complete. */
+  readonly seal: "sealed" | "changed" | "open";
 }
 
 /**
@@ -65,17 +68,42 @@ export function planOf(set: RecordSet): RunConfig[] {
 
 /**
  * A set as its file holds it; an absent file holds nothing.
- * @throws UsageError when the file holds a damaged record
+ * @param options.changed what to do with a complete set that is not what was sealed: refuse it (default), or give it with the mark `changed`
+ * @throws UsageError when the file holds a damaged record, or the set is not what was sealed
  * @example readSet({ experiment: "E1", profile: "quick" }).records.length // 60
  */
-export function readSet(set: RecordSet, folder: string = paths.records): SetState {
+export function readSet(set: RecordSet, folder: string = paths.records, { changed = "refuse", ...reading }: ReadSetOptions = {}): SetState {
   const name = recordName(set.experiment, set, "mnist", networks[set.network ?? "paper"].name);
   const file = join(folder, `${name}.jsonl`);
   const planned = planOf(set);
-  const held = new Map(readRecords(file).map((record) => [record.hash, record]));
+  const held = new Map(readRecords(file, reading).map((record) => [record.hash, record]));
   const records = planned.flatMap((config) => held.get(runHash(config)) ?? []);
   const reduced = set.folds !== undefined || set.epochs !== undefined || set.seeds !== undefined;
-  return { set, name, file, size: reduced ? "reduced" : set.profile, planned, records, missing: planned.length - records.length };
+  const missing = planned.length - records.length;
+  const sealed = readSeals(folder, { unchecked: reading.undigested === true });
+  const seal = missing > 0 || !Object.hasOwn(sealed, name) ? "open" : sealed[name].digest === sealOf(records).digest ? "sealed" : "changed";
+  if (seal === "changed" && changed === "refuse") throw new UsageError(notAsSealed(file));
+  return { set, name, file, size: reduced ? "reduced" : set.profile, planned, records, missing, seal };
+}
+
+const notAsSealed = (file: string): string => `${file}: the records are not those that were sealed (seals.json beside it), so nothing is shown of them; restore the file, or, where they were computed anew on purpose, \`npx golden records --seal\``;
+
+/**
+ * Refuses a record file whose planned runs are all there and are not what was sealed under its name; what is not sealed or not complete passes.
+ * @throws UsageError naming the file
+ * @example refuseChanged("data/records/E1-quick.jsonl", planOf({ experiment: "E1", profile: "quick" }))
+ */
+export function refuseChanged(file: string, planned: readonly RunConfig[]): void {
+  const name = basename(file, ".jsonl"), seals = readSeals(dirname(file));
+  if (!Object.hasOwn(seals, name)) return;
+  const held = new Map(readRecords(file).map((record) => [record.hash, record]));
+  const records = planned.flatMap((config) => held.get(runHash(config)) ?? []);
+  if (records.length === planned.length && sealOf(records).digest !== seals[name].digest) throw new UsageError(notAsSealed(file));
+}
+
+/** How a set is read. */
+export interface ReadSetOptions extends ReadOptions {
+  readonly changed?: "refuse" | "mark";
 }
 
 /** What is asked of `largestSet`. */

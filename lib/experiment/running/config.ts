@@ -3,7 +3,7 @@
  * knows what is done, and two experiments that need the same run share it.
  */
 import { createHash } from "node:crypto";
-import type { InitialWeights, LossName, Network, Optimizer } from "../../train/index.js";
+import { checkFields, type InitialWeights, type LossName, type Network, type Optimizer, plainNetwork, plainOptimizer } from "../../train/index.js";
 
 /** Which samples a run sees. Everything here is seeded: the same description is the same samples. */
 export interface SplitConfig {
@@ -37,12 +37,33 @@ export interface RunConfig {
   readonly recording?: { readonly watched: number };
 }
 
-/** Fields that came later, with what their absence means. */
-const defaults: Pick<RunConfig, "initialWeights"> = { initialWeights: "he" };
+/** Every field of a configuration and of its parts; those of network and optimizer are known to the training core. */
+const known = {
+  config: { data: 1, split: 1, network: 1, loss: 1, optimizer: 1, initialWeights: 1, batchSize: 1, epochs: 1, seed: 1, recording: 1 } satisfies Record<keyof RunConfig, 1>,
+  data: { name: 1, sha256: 1 } satisfies Record<keyof RunConfig["data"], 1>,
+  split: { seed: 1, folds: 1, fold: 1, trainFraction: 1, limit: 1 } satisfies Record<keyof SplitConfig, 1>,
+  limit: { train: 1, validation: 1, test: 1 } satisfies Record<keyof NonNullable<SplitConfig["limit"]>, 1>,
+  recording: { watched: 1 } satisfies Record<keyof NonNullable<RunConfig["recording"]>, 1>,
+} as const;
 
-/** The configuration without the later fields that say what their absence means too. */
-function withoutDefaults(config: RunConfig): object {
-  return Object.fromEntries(Object.entries(config).filter(([key, value]) => !(Object.hasOwn(defaults, key) && value === defaults[key as keyof typeof defaults])));
+/**
+ * Refuses a field that no run reads: it would be written into the record, and into its identity, as if it had been done.
+ * @throws UsageError naming the field, with those that there are
+ * @example checkConfig({ ...config, dropout: 0.5 }) // throws "run: expected only data, split, ..., got dropout"
+ */
+export function checkConfig(config: RunConfig): void {
+  const parts = [["run", config, known.config], ["run, data", config.data, known.data], ["run, split", config.split, known.split],
+    ["run, limit", config.split.limit, known.limit], ["run, recording", config.recording, known.recording]] as const;
+  for (const [where, given, fields] of parts) if (given !== undefined) checkFields(given, Object.keys(fields), where);
+}
+
+/** The configuration without the later fields that say what their absence means; whatever is no configuration stays as it is. */
+function withoutDefaults({ initialWeights = "he", ...rest }: RunConfig): object {
+  return {
+    ...rest, ...(initialWeights !== "he" && { initialWeights }),
+    network: Array.isArray(rest.network?.layers) ? plainNetwork(rest.network) : rest.network,
+    optimizer: rest.optimizer?.kind === undefined ? rest.optimizer : plainOptimizer(rest.optimizer),
+  };
 }
 
 /**

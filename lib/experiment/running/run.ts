@@ -1,20 +1,23 @@
 /** One run, from its configuration to its record. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as breath } from "node:timers/promises";
 import type { TrainAndTest } from "../../data/index.js";
 import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
-import { train, type Epoch, type Training, type Variant } from "../../train/index.js";
+import { train, type Checkpoint, type Epoch, type Training, type Variant } from "../../train/index.js";
 import { calibration } from "../analysis/calibration.js";
-import { runHash, type RunConfig } from "./config.js";
+import { checkConfig, runHash, type RunConfig } from "./config.js";
 import type { RunRecord, TestScore } from "../records/record.js";
 import { watchWeights } from "./smoothing.js";
 import { makeSplit } from "./split.js";
 
 /** What may be watched or chosen without changing what a run computes. */
 export interface RunOptions {
-  /** Called after each epoch. */
-  readonly onEpoch?: (epoch: Epoch) => void;
+  /** Called after each epoch, with the run as it stands and all its epochs so far. */
+  readonly onEpoch?: (epoch: Epoch, training: Training, epochs: readonly Epoch[]) => void;
+  /** Goes on where the same run was stopped, by the same variant: the record is, but for its times, that of a run never stopped. Not for a run with a recording. */
+  readonly resume?: { readonly checkpoint: Checkpoint; readonly epochs: readonly Epoch[]; readonly variant: string };
   /** Called every so often with the training samples done in this run, of all it will do. */
   readonly onProgress?: (done: number, of: number) => void;
   /** Called once when all epochs are done, with the run at hand, so that its weights may be kept; not for a run that diverged: it has none worth keeping. */
@@ -36,14 +39,16 @@ export const { version: libraryVersion } = JSON.parse(readFileSync(join(paths.ro
  */
 export async function run(config: RunConfig, data: TrainAndTest, options: RunOptions = {}): Promise<RunRecord> {
   const started = performance.now();
+  checkConfig(config);
   const given = [...data.train.sha256, ...data.test.sha256];
   if (given.join() !== config.data.sha256.join()) {
     throw new UsageError(`data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other checksums; give the data the run was described for`);
   }
-  const { onEpoch, onProgress, onTrained, ...rest } = options;
+  const { onEpoch, onProgress, onTrained, resume, ...rest } = options;
+  if (resume !== undefined && config.recording !== undefined) throw new UsageError("resume: expected a run without a recording: what was recorded before is not in a checkpoint");
   const split = makeSplit(data, config.split);
   const perEpoch = split.train.indices.length;
-  const epochs: Epoch[] = [];
+  const epochs: Epoch[] = [...(resume?.epochs ?? [])];
   const recorder = config.recording && watchWeights(config, config.epochs * Math.ceil(perEpoch / config.batchSize));
   const training = train(config.network, split, {
     loss: config.loss,
@@ -53,12 +58,16 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
     batchSize: config.batchSize,
     seed: config.seed,
     ...rest,
+    ...(resume && { resume: resume.checkpoint }),
     ...(recorder && { onStep: recorder.onStep }),
     ...(onProgress && { onProgress: (samples: number) => { onProgress(epochs.length * perEpoch + samples, config.epochs * perEpoch); } }),
   });
+  if (resume !== undefined && resume.variant !== training.model.variant) throw new UsageError(`resume: expected a checkpoint computed by ${training.model.variant}, got one by ${resume.variant}; start the run anew`);
+  const before = epochs.reduce((sum, { seconds }) => sum + seconds, 0);
   for await (const epoch of training) {
     epochs.push(epoch);
-    onEpoch?.(epoch);
+    onEpoch?.(epoch, training, epochs);
+    await breath(); // epochs of a few milliseconds would never let a signal be heard
   }
   const { divergence, model } = training;
   const trainingSeconds = epochs.reduce((sum, { seconds }) => sum + seconds, 0);
@@ -74,7 +83,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
     ...(recorder && !divergence && { smoothing: recorder.smoothing() }),
     version: libraryVersion,
     variant: model.variant,
-    timing: { wallSeconds: (performance.now() - started) / 1000, samplesPerSecond: trainingSeconds > 0 ? (epochs.length * perEpoch) / trainingSeconds : 0, memoryBytes: model.memoryBytes },
+    timing: { wallSeconds: before + (performance.now() - started) / 1000, samplesPerSecond: trainingSeconds > 0 ? (epochs.length * perEpoch) / trainingSeconds : 0, memoryBytes: model.memoryBytes },
   };
 }
 

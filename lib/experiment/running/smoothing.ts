@@ -6,7 +6,7 @@
 import FFT from "fft.js";
 import { random } from "../../data/index.js";
 import { UsageError } from "../../errors.js";
-import type { Model } from "../../train/index.js";
+import { type Model, ruleOf } from "../../train/index.js";
 import type { RunConfig } from "./config.js";
 
 /** Samples of a segment of the spectrum: 33 frequencies, many segments to average over. */
@@ -50,6 +50,7 @@ export interface WeightRecorder {
 export function watchWeights({ optimizer, recording, seed }: Pick<RunConfig, "optimizer" | "recording" | "seed">, steps: number): WeightRecorder {
   const watched = recording?.watched ?? 0;
   if (optimizer.kind !== "sgd") throw new UsageError(`recording: expected a run with sgd, got ${optimizer.kind}`);
+  if (!ruleOf(optimizer).fused(optimizer) || optimizer.schedule !== undefined) throw new UsageError(`recording: expected M1 at a constant learning rate, because gradients are read off the weights by it; got ${JSON.stringify(optimizer)}`);
   if (!Number.isSafeInteger(watched) || watched < 1) throw new UsageError(`recording: expected at least 1 watched weight, got ${watched}`);
   if (steps < leastSteps) throw new UsageError(`recording: expected at least ${leastSteps} updates in the run, got ${steps}; train for more epochs`);
   const weights: Float64Array[] = [];

@@ -3,18 +3,20 @@ import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
-import lockfile from "proper-lockfile";
 import type { Dataset, TrainAndTest } from "../../data/index.js";
 import { UsageError } from "../../errors.js";
-import { checkReplaceable } from "../../files.js";
 import type { Variant } from "../../train/index.js";
 import { runHash, type RunConfig } from "./config.js";
 import { appendRecord, hasCollapsed, readRecords, writeRecords, type RunRecord } from "../records/record.js";
 import { answersFile, appendAnswers } from "../records/answers.js";
+import { lock } from "../records/lock.js";
 import { makeSplit } from "./split.js";
 import { runTogether } from "./together.js";
 import type { Gpu } from "../../train/gpu/index.js";
+import type { SweepProgress } from "./sweep-progress.js";
 import type { Refused, Task } from "./worker.js";
+
+export type { SweepProgress } from "./sweep-progress.js";
 
 /** How a sweep goes about its runs; none of it changes what they compute. */
 export interface SweepOptions {
@@ -32,14 +34,6 @@ export interface SweepOptions {
   readonly patience?: number;
   /** Called with training samples: all of the sweep's missing runs, those done so far, and runs finished. */
   readonly onProgress?: (progress: SweepProgress) => void;
-}
-
-/** Where a sweep stands, in training samples (the unit of the work) and in runs. */
-export interface SweepProgress {
-  readonly samples: number;
-  readonly samplesInAll: number;
-  readonly runs: number;
-  readonly runsInAll: number;
 }
 
 /** What a sweep has done: `planned` = `doneBefore` + `doneNow` when it came to its end. */
@@ -72,26 +66,28 @@ const without = (plan: ReadonlyMap<string, RunConfig>, done: ReadonlyMap<string,
  * Runs the configurations that the record file does not hold yet, and appends each record the moment its run ends. When all are there the
  * file is put into the order of the plan, so that the same sweep leaves the same file whatever finished first.
  * @throws UsageError when another sweep writes to the same file, or the file holds a damaged record
+ * @throws Trouble when the lock is lost or the disk takes no more; the records so far are kept
  * @throws the signal's reason when it is aborted; the records so far are kept
  * @example (await sweep(grid("E1", profile("smoke"), { data }), data, { file: "E1.jsonl" })).planned // 60
  */
 export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, options: SweepOptions): Promise<SweepSummary> {
-  checkReplaceable(options.file); // before the work, not after it
-  const release = await lock(options.file, options.patience ?? 8);
+  const lockHeld = await lock(options.file, options.patience ?? 8);
+  const signal = options.signal ? AbortSignal.any([options.signal, lockHeld.lost]) : lockHeld.lost;
   try {
     const held = readRecords(options.file);
     const records = new Map(held.map((record) => [record.hash, record]));
     const plan = byHash(configs);
     const missing = without(plan, records);
     const keep = (record: RunRecord): void => {
+      lockHeld.check();
       appendRecord(options.file, record);
       records.set(record.hash, record);
     };
     const { gpu } = options;
-    if (missing.length > 0 && gpu === undefined) await runAll(missing, data, options, keep);
+    if (missing.length > 0 && gpu === undefined) await runAll(missing, data, { ...options, signal }, keep);
     if (missing.length > 0 && gpu !== undefined) {
       await runTogether(missing, data, {
-        ...options, gpu,
+        ...options, gpu, signal,
         // Answers first: where a record is, its answers are.
         keep(done, answers) {
           appendAnswers(answersFile(options.file), answers);
@@ -103,6 +99,7 @@ export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, o
     const others = [...records.values()].filter(({ hash }) => !plan.has(hash));
     // Also where nothing was missing: files of several machines, one after the other, are put in order.
     const ordered = [...planned, ...others];
+    lockHeld.check();
     if (missing.length > 0 || ordered.some(({ hash }, i) => hash !== held[i]?.hash) || held.length > ordered.length) writeRecords(options.file, ordered);
     return {
       planned: plan.size,
@@ -113,7 +110,7 @@ export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, o
       records: planned,
     };
   } finally {
-    await release();
+    await lockHeld.release();
   }
 }
 
@@ -176,14 +173,4 @@ function shared(dataset: Dataset): Dataset {
     return copy;
   };
   return { ...dataset, images: share(dataset.images), labels: share(dataset.labels) };
-}
-
-async function lock(file: string, patience: number): Promise<() => Promise<void>> {
-  try {
-    // The lock is refreshed while the sweep lives and counts as left behind after 5 s; a sweep that was killed and is started again at once waits that long.
-    return await lockfile.lock(file, { realpath: false, stale: 5_000, update: 1_000, retries: { retries: patience, factor: 1, minTimeout: 1_000 } });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
-    throw new UsageError(`${file}: another sweep is writing to it; wait for it, or name another folder with --records`);
-  }
 }

@@ -11,7 +11,7 @@ import { packed, type Answers } from "../records/answers.js";
 import type { RunRecord } from "../records/record.js";
 import { canonical, runHash, type RunConfig } from "./config.js";
 import { makeSplit } from "./split.js";
-import type { SweepProgress } from "./sweep.js";
+import type { SweepProgress } from "./sweep-progress.js";
 
 /** How ensembles are made; none of it changes what a run computes. */
 export interface TogetherOptions {

@@ -46,8 +46,11 @@ export interface Engine {
   load(dataset: GreyLevels, indices: Uint32Array, from: number, count: number): void;
   /** Brings inputs (count, H, W, C) that are not bytes into the batch. */
   loadValues(inputs: Float32Array, labels: Uint8Array): void;
-  /** Forward, backward and update of the loaded batch. The object returned is the engine's own and valid until the next call. */
-  step(step: number): BatchSums;
+  /**
+   * Forward, backward and update of the loaded batch. `step` and `epoch` (default 1) are counted from 1 and say where the schedule of the
+   * learning rate stands. The object returned is the engine's own and valid until the next call.
+   */
+  step(step: number, epoch?: number): BatchSums;
   /**
    * Makes every deferred update. `train` calls it at the end of every epoch, so that a resumed run goes on from the same state as one that
    * never stopped.

@@ -1,6 +1,7 @@
 /**
  * Layers that run as one operation, and what a layer can rely on because of those before it.
  */
+import type { ActivationLayer } from "../activations.js";
 import type { LayerShape, Shape } from "./shapes.js";
 
 type LayerOf<Kind extends LayerShape["layer"]["kind"]> = Extract<LayerShape["layer"], { kind: Kind }>;
@@ -10,7 +11,7 @@ export type Fusion = { readonly shape: LayerShape; readonly output: Shape; reado
   | { readonly kind: "conv"; readonly layer: LayerOf<"conv">; readonly relu: boolean; readonly pool: boolean }
   | { readonly kind: "dense"; readonly layer: LayerOf<"dense">; readonly relu: boolean }
   | { readonly kind: "maxPool"; readonly layer: LayerOf<"maxPool"> }
-  | { readonly kind: "elementwise"; readonly layer: Extract<LayerShape["layer"], { kind: "relu" | "sigmoid" | "tanh" | "dropout" }> }
+  | { readonly kind: "elementwise"; readonly layer: Extract<LayerShape["layer"], { kind: ActivationLayer["kind"] | "dropout" }> }
   | { readonly kind: "flatten" });
 
 /** Fuses ReLU into the layer before it, and 2x2 max-pooling into a convolution (in either order with its ReLU: both are monotone). */

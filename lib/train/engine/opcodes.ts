@@ -49,6 +49,7 @@ export const RELU = 0;
 export const SIGMOID = 1;
 export const TANH = 2;
 export const DROPOUT = 3;
+export const LEAKY_RELU = 4;
 
 export const SOFTMAX_HEAD = 0;
 export const SIGMOID_HEAD = 1;
@@ -60,3 +61,5 @@ export const SYNAPSE_NET = 3;
 
 export const SGD = 0;
 export const ADAM = 1;
+/** SGD with weight decay or Nesterov's momentum. */
+export const SGD_DECAYED = 2;

@@ -45,10 +45,10 @@ export class PlainEngine implements Engine {
     this.#labels = labels.slice();
   }
 
-  step(step: number): BatchSums {
+  step(step: number, epoch = 1): BatchSums {
     const { loss, optimizer, dropoutKey } = this.#options;
     const sum = this.#reference.forwardBackward(this.#inputs, this.#labels, loss, { key: dropoutKey ?? new Int32Array(4), step });
-    if (optimizer !== undefined && Number.isFinite(sum)) this.#reference.update(optimizer, step);
+    if (optimizer !== undefined && Number.isFinite(sum)) this.#reference.update(optimizer, step, epoch);
     return { loss: sum, correct: this.#hits() };
   }
   evaluate(loss: LossName = this.#options.loss): BatchSums {

@@ -34,7 +34,7 @@ export interface PlanOptions {
   /** Where the plan may begin in memory. */
   readonly base?: number;
   /** What updates the weights; without one the plan stops at the gradient. */
-  readonly optimizer?: Optimizer["kind"];
+  readonly optimizer?: Optimizer;
   readonly threads?: number;
 }
 

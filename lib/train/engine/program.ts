@@ -6,7 +6,7 @@ import type { Arena, Tensor } from "./memory.js";
 import { type Given, operation, type Operation, withScratch } from "./operations.js";
 import type { ParameterBlocks } from "./parameters.js";
 import type { Stage } from "./stages.js";
-import type { UpdateRule } from "./update-rule.js";
+import type { PlannedUpdate } from "./update-rule.js";
 import * as op from "./opcodes.js";
 
 /** An operation, and the name of the layer that it works for, "" where it is none. */
@@ -68,7 +68,7 @@ export function lossRecord(arena: Arena, samples: number, logits: Tensor, labels
 }
 
 /** Updates from the gradient block: of everything, or, where dense layers update themselves, of the convolutions. */
-export function updatesOf(rule: UpdateRule | undefined,
+export function updatesOf(rule: PlannedUpdate | undefined,
   { layers, block, blockBytes, gradientOffset, stateOffset }: ParameterBlocks): Operation[] {
   if (rule === undefined) return [];
   const update = (weight: number, bytes: number): Operation =>

@@ -2,6 +2,8 @@
  * Shapes of a network, worked out once and checked: everything later may rely on them.
  */
 import { UsageError } from "../../errors.js";
+import { isActivation } from "../activations.js";
+import { checkLayer } from "../layers.js";
 import type { Layer, Network } from "../types.js";
 
 /** Height, width, channels. */
@@ -57,7 +59,8 @@ export function shapesOf(network: Network): Shapes {
   const counts = new Map<string, number>();
   const layers: LayerShape[] = [];
   let shape: Shape = network.input, flat = false, offset = 0;
-  for (const layer of network.layers) {
+  for (const [i, layer] of network.layers.entries()) {
+    checkLayer(layer, `network ${network.name}, layer ${i + 1}`);
     const number = (counts.get(layer.kind) ?? 0) + 1;
     counts.set(layer.kind, number);
     const name = `${layer.kind} ${number}`;
@@ -79,6 +82,7 @@ export function shapesOf(network: Network): Shapes {
 }
 
 function outputOf(layer: Layer, name: string, input: Shape, flat: boolean, parameter: (what: string, dimensions: number[]) => void): Shape {
+  if (isActivation(layer)) return input;
   const [height, width, channels] = input;
   switch (layer.kind) {
     case "conv": {
@@ -111,9 +115,5 @@ function outputOf(layer: Layer, name: string, input: Shape, flat: boolean, param
     case "dropout":
       if (!(layer.rate >= 0 && layer.rate < 1)) throw new UsageError(`${name}: expected a rate of at least 0 and below 1, got ${String(layer.rate)}`);
       return input;
-    case "relu": case "sigmoid": case "tanh":
-      return input;
-    default:
-      throw new UsageError(`network: expected a layer of kind conv, maxPool, dense, relu, sigmoid, tanh, flatten or dropout, got ${JSON.stringify(layer)}`);
   }
 }

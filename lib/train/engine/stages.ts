@@ -1,6 +1,7 @@
 /**
  * The third step of a plan: what each fusion of layers adds to it. That is operations forward and backward, and memory for them.
  */
+import { activationOf } from "../activations.js";
 import type { BatchPlaces } from "./batch.js";
 import type { Computing, Geometry, Link } from "./geometry.js";
 import { type Arena, place, type Tensor } from "./memory.js";
@@ -163,7 +164,8 @@ function elementwiseStage({ arena, samples }: Workspace, link: PlacedLink<"eleme
   const dropout = layer.kind === "dropout";
   // The layer's own dimensions are those of memory: flattening changes none of them.
   const record: Given<"ElementwiseRecord"> = {
-    function: { relu: op.RELU, sigmoid: op.SIGMOID, tanh: op.TANH, dropout: op.DROPOUT }[layer.kind],
+    function: layer.kind === "dropout" ? op.DROPOUT : activationOf(layer).kernel.function,
+    setting: layer.kind === "dropout" ? 0 : activationOf(layer).kernel.setting?.(layer) ?? 0,
     out: out.value + out.inner, outSample: out.sample, outRow: out.row, inp: inp.value + inp.inner, inpSample: inp.sample, inpRow: inp.row,
     H: out.height, W: out.width, C: out.channels, stride: out.stride,
     dout: out.gradient + out.inner, dinp: inp.gradient + inp.inner,

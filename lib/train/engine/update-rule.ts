@@ -1,11 +1,10 @@
 /**
  * What a plan must know of the rule by which weights are updated.
  */
-import type { Optimizer } from "../types.js";
-import { ADAM, SGD } from "./opcodes.js";
+import { type Optimizer, ruleOf } from "../optimizers.js";
 
-/** A rule, as the kernels have it. */
-export interface UpdateRule {
+/** A rule with its settings, as the kernels have it. */
+export interface PlannedUpdate {
   /** Blocks of state, each as large as the parameters. */
   readonly stateBlocks: number;
   /**
@@ -20,10 +19,10 @@ export interface UpdateRule {
 }
 
 /** The rule of an optimizer, undefined without one: the plan then stops at the gradient. */
-export function updateRuleOf(optimizer: Optimizer["kind"] | undefined): UpdateRule | undefined {
-  switch (optimizer) {
-    case undefined: return undefined;
-    case "sgd": return { stateBlocks: 1, fused: true, deferred: true, kernel: SGD };
-    case "adam": return { stateBlocks: 2, fused: false, deferred: false, kernel: ADAM };
-  }
+export function updateRuleOf(optimizer: Optimizer | undefined): PlannedUpdate | undefined {
+  if (optimizer === undefined) return undefined;
+  const rule = ruleOf(optimizer);
+  return {
+    stateBlocks: rule.state.length, fused: rule.fused(optimizer), deferred: rule.deferred(optimizer), kernel: rule.kernel(optimizer),
+  };
 }

@@ -48,7 +48,7 @@ export class WasmEngine implements Engine {
     this.vectorBits = options.vectorBits ?? 128;
     const base = instantiate(variant, memoryOf(65536), this.vectorBits).base();
     const threads = options.threads ?? 1;
-    const rule = options.optimizer === undefined ? {} : { optimizer: options.optimizer.kind };
+    const rule = options.optimizer === undefined ? {} : { optimizer: options.optimizer };
     const made = plan(network, { batchSize: options.batchSize, base, threads, ...rule });
     const memory = memoryOf(made.end);
     this.#plan = made;
@@ -125,8 +125,8 @@ export class WasmEngine implements Engine {
     this.#context.blank = false;
   }
 
-  step(step: number): BatchSums {
-    if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, step);
+  step(step: number, epoch = 1): BatchSums {
+    if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, { step, epoch });
     const { forward, backward, update } = this.#plan.counts;
     this.#pending = this.#plan.aside.flush !== undefined;
     return this.#run(forward + backward + update, step, true);
@@ -168,7 +168,7 @@ export class WasmEngine implements Engine {
   profile(repeats: number): { readonly operation: string; readonly layer: string; readonly seconds: number }[] {
     const { program, context, operations, layers, aside } = this.#plan;
     this.#context.batch(this.#count, 1, true);
-    if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, 1);
+    if (this.#optimizer !== undefined) this.#context.optimizer(this.#optimizer, { step: 1, epoch: 1 });
     const total = aside.output;
     const best = new Array<number>(total).fill(Infinity);
     for (let pass = 0; pass < repeats; pass++) for (let i = 0; i < total; i++) {

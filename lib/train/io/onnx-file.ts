@@ -8,10 +8,10 @@ const IR_VERSION = 7;
 /** TensorProto.DataType.FLOAT */
 const FLOAT = 1;
 /** AttributeProto.AttributeType */
-const INT = 2, INTS = 7;
+const FLOAT_ATTRIBUTE = 1, INT = 2, INTS = 7;
 
-/** Whole numbers, or lists of them. */
-export type OnnxAttributes = Readonly<Record<string, number | readonly number[]>>;
+/** Whole numbers, lists of them, or a Float32. */
+export type OnnxAttributes = Readonly<Record<string, number | readonly number[] | { readonly float: number }>>;
 
 /** One operator of the graph; its inputs are names of values and of tensors. */
 export interface OnnxNode {
@@ -85,8 +85,9 @@ function writeNode({ operator, name, inputs, output, attributes }: OnnxNode, pbf
 function writeAttribute([name, value]: [string, OnnxAttributes[string]], pbf: PbfWriter): void {
   pbf.writeStringField(1, name);
   if (typeof value === "number") pbf.writeVarintField(3, value);
+  else if ("float" in value) pbf.writeFloatField(2, value.float);
   else for (const one of value) pbf.writeVarintField(8, one);
-  pbf.writeVarintField(20, typeof value === "number" ? INT : INTS);
+  pbf.writeVarintField(20, typeof value === "number" ? INT : "float" in value ? FLOAT_ATTRIBUTE : INTS);
 }
 
 /** TensorProto */

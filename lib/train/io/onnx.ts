@@ -10,6 +10,7 @@
  * images, of one channel, both layouts are the same bytes.
  */
 import { UsageError } from "../../errors.js";
+import { activationOf, isActivation } from "../activations.js";
 import type { Network } from "../types.js";
 import { tensorName } from "./safetensors.js";
 import { type LayerShape, type ParameterShape, type Shape, shapesOf } from "../engine/shapes.js";
@@ -73,7 +74,10 @@ function addLayers({ nodes, tensors }: OnnxGraph, network: Network, layers: read
   };
   layers.forEach(({ layer, name: spoken, input, output, parameters: own }, i) => {
     const name = tensorName(spoken);
-    switch (layer.kind) {
+    if (isActivation(layer)) {
+      const { operator, attributes } = activationOf(layer).onnx;
+      add(operator, name, Object.fromEntries(Object.entries(attributes?.(layer) ?? {}).map(([key, float]) => [key, { float }])));
+    } else switch (layer.kind) {
       case "conv": {
         const { kernel } = layer, border = layer.padding === "valid" ? 0 : (kernel - 1) / 2;
         add("Conv", name, { kernel_shape: [kernel, kernel], pads: [border, border, border, border] }, weigh(own, [output[2], input[2], kernel, kernel], input[2]));
@@ -84,9 +88,6 @@ function addLayers({ nodes, tensors }: OnnxGraph, network: Network, layers: read
         flatten();
         add("Gemm", i === layers.length - 1 ? "logits" : name, { transB: 1 }, weigh(own, own[0].shape, image[2]));
         break;
-      case "relu": add("Relu", name); break;
-      case "sigmoid": add("Sigmoid", name); break;
-      case "tanh": add("Tanh", name); break;
       case "flatten": flatten(); break;
       case "dropout": break;
     }

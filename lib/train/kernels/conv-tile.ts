@@ -108,8 +108,8 @@ export function tile16(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize
 }
 
 /**
- * Two pool windows side by side x 8 output channels, for a panel that has no other beside it: eight sums of joined pairs, where the four of
- * `tile8` would wait for each other. `next` bytes from the first window's patches to the second's.
+ * Two pool windows side by side x 8 output channels, for a panel that has no other beside it. These are eight sums of joined pairs; the
+ * four of `tile8` would have to wait for each other's multiply-adds. The second window's patches lie `next` bytes behind the first's.
  */
 export function tile8Pair(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: usize, next: usize, w: usize, bias: usize, o0: usize,
   o1: usize, index0: usize, index1: usize): void {
@@ -148,8 +148,7 @@ export function tile8Pair(r: ConvRecord, x0: usize, x1: usize, x2: usize, x3: us
 }
 
 /**
- * The greatest of four in each lane; which one won goes to `index` as 4 times 0 to 3. The first of equal values wins: a later one must be
- * greater.
+ * The greatest of four in each lane. Which one won goes to `index`, as 4 times 0 to 3. Of equal values the first wins.
  */
 // @ts-ignore: decorator
 @inline

@@ -1,7 +1,8 @@
 /**
- * A pooled convolution backward, where it has an input gradient. Behind ReLU, max-pooling and dropout hardly a tenth of the slopes is left
- * once a network has learned something: too few for lists to pay. Each window's slopes are found by bit masks, and each one that is not
- * zero goes straight to the weights and the pixels that made it.
+ * A pooled convolution backward, where something before it learns and wants the gradient of its inputs. Once a network has learned
+ * something, ReLU, max-pooling and dropout leave hardly a tenth of the slopes. So few do not pay for a list for each pixel. Instead bit
+ * masks find the slopes of a window that are not zero, and each of them goes straight to the pixels that made it, and to a list of its
+ * channel.
  */
 import { sparseRowSum } from "./sparse-row-sum";
 import { ConvRecord } from "./records";
@@ -11,9 +12,9 @@ import { madd } from "./vector";
 const MASK_CHANNELS: i32 = 64;
 
 /**
- * Gradients of weight, bias and inp from one image. Each sum adds window after window; within a window pixel after pixel, and channel after
- * channel. The pixels' gradients are made on the way, the weights' from a list for each channel, so that each half works within the first
- * cache.
+ * Gradients of weight, bias and inp from one image. Each sum adds window after window, within a window pixel after pixel, and within a
+ * pixel channel after channel. The pixels' gradients are made on the way. The weights' gradients are made afterwards, from the list of each
+ * channel. So each half works within the first cache.
  */
 export function windowGradient(r: ConvRecord, b: i32, dweight: usize, dbias: usize, row: usize, scratch: usize): void {
   const inp = r.inp + <usize>b * r.inpSample, dinp = r.dinp + <usize>b * r.inpSample;

@@ -1,7 +1,7 @@
 /** Layers without weights: max-pooling, ReLU, sigmoid, tanh, dropout. */
 import { Context, ElementwiseRecord, PoolRecord } from "./records";
 import { relu, share } from "./vector";
-import { DROPOUT, RELU, SIGMOID } from "../engine/opcodes";
+import { DROPOUT, LEAKY_RELU, RELU, SIGMOID } from "../engine/opcodes";
 
 /** out = the greatest of each size x size window, the first of equals; a remainder at the right and below is left out. */
 export function maxPoolForward(r: PoolRecord, context: Context, thread: i32, threads: i32): void {
@@ -88,6 +88,7 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
         let v = load<f32>(inp + at);
         if (r.function == RELU) { if (v < 0) v = 0; }
         else if (r.function == SIGMOID) v = <f32>sigmoid(v);
+        else if (r.function == LEAKY_RELU) { if (!(v > 0)) v *= r.setting; }
         else if (r.function != DROPOUT) v = <f32>NativeMath.tanh(v);
         else if (dropping) {
           const i = element + x * r.C + c, factor = dropoutFactor(i, key, other, threshold, keep);
@@ -100,7 +101,9 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
   }
 }
 
-/** dinp = dout * f'(inp), f' by way of the output: sigmoid s (1 - s), tanh 1 - t^2, ReLU 1 where positive. */
+/**
+ * dinp = dout * f'(inp), f' by way of the output: sigmoid s (1 - s), tanh 1 - t^2, ReLU 1 where positive, leaky ReLU its slope where not.
+ */
 export function elementwiseGradient(r: ElementwiseRecord, context: Context, thread: i32, threads: i32): void {
   const to = share(context.n, thread + 1, threads);
   for (let b = share(context.n, thread, threads); b < to; b++) {
@@ -121,6 +124,7 @@ export function elementwiseGradient(r: ElementwiseRecord, context: Context, thre
         let d = load<f32>(dout + at);
         if (r.function == RELU) { if (v <= 0) d = 0; }
         else if (r.function == SIGMOID) d *= v * (1 - v);
+        else if (r.function == LEAKY_RELU) { if (!(v > 0)) d *= r.setting; }
         else if (r.function == DROPOUT) d *= load<f32>(r.factors + (<usize>(element + x * r.C + c) << 2));
         else d *= 1 - v * v;
         store<f32>(dinp + at, d);

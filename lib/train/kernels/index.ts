@@ -12,13 +12,13 @@ import {
 } from "./records";
 import { sparseBase, sparseForward, sparseGradient } from "./sparse";
 import { loss, lossSum, output } from "./loss";
-import { share } from "./vector";
+import { madd, share } from "./vector";
 export { peak } from "./peak";
 export { stream } from "./stream";
 import {
   ADAM, CONV, CONV_BLANK, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_LISTS,
   ELEMENTWISE, ELEMENTWISE_GRADIENT, GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_FLUSH,
-  SPARSE_GRADIENT, SPARSE_LISTS, SPARSE_RESTART, RECORD, UPDATE,
+  SPARSE_GRADIENT, SPARSE_LISTS, SPARSE_RESTART, RECORD, SGD_DECAYED, UPDATE,
 } from "../engine/opcodes";
 
 /** The first byte of memory that is free for a plan; below it lie the tables of exp and log. */
@@ -108,11 +108,29 @@ function mask(r: MaskRecord, context: Context, thread: i32, threads: i32): void 
   }
 }
 
+/**
+ * SGD with weight decay and Nesterov's momentum, on four weights: h = g + lambda w, dw = -eta h + alpha dw,
+ * then w += dw or w += alpha dw - eta h.
+ */
+// @ts-ignore: decorator
+@inline
+function updateDecayed(weight: usize, state: usize, gradient: v128, context: Context): void {
+  const w = v128.load(weight), alpha = f32x4.splat(context.momentum);
+  const own = f32x4.mul(f32x4.splat(-context.rate), madd(f32x4.splat(context.decay), w, gradient));
+  const dw = madd(alpha, v128.load(state), own);
+  v128.store(state, dw);
+  v128.store(weight, f32x4.add(w, context.nesterov != 0 ? madd(alpha, dw, own) : dw));
+}
+
 /** SGD: equation M1 of the ledger. Adam: Kingma and Ba 2015, with epsilon where PyTorch has it. */
 function updateAll(r: UpdateRecord, context: Context, thread: i32, threads: i32): void {
   const vectors = <i32>(r.bytes >> 4);
   const to = <usize>share(vectors, thread + 1, threads) << 4;
   let i = <usize>share(vectors, thread, threads) << 4;
+  if (r.kind == SGD_DECAYED) {
+    for (; i < to; i += 16) updateDecayed(r.weight + i, r.state + i, v128.load(r.gradient + i), context);
+    return;
+  }
   if (r.kind != ADAM) {
     const rate = f32x4.splat(-context.rate), momentum = f32x4.splat(context.momentum);
     for (; i < to; i += 16) update(r.weight + i, r.state + i, v128.load(r.gradient + i), rate, momentum);

@@ -1,7 +1,7 @@
 /**
- * Which inputs of a sparse layer are not `low`: for each sample the list of (offset of the input's weights u32, x - low f32), in the order
- * of the inputs. Sixteen inputs are compared at a time; grey levels as they come, one byte each, so that an image's background is never
- * made into numbers.
+ * Lists of the inputs of a sparse layer that are not `low`. Each sample has one; its items are (offset of the input's weights u32, x - low
+ * f32), in the order of the inputs. Sixteen inputs are compared at a time. Grey levels are compared as bytes, so that an image's background
+ * is never made into Float32.
  */
 import { Context, SparseRecord } from "./records";
 import { share } from "./vector";

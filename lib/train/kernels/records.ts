@@ -37,6 +37,9 @@ export class Context {
   /** 1 - beta1, 1 - beta2: taken in float64, because 1 - 0.999 in Float32 is wrong in the fifth digit. */
   rest1: f32;
   rest2: f32;
+  /** SGD beyond M1: weight decay, and 1 for Nesterov's momentum. */
+  decay: f32;
+  nesterov: f32;
   /** The value that most inputs have (the background), 0 where none is known. */
   low: f32;
   /** 1 where windows of background may be copied from a blank image: the batch was gathered, and is large enough for it to pay. */
@@ -142,6 +145,7 @@ export class ElementwiseRecord {
   rate: f32; // dropout: share of units set to zero
   layer: i32; // dropout: each layer has masks of its own
   factors: usize; // dropout: (B, H, W, C) Float32, what each input was multiplied by in this step
+  setting: f32; // of an activation that has one: leakyRelu's slope
 }
 
 /** A dense layer on panels of eight outputs; backward also one whose weights lie in rows. */

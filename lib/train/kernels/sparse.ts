@@ -1,8 +1,10 @@
 /**
- * A dense layer most of whose inputs have one value, `low`: the pixels of an image (its background, four fifths of MNIST) or what a ReLU,
- * pooling and dropout let through (most of it zero). Every input is taken as x = low + (x - low), and only those that differ from `low` are
- * multiplied: out = bias + low (sum of W's rows) + sum over the others of (x - low) W. n = samples, K = inputs, N = outputs (a multiple of
- * 8). Weights are (K, N), one row for each input.
+ * A dense layer most of whose inputs have one value, `low`. In an image that is the background, four fifths of MNIST's pixels. Behind a
+ * ReLU, pooling or dropout it is zero.
+ *
+ * Every input is taken as x = low + (x - low), and only inputs that differ from `low` are multiplied:
+ * out = bias + low (sum of W's rows) + sum over the others of (x - low) W.
+ * n = samples, K = inputs, N = outputs (a multiple of 8). Weights are (K, N), one row for each input.
  */
 import { sparseRowSum } from "./sparse-row-sum";
 import { update2 } from "./dense-gradient";
@@ -15,7 +17,7 @@ import { LIST_BLOCK } from "../engine/opcodes";
 /** Bytes of a row that are worked on at a time. */
 const SLICE: usize = 256;
 
-/** The slice that follows `i`: a row of 104 floats is one, as `sparseRowSum` can keep it in registers where they are wide. */
+/** Bytes of the slice that begins at `i`. A row of 104 floats is one slice: `sparseRowSum` keeps it in registers where they are wide. */
 // @ts-ignore: decorator
 @inline
 function slice(row: usize, i: usize): usize {
@@ -75,8 +77,8 @@ export function sparseForward(r: SparseRecord, context: Context, thread: i32, th
 }
 
 /**
- * dW = low (sum over samples of dout) + sum over the samples in which an input differs from low of (x - low) dout; stored, or used at once
- * as in equation M1 of the ledger.
+ * dW = low (sum over samples of dout) + sum over the samples in which the input differs from low of (x - low) dout. It is stored, or, where
+ * the update is fused, used at once as in equation M1 of the ledger.
  */
 export function sparseGradient(r: SparseRecord, context: Context, thread: i32, threads: i32): void {
   const n = context.n, row = <usize>r.N << 2, low = lowOf(r, context);

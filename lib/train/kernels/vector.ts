@@ -3,9 +3,9 @@
  * for an engine that joins pairs of neighbouring vectors into vectors of eight (V8's revectorizer): tiles are then twice as large. No sum
  * depends on WIDE.
  *
- * What that engine wants of a kernel: both vectors of a pair are loaded, computed and stored side by side, with no other load or store
- * between them; splats are made before a branch, not within it; the upper half of a pair is stored first, or the lower is written twice;
- * vectors are no arguments of functions, which ends the process.
+ * For that engine to join a pair, and to join it rightly, a kernel keeps four rules. Both vectors of a pair are loaded, computed and stored
+ * side by side, with no other load or store between them. Splats are made before a branch, not within it. The upper half of a pair is
+ * stored first; else the lower is written twice. Vectors are never arguments of a function that is not inlined; that would end the process.
  */
 
 // @ts-ignore: decorator

@@ -1,36 +1,12 @@
 /**
- * Layers without weights, by definition. Backward adds; the caller clears.
+ * Pooling, dropout and the logistic function, by definition; other activations are in ../activations.ts. Backward adds; the caller clears.
  */
 import type { Reals } from "./reals.js";
-
-/** max(v, 0); NaN stays NaN. */
-export function reluForward(out: Reals, inp: Reals): void {
-  for (let i = 0; i < out.length; i++) out[i] = inp[i] < 0 ? 0 : inp[i];
-}
-/** dinp += dout where out is positive; at 0 the slope is taken as 0. */
-export function reluBackward(dinp: Reals, dout: Reals, out: Reals): void {
-  for (let i = 0; i < out.length; i++) if (!(out[i] <= 0)) dinp[i] += dout[i];
-}
 
 /** 1 / (1 + e^-z), without overflow on either side. */
 export function sigmoid(z: number): number {
   if (z < 0) return Math.exp(z) / (1 + Math.exp(z));
   return 1 / (1 + Math.exp(-z));
-}
-export function sigmoidForward(out: Reals, inp: Reals): void {
-  for (let i = 0; i < out.length; i++) out[i] = sigmoid(inp[i]);
-}
-/** dinp += dout s (1 - s) */
-export function sigmoidBackward(dinp: Reals, dout: Reals, out: Reals): void {
-  for (let i = 0; i < out.length; i++) dinp[i] += dout[i] * out[i] * (1 - out[i]);
-}
-
-export function tanhForward(out: Reals, inp: Reals): void {
-  for (let i = 0; i < out.length; i++) out[i] = Math.tanh(inp[i]);
-}
-/** dinp += dout (1 - t^2) */
-export function tanhBackward(dinp: Reals, dout: Reals, out: Reals): void {
-  for (let i = 0; i < out.length; i++) dinp[i] += dout[i] * (1 - out[i] * out[i]);
 }
 
 /** B = samples, H, W, C = shape of inp, s = size and step of the window; a remainder at the right and below is left out. */

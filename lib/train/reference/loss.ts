@@ -1,30 +1,18 @@
 /**
- * Losses on logits and their slopes, theory.md S13-S18, in forms that neither overflow nor cancel. The equations are in the comments.
+ * Losses on logits and their slopes, ledger S13-S18, in forms that neither overflow nor cancel. The equations are those of `losses`.
  */
-import type { Head, LossName } from "../types.js";
+import { type LossName, losses, type UnitLoss } from "../losses.js";
+import type { Head } from "../layers.js";
 import { sigmoid } from "./layers.js";
 import type { Reals } from "./reals.js";
-
-/** ln(1 + e^s) */
-const softplus = (s: number): number => (s > 0 ? s + Math.log1p(Math.exp(-s)) : Math.log1p(Math.exp(s)));
 
 /**
  * Loss of one unit under a sigmoid, and its slope dL/ds. s = z for a unit that should be off and -z for one that should be on, so the unit's
  * error probability is e = sigmoid(s) and 1 - e = sigmoid(-s).
  * @example sigmoidUnit("synapse-net", 0) // { value: 0, slope: 0.5 }
  */
-export function sigmoidUnit(loss: LossName, s: number): { value: number; slope: number } {
-  const e = sigmoid(s), rest = sigmoid(-s);
-  switch (loss) {
-    case "cross-entropy": // S15: -ln(1 - e) = softplus(s)
-      return { value: softplus(s), slope: e };
-    case "squared-error": // e^2
-      return { value: e * e, slope: 2 * e * e * rest };
-    case "synapse": // S13: -e ln(1 - e); de/ds = e (1 - e)
-      return { value: e * softplus(s), slope: e * (rest * softplus(s) + e) };
-    case "synapse-net": // S14: -e ln((1 - e)/e) = s sigmoid(s), S9
-      return { value: s * e, slope: e + s * e * rest };
-  }
+export function sigmoidUnit(loss: LossName, s: number): UnitLoss {
+  return losses[loss].unit(s, sigmoid(s), sigmoid(-s));
 }
 
 /**
@@ -43,25 +31,13 @@ export function softmaxSample(loss: LossName, dz: Reals, z: Reals, at: number, K
   const y = output(t), e = rest / total;
   const lnTotal = zt >= rival ? Math.log1p(rest) : Math.log(total);
   const lnY = zt - top - lnTotal, lnE = rival - top + Math.log(others) - lnTotal;
-  if (loss === "squared-error") { // sum_k (y_k - t_k)^2 = e^2 + sum of the other y_k^2
-    let squares = 0;
-    for (let k = 0; k < K; k++) if (k !== t) squares += output(k) ** 2;
-    for (let k = 0; k < K; k++) dz[at + k] = k === t ? -2 * y * (e * e + squares) : 2 * output(k) * (output(k) + e * y - squares);
-    return e * e + squares;
-  }
-  // With dy_t/dz_t = y_t e and dy_t/dz_k = -y_t y_k: dL/dz_t = -e f and dL/dz_k = y_k f, f = -y_t dL/dy_t.
-  let value: number, f: number;
-  if (loss === "cross-entropy") { // -ln y_t
-    value = -lnY;
-    f = 1;
-  } else if (loss === "synapse") { // S16: -(1 - y_t) ln y_t
-    value = -e * lnY;
-    f = e - y * lnY;
-  } else { // S17: -(1 - y_t) ln(y_t / (1 - y_t))
-    value = -e * (lnY - lnE);
-    f = y * (lnE - lnY) + 1;
-  }
-  for (let k = 0; k < K; k++) dz[at + k] = k === t ? -e * f : output(k) * f;
+  const squares = (): number => {
+    let sum = 0;
+    for (let k = 0; k < K; k++) if (k !== t) sum += output(k) ** 2;
+    return sum;
+  };
+  const { value, target, other } = losses[loss].sample({ y, e, lnY, lnE, squares });
+  for (let k = 0; k < K; k++) dz[at + k] = k === t ? target : other(output(k));
   return value;
 }
 

@@ -2,12 +2,13 @@
  * A whole network by definition, layer after layer, in either precision: what the kernels are judged by.
  */
 import type { LossName, Network, Optimizer } from "../types.js";
+import { activationOf, isActivation } from "../activations.js";
+import { learningRateAt, ruleOf, stateBlocksOf } from "../optimizers.js";
 import { type LayerShape, type Shapes, shapesOf } from "../engine/shapes.js";
 import { type ConvSizes, convBackward, convForward } from "./conv.js";
 import { denseBackward, denseForward } from "./dense.js";
-import { type PoolSizes, dropout, maxPoolBackward, maxPoolForward, reluBackward, reluForward, sigmoid, sigmoidBackward, sigmoidForward, tanhBackward, tanhForward } from "./layers.js";
+import { type PoolSizes, dropout, maxPoolBackward, maxPoolForward, sigmoid } from "./layers.js";
 import { lossForwardBackward } from "./loss.js";
-import { adam, sgd } from "./optimizer.js";
 import type { Precision, Reals } from "./reals.js";
 
 /** Key and step of the dropout masks; without it dropout is off. */
@@ -32,7 +33,7 @@ export class ReferenceNetwork {
     const block = (): Reals => new precision(this.shapes.parameterCount);
     this.parameters = block();
     this.gradient = block();
-    this.state = Array.from({ length: optimizer === "adam" ? 2 : optimizer === "sgd" ? 1 : 0 }, block);
+    this.state = Array.from({ length: stateBlocksOf(optimizer) }, block);
   }
 
   /** Weight and bias of a layer within a block. */
@@ -50,7 +51,10 @@ export class ReferenceNetwork {
     this.shapes.layers.forEach((shape, i) => {
       const { layer, input, output } = shape, inp = this.values[i];
       const out = new this.precision(B * output[0] * output[1] * output[2]);
-      switch (layer.kind) {
+      if (isActivation(layer)) {
+        const { forward } = activationOf(layer);
+        for (let j = 0; j < out.length; j++) out[j] = forward(inp[j], layer);
+      } else switch (layer.kind) {
         case "conv": convForward(out, inp, ...this.#views(shape, this.parameters), convSizes(shape, B)); break;
         case "dense": denseForward(out, inp, ...this.#views(shape, this.parameters), B, input[0] * input[1] * input[2], output[2]); break;
         case "maxPool": {
@@ -59,9 +63,6 @@ export class ReferenceNetwork {
           maxPoolForward(out, winner, inp, poolSizes(shape, B));
           break;
         }
-        case "relu": reluForward(out, inp); break;
-        case "sigmoid": sigmoidForward(out, inp); break;
-        case "tanh": tanhForward(out, inp); break;
         case "flatten": out.set(inp); break;
         case "dropout": {
           const number = dropouts++;
@@ -71,7 +72,7 @@ export class ReferenceNetwork {
       }
       this.values.push(out);
     });
-    return this.values.at(-1)!;
+    return this.values[this.values.length - 1];
   }
 
   /** Forward, then the gradient of the mean loss into `gradient`; answers the sum of the losses. */
@@ -93,13 +94,13 @@ export class ReferenceNetwork {
       const shape = this.shapes.layers[i], { layer, input, output } = shape, inp = this.values[i], out = this.values[i + 1];
       const dinp = new this.precision(inp.length);
       const wanted = i > 0 ? dinp : undefined; // nobody asks for the gradient of the inputs
-      switch (layer.kind) {
+      if (isActivation(layer)) {
+        const { backward } = activationOf(layer);
+        for (let j = 0; j < dinp.length; j++) dinp[j] = backward(dout[j], out[j], layer);
+      } else switch (layer.kind) {
         case "conv": convBackward(wanted, ...this.#views(shape, this.gradient), dout, inp, this.#views(shape, this.parameters)[0], convSizes(shape, B)); break;
         case "dense": denseBackward(wanted, ...this.#views(shape, this.gradient), dout, inp, this.#views(shape, this.parameters)[0], B, input[0] * input[1] * input[2], output[2]); break;
         case "maxPool": maxPoolBackward(dinp, dout, this.#winners.get(i)!); break;
-        case "relu": reluBackward(dinp, dout, out); break;
-        case "sigmoid": sigmoidBackward(dinp, dout, out); break;
-        case "tanh": tanhBackward(dinp, dout, out); break;
         case "flatten": dinp.set(dout); break;
         case "dropout":
           dropouts -= 1;
@@ -111,10 +112,9 @@ export class ReferenceNetwork {
     }
   }
 
-  /** One step of the update rule on the last gradient; `step` is counted from 1. */
-  update(optimizer: Optimizer, step: number): void {
-    if (optimizer.kind === "sgd") sgd(this.parameters, this.state[0], this.gradient, optimizer.learningRate, optimizer.momentum);
-    else adam(this.parameters, this.state[0], this.state[1], this.gradient, optimizer, step);
+  /** One step of the update rule on the last gradient; `step` and `epoch` are counted from 1. */
+  update(optimizer: Optimizer, step: number, epoch = 1): void {
+    ruleOf(optimizer).update(optimizer, step, learningRateAt(optimizer, { step, epoch }), this.parameters, this.state, this.gradient);
   }
 }
 

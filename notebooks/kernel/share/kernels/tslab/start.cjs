@@ -18,4 +18,5 @@ if (!existsSync(kernel)) {
   console.error("The TypeScript kernel is not installed yet: run `npm run lab` (or `npm ci` in notebooks/kernel) once in the project's folder, then start the kernel again there.");
   process.exit(1);
 }
+require("./watch.cjs").endWithParent();
 require(kernel).main();

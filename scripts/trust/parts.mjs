@@ -1,0 +1,7 @@
+/** What the campaigns take from the library. */
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+export const { random } = await import("../../dist/lib/data/index.js");
+export const { readRecords, resultText } = await import("../../dist/lib/experiment/index.js");

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { examine, readEquations, readRanges, type OwnEquation } from "../../lib/derivation/index.js";
+import { UsageError } from "../../lib/errors.js";
+import { paths } from "../../lib/paths.js";
+
+interface Known extends Omit<OwnEquation, "id"> { readonly kind: string; readonly verdict: "holds" | "partial" | "refuted" }
+const known = JSON.parse(readFileSync(join(paths.root, "test", "derivation", "equations.json"), "utf8")) as readonly Known[];
+const outcome = { holds: "holds", partial: "holds where both sides exist", refuted: "refuted" } as const;
+const judge = (lhs: string, rhs: string, domain: OwnEquation["domain"]) => examine({ id: "mine", lhs, rhs, domain }, { mutants: 0 });
+
+describe("equations with a known verdict", () => {
+  for (const kind of new Set(known.map((equation) => equation.kind))) {
+    it(`${kind}: each gets it`, function () {
+      this.timeout(240_000);
+      for (const { lhs, rhs, domain, verdict } of known.filter((equation) => equation.kind === kind)) {
+        assert.equal(judge(lhs, rhs, domain).verdict, outcome[verdict], `${lhs} = ${rhs}`);
+      }
+    });
+  }
+});
+
+describe("where both sides exist", () => {
+  it("is named", () => {
+    const cases: readonly [string, string, OwnEquation["domain"], string][] = [
+      ["sqrt(x)^2", "x", { x: [-1, 1] }, "x >= 0"], ["x / x", "1", { x: [-1, 1] }, "x != 0"], ["tan(x) cos(x)", "sin(x)", { x: [0, 3] }, "x != pi / 2"],
+      ["log(x) + log(y)", "log(x y)", { x: [-1, 1], y: [-1, 1] }, "x > 0 and y > 0"], ["1 / (x - y) - 1 / (x - y)", "0", { x: [0, 1], y: [0, 1] }, "x - y != 0"],
+    ];
+    for (const [lhs, rhs, domain, where] of cases) assert.equal(judge(lhs, rhs, domain).where, where, lhs);
+  });
+  it("is proved, or the verdict stays open", () => {
+    const verdict = judge("sqrt(sin(x) + 1)^2", "sin(x) + 1", { x: [-9, 9] });
+    assert.equal(verdict.verdict, "holds");
+    assert.equal(verdict.evidence.find(({ method }) => method === "domain")?.agrees, true);
+  });
+});
+
+describe("an equation that fails", () => {
+  it("comes with the part of its domain on which it holds", () => {
+    assert.equal(judge("sqrt(x^2)", "x", { x: [-1, 1] }).suggestion, "x > 0");
+    assert.equal(judge("sin(x)", "x", { x: [-1, 1] }).suggestion, null);
+  });
+});
+
+describe("the time given", () => {
+  it("ends in an open verdict", () => {
+    const start = performance.now();
+    const verdict = examine({ id: "mine", lhs: "sin(".repeat(38) + "x" + ")".repeat(38), rhs: "sin(".repeat(38) + "x + 0 * y" + ")".repeat(38), domain: { x: [0, 1], y: [0, 1] } }, { seconds: 0.001, mutants: 0 });
+    assert.equal(verdict.outOfTime, true);
+    assert.equal(verdict.verdict, "open");
+    assert.ok(performance.now() - start < 8000);
+  });
+  it("must be a number above 0", () => assert.throws(() => examine({ id: "mine", lhs: "x", rhs: "x", domain: { x: [0, 1] } }, { seconds: 0 }), /above 0/));
+});
+
+describe("what cannot be read", () => {
+  it("gets one sentence", () => {
+    const wrong: readonly [object, RegExp][] = [
+      [{ domain: { x: [0, "1e400"] } }, /the domain of x is beyond the numbers up to 1e308/], [{ steps: 5 }, /^UsageError: mine: expected steps as a list of \{ to, by \}.*got 5\.$/],
+      [{ assuming: "x < 1" }, /^UsageError: mine: expected assuming as a list of comparisons/], [{ lhs: "foo(x)" }, /unknown function "foo"/], [{ lhs: "y" }, /unknown symbol "y"/],
+      [{ domain: { x: [1, 1] } }, /the domain of x is empty/], [{ lhs: "constructor(x)" }, /unknown function "constructor"/], [{ given: 3 }, /expected given as/],
+    ];
+    for (const [patch, message] of wrong) assert.throws(() => examine({ id: "mine", lhs: "x", rhs: "x", domain: { x: [0, 1] }, ...patch }), (error) => error instanceof UsageError && message.test(String(error)) || assert.fail(String(error)));
+  });
+  it("is told with its place", () => {
+    assert.throws(() => readRanges("x: 0..1; y = 3"), /cannot be read at character 1/);
+    assert.throws(() => readEquations("mine.txt", "x = x | x: 0..1\nx = = 2\n"), /^UsageError: mine\.txt line 2: expected one equation/);
+    assert.deepEqual(readRanges("x: 0..pi/2; y: -inf..inf"), { x: ["0", "pi/2"], y: ["-inf", "inf"] });
+  });
+});
