@@ -10,6 +10,7 @@ import { type Experiment, type ExperimentName, experiments, type Judgement } fro
 import { lossVerdict, type LossVerdict } from "./loss-verdict.js";
 import type { RunRecord } from "../records/record.js";
 import { largestSet, type SetState } from "../records/sets.js";
+import { ridgeVerdict } from "./ridge-verdict.js";
 import { smoothingVerdict } from "./smoothing-verdict.js";
 import { gridVerdict, type GridVerdict } from "./grid-verdict.js";
 
@@ -108,6 +109,8 @@ export function conclusions({ grids, losses, smoothing, missing }: Evidence): Co
   const pair = `(${publishedGridPair.learningRate}, ${publishedGridPair.momentum})`;
   const findings: Finding[] = [
     ...verdicts.map(({ title, verdict: { outcome, sentence } }) => ({ claim: `No pair of learning rate and momentum weight does better on MNIST than ${pair}`, source: "DB24, supplement, Fig. 3 and 4", outcome, rests: title, found: sentence })),
+    ...grids.map(({ title, records }) => ({ title, verdict: ridgeVerdict(records, title) })).flatMap(({ title, verdict: { outcome, sentence } }) => (outcome === "no ground" ? [] :
+      [{ claim: "Accuracy depends on learning rate and momentum weight through eta/(1-alpha) alone", source: "derived here", outcome, rests: title, found: sentence }])),
     ...(loss ? [
       { claim: "A deep network on handwritten digits trains well with the synapse loss and these values", source: "GLM20, abstract", outcome: loss.trainsWell.outcome, rests: losses.title, found: loss.trainsWell.sentence },
       { claim: "Under synapse-net the calibration error comes out near p*, under the others near zero", source: "S10, derived here", outcome: loss.calibration.outcome, rests: losses.title, found: loss.calibration.sentence },
@@ -122,6 +125,10 @@ const points = (value: number): string => `${(100 * Math.abs(value)).toFixed(2)}
 const signed = (value: number): string => `${value < 0 ? "-" : "+"}${points(value)}`;
 const names = (some: readonly Titled[]): string => some.map(({ title }) => title).join("; ");
 
+/** How far ahead the best other pair may be, by each grid that says so. */
+const bounds = (some: readonly Titled[]): string => some.map(({ title, verdict: { equivalence: { upper } } }) =>
+  (upper === undefined ? `${title} gives no bound on what another pair may gain` : `by ${title} another may be ahead by up to ${points(upper)} (95%)`)).join(", ");
+
 function adviceOnPair(verdicts: readonly Titled[]): string {
   const decided = verdicts.filter(({ verdict }) => verdict.outcome !== "undecided");
   if (decided.length === 0) return "It cannot be said yet: there is no grid with more than one run a cell.";
@@ -135,7 +142,9 @@ function adviceOnPair(verdicts: readonly Titled[]): string {
       : `No: other pairs do better, by up to ${points(ahead(beaten))} (${names(beaten)}).`
     : decided.every(({ verdict }) => verdict.outcome === "supported")
       ? `Yes: it has the best mean in every grid, and no pair is shown to do better (${names(decided)}).`
-      : `Yes, as a safe choice, not because it stands out: no pair is shown to do better (${names(decided)}), and the best mean is ahead by at most ${points(regret)}, which chance can do.`;
+      : decided.every(({ verdict }) => verdict.equivalence.outcome === "safe")
+        ? `Yes, as a safe choice, not because it stands out: no pair is ahead by more than the margin fixed before, with 95% confidence (${names(decided)}).`
+        : `It is not shown to be worse, and not shown to be safe: no pair is shown to do better (${names(decided)}), the best mean is ahead by at most ${points(regret)}, and ${bounds(decided)}.`;
   const usual = decided.flatMap(({ title, verdict: { conventional } }) => (conventional?.difference === undefined ? [] : [`${signed(conventional.difference.mean)} in ${title} (${conventional.says})`]));
   return `${answer} Other pairs within 0.1 points of it: ${near}.${usual.length > 0 ? ` The usual pair (${conventionalPair.learningRate}, ${conventionalPair.momentum}) minus the golden one: ${usual.join(", ")}.` : ""}`;
 }
