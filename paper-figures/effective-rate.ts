@@ -1,7 +1,7 @@
 import { gridCells, ridgeVerdict, sizeLabel, type Cell, type RunRecord } from "../lib/experiment/index.js";
 import { conventionalPair, publishedGridPair } from "../lib/theory/index.js";
 import type { Figure, Json } from "./figure.js";
-import { axis, colour, layout, letters, line } from "./theme.js";
+import { axis, colour, inLines, layout, letters, line } from "./theme.js";
 
 /** Accuracies (percent) at the marks of the vertical axis; cells below the first are drawn as crosses at the bottom. */
 const marks = [90, 95, 97, 98, 99, 99.5];
@@ -40,7 +40,7 @@ export function effectiveRate(records: readonly RunRecord[], about: { name: stri
       dots(`golden (${publishedGridPair.learningRate}, ${publishedGridPair.momentum})`, cells.filter((cell) => inside(cell) && isPair(cell, publishedGridPair)), { size: 14, symbol: "diamond", color: colour.orange, line: { color: colour.black, width: 1.5 } }),
     ],
     layout: layout({
-      height: 400, margin: { l: 64, r: 12, t: 84, b: 56 }, showlegend: true,
+      height: 420, margin: { l: 64, r: 12, t: 104, b: 56 }, showlegend: true,
       legend: { orientation: "h", x: -0.1, y: 1, yanchor: "bottom", xanchor: "left", font: { size: letters.small } },
       xaxis: axis("effective learning rate η / (1 − α)", { type: "log", tickvals: [0.0001, 0.001, 0.01, 0.1, 1], ticktext: ["0.0001", "0.001", "0.01", "0.1", "1"] }),
       yaxis: axis("validation accuracy (%)", { range: [bottom, top], tickvals: marks.map((mark) => nines(mark / 100)), ticktext: marks.map(String) }),
@@ -50,7 +50,7 @@ export function effectiveRate(records: readonly RunRecord[], about: { name: stri
       ] : [],
       annotations: [
         ...(ridge ? [{ x: Math.log10(ridge.best), y: 0.1, yref: "paper", xanchor: "right", xshift: -6, showarrow: false, font: { size: letters.small, color: colour.vermilion }, text: `highest at ${ridge.best.toFixed(3)}${band ? "<br>grey band: 95%" : ""}` }] : []),
-        { xref: "paper", yref: "paper", x: 0, y: 1, xshift: -52, yshift: 80, xanchor: "left", yanchor: "top", showarrow: false, align: "left", font: { size: letters.small }, text: `<b>${label.replace(/, (?=initial)/, ",<br>")}</b>` },
+        { xref: "paper", yref: "paper", x: 0, y: 1, xshift: -52, yshift: 100, xanchor: "left", yanchor: "top", showarrow: false, align: "left", font: { size: letters.small }, text: `<b>${inLines(label)}</b>` },
       ],
     }),
     sources: { label, records: records.map(({ hash }) => hash), seeds: [...new Set(records.map(({ config }) => config.seed))] },
