@@ -3,7 +3,7 @@
  * made here: verdicts, formulas, drawings as they stand at first, MNIST in parts. A page that is too heavy is not written: see `limits`.
  */
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -108,6 +108,7 @@ export async function site(out = join(root, "report", "site")) {
   if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, ".golden-site"))) throw new Error(`${relative(root, out) || out} is not empty and no site was built there; name another folder with --out`);
   mkdirSync(dirname(out), { recursive: true });
   const made = mkdtempSync(`${out}.making-`), folder = new Folder(made);
+  chmodSync(made, 0o755);
   try {
     const [{ page }, { evidenceOf }] = await Promise.all(["site/page/page.js", "site/page/ledger-section.js"].map((file) => import(dist(file))));
     await scripts(folder);

@@ -75,7 +75,7 @@ export function written(state: State): string {
 export function read(address: string): { readonly state: State; readonly notes: readonly string[] } {
   const state = start(), notes: string[] = [];
   const [section, ...said] = address.replace(/^#/, "").split("&");
-  state.section = /^[\w-]*$/.test(section) ? section : "";
+  state.section = /^[\w.-]*$/.test(section) ? section : "";
   for (const one of said) {
     const [name, ...rest] = one.split("=");
     const value = decoded(rest.join("="));

@@ -77,7 +77,7 @@ export function drawRoots(setting: Setting): Drawing {
 
 /** The gain over the frequency, beside that of the golden pair. */
 export function drawFilter(setting: Setting): Drawing {
-  const frame = new Frame({ title: "frequency (turns per step)", range: [0.001, 0.5], ticks: [0.001, 0.01, 0.1, 0.5], log: true }, { title: "gain of the update over the gradient", range: [1e-4, 10], ticks: [1e-4, 0.01, 1], log: true, words: (tick) => (tick < 0.001 ? "0.0001" : String(tick)) }, [58, 26, 370, 198]);
+  const frame = new Frame({ title: "frequency (turns per step)", range: [0.001, 0.5], ticks: [0.001, 0.01, 0.1, 0.5], log: true }, { title: "gain of the update over the gradient", range: [1e-4, 100], ticks: [1e-4, 0.01, 1, 100], log: true, words: (tick) => (tick < 0.001 ? "0.0001" : String(tick)) }, [58, 26, 370, 198]);
   const turns = spread(Math.log(0.001), Math.log(0.5), 81).map(Math.exp);
   const gain = (pair: Pair) => turns.map((turn) => frequencyResponse(2 * Math.PI * turn, pair).gain);
   const pair = pairOf(setting), slow = frequencyResponse(0, pair).gain, fast = frequencyResponse(Math.PI, pair).gain, { mean, halfLife } = memory(setting.alpha);

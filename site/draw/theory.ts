@@ -25,7 +25,7 @@ export function drawSynapse(p: number): Drawing {
     frame.line(ps, ps.map(excitatory.value), "ink"), frame.line(ps, ps.map(inhibitory.value), "blue dash"), frame.line(ps, ps.map(net.value), "accent dots"),
     frame.dot(p, at.excitatory, "ink"), frame.dot(p, at.inhibitory, "blue"), frame.dot(p, at.net, "accent"),
     frame.note(0.59, 1.24, "excitatory −p ln(1−p)", "", [0, 0, "end"]), frame.note(0.03, 0.49, "inhibitory −p ln p", "blue", [0, 0, "start"]),
-    frame.note(0.985, 0.36, "net", "accent", [0, 0, "end"]), frame.note(golden.p1, -0.36, "p₁", "", [5, 0, "start"]),
+    frame.note(0.735, 0.52, "net", "accent", [0, 0, "start"]), frame.note(golden.p1, -0.36, "p₁", "", [5, 0, "start"]),
   ].join("");
   const near = Math.abs(p - golden.p1) < 0.0006 ? " This is the golden point: net and inhibitory loss are equal, and the excitatory loss is twice as high."
     : Math.abs(p - synapse.pStar) < 0.0006 ? " This is p*, where the net loss is least." : "";
@@ -53,7 +53,7 @@ export function drawCrossing(p: number): Drawing {
   const inside = [
     frame.rule("x", golden.p1, "guide dotted"), frame.rule("x", p, "hand"), frame.line([0, 1], [0, 1], "accent"), frame.line(ps, ps.map((q) => (1 - q) / q), "blue dash"),
     frame.dot(golden.p1, golden.p1, "hollow", 7), frame.dot(p, p, "accent"), frame.dot(p, (1 - p) / p, "blue"),
-    frame.note(0.12, 0.12, "p", "accent", [-4, -12, "end"]), frame.note(0.41, 1.44, "(1 − p)/p", "blue", [8, 0, "start"]), frame.note(golden.p1, golden.p1, `p₁ = ${golden.p1.toFixed(4)}`, "", [12, 18, "start"]),
+    frame.note(0.12, 0.12, "p", "accent", [-4, -12, "end"]), frame.note(0.39, 1.64, "(1 − p)/p", "blue", [8, 0, "start"]), frame.note(golden.p1, golden.p1, `p₁ = ${golden.p1.toFixed(4)}`, "", [16, 6, "start"]),
   ].join("");
   return { svg: frame.around(inside), words: `At p = ${p.toFixed(3)} the left side is ${p.toFixed(3)}, the right side ${((1 - p) / p).toFixed(3)}.` };
 }

@@ -22,11 +22,12 @@ export function ledgerSection(report: Report): string {
   return section("ledger", "The ledger", `
 <p>Every equation of the theory, judged by several kinds of evidence that know nothing of each other. ${escape(inWords)}; ${mutants.tried} mutants tried, ${mutants.accepted} accepted.</p>
 <p class="aside">Published: the formula stands in the source. Stated: the source says it in words, the formula is our reading. Derived: proved here. Of the paper itself only abstract and introduction could be consulted.</p>
-<form class="controls inline" id="ledger-form" role="search" aria-label="the ledger"><div class="control pick"><label for="find">search</label><input type="search" id="find" data-text="find" placeholder="momentum, M8, Bayes" maxlength="80"></div>${choice("standing", "standing", (value) => value || "any")}${choice("verdict", "verdict", (value) => value || "any")}<p id="ledger-count" role="status" class="small">${report.entries.length} equations</p></form>
-<div id="ledger-list">${report.entries.map(entry).join("\n")}</div>
-<h3 id="own">An equation of your own</h3><p>It is judged like those above: algebra, exact numbers, intervals, and mutants of it. It is read by a parser and never run.</p>
+<h3 id="own">An equation of your own</h3><p>It is judged like those of the ledger: algebra, exact numbers, intervals, and mutants of it. It is read by a parser and never run.</p>
 <form class="controls inline" id="own-form"><div class="control pick grow"><label for="equation">equation</label><input type="text" id="equation" data-text="equation" value="sin(2x) = 2 sin(x) cos(x)" maxlength="400" spellcheck="false" autocapitalize="off" autocomplete="off"></div><div class="control pick"><label for="on">ranges</label><input type="text" id="on" data-text="on" value="x: -4..4" maxlength="200" spellcheck="false" autocapitalize="off" autocomplete="off"></div><div class="buttons"><button type="submit" id="own-go" class="primary">Judge it</button><button type="button" id="own-stop" class="quiet" disabled>Stop</button></div></form>
 <div id="own-says" role="status" class="says"></div>
+<h3>All equations</h3>
+<form class="controls inline" id="ledger-form" role="search" aria-label="the ledger"><div class="control pick"><label for="find">search</label><input type="search" id="find" data-text="find" placeholder="momentum, M8, Bayes" maxlength="80"></div>${choice("standing", "standing", (value) => value || "any")}${choice("verdict", "verdict", (value) => value || "any")}<p id="ledger-count" role="status" class="small">${report.entries.length} equations</p></form>
+<div id="ledger-list">${report.entries.map(entry).join("\n")}</div>
 <noscript><p class="notice">Searching and judging need JavaScript. In a terminal: <code>npx golden examine "sin(2x)" "2 sin(x) cos(x)" --on "x: -4..4"</code>.</p></noscript>`);
 }
 

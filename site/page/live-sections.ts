@@ -66,7 +66,7 @@ export function headline(text: string): string {
 export function verdictSection({ pair, loss, findings, limits, missing }: Conclusions): string {
   const rows = findings.map(({ claim, source, outcome, rests, found }) => `<details class="finding"><summary><span class="outcome">${escape(outcome)}</span><span>${escape(claim)} <span class="small">${escape(source)}; rests on ${escape(rests)}</span></span></summary><p>${escape(found)}</p></details>`);
   return section("verdict", "The verdict", `
-<p>Every sentence here was made by the library from the committed records when this page was built: no number was typed.</p>
+<p>Every sentence here was made by the library from the committed records when this page was built; no number was typed.</p>
 <h3>Should you use the pair (${publishedGridPair.learningRate}, ${publishedGridPair.momentum})?</h3><p class="answer">${escape(headline(pair))}.</p><p>${escape(pair)}</p>
 <h3>Should you use the synapse loss?</h3><p class="answer">${escape(headline(loss))}.</p><p>${escape(loss)}</p>
 <h3>Claim by claim</h3>${rows.join("\n")}

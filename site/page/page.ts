@@ -41,8 +41,8 @@ Here you can move the theory, train the network in your own browser, fill the gr
 <main id="main" tabindex="-1">
 <section id="claims" aria-labelledby="claims-title"><h2 id="claims-title"><a href="#claims">What is claimed, and what was found</a></h2>
 <div class="claims"><div><p class="eyebrow">claimed</p><p>A learning rate of <b>η = ${golden.eta.toFixed(4)}</b> and a momentum weight of <b>α = ${golden.alpha.toFixed(3)}</b>, from the golden ratio. ${escape(claim)}.</p><p class="small">${escape(source)}; the numbers: DB24 (arXiv:2410.12984), Eq. 33 and 34</p></div>
-<div><p class="eyebrow">found: the pair</p><p>${escape(headline(conclusions.pair))}.</p><p class="small"><a href="#verdict">The verdict in full</a></p></div>
-<div><p class="eyebrow">found: the loss</p><p>${escape(headline(conclusions.loss))}.</p><p class="small"><a href="#verdict">The verdict in full</a></p></div></div></section>
+<div><p class="eyebrow">found: should you use the pair?</p><p>${escape(headline(conclusions.pair))}.</p><p class="small"><a href="#verdict">The verdict in full</a></p></div>
+<div><p class="eyebrow">found: should you use the loss?</p><p>${escape(headline(conclusions.loss))}.</p><p class="small"><a href="#verdict">The verdict in full</a></p></div></div></section>
 <noscript><p class="notice">Without JavaScript nothing moves here, and all text, figures and verdicts are here to read.</p></noscript>
 <p id="notes" role="status" class="notice" hidden></p>
 ${synapseSection()}

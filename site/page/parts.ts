@@ -12,6 +12,9 @@ export function formula(latex: string, display = true): string {
   return display ? `<div class="formula" tabindex="0" role="group" aria-label="formula">${math}</div>` : math;
 }
 
+/** Several formulas beside each other, below each other where there is no room. */
+export const formulas = (...all: readonly string[]): string => `<div class="formulas">${all.map((latex) => formula(latex)).join("")}</div>`;
+
 /** A drawing with the sentence that follows its values. */
 export function figure(name: FigureName, caption = ""): string {
   const { height, label, draw } = figures[name], { svg, words } = draw(start());
