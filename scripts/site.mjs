@@ -32,7 +32,7 @@ class Folder {
 
 async function scripts(folder) {
   const { build: bundle } = await import("esbuild");
-  for (const [what, entry, format] of [["main", "client/main.js", "esm"], ["train", "workers/train.js", "iife"], ["examine", "workers/examine.js", "iife"]]) {
+  for (const [what, entry, format] of [["main", "client/main.js", "iife"], ["train", "workers/train.js", "iife"], ["examine", "workers/examine.js", "iife"]]) {
     const { outputFiles: [{ contents }], warnings } = await bundle({
       entryPoints: [join(root, "dist", "site", entry)], bundle: true, minify: true, platform: "browser", target: "es2022", format, write: false, logLevel: "silent",
       // Where a bundle has no address of its own, the default place of the kernels is unknown; the page tells it.
@@ -132,12 +132,15 @@ export async function site(out = join(root, "report", "site")) {
 }
 
 async function main() {
-  const installed = packages();
-  if (!installed.ok) {
-    console.error(installed.why);
-    return 2;
+  // The main job has installed and built already.
+  if (!process.argv.includes("--built")) {
+    const installed = packages();
+    if (!installed.ok) {
+      console.error(installed.why);
+      return 2;
+    }
+    if (build() !== 0) return 1;
   }
-  if (build() !== 0) return 1;
   const at = process.argv.indexOf("--out");
   if (at > 0 && process.argv[at + 1] === undefined) {
     console.error("--out: expected a folder behind it");

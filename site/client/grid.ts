@@ -1,6 +1,7 @@
 /** The grid: cells trained by as many workers as there are cores to spare, each shown when it is done. */
 import { cellKey, cellLook, cellWords, drawRidge, type GridCell, range } from "../draw/grid.js";
 import type { Run } from "../workers/messages.js";
+import { sizeThatFits } from "./fit.js";
 import { all, change, data, element, messageOf, onChange, say, show, state } from "./page.js";
 import { imagesOf, levelOf, noWorkers, Trainer } from "./trainer.js";
 
@@ -16,11 +17,6 @@ export function cellsOf(choice: string): { readonly learningRate: number; readon
   const cells = rates.flatMap((learningRate) => weights.map((momentum) => ({ learningRate, momentum })));
   const isGolden = (cell: typeof golden) => cell.learningRate === golden.learningRate && cell.momentum === golden.momentum;
   return [...cells.filter(isGolden), ...cells.filter((cell) => !isGolden(cell))];
-}
-
-/** The largest size whose grid fits: each image is passed once to learn from and once, at about a third of the cost, to judge by. */
-export function sizeThatFits(cells: number, secondsPerImage: number, workers: number, seconds = 45): number {
-  return [5000, 2000, 1000].find((size) => cells * size * 4 / 3 * secondsPerImage / workers <= seconds) ?? 500;
 }
 
 const runOf = ({ learningRate, momentum }: typeof golden): Run => ({ learningRate, momentum, loss: "cross-entropy", epochs: 1, seed: 1 });

@@ -83,7 +83,7 @@ export function drawRidge(committed: CommittedGrid, live: readonly GridCell[]): 
     points(committed.cells, "hollow"), points(live, "accent"),
   ].join("");
   const best = [...live].sort((a, b) => (b.accuracy ?? 0) - (a.accuracy ?? 0))[0];
-  const said = best === undefined ? "" : ` Trained here: ${live.length} cells, the best at learning rate ${best.learningRate}, momentum weight ${best.momentum}, with ${(100 * (best.accuracy ?? 0)).toFixed(1)}%.`;
+  const said = best === undefined ? "" : ` Trained here: ${live.length} ${live.length === 1 ? "cell" : "cells"}, the best at learning rate ${best.learningRate}, momentum weight ${best.momentum}, with ${(100 * (best.accuracy ?? 0)).toFixed(1)}%.`;
   return { svg: frame.around(inside), words: `Circles: the committed grid, ${committed.size}.${committed.highest === undefined ? "" : ` The curve through them is highest at ${committed.highest.toFixed(3)}; the golden pair has ${golden.toFixed(3)}.`}${said}` };
 }
 

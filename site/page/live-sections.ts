@@ -32,7 +32,7 @@ export function trainSection(weight: number): string {
 <div class="buttons"><button type="button" class="quiet" id="pad-clear">Clear</button><button type="button" class="quiet" id="pad-sample">Show it one of MNIST's</button></div>
 <p id="pad-says" role="status" class="says">Draw with the pointer, a finger, or the arrow keys.</p><svg id="pad-bars" viewBox="0 0 280 92" role="img" aria-label="How sure the network is of each digit"></svg></div></div>
 <h3>The same weights, in a terminal</h3>
-<p>The weights of this run as a file for PyTorch have the SHA-256 <code id="weights-hash" class="hash"></code>. These lines give the same file on Node, bit for bit, where the processor has the same arithmetic:</p>
+<p>The weights of this run, as a file for PyTorch, have the SHA-256</p><p><code id="weights-hash" class="hash"></code></p><p>These lines give the same file on Node, bit for bit, where the processor multiplies and adds in the same way:</p>
 <pre tabindex="0" aria-label="commands"><code id="weights-command"></code></pre>
 <p><a id="weights-file" download="golden.safetensors" class="button quiet">Keep the weights</a></p></div>`);
 }

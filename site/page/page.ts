@@ -31,7 +31,7 @@ export function page({ report, conclusions, grid, best, ridge, version, files, f
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <meta name="description" content="The Golden Ratio of Learning and Momentum as a page that runs: the theory to move, the network to train, every equation to check."><title>The Golden Ratio of Learning and Momentum, as a page that runs</title>
-<link rel="icon" href="icon.svg" type="image/svg+xml"><link rel="stylesheet" href="${files.style}"><script type="module" src="${files.main}"></script></head>
+<link rel="icon" href="icon.svg" type="image/svg+xml"><link rel="stylesheet" href="${files.style}"><script defer src="${files.main}"></script></head>
 <body><a class="skip" href="#main">To the text</a>
 <nav aria-label="the page"><div class="strip"><ol>${places.map(([id, text]) => `<li><a href="#${id}">${text}</a></li>`).join("")}</ol><button type="button" id="theme" class="quiet" hidden>Dark</button></div></nav>
 <header><p class="eyebrow">The paper as a page that runs</p><h1>The Golden Ratio of Learning and&nbsp;Momentum</h1>
