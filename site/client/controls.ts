@@ -17,19 +17,30 @@ function positionOf(name: ParameterName, value: number): number {
 }
 
 const due = new Set<FigureName>();
+let speaking: ReturnType<typeof setTimeout> | undefined, moved = false;
 
 /** Draws once a frame what has moved since the last. */
 function draw(): void {
-  for (const name of due) show(name, figures[name].draw(state));
+  const drawn = [...due].map((name) => {
+    const drawing = figures[name].draw(state);
+    show(name, drawing);
+    return drawing.words;
+  });
   due.clear();
+  // A screen reader hears what has become of it when the hand rests, not at every move.
+  clearTimeout(speaking);
+  if (moved) speaking = setTimeout(() => { say("spoken", drawn[0] ?? ""); }, 800);
 }
+
+
 
 function follow(changed: readonly string[]): void {
   for (const name of changed) {
     if (Object.hasOwn(parameters, name)) {
       const parameter = name as ParameterName, text = shown(parameter, state[parameter]);
       for (const field of all<HTMLInputElement>(`[data-slider="${name}"]`)) {
-        field.value = String(positionOf(parameter, state[parameter]));
+        // The slider in hand stays where it is: put back onto a rounded number, it would never leave it by single steps.
+        if (field !== document.activeElement || shown(parameter, valueAt(parameter, Number(field.value))) !== text) field.value = String(positionOf(parameter, state[parameter]));
         field.setAttribute("aria-valuetext", `${parameters[parameter].label} ${text}`);
       }
       for (const field of all<HTMLInputElement>(`[data-number="${name}"]`)) if (field !== document.activeElement || Number(field.value) !== Number(text)) field.value = text;
@@ -81,6 +92,7 @@ export function startControls(): void {
     arrive();
   });
   arrive();
+  requestAnimationFrame(() => { moved = true; });
 }
 
 /** Goes to the section of the address, which the browser does by itself only where nothing stands behind its name. */

@@ -1,6 +1,6 @@
 /** What every piece of the page's script shares: the elements, the state, the data that the page brought along, words for the reader. */
 import type { CommittedGrid } from "../draw/grid.js";
-import type { Drawing } from "../draw/plot.js";
+import { apart, type Drawing } from "../draw/plot.js";
 import type { ImageFiles } from "../images.js";
 import { read, type State, written } from "../state.js";
 
@@ -70,9 +70,15 @@ function writeAddress(): void {
   }
 }
 
-/** Puts a drawing and its sentence in their place. The sentence is spoken a moment after the last move, not at every one. */
+/** What stands still in each drawing, so that only the rest is drawn again. */
+const stillOf = new Map<string, string>();
+
+/** Puts a drawing and its sentence in their place. */
 export function show(name: string, { svg, words }: Drawing): void {
-  element<SVGElement>(`figure-${name}`).querySelector("svg")!.innerHTML = svg;
+  const place = element<SVGElement>(`figure-${name}`).querySelector("svg")!, { still, moving } = apart(svg), group = place.querySelector(".moves");
+  if (group !== null && stillOf.get(name) === still) group.innerHTML = moving;
+  else place.innerHTML = svg;
+  stillOf.set(name, still);
   element(`words-${name}`).textContent = words;
 }
 

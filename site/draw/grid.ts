@@ -84,7 +84,7 @@ export function drawRidge(committed: CommittedGrid, live: readonly GridCell[]): 
   ].join("");
   const best = [...live].sort((a, b) => (b.accuracy ?? 0) - (a.accuracy ?? 0))[0];
   const said = best === undefined ? "" : ` Trained here: ${live.length} ${live.length === 1 ? "cell" : "cells"}, the best at learning rate ${best.learningRate}, momentum weight ${best.momentum}, with ${(100 * (best.accuracy ?? 0)).toFixed(1)}%.`;
-  return { svg: frame.around(inside), words: `Circles: the committed grid, ${committed.size}.${committed.highest === undefined ? "" : ` The curve through them is highest at ${committed.highest.toFixed(3)}; the golden pair has ${golden.toFixed(3)}.`}${said}` };
+  return { svg: frame.around("", inside), words: `Circles: the committed grid, ${committed.size}.${committed.highest === undefined ? "" : ` The curve through them is highest at ${committed.highest.toFixed(3)}; the golden pair has ${golden.toFixed(3)}.`}${said}` };
 }
 
 /** A run's epochs as they come: validation accuracy, and below the loss while training. */
@@ -102,5 +102,5 @@ export function drawCurve(points: readonly CurvePoint[], epochs: number): Drawin
   const inside = points.length === 0 ? frame.note(epochs / 2, (low + 1) / 2, "the curve appears as it trains", "soft", [0, 0, "middle"])
     : frame.line(points.map(({ epoch }) => epoch), points.map(({ accuracy }) => accuracy), "accent") + points.map(({ epoch, accuracy }) => frame.dot(epoch, accuracy, "accent", 4)).join("");
   const last = points.at(-1);
-  return { svg: frame.around(inside), words: last === undefined ? "Nothing is trained yet." : `After epoch ${last.epoch} of ${epochs}: validation accuracy ${(100 * last.accuracy).toFixed(1)}%, training loss ${last.loss.toFixed(4)} nats.` };
+  return { svg: frame.around("", inside), words: last === undefined ? "Nothing is trained yet." : `After epoch ${last.epoch} of ${epochs}: validation accuracy ${(100 * last.accuracy).toFixed(1)}%, training loss ${last.loss.toFixed(4)} nats.` };
 }

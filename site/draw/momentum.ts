@@ -58,7 +58,7 @@ export function drawTrace(setting: Setting): Drawing {
   const ts = spread(0, steps, steps + 1), errors = traceOf(setting), end = errors[steps];
   const inside = [frame.rule("y", 0), frame.line(ts, errors, "accent"), ...ts.filter((t) => t % 4 === 0 && Math.abs(errors[t]) < 1.1).map((t) => frame.dot(t, errors[t], "accent", 2.5))].join("");
   const far = Number.isFinite(end) && Math.abs(end) < 1e4 ? signed(end) : "beyond all bounds";
-  return { svg: frame.around(inside), words: `${sentence(behaviour(setting))}. After ${steps} steps the error is ${far}${setting.noise > 0 ? `, with gradients that err by ${setting.noise.toFixed(2)} (seed 1)` : ""}.` };
+  return { svg: frame.around("", inside), words: `${sentence(behaviour(setting))}. After ${steps} steps the error is ${far}${setting.noise > 0 ? `, with gradients that err by ${setting.noise.toFixed(2)} (seed 1)` : ""}.` };
 }
 
 const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1);
@@ -72,7 +72,7 @@ export function drawRoots(setting: Setting): Drawing {
   const out = roots.some(([real]) => Math.abs(real) > 1.87) ? frame.note(0, 0, "a root lies outside this frame", "", [0, -8, "middle"]) : "";
   const inside = [frame.rule("y", 0), frame.rule("x", 0), circle(1, "circle"), circle(Math.sqrt(setting.alpha), "guide dotted"), ...roots.map(([real, imaginary]) => frame.dot(real, imaginary, size < 1 ? "accent" : "hollow", 6)), out].join("");
   const words = roots[0][1] === 0 ? `The roots are ${signed(roots[0][0])} and ${signed(roots[1][0])}` : `The roots are ${signed(roots[0][0])} ± ${roots[0][1].toFixed(3)} i`;
-  return { svg: frame.around(inside), words: `${words}; the larger has size ${size.toFixed(3)}, ${size < 1 ? "inside" : "not inside"} the circle where stability ends.` };
+  return { svg: frame.around("", inside), words: `${words}; the larger has size ${size.toFixed(3)}, ${size < 1 ? "inside" : "not inside"} the circle where stability ends.` };
 }
 
 /** The gain over the frequency, beside that of the golden pair. */
@@ -83,7 +83,7 @@ export function drawFilter(setting: Setting): Drawing {
   const pair = pairOf(setting), slow = frequencyResponse(0, pair).gain, fast = frequencyResponse(Math.PI, pair).gain, { mean, halfLife } = memory(setting.alpha);
   const inside = [frame.line(turns, gain(golden.pair), "guideline dash"), frame.line(turns, gain(pair), "accent")].join("");
   return {
-    svg: frame.around(inside),
+    svg: frame.around("", inside),
     words: `Slow gradients pass with a gain of ${figures(slow)}, the fastest with ${figures(fast)}: ${(slow / fast).toFixed(1)} times less. A gradient is remembered for ${mean.toFixed(1)} steps on average${setting.alpha > 0 ? `, half of it for ${halfLife.toFixed(1)}` : ""}. The dashed line is the golden pair.`,
   };
 }

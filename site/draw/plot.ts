@@ -43,12 +43,12 @@ export class Frame {
     return (1 - along(this.y, value)) * this.place[3];
   }
 
-  /** Axes, ticks and titles around what is drawn inside; what leaves the frame is cut off. */
-  around(inside: string, { aspect = "" } = {}): string {
+  /** Axes, ticks and titles around what is drawn inside; what leaves the frame is cut off. What `still` holds does not move: a drawing that is dragged keeps it. */
+  around(still: string, moving: string): string {
     const [left, top, width, height] = this.place;
     const ticksX = this.x.ticks.map((tick) => `<g transform="translate(${short(left + this.across(tick))} ${top + height})"><path class="axis" d="M0 0v5"/><text class="tick" y="19" text-anchor="middle">${escape((this.x.words ?? String)(tick))}</text></g>`);
     const ticksY = this.y.ticks.map((tick) => `<g transform="translate(${left} ${short(top + this.down(tick))})"><path class="axis" d="M0 0h-5"/><text class="tick" x="-9" y="5" text-anchor="end">${escape((this.y.words ?? String)(tick))}</text></g>`);
-    return `<svg x="${left}" y="${top}" width="${width}" height="${height}"${aspect}>${inside}</svg><path class="axis" d="M${left} ${top}v${height}h${width}"/>${ticksX.join("")}${ticksY.join("")}`
+    return `<svg x="${left}" y="${top}" width="${width}" height="${height}">${still}${moves(moving)}</svg><path class="axis" d="M${left} ${top}v${height}h${width}"/>${ticksX.join("")}${ticksY.join("")}`
       + `<text class="title" x="${left + width}" y="${top + height + 39}" text-anchor="end">${escape(this.x.title)}</text><text class="title" x="${Math.max(0, left - 44)}" y="${top - 11}">${escape(this.y.title)}</text>`;
   }
 
@@ -84,6 +84,17 @@ function along({ range: [low, high], log }: Axis, value: number): number {
 
 /** Numbers from `low` to `high`, evenly, both ends included. @example spread(0, 1, 3) // [0, 0.5, 1] */
 export const spread = (low: number, high: number, count: number): number[] => Array.from({ length: count }, (_, i) => low + (high - low) * i / (count - 1));
+
+const [opening, closing] = ["<g class=\"moves\">", "</g><!--moves-->"];
+
+/** What moves in a drawing, in a group of its own. */
+export const moves = (moving: string): string => `${opening}${moving}${closing}`;
+
+/** A drawing taken apart: what stands still around what moves. @example apart("a" + moves("b") + "c") // { still: "a\u0000c", moving: "b" } */
+export function apart(svg: string): { readonly still: string; readonly moving: string } {
+  const from = svg.indexOf(opening), to = svg.indexOf(closing);
+  return from < 0 ? { still: svg, moving: "" } : { still: `${svg.slice(0, from)}\0${svg.slice(to + closing.length)}`, moving: svg.slice(from + opening.length, to) };
+}
 
 /** The opening tag's content for a drawing of some height. */
 export const viewBox = (height: number): string => `0 0 ${drawingWidth} ${height}`;

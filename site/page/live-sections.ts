@@ -33,7 +33,7 @@ export function trainSection(weight: number): string {
 <p id="pad-says" role="status" class="says">Draw with the pointer, a finger, or the arrow keys.</p><svg id="pad-bars" viewBox="0 0 280 92" role="img" aria-label="How sure the network is of each digit"></svg></div></div>
 <h3>The same weights, in a terminal</h3>
 <p>The weights of this run, as a file for PyTorch, have the SHA-256</p><p><code id="weights-hash" class="hash"></code></p><p>These lines give the same file on Node, bit for bit, where the processor multiplies and adds in the same way:</p>
-<pre tabindex="0" aria-label="commands"><code id="weights-command"></code></pre>
+<pre tabindex="0" role="group" aria-label="commands"><code id="weights-command"></code></pre>
 <p><a id="weights-file" download="golden.safetensors" class="button quiet">Keep the weights</a></p></div>`);
 }
 
@@ -75,13 +75,13 @@ export function verdictSection({ pair, loss, findings, limits, missing }: Conclu
 
 /** Three lines each. */
 export const ownWorkSection = (): string => section("use", "In your own work", `
-<div class="three"><div><h3>PyTorch</h3><pre tabindex="0" aria-label="PyTorch"><code>from golden_momentum import golden_sgd, synapse_loss
+<div class="three"><div><h3>PyTorch</h3><pre tabindex="0" role="group" aria-label="PyTorch"><code>from golden_momentum import golden_sgd, synapse_loss
 optimizer = golden_sgd(model.parameters())
 loss = synapse_loss(model(images), labels)</code></pre></div>
-<div><h3>TypeScript</h3><pre tabindex="0" aria-label="TypeScript"><code>import { golden } from "golden-momentum/theory";
+<div><h3>TypeScript</h3><pre tabindex="0" role="group" aria-label="TypeScript"><code>import { golden } from "golden-momentum/theory";
 import { paperNetwork, train } from "golden-momentum/train";
 const run = train(paperNetwork, split, { loss: "synapse", optimizer: { kind: "sgd", ...golden.pair }, epochs: 3, seed: 1 });</code></pre></div>
-<div><h3>Command line</h3><pre tabindex="0" aria-label="command line"><code>npx golden train
+<div><h3>Command line</h3><pre tabindex="0" role="group" aria-label="command line"><code>npx golden train
 npx golden sweep E1 --profile quick
 npx golden examine "sin(2x)" "2 sin(x) cos(x)" --on "x: -4..4"</code></pre></div></div>
 <p class="aside">The pair is made for plain SGD with momentum at batch size 64; see the verdict for what is known of it. The whole project is one command away: <code>npm run reproduce</code>.</p>`);

@@ -44,7 +44,7 @@ Here you can move the theory, train the network in your own browser, fill the gr
 <div><p class="eyebrow">found: should you use the pair?</p><p>${escape(headline(conclusions.pair))}.</p><p class="small"><a href="#verdict">The verdict in full</a></p></div>
 <div><p class="eyebrow">found: should you use the loss?</p><p>${escape(headline(conclusions.loss))}.</p><p class="small"><a href="#verdict">The verdict in full</a></p></div></div></section>
 <noscript><p class="notice">Without JavaScript nothing moves here, and all text, figures and verdicts are here to read.</p></noscript>
-<p id="notes" role="status" class="notice" hidden></p>
+<p id="notes" role="status" class="notice" hidden></p><p id="spoken" class="unseen" aria-live="polite"></p>
 ${synapseSection()}
 ${goldenSection()}
 ${momentumSection(best)}

@@ -37,7 +37,7 @@ export function slider(name: ParameterName, where: string): string {
 /** A list to choose from. */
 export function choice(name: ChoiceName, label: string, words: (value: string) => string = (value) => value): string {
   const { values, start: first } = choices[name];
-  return `<div class="control pick"><label for="${name}">${escape(label)}</label><select id="${name}" data-choice="${name}">${values.map((value) => `<option value="${escape(value)}"${value === first ? " selected" : ""}>${escape(words(value))}</option>`).join("")}</select></div>`;
+  return `<div class="control pick"><label for="choose-${name}">${escape(label)}</label><select id="choose-${name}" data-choice="${name}">${values.map((value) => `<option value="${escape(value)}"${value === first ? " selected" : ""}>${escape(words(value))}</option>`).join("")}</select></div>`;
 }
 
 /** Buttons that set some numbers at once. */

@@ -39,7 +39,7 @@ export class Served {
 
   /** A fresh window. `before` may change the browser before the page's scripts run. */
   async visit({ hash = "", before, prepare, ...options }: BrowserContextOptions & { hash?: string; before?: () => void; prepare?: (page: Page) => Promise<void> } = {}): Promise<Visit> {
-    const context = await this.browser.newContext({ viewport: { width: 1400, height: 900 }, ...options }), page = await context.newPage();
+    const context = await this.browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: "reduce", ...options }), page = await context.newPage();
     const asked: string[] = [], wrong: string[] = [];
     page.on("request", (request) => { asked.push(request.url()); });
     page.on("pageerror", ({ message }) => { wrong.push(message); });
