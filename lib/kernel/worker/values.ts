@@ -1,0 +1,49 @@
+/** Values as outputs. */
+import { inspect } from "node:util";
+import type { Bundle } from "../messages.js";
+
+/** A value in its forms. */
+export interface Shown {
+  readonly data: Bundle;
+  readonly metadata: object;
+}
+
+/** What makes something richer of a value than its text; undefined where it does not know the value. */
+export type Formatter = (value: unknown) => Shown | undefined | Promise<Shown | undefined>;
+
+/** Those that a library has registered, the last first. */
+export const formatters: Formatter[] = [];
+
+/** Brings the formatters of the project's own library, when a value comes that they may know; set where the process starts. */
+export const library: { load?: () => Promise<unknown> } = {};
+
+/** Figures and frames, by what they have; the formatters know better. */
+const mayBeRich = (value: unknown): boolean => typeof value === "object" && value !== null && (("layout" in value && "data" in value) || ("columns" in value && "values" in value));
+
+/** Method by which an object shows itself (Deno's convention). */
+const own = Symbol.for("Jupyter.display");
+
+/** Whether a value is a bundle of forms by MIME type: plain, and every key such a type. */
+export function isBundle(value: unknown): value is Bundle {
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key) => /^[a-z]+\/[\w.+-]+$/i.test(key));
+}
+
+/** A value's text, as the console prints it; functions and classes by their names. */
+export const textOf = (value: unknown): string => inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
+
+/**
+ * A value in its forms.
+ * @example (await formatted(42)).data // { "text/plain": "42" }
+ */
+export async function formatted(value: unknown): Promise<Shown> {
+  if (formatters.length === 0 && mayBeRich(value)) await library.load?.().catch(() => {});
+  for (const formatter of formatters) {
+    const shown = await formatter(value);
+    if (shown !== undefined) return shown;
+  }
+  const method = typeof value === "object" && value !== null ? (value as Record<symbol, unknown>)[own] : undefined;
+  if (typeof method === "function") return { data: await (method as () => Bundle | Promise<Bundle>).call(value), metadata: {} };
+  return { data: { "text/plain": textOf(value) }, metadata: {} };
+}
