@@ -20,6 +20,9 @@ interface Running {
   readonly message: Message;
   readonly silent: boolean;
   interrupted: boolean;
+  /** Resolves when it is interrupted. */
+  readonly stopped: Promise<"stopped">;
+  stop: () => void;
   /** Ends the wait for the process, with what failed. */
   done: (failure?: Failure) => void;
   evaluated: (values: Readonly<Record<string, Evaluated>>) => void;
@@ -72,6 +75,7 @@ export class Cells {
     const running = this.#running;
     if (running === undefined) return;
     running.interrupted = true;
+    running.stop();
     this.#host.interrupt(running.id);
     setTimeout(() => {
       if (this.#running !== running) return;
@@ -118,7 +122,7 @@ export class Cells {
     const { content } = message;
     outlet.adopt(id, message.header);
     status.begin(message.header);
-    const running: Running = { id, message, silent: content["silent"] === true, interrupted: false, done: () => {}, evaluated: () => {} };
+    const running = newRunning(id, message);
     this.#running = running;
     const code = content["code"];
     if (typeof code !== "string") {
@@ -146,6 +150,7 @@ export class Cells {
     const { errors, emitted, warm } = await tongue.ask("emit", id, label, code);
     if (emitted === undefined) return { failure: refused("SyntaxError", errors) };
     const verdict = tongue.ask("check", id);
+    verdict.catch(() => {}); // where nobody waits for it any more
     const object = ({ objections }: Verdict) => {
       const words = objections.map(({ shown }) => `${shown}\n`).join("");
       if (words !== "") this.#outlet(id, () => outlet.stream(id, "stderr", `${words}(TypeScript's strict options object; the cell runs.)\n`));
@@ -153,17 +158,21 @@ export class Cells {
     // While TypeScript still reads the library, the first cells need not wait for it: their types are looked at afterwards.
     let before: Verdict | undefined;
     if (warm) {
-      before = await verdict;
+      const first = await Promise.race([verdict, running.stopped]);
+      if (first === "stopped") return { failure: interrupted };
+      before = first;
       if (before.errors.length > 0) return { failure: refused("TypeError", before.errors) };
       object(before);
     }
     let failure = running.interrupted ? interrupted : await this.#run(running, label, code, emitted);
-    await tongue.ask("keep", id);
+    const kept = tongue.ask("keep", id);
     if (before === undefined) {
-      const after = await verdict;
+      const after = await Promise.race([verdict, running.stopped]);
+      if (after === "stopped") return { failure: failure ?? interrupted };
       object(after);
       if (failure === undefined && after.errors.length > 0) failure = refused("TypeError", after.errors, "(The kernel had just been started: the cell has run before its types were looked at.)");
     }
+    await kept;
     return failure === undefined ? { expressions: await this.#expressions(running) } : { failure };
   }
 
@@ -288,6 +297,12 @@ export class Cells {
     running?.done(failure);
     running?.evaluated({});
   }
+}
+
+function newRunning(id: number, message: Message): Running {
+  let stop = () => {};
+  const stopped = new Promise<"stopped">((resolve) => { stop = () => resolve("stopped"); });
+  return { id, message, silent: message.content["silent"] === true, interrupted: false, stopped, stop, done: () => {}, evaluated: () => {} };
 }
 
 const interrupted: Failure = { ename: "Interrupted", evalue: "the cell was stopped", traceback: ["Interrupted: the cell was stopped"] };

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { lines, pipes, type ToWorker } from "../messages.js";
+import { offerCalm } from "./calm.js";
 import { answered, takeStreams, unanswered } from "./output.js";
 import { tell } from "./pipe.js";
 import { Runner } from "./run.js";
@@ -28,6 +29,7 @@ function goFirst(): void {
 
 function main(): void {
   goFirst();
+  offerCalm();
   mapTraces();
   takeStreams();
   const monitor = new Worker(new URL("./monitor.js", import.meta.url), { stdout: false, stderr: false });

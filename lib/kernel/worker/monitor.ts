@@ -5,6 +5,7 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort } from "node:worker_threads";
+import { calmName } from "./calm.js";
 import { lines, pipes, type ToMonitor } from "../messages.js";
 
 /** How long the main thread may take to answer before what it computes is ended, in milliseconds. */
@@ -23,6 +24,7 @@ async function interrupt(cell: number): Promise<void> {
     const session = new Session();
     session.connectToMainThread();
     await new Promise<void>((resolve) => {
+      session.post("Runtime.evaluate", { expression: `globalThis[Symbol.for(${JSON.stringify(calmName)})]()` });
       session.post("Runtime.terminateExecution", () => resolve());
       setTimeout(resolve, 100);
     });

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { constants, Script as NodeScript } from "node:vm";
 import { endMark, type Evaluated, type Failure, type Script } from "../messages.js";
+import { straighten } from "./calm.js";
 import { Cell, currentCell, each, go, Interrupted, runAs, type Helper } from "./cell.js";
 import { tell, writeRaw } from "./pipe.js";
 import { tslab } from "./show.js";
@@ -25,6 +26,7 @@ export class Runner {
   readonly #meta: object;
   readonly #importers: readonly ((specifier: string, options?: ImportCallOptions) => Promise<object>)[];
   #running: Cell | undefined;
+  #stoppedBefore = 0;
 
   constructor(readonly place: Surroundings) {
     const file = join(place.folder, "notebook.mjs");
@@ -46,6 +48,7 @@ export class Runner {
   async run(id: number, label: string, text: string, script: Script, silent: boolean): Promise<void> {
     const cell = new Cell(id, label);
     this.#running = cell;
+    if (id <= this.#stoppedBefore) return this.stop(id);
     const helper = this.#helper(cell);
     let failure: Failure | undefined;
     try {
@@ -77,7 +80,11 @@ export class Runner {
   /** The reader stops the cell: it ends now, whatever it waits for. */
   stop(id: number): void {
     const cell = this.#running;
-    if (cell === undefined || cell.id !== id) return;
+    if (cell === undefined || cell.id !== id) {
+      this.#stoppedBefore = Math.max(this.#stoppedBefore, id); // it has not come yet
+      return;
+    }
+    straighten();
     const error = new Interrupted();
     error.stack = `${error.name}: ${error.message}`;
     // What was written for a kernel that sends a signal listens to it.

@@ -92,14 +92,20 @@ export function traceback(error: unknown, folder: string, hidden: string): strin
   return out;
 }
 
-/** An error as the protocol has it. */
-export function failureOf(error: unknown, folder: string, hidden: string): Failure {
-  let told: readonly string[];
+/** What a reader's object says of itself, unless it throws when it is asked. */
+function told<T>(ask: () => T, otherwise: T): T {
   try {
-    told = traceback(error, folder, hidden);
+    return ask();
   } catch {
-    told = ["an error that cannot be told"];
+    return otherwise;
   }
-  if (!(error instanceof Error)) return { ename: "Thrown", evalue: inspect(error), traceback: told };
-  return { ename: String(error.name), evalue: String(error.message), traceback: told };
+}
+
+/** An error as the protocol has it; whatever was thrown. */
+export function failureOf(error: unknown, folder: string, hidden: string): Failure {
+  const silent = "something that cannot be told";
+  const trace = told(() => traceback(error, folder, hidden), [silent]);
+  if (!told(() => error instanceof Error, false)) return { ename: "Thrown", evalue: told(() => inspect(error), silent), traceback: trace };
+  const { name, message } = { name: told(() => String((error as Error).name), "Error"), message: told(() => String((error as Error).message), silent) };
+  return { ename: name, evalue: message, traceback: trace };
 }
