@@ -24,8 +24,8 @@ export function inspect(service: Service, text: string, cursor: number, source =
   const places = [position, position - 1, ...(word === null ? [] : [word.index + Math.max(0, word[1].length - 1)])].filter((place) => place >= 0);
   for (const place of places) {
     const info = seen.service.getQuickInfoAtPosition(seen.file, seen.before + place);
-    if (info === undefined) continue;
-    const signature = ts.displayPartsToString(info.displayParts);
+    const signature = ts.displayPartsToString(info?.displayParts);
+    if (info === undefined || signature === "any") continue; // "any" alone: TypeScript does not know the name
     const words = ts.displayPartsToString(info.documentation);
     const tags = (info.tags ?? []).map(({ name, text: parts }) => `@${name} ${ts.displayPartsToString(parts)}`.trim());
     const code = source ? sourceOf(service, seen.before + place) : undefined;
