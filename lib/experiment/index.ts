@@ -19,7 +19,15 @@ export { gridCells, ranked, sizeLabel, sizeOfRuns, type Cell, type GridSize } fr
 export { agreement, type Agreement } from "./analysis/agreement.js";
 export { leastDifference, pooledDifference, scatterOf, type Result, type Scatter } from "./analysis/pooled.js";
 export { holm, pairedDifference, rankInterval, rankOf, type Blocks, type Difference } from "./analysis/statistics.js";
-export { gridVerdict, practicalDifference, significanceLevel, type Comparison, type GridVerdict } from "./analysis/grid-verdict.js";
+export { gridVerdict, practicalDifference, type Comparison, type GridVerdict } from "./analysis/grid-verdict.js";
+export { equivalence, type Equivalence, type EquivalenceOptions, type Lead, type Table } from "./analysis/equivalence.js";
+export * as margins from "./analysis/margins.js";
+export { significanceLevel } from "./analysis/margins.js";
+export { ridgeRuns, ridgeVerdict, type RidgeVerdict } from "./analysis/ridge-verdict.js";
+export { mcnemar, type McNemar } from "./analysis/mcnemar.js";
+export { oneKind, type Kind } from "./analysis/one-kind.js";
+export { besides, collapses, readings, type Beside, type Reading } from "./analysis/readings.js";
+export { isFresh, ridge, type Ridge, type RidgeCell, type RidgeRun } from "./analysis/ridge.js";
 export { lossTable, updateName, type LossRow, type Spread } from "./analysis/loss-table.js";
 export { recordings } from "./running/recordings.js";
 export { measure, watchWeights, type Smoothing, type WeightRecorder } from "./running/smoothing.js";

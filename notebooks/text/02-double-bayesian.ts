@@ -28,7 +28,9 @@ import { chainValues } from "golden-momentum/theory";
 
 // %%
 const arrows = Object.values(ledger).filter(({ id }) => /^B1[01]\./.test(id));
-const readings = (id: string) => (check(ledger[id], { mutants: 0 }).cases ?? []).map(({ verdict, kind, under }) => (verdict === "refuted" ? "does not follow" : kind === "conditional" ? `follows for ${under}` : "follows"));
+const cases = (id: string) => check(ledger[id], { mutants: 0 }).cases ?? [];
+const readings = (id: string) => cases(id).map(({ verdict, kind, under }) =>
+  (verdict === "refuted" ? "does not follow" : kind === "conditional" ? `follows for ${under}` : "follows"));
 table(arrows.map(({ id, source }) => {
   const [one, floating, inner] = readings(id);
   return { arrow: id, from: source.place, "one base": one, "floating base": floating, "inner equation": inner };
@@ -40,7 +42,10 @@ table(arrows.map(({ id, source }) => {
 
 // %%
 const lines = chainValues();
-table(lines.map((line) => ({ line: `Eq. ${line.equation}`, "right side, one base": line.oneBase, "right side, floating base": line.floating, "multiplicand 1": line.first, "multiplicand 2": line.second })));
+table(lines.map((line) => ({
+  line: `Eq. ${line.equation}`, "right side, one base": line.oneBase, "right side, floating base": line.floating,
+  "multiplicand 1": line.first, "multiplicand 2": line.second,
+})));
 assert.deepEqual(lines.slice(2).map(({ floating }) => floating.toFixed(3)), ["0.382", "0.146", "0.382", "0.972"]);
 const met = lines.filter(({ first, second }) => Math.abs(first - second) < 1e-12);
 assert.deepEqual(met.map(({ equation }) => equation), [11, 12, 13, 14]);

@@ -21,7 +21,7 @@ describe("equations in notebooks", () => {
     const show = () => proofBundle(ledger.M2, check(ledger.M2, { mutants: 10 }));
     const bundle = show();
     for (const part of ["\\alpha = \\sqrt2\\,p_1", "*published*, DB24, Eq. 33", "exact: equal in Q(sqrt2, sqrt5)", "**holds**; "]) assert.ok(String(bundle["text/markdown"]).includes(part), part);
-    assert.match(bundle["text/plain"], /^M2: the golden momentum weight \(published, DB24, Eq\. 33; numeric value\)/);
+    assert.match(bundle["text/plain"], /^M2: the golden momentum weight \(published, DB24, Eq\. 33; definition\)/);
     assert.deepEqual(show(), bundle);
   });
   it("show a counterexample and what holds instead for what is refuted", () => {

@@ -49,7 +49,7 @@ const looksLikeSeal = object({ runs: whole(1), variants: list(word(...variants, 
 
 /**
  * The seals of a folder, by the name of the set.
- * @param options.unchecked takes seals without their own check too, as earlier versions wrote them: for the migration alone
+ * @param options `unchecked`: takes seals without their own check too, as earlier versions wrote them: for the migration alone
  * @throws UsageError when the file is damaged
  * @example readSeals()["E1-quick"].runs // 60
  */

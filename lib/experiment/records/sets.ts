@@ -68,7 +68,7 @@ export function planOf(set: RecordSet): RunConfig[] {
 
 /**
  * A set as its file holds it; an absent file holds nothing.
- * @param options.changed what to do with a complete set that is not what was sealed: refuse it (default), or give it with the mark `changed`
+ * @param options `changed`: what to do with a complete set that is not what was sealed: refuse it (default), or give it with the mark `changed`
  * @throws UsageError when the file holds a damaged record, or the set is not what was sealed
  * @example readSet({ experiment: "E1", profile: "quick" }).records.length // 60
  */

@@ -27,8 +27,10 @@ export interface RunOptions {
   readonly variant?: Variant | "auto";
 }
 
+const packageFile = JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as { version: string };
+
 /** The library's version, as records and plans name it. @example libraryVersion // "0.1.0" */
-export const { version: libraryVersion } = JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as { version: string };
+export const libraryVersion: string = packageFile.version;
 
 /**
  * Trains as the configuration says, and tests once at the end.
