@@ -1,6 +1,7 @@
 /** What TypeScript objects to in a cell: errors that keep it from running, and objections with which it runs. */
 import type * as TS from "typescript";
 import { errorsOf } from "./emit.js";
+import { inlineTypes } from "./inline.js";
 import { caret, lineAt } from "./text.js";
 import type { Service } from "./service.js";
 
@@ -20,6 +21,11 @@ export interface Verdict {
   readonly objections: readonly Complaint[];
 }
 
+/** A verdict, with the types of the cell's variables. */
+export interface Checked extends Verdict {
+  readonly types: ReadonlyMap<string, string>;
+}
+
 /** What does not concern a cell: that it is empty of effect, that an `await` could be left out, and how imports of types are to be written. */
 const idle = new Set([
   1375, 1378, // top-level await asks for a module: each cell is one
@@ -37,14 +43,16 @@ export function syntax(ts: typeof TS, file: TS.SourceFile, name: string): Compla
  * Errors of types. What the strict options alone object to is an objection; what the lax ones refuse too, an error.
  * @param name how the cell is called, such as "Cell [7]"
  */
-export function check(service: Service, file: TS.SourceFile, name: string): Verdict {
+export function check(service: Service, file: TS.SourceFile, name: string): Checked {
   const { ts } = service;
   const seen = service.see(file);
   const strict = own(ts, seen.service.getSemanticDiagnostics(seen.file), seen.before);
-  if (strict.length === 0) return { errors: [], objections: [] };
+  const program = seen.service.getProgram(), source = program?.getSourceFile(seen.file);
+  const types = program === undefined || source === undefined ? new Map<string, string>() : inlineTypes(ts, program, source);
+  if (strict.length === 0) return { errors: [], objections: [], types };
   const lax = own(ts, service.laxly().getSemanticDiagnostics(seen.file), seen.before);
   const told = strict.map((error) => complaint(ts, error, file.text, seen.before, name));
-  return lax.length > 0 ? { errors: told, objections: [] } : { errors: [], objections: told };
+  return lax.length > 0 ? { errors: told, objections: [], types } : { errors: [], objections: told, types };
 }
 
 function own(ts: typeof TS, all: readonly TS.Diagnostic[], before: number): TS.Diagnostic[] {

@@ -48,8 +48,11 @@ export class Names {
     return `export {};${lines.join("")}\n`;
   }
 
-  /** Keeps a cell that has run. */
-  keep(cell: number, file: TS.SourceFile): void {
+  /**
+   * Keeps a cell that has run.
+   * @param types of its variables, where they can be written down (see `inline.ts`)
+   */
+  keep(cell: number, file: TS.SourceFile, types: ReadonlyMap<string, string>): void {
     const prelude = this.prelude(file);
     const base = `golden-cell-${cell}`;
     const own = declarations(this.ts, file, `./${base}.mjs`);
@@ -57,7 +60,10 @@ export class Names {
     const already = alreadyExported(this.ts, file);
     const list = exported.filter((name) => !already.has(name.replace(/^type /, "")));
     this.past.set(`${this.folder}/${base}.mts`, `${prelude}${file.text}\nexport { ${list.join(", ")} };\n`);
-    for (const [name, declared] of own) this.#names.set(name, declared);
+    for (const [name, declared] of own) {
+      const type = declared.kind === "const" || declared.kind === "let" ? types.get(name) : undefined;
+      this.#names.set(name, type === undefined ? declared : { kind: declared.kind, line: `declare ${declared.kind} ${name}: ${type};` });
+    }
   }
 }
 

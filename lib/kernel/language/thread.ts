@@ -42,7 +42,7 @@ export interface Question {
 const place = workerData as Place;
 const ts = createRequire(join(place.project, "package.json"))("typescript") as typeof TS;
 const service = new Service(ts, place);
-const files = new Map<number, { file: TS.SourceFile; name: string }>();
+const files = new Map<number, { file: TS.SourceFile; name: string; types: ReadonlyMap<string, string> }>();
 const apart = apartNames();
 const declaredApart = new Set<string>();
 let warm = false;
@@ -61,12 +61,14 @@ const language: Language = {
     const file = parse(ts, text);
     const errors = syntax(ts, file, name);
     if (errors.length > 0) return { errors, warm };
-    files.set(cell, { file, name });
+    files.set(cell, { file, name, types: new Map() });
     return { errors, emitted: script(text), warm };
   },
   check(cell) {
-    const { file, name } = files.get(cell)!;
-    return check(service, file, name);
+    const seen = files.get(cell)!;
+    const { types, ...verdict } = check(service, seen.file, seen.name);
+    seen.types = types;
+    return verdict;
   },
   expression(given) {
     const text = `(${given}\n)`;
@@ -75,7 +77,7 @@ const language: Language = {
   },
   keep(cell) {
     const kept = files.get(cell);
-    if (kept !== undefined) service.names.keep(cell, kept.file);
+    if (kept !== undefined) service.names.keep(cell, kept.file, kept.types);
     files.delete(cell);
   },
   forget() {
