@@ -43,6 +43,6 @@ export function offerCalm(): void {
   const warn = process.emitWarning.bind(process) as (warning: string | Error, ...rest: unknown[]) => void;
   process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
     if (!own.test(String(warning))) warn(warning, ...rest);
-  }) as typeof process.emitWarning;
+  });
   Object.defineProperty(globalThis, Symbol.for(calmName), { value: calm });
 }
