@@ -1,7 +1,7 @@
 import { gridVerdict, sizeLabel, type RunRecord } from "../lib/experiment/index.js";
 import { conventionalPair } from "../lib/theory/index.js";
 import type { Figure, Json } from "./figure.js";
-import { axis, colour, layout, letters } from "./theme.js";
+import { axis, colour, inLines, layout, letters } from "./theme.js";
 
 /**
  * The best pairs of a grid against the golden one: mean difference in validation accuracy with its 95% interval, paired over folds and seeds. An interval is for one
@@ -31,11 +31,11 @@ export function bestPairs(records: readonly RunRecord[], about: { name: string; 
       },
     }],
     layout: layout({
-      height: 120 + 22 * rows.length, margin: { l: 124, r: 12, t: 44, b: 54 },
+      height: 134 + 22 * rows.length, margin: { l: 124, r: 12, t: 58, b: 54 },
       xaxis: axis("difference to the golden pair (percentage points)", { zeroline: false }),
       yaxis: axis("learning rate, momentum weight", { tickvals: y, ticktext: rows.map((one) => { const text = `${one.cell.learningRate}, ${one.cell.momentum}`; return usual(one) ? `<b>${text}</b>` : text; }), tickfont: { size: letters.small }, range: [0.3, rows.length + 0.7], ticks: "" }),
       shapes: [{ type: "line", x0: 0, x1: 0, yref: "paper", y0: 0, y1: 1, line: { color: colour.grey, width: 1.5, dash: "dash" } }],
-      annotations: [{ xref: "paper", yref: "paper", x: 0, y: 1, xshift: -116, yshift: 40, xanchor: "left", yanchor: "top", showarrow: false, align: "left", font: { size: letters.small }, text: `<b>${label}</b><br>full circle: not chance (Holm, 5%); bold: the usual pair` } satisfies Json],
+      annotations: [{ xref: "paper", yref: "paper", x: 0, y: 1, xshift: -116, yshift: 54, xanchor: "left", yanchor: "top", showarrow: false, align: "left", font: { size: letters.small }, text: `<b>${inLines(label)}</b><br>full circle: not chance (Holm, 5%); bold: the usual pair` } satisfies Json],
     }),
     sources: { label, records: records.map(({ hash }) => hash), seeds: [...new Set(records.map(({ config }) => config.seed))] },
   };

@@ -1,6 +1,6 @@
 import { gridVerdict, sizeLabel, type Comparison, type RunRecord } from "../lib/experiment/index.js";
 import type { Figure, Json } from "./figure.js";
-import { axis, colour, layout, letters } from "./theme.js";
+import { axis, colour, inLines, layout, letters } from "./theme.js";
 
 /**
  * The grid as a statistician would show it: each cell's mean difference in validation accuracy to the golden cell, in percentage points, paired over
@@ -21,21 +21,29 @@ export function gridDifference(records: readonly RunRecord[], about: { name: str
     title: about.title,
     caption: verdict.sentence,
     data: [{
-      type: "heatmap", x: momenta.map(String), y: rates.map(String), xgap: 2, ygap: 2, showscale: false, zmin: -1, zmax: 1, hoverinfo: "none",
-      colorscale: [[0, "#808080"], [0.5, "#ffffff"], [1, "#5aa7d6"]], z: rates.map((rate) => momenta.map((momentum) => shade(at(rate, momentum)))),
+      type: "heatmap", x: momenta.map(String), y: rates.map(String), xgap: 2, ygap: 2, zmin: -1, zmax: 1,
+      colorbar: {
+        orientation: "h", y: -0.26, yanchor: "top", thickness: 10, len: 1, outlinewidth: 1, tickfont: { size: letters.small },
+        tickvals: keys.map((key) => Math.sign(key) * strength(key / 100)), ticktext: keys.map((key) => `${key > 0 ? "+" : ""}${key}`.replace("-", "−")),
+      },
+      hoverinfo: "none",
+      colorscale: [[0, "#8f8f8f"], [0.5, "#f4f4f4"], [1, "#5aa7d6"]], z: rates.map((rate) => momenta.map((momentum) => shade(at(rate, momentum)))),
     }],
     layout: layout({
-      height: 350, margin: { l: 76, r: 8, t: 58, b: 54 },
+      height: 424, margin: { l: 76, r: 8, t: 72, b: 114 },
       xaxis: axis("momentum weight", { type: "category", ticks: "", tickangle: 0, tickfont: { size: letters.small }, showline: false }),
       yaxis: axis("learning rate", { type: "category", ticks: "", showline: false }),
       annotations: [
         ...rates.flatMap((rate, y) => momenta.map((momentum, x): Json => ({ x, y, text: text(at(rate, momentum), rate === verdict.golden.learningRate && momentum === verdict.golden.momentum), showarrow: false, font: { size: 11, color: colour.black } }))),
-        { xref: "paper", yref: "paper", x: 0, y: 1, yshift: 54, xanchor: "left", yanchor: "top", showarrow: false, align: "left", font: { size: letters.small }, text: `<b>${label}</b><br>validation accuracy minus that of the golden cell,<br>percentage points; ${tests}` },
+        { xref: "paper", yref: "paper", x: 0, y: 1, yshift: 68, xanchor: "left", yanchor: "top", showarrow: false, align: "left", font: { size: letters.small }, text: `<b>${inLines(label)}</b><br>validation accuracy minus that of the golden cell,<br>percentage points; ${tests}` },
       ],
     }),
     sources: { label, records: records.map(({ hash }) => hash), seeds: ascending(records.map(({ config }) => config.seed)) },
   };
 }
+
+/** Differences in points that the colour key names. */
+const keys = [-10, -1, -0.1, 0, 0.1, 1, 10];
 
 const ascending = (values: readonly number[]) => [...new Set(values)].sort((a, b) => a - b);
 

@@ -5,6 +5,7 @@ import { UsageError } from "../lib/errors.js";
 import { committedEvidence, largestSet, updateName, type ExperimentName, type RunRecord } from "../lib/experiment/index.js";
 import type { NetworkName } from "../lib/train/index.js";
 import { bestPairs } from "./best-pairs.js";
+import { effectiveRate } from "./effective-rate.js";
 import type { Figure } from "./figure.js";
 import { fixedPoint } from "./fixed-point.js";
 import { gridDifference } from "./grid-difference.js";
@@ -25,7 +26,7 @@ import { synapseLoss } from "./synapse-loss.js";
 export { figureHash, sizeOf, type Figure, type Json, type Sources } from "./figure.js";
 export { findBrowser, NoBrowser, Renderer, type Images } from "./browser.js";
 export { readManifest, renderFigures, type Manifest, type ManifestEntry, type Rendered, type RenderReport } from "./render.js";
-export { bestPairs, curvesFigure, gridDifference, quadraticDamping, rankOfGolden, smoothingSpectra, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, fixedPoint, solutionCircle, momentumFilter, roofline, kernelMeasurementFile, stabilityPlane, type Curve, type KernelMeasurement };
+export { bestPairs, curvesFigure, effectiveRate, gridDifference, quadraticDamping, rankOfGolden, smoothingSpectra, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, fixedPoint, solutionCircle, momentumFilter, roofline, kernelMeasurementFile, stabilityPlane, type Curve, type KernelMeasurement };
 
 /** A figure that can be asked for by name. */
 export interface Enrolled {
@@ -50,6 +51,8 @@ const registry: readonly Enrolled[] = [
   gridFigure("difference-near", "The golden pair and its neighbours, all epochs (E1)", gridDifference, "E1-near"),
   gridFigure("difference-mlp", "Every pair against the golden one, perceptron 784-100-10 (E1)", gridDifference, "E1", "mlp"),
   gridFigure("best-e1", "The best pairs against the golden one (E1)", bestPairs, "E1"),
+  gridFigure("effective-rate-e1", "Accuracy over the effective learning rate, full training set (E1)", effectiveRate, "E1"),
+  gridFigure("effective-rate-e2", "Accuracy over the effective learning rate, half of the training set (E2)", effectiveRate, "E2"),
   { name: "rank-of-golden", make: () => { const { grids, missing } = committedEvidence(); return grids.length > 0 ? rankOfGolden(grids) : missing.join("; "); } },
   { name: "learning-curves", make: () => fromRecords("E3", (records) => learningCurves(records.filter(isGolden).slice(0, 1))) },
   { name: "loss-curves", make: () => fromRecords("E3", lossCurves) },

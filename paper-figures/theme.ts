@@ -48,3 +48,8 @@ export function line(x: readonly number[], y: readonly number[], style: Json, mo
 export function remark(x: number, y: number, text: string, more: Json = {}): Json {
   return { x, y, text, showarrow: false, font: { size: letters.ticks, color: colour.black }, ...more };
 }
+
+/** A size in words, broken where it would be wider than a column: what was run, and from which initial weights. */
+export function inLines(label: string): string {
+  return label.replace(", initial weights", ",<br>initial weights");
+}

@@ -4,6 +4,8 @@ export { calibration, calibrationOfScores, type Calibration } from "./analysis/c
 export { canonical, checkConfig, runHash, type RunConfig, type SplitConfig } from "./running/config.js";
 export { experiment, experimentNames, experiments, type CommittedSize, type Experiment, type ExperimentName, type Judgement } from "./running/experiments.js";
 export { grid, nearGolden, neighbourhood, grids, learningRates, momenta, type GridName } from "./running/grid.js";
+export { batches, batchSizes, ridgeCells } from "./running/batches.js";
+export { batchVerdicts, type BatchRidge, type BatchVerdict } from "./analysis/batch-verdict.js";
 export { losses, updates } from "./running/losses.js";
 export { splitSeed, type PlanOptions } from "./running/plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./running/profiles.js";

@@ -4,7 +4,7 @@ import { mnist } from "../data/index.js";
 import { UsageError } from "../errors.js";
 import { committedEvidence, evidenceOf, evidenceParts, largestSet, planOf, profileNames, readSet, sweep, titleOf, type Evidence, type ExperimentName, type ProfileName, type SetState } from "../experiment/index.js";
 import { paths } from "../paths.js";
-import type { NetworkName } from "../train/index.js";
+import type { InitialWeights, NetworkName } from "../train/index.js";
 import { interruption } from "./live.js";
 import { progress, type Progress } from "./progress.js";
 
@@ -14,16 +14,17 @@ export type Source = "committed" | ProfileName;
 /**
  * The records of an experiment. Computing shows a line of progress and ends with the kernel's stop button; what is finished is kept.
  * @param network "paper" or "mlp"; default: the paper's
+ * @param initialWeights "he" or "framework"; default: he
  * @throws UsageError when no committed set is complete, with the commands, or there is no such source
  * @example (await records("E1", "committed")).records.length // 180 once three folds are there
  */
-export async function records(experiment: ExperimentName, source: Source, network: NetworkName = "paper"): Promise<SetState & { readonly title: string }> {
+export async function records(experiment: ExperimentName, source: Source, network: NetworkName = "paper", initialWeights: InitialWeights = "he"): Promise<SetState & { readonly title: string }> {
   if (source === "committed") {
-    const state = largestSet(experiment, { network });
+    const state = largestSet(experiment, { network, initialWeights });
     return { ...state, title: titleOf(state) };
   }
   if (!profileNames.includes(source)) throw new UsageError(`records: expected "committed" or one of ${profileNames.join(", ")}, got "${String(source)}"`);
-  const set = { experiment, profile: source, network };
+  const set = { experiment, profile: source, network, ...(initialWeights !== "he" && { initialWeights }) };
   const folder = join(paths.report, "records");
   if (readSet(set, folder).missing > 0) await compute(planOf(set), readSet(set, folder).file);
   const state = readSet(set, folder);
@@ -49,6 +50,6 @@ async function compute(plan: Parameters<typeof sweep>[0], file: string): Promise
 export async function evidence(source: Source): Promise<Evidence> {
   if (source === "committed") return committedEvidence();
   const parts: SetState[] = [];
-  for (const { experiment, network } of evidenceParts) parts.push(await records(experiment, source, network));
+  for (const { experiment, network, initialWeights } of evidenceParts) parts.push(await records(experiment, source, network, initialWeights));
   return evidenceOf(parts);
 }

@@ -25,7 +25,10 @@ const activation = <const S extends NumberSettings>(entry: Activation<ValuesOf<S
 
 const slopeOf = ({ slope = 0.01 }: { readonly slope?: number }): number => slope;
 
-/** All activations. Where a ReLU follows a convolution or a dense layer, the kernels compute it with that layer; the others are operations of their own. */
+/**
+ * All activations. Where a ReLU follows a convolution or a dense layer, the kernels compute it with that layer; the others are operations
+ * of their own.
+ */
 export const activations = {
   relu: activation({
     says: "max(z, 0); NaN stays NaN; the slope at 0 is taken as 0",

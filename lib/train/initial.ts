@@ -23,7 +23,8 @@ interface Sizes {
 const inverseRoot = (fanIn: number): number => 1 / Math.sqrt(fanIn);
 
 /**
- * All ways to draw initial weights. `he` is Kaiming-uniform of He et al. 2015 for ReLU, gain sqrt 2. `framework` is what PyTorch does with its Linear and Conv2d:
+ * All ways to draw initial weights. `he` is Kaiming-uniform of He et al. 2015 for ReLU, gain sqrt 2. `framework` is what PyTorch does with
+ * its Linear and Conv2d:
  * `kaiming_uniform_` with a = sqrt 5, which is a gain of 1/sqrt 3, and biases of the same bound.
  */
 // Reading: the protocol says Kaiming-uniform and no more. (1) He et al. 2015 for ReLU, gain sqrt 2: bound sqrt(6/fan_in), biases zero;

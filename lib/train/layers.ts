@@ -6,8 +6,10 @@ import { type ActivationLayer, activations, isActivation } from "./activations.j
 import { checkFields, checkSettings, listed, shown, withoutAbsent } from "./settings.js";
 
 /**
- * One layer. Images are (height, width, channels); kernels are odd squares, stride 1; with padding "same" (the default) a border of zeros keeps the size,
- * with "valid" there is none and the image shrinks by kernel - 1. Max-pooling steps by its size. `inputs`, where given, is checked. Activations are those of `activations`.
+ * One layer. Images are (height, width, channels); kernels are odd squares, stride 1; with padding "same" (the default) a border of zeros
+ * keeps the size,
+ * with "valid" there is none and the image shrinks by kernel - 1. Max-pooling steps by its size. `inputs`, where given, is checked.
+ * Activations are those of `activations`.
  */
 export type Layer =
   | { readonly kind: "conv"; readonly channels: number; readonly kernel: number; readonly padding?: "same" | "valid" }

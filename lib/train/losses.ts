@@ -23,10 +23,14 @@ export interface TargetOutput {
 /** What a loss is by definition. */
 export interface Loss {
   readonly says: string;
-  /** A unit under a sigmoid: s = z for a unit that should be off and -z for one that should be on; e = sigmoid(s) is its error probability, rest = 1 - e. */
+  /**
+   * A unit under a sigmoid: s = z for a unit that should be off and -z for one that should be on; e = sigmoid(s) is its error probability,
+   * rest = 1 - e.
+   */
   readonly unit: (s: number, e: number, rest: number) => UnitLoss;
   /**
-   * A sample under a softmax: its loss, the slope in the target's logit, and the slope in the logit of another unit of output yk. A loss of the target's output alone
+   * A sample under a softmax: its loss, the slope in the target's logit, and the slope in the logit of another unit of output yk. A loss
+   * of the target's output alone
    * has dL/dz_t = -e f and dL/dz_k = y_k f with f = -y dL/dy: see `ofTarget`.
    */
   readonly sample: (target: TargetOutput) => { readonly value: number; readonly target: number; readonly other: (yk: number) => number };

@@ -9,7 +9,8 @@ import { type Position, scheduleFactor, schedules } from "./schedules.js";
 import { type KindOf, type Settings, type ValuesOf, checkChoice, withoutAbsent } from "./settings.js";
 
 /** The numbers of `Context` in kernels/records.ts that an update rule reads; a kernel takes only those of its own rule. */
-type KernelNumbers = Partial<Readonly<Record<"rate" | "momentum" | "decay" | "nesterov" | "adamScale" | "beta1" | "beta2" | "epsilon" | "rest1" | "rest2", number>>>;
+type KernelNumbers = Partial<Readonly<Record<
+  "rate" | "momentum" | "decay" | "nesterov" | "adamScale" | "beta1" | "beta2" | "epsilon" | "rest1" | "rest2", number>>>;
 
 /** What an update rule is to the engines; `Own` are its settings. */
 export interface UpdateRule<Own, S = Settings> {
@@ -17,9 +18,15 @@ export interface UpdateRule<Own, S = Settings> {
   readonly settings: S;
   /** What it keeps for each parameter from step to step, block by block. */
   readonly state: readonly string[];
-  /** May a dense layer's gradient kernel apply the update itself? Kernels know M1 alone; any other rule takes the plain update from the gradient block. */
+  /**
+   * May a dense layer's gradient kernel apply the update itself? Kernels know M1 alone; any other rule takes the plain update from the
+   * gradient block.
+   */
   readonly fused: (own: Own) => boolean;
-  /** May weights whose input is background wait for several steps? Only under M1 with a rate that stays: they catch up by the rate of the latest step. */
+  /**
+   * May weights whose input is background wait for several steps? Only under M1 with a rate that stays: they catch up by the rate of the
+   * latest step.
+   */
   readonly deferred: (own: Own) => boolean;
   /** The case of the update kernel. */
   readonly kernel: (own: Own) => number;
@@ -33,8 +40,10 @@ const rule = <const S extends Settings>(entry: UpdateRule<ValuesOf<S>, S>): Upda
 
 const rate = { type: "number", least: 0, required: true, says: "eta" } as const;
 const schedule = { type: "choice", of: schedules, later: true, says: "how the learning rate changes" } as const;
-const isPlain = ({ weightDecay = 0, nesterov = false }: { readonly weightDecay?: number; readonly nesterov?: boolean }): boolean => weightDecay === 0 && !nesterov;
-const withDefaults = ({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: { readonly beta1?: number; readonly beta2?: number; readonly epsilon?: number }) => ({ beta1, beta2, epsilon });
+const isPlain = ({ weightDecay = 0, nesterov = false }: { readonly weightDecay?: number; readonly nesterov?: boolean }): boolean =>
+  weightDecay === 0 && !nesterov;
+interface AdamSettings { readonly beta1?: number; readonly beta2?: number; readonly epsilon?: number }
+const withDefaults = ({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamSettings) => ({ beta1, beta2, epsilon });
 
 /** All update rules. */
 export const optimizers = {
@@ -51,7 +60,8 @@ export const optimizers = {
     fused: isPlain,
     deferred: (own) => isPlain(own) && own.schedule === undefined,
     kernel: (own) => (isPlain(own) ? SGD : SGD_DECAYED),
-    numbers: ({ momentum, weightDecay = 0, nesterov = false }, _step, eta) => ({ rate: eta, momentum, decay: weightDecay, nesterov: nesterov ? 1 : 0 }),
+    numbers: ({ momentum, weightDecay = 0, nesterov = false }, _step, eta) =>
+      ({ rate: eta, momentum, decay: weightDecay, nesterov: nesterov ? 1 : 0 }),
     update(own, _step, eta, weights, [dw], gradient) {
       const { momentum: alpha, weightDecay: lambda = 0, nesterov = false } = own;
       if (isPlain(own)) sgd(weights, dw, gradient, eta, alpha);
@@ -74,7 +84,8 @@ export const optimizers = {
     numbers: (own, step, eta) => {
       const { beta1, beta2, epsilon } = withDefaults(own);
       // In Float32 1 - 0.999 would be wrong in the fifth digit.
-      return { rate: eta / (1 - beta1 ** step), adamScale: 1 / Math.sqrt(1 - beta2 ** step), beta1, beta2, epsilon, rest1: 1 - beta1, rest2: 1 - beta2 };
+      const adamScale = 1 / Math.sqrt(1 - beta2 ** step);
+      return { rate: eta / (1 - beta1 ** step), adamScale, beta1, beta2, epsilon, rest1: 1 - beta1, rest2: 1 - beta2 };
     },
     update: (own, step, eta, weights, [m, v], gradient) => { adam(weights, m, v, gradient, { eta, ...withDefaults(own) }, step); },
   }),

@@ -17,7 +17,10 @@ const share = { type: "number", positive: true, most: 1, required: true } as con
 /** Schedules that may follow a warm-up too. */
 const step = schedule({
   says: "times `factor` after every `every`",
-  settings: { every: { ...count, says: "epochs or updates from one change to the next" }, factor: { ...share, says: "what the rate is multiplied by at each change" } },
+  settings: {
+    every: { ...count, says: "epochs or updates from one change to the next" },
+    factor: { ...share, says: "what the rate is multiplied by at each change" },
+  },
   factor: (done, { every, factor }) => factor ** Math.floor(done / every),
 });
 const cosine = schedule({

@@ -9,7 +9,10 @@ interface Described {
   readonly says: string;
   /** It must be given; every other setting may be absent. */
   readonly required?: true;
-  /** It came after the first records: where it says what its absence means, it is left out of a run's identity, so that no record loses its own. */
+  /**
+   * It came after the first records: where it says what its absence means, it is left out of a run's identity, so that no record loses its
+   * own.
+   */
   readonly later?: true;
 }
 
@@ -56,7 +59,8 @@ export type Settings = Readonly<Record<string, Setting>>;
 /** A list of choices by the word that stands in `kind`, each with its settings. */
 export type Choices = Readonly<Record<string, { readonly says: string; readonly settings: Settings }>>;
 
-type ValueOf<S> = S extends { type: "number" } ? number : S extends { type: "flag" } ? boolean : S extends { type: "word"; words: readonly (infer Word)[] } ? Word
+type ValueOf<S> = S extends { type: "number" } ? number : S extends { type: "flag" } ? boolean
+  : S extends { type: "word"; words: readonly (infer Word)[] } ? Word
   : S extends { type: "choice"; of: infer List } ? KindOf<List> : never;
 
 /** The object that holds values for some settings: those that are required, and perhaps the others. */
@@ -64,13 +68,16 @@ export type ValuesOf<S> = { readonly [Name in keyof S as S[Name] extends { requi
   & { readonly [Name in keyof S as S[Name] extends { required: true } ? never : Name]?: ValueOf<S[Name]> };
 
 /** The object that names one of a list of choices in `kind` and holds its settings. */
-export type KindOf<List> = { [Kind in keyof List]: List[Kind] extends { settings: infer S } ? { readonly kind: Kind } & ValuesOf<S> : never }[keyof List];
+export type KindOf<List> = {
+  [Kind in keyof List]: List[Kind] extends { settings: infer S } ? { readonly kind: Kind } & ValuesOf<S> : never;
+}[keyof List];
 
 /** A name as it is written in a sentence. @example spoken("learningRate") // "learning rate" */
 export const spoken = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** A value as it is shown in a sentence. */
-export const shown = (value: unknown): string => (typeof value === "number" || value === undefined ? String(value) : (JSON.stringify(value) ?? typeof value).slice(0, 60));
+export const shown = (value: unknown): string =>
+  (typeof value === "number" || value === undefined ? String(value) : (JSON.stringify(value) ?? typeof value).slice(0, 60));
 
 /** Which values a setting takes. @example expected({ type: "number", least: 0, says: "" }) // "a number of at least 0" */
 export function expected(setting: Setting): string {
@@ -85,13 +92,15 @@ export function expected(setting: Setting): string {
 }
 
 /** Words as they are listed in a sentence. @example listed(["a", "b", "c"]) // "a, b or c" */
-export const listed = (words: readonly string[]): string => (words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
+export const listed = (words: readonly string[]): string =>
+  (words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
 
 function fits(setting: Exclude<Setting, ChoiceSetting>, value: unknown): boolean {
   if (setting.type === "flag") return typeof value === "boolean";
   if (setting.type === "word") return typeof value === "string" && setting.words.includes(value);
   const { whole, positive, least = -Infinity, most = Infinity, below = Infinity } = setting;
-  return typeof value === "number" && Number.isFinite(value) && (!whole || Number.isSafeInteger(value)) && (!positive || value > 0) && value >= least && value <= most && value < below;
+  if (typeof value !== "number" || !Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) return false;
+  return (!positive || value > 0) && value >= least && value <= most && value < below;
 }
 
 /**
@@ -115,7 +124,9 @@ export function checkSettings(given: object, settings: Settings, where: string):
     const value = (given as Readonly<Record<string, unknown>>)[name];
     if (value === undefined && setting.required === undefined) continue;
     if (setting.type === "choice") checkChoice(value, setting.of, `${where}, ${spoken(name)}`);
-    else if (!fits(setting, value)) throw new UsageError(`${where}, ${spoken(name)}: expected ${expected(setting)}, got ${shown(value)}`);
+    else if (!fits(setting, value)) {
+      throw new UsageError(`${where}, ${spoken(name)}: expected ${expected(setting)}, got ${shown(value)}`);
+    }
   }
 }
 
@@ -126,12 +137,15 @@ export function checkSettings(given: object, settings: Settings, where: string):
  */
 export function checkChoice(given: unknown, choices: Choices, where: string): void {
   const kind = typeof given === "object" && given !== null ? (given as { kind?: unknown }).kind : undefined;
-  if (typeof kind !== "string" || !Object.hasOwn(choices, kind)) throw new UsageError(`${where}: expected an object whose kind is ${listed(Object.keys(choices))}, got ${shown(given)}`);
+  if (typeof kind !== "string" || !Object.hasOwn(choices, kind)) {
+    throw new UsageError(`${where}: expected an object whose kind is ${listed(Object.keys(choices))}, got ${shown(given)}`);
+  }
   checkSettings(given as object, choices[kind].settings, `${where} ${kind}`);
 }
 
 /**
- * The same object without the later settings that say what their absence means: what identifies a run. An object of an unknown kind stays as it is.
+ * The same object without the later settings that say what their absence means: what identifies a run. An object of an unknown kind stays
+ * as it is.
  * @example withoutAbsent({ kind: "sgd", learningRate: 1, momentum: 0, nesterov: false }, optimizers) // { kind: "sgd", learningRate: 1, momentum: 0 }
  */
 export function withoutAbsent<Given extends { readonly kind: string }>(given: Given, choices: Choices): Given {

@@ -29,6 +29,11 @@ describe("where both sides exist", () => {
     ];
     for (const [lhs, rhs, domain, where] of cases) assert.equal(judge(lhs, rhs, domain).where, where, lhs);
   });
+  it("is everywhere for second derivatives of polynomials, and not at 0 for a power 0^0", () => {
+    assert.equal(judge("D(D(x^2, x), x)", "2", { x: [-3, 3] }).verdict, "holds");
+    assert.equal(judge("D(D(exp(-x^2 / 2), x), x)", "(x^2 - 1) exp(-x^2 / 2)", { x: [-3, 3] }).verdict, "holds");
+    assert.equal(judge("x^0", "1", { x: [-1, 1] }).where, "x != 0");
+  });
   it("is proved, or the verdict stays open", () => {
     const verdict = judge("sqrt(sin(x) + 1)^2", "sin(x) + 1", { x: [-9, 9] });
     assert.equal(verdict.verdict, "holds");
@@ -50,6 +55,10 @@ describe("the time given", () => {
     assert.equal(verdict.outOfTime, true);
     assert.equal(verdict.verdict, "open");
     assert.ok(performance.now() - start < 8000);
+  });
+  it("ends in an open verdict where it does not suffice to read the equation", () => {
+    const verdict = examine({ id: "mine", lhs: "x", rhs: "x", domain: { x: [0, 1], y: ["1 - 1", "cos(0)"] } }, { seconds: 1e-9, mutants: 0 });
+    assert.deepEqual([verdict.verdict, verdict.outOfTime, verdict.asDeclared, verdict.evidence.length], ["open", true, false, 0]);
   });
   it("must be a number above 0", () => assert.throws(() => examine({ id: "mine", lhs: "x", rhs: "x", domain: { x: [0, 1] } }, { seconds: 0 }), /above 0/));
 });

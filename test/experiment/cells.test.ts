@@ -28,7 +28,7 @@ describe("gridCells(records)", () => {
   });
 
   it("says its size in words", () => {
-    assert.equal(sizeLabel(gridCells([at(0.1, 0, 1, 0.5), at(0.1, 0, 2, 0.5)]).size), "2 seeds, 1 of 10 folds, 2 epochs, 100 training images");
+    assert.equal(sizeLabel(gridCells([at(0.1, 0, 1, 0.5), at(0.1, 0, 2, 0.5)]).size), "2 seeds, 1 of 10 folds, 2 epochs, 100 training images, initial weights he");
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { committedEvidence, conclusions, losses, profile, recordings, smoothingVerdict, type RunRecord } from "../../lib/experiment/index.js";
-import { gridOf, someRecord, tested } from "./records.js";
+import { gridOf, someRecord, tested, onRidge, syntheticGrid } from "./records.js";
 
 const isGolden = (learningRate: number, momentum: number) => learningRate === 0.016 && momentum === 0.874;
 const data = { train: { sha256: ["a", "b"] }, test: { sha256: ["c", "d"] } } as const;
@@ -49,7 +49,13 @@ describe("conclusions(evidence)", () => {
     const { pair, findings } = conclusions({ grids: [beaten, alike], missing: none });
     assert.match(pair, /^As a starting point yes, as the best there is no: other pairs do better, by at most 0\.\d\d points \(E1\)/);
     assert.equal(findings[0].outcome, "refuted");
-    assert.match(conclusions({ grids: [alike], missing: none }).pair, /^Yes(, as a safe choice|: it has the best)/);
+    assert.match(conclusions({ grids: [alike], missing: none }).pair, /^(Yes: it has the best|It is not shown to be worse, and not shown to be safe: .* E2 another may be ahead by up to \d\.\d\d points \(95%\))/);
+  });
+
+  it("say whether both readings of the initial weights agree", () => {
+    const of = (initialWeights: "he" | "framework", best: number) => ({ title: `E1, ${initialWeights}`, records: syntheticGrid({ scatter: 0.004, change: { initialWeights }, cell: onRidge({ best }) }) });
+    assert.match(conclusions({ grids: [of("he", 0.127), of("framework", 0.127)], missing: [] }).pair, /Both readings of the initial weights \(he, framework\) give the same/);
+    assert.match(conclusions({ grids: [of("he", 0.127), of("framework", 1.5)], missing: [] }).pair, /readings of the initial weights differ, so nothing is concluded for both: he gives ".*safe", framework gives "refuted, safe choice: not safe"/);
   });
 
   it("find no reason for the loss when accuracy is alike and its confidences are worse, and one when they are better", () => {

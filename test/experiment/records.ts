@@ -74,10 +74,10 @@ export function syntheticGrid({ folds = 10, seeds = 1, noise = 1, scatter = 0.08
     const fold = Math.floor(i / seeds), middle = cell(learningRate, momentum);
     const config = someConfig({
       network: { name: "paper", input: [28, 28, 1], layers: [{ kind: "flatten" }, { kind: "dense", units: 10 }], head: "softmax" }, batchSize: 64, ...change,
-      split: { seed: 1, folds: 10, fold, trainFraction: 1, ...change.split }, optimizer: { kind: "sgd", learningRate, momentum }, seed: 1 + (i % seeds),
+      split: { seed: 1, folds: 10, trainFraction: 1, ...change.split, fold }, optimizer: { kind: "sgd", learningRate, momentum }, seed: 1 + (i % seeds),
     });
     const own = [normal(), normal(), normal()].map((value) => scatter * value);
-    if (middle === "diverged") return someRecord(config, "diverged");
+    if (middle === "diverged") return { ...someRecord(config, "diverged"), samples: { train: 54_000, validation: 6000 } };
     const reached = (by: number, images: number) => (middle === "collapsed" ? 0.1 : rounded(middle + shared[fold] + by, images));
     const record = someRecord(config, reached(own[0], 6000));
     return {

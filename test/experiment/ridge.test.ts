@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import { leastSquares } from "../../lib/experiment/analysis/least-squares.js";
-import { isFresh, mcnemar, ridge, ridgeRuns, ridgeVerdict } from "../../lib/experiment/index.js";
-import { onRidge, syntheticGrid } from "./records.js";
+import { normals } from "../../lib/experiment/analysis/normal.js";
+import { batches, batchVerdicts, isFresh, mcnemar, profile, ridge, ridgeRuns, ridgeVerdict, runHash } from "../../lib/experiment/index.js";
+import { onRidge, someConfig, someRecord, syntheticGrid } from "./records.js";
 
 const quiet = { scatter: 0.03 };
 
@@ -54,6 +55,39 @@ describe("ridgeVerdict(records, title)", function () {
       if (typeof found !== "string" && found.alpha!.p < 0.05) false_ += 1;
     }
     assert.ok(false_ / times <= 0.09, `false in ${false_ / times}`);
+  });
+});
+
+describe("batches(size, options) and batchVerdicts(records, title)", () => {
+  /** Records of E6 by its own plan: sixteen cells, five folds, eight epochs at batch 64. */
+  const made = (best: (batchSize: number, epochs: number) => number) => {
+    const normal = normals(5, "batches");
+    return batches(profile("paper", { epochs: 8, folds: 5 }), { data: { train: { sha256: ["a", "b"] }, test: { sha256: ["c", "d"] } } }).map((config) => {
+      const { learningRate, momentum } = config.optimizer as { learningRate: number; momentum: number };
+      const record = someRecord(config, 1 / (1 + Math.exp(-onRidge({ best: best(config.batchSize, config.epochs), bend: 0.6 })(learningRate, momentum) + 0.03 * normal())));
+      return { ...record, epochs: record.epochs.slice(-1) };
+    });
+  };
+
+  it("plans every cell once with equal epochs and once with equal updates", () => {
+    const plan = batches(profile("paper", { epochs: 8, folds: 1 }), { data: { train: { sha256: ["a", "b"] }, test: { sha256: ["c", "d"] } } });
+    assert.deepEqual([...new Set(plan.map(({ batchSize, epochs }) => `${batchSize}: ${epochs}`))], ["16: 8", "16: 2", "64: 8", "256: 8", "256: 32"]);
+    assert.equal(new Set(plan.map(runHash)).size, 80);
+    assert.throws(() => batches(profile("paper", { epochs: 10 }), { data: { train: { sha256: ["a", "b"] }, test: { sha256: ["c", "d"] } } }), /multiple of 4, .* got 10/);
+  });
+
+  it("moves where the best rate was made to grow with the batch, and stays open where it was not", () => {
+    assert.deepEqual(batchVerdicts(made((batchSize) => 0.12 * (batchSize / 64) ** 0.7), "E6").map(({ outcome }) => outcome), ["moves", "moves"]);
+    const still = batchVerdicts(made(() => 0.12), "E6");
+    assert.deepEqual(still.map(({ outcome }) => outcome), ["stays open", "stays open"]);
+    assert.match(still[1].sentence, /^E6, equal updates: best eta.* batch 16: 0\.1\d\d \(0\.\d+ to 0\.\d+\); .*no move is shown, and none is ruled out/);
+  });
+
+  it("has no ground with one batch size, and refuses two networks", () => {
+    const records = made(() => 0.12);
+    assert.equal(batchVerdicts(records.filter(({ config }) => config.batchSize === 64), "E6")[0].outcome, "no ground");
+    assert.throws(() => batchVerdicts([...records, someRecord(someConfig(), 0.5)], "E6"), /one network, got paper and one-dense/);
+    assert.throws(() => batchVerdicts(records.filter(({ config }) => config.batchSize === 16), "E6"), /batch size 64/);
   });
 });
 

@@ -122,7 +122,7 @@ describe("experiment(name, profile, options)", () => {
   });
 
   it("names the experiments and profiles there are when asked for another", () => {
-    assert.throws(() => experiment("E9", profile("quick"), { data }), /E1, E2, E1-near, E3, E4, got "E9"/);
+    assert.throws(() => experiment("E9", profile("quick"), { data }), /E1, E2, E1-near, E3, E4, E6, got "E9"/);
     assert.throws(() => profile("huge"), /smoke, quick, paper, got "huge"/);
     assert.throws(() => profile("paper", { folds: 11 }), /1 to 10, got 11/);
   });

@@ -31,7 +31,13 @@ describe("runTogether(configs, data, { gpu })", function () {
   this.timeout(180_000);
 
   it("refuses what the engine cannot compute, with the way out", async () => {
-    const gpu = {} as Gpu, keep = (): void => assert.fail("nothing was computed");
+    const gpu = {} as Gpu, keep = (): void => assert.fail("nothing was computed"), pair = { kind: "sgd", learningRate: 0.05, momentum: 0.9 } as const;
+    for (const [optimizer, words] of [
+      [{ ...pair, weightDecay: 0.5 }, "without weightDecay"], [{ ...pair, nesterov: true }, "without nesterov"],
+      [{ ...pair, schedule: { kind: "step", every: 1, factor: 0.5 } }, "without schedule"],
+    ] as [RunConfig["optimizer"], string][]) {
+      await assert.rejects(runTogether([config({ optimizer })], data, { gpu, keep }), (error: Error) => error instanceof UsageError && error.message.includes(words));
+    }
     for (const [wrong, words] of [[config({ optimizer: { kind: "adam", learningRate: 0.001 } }), "sgd alone"], [config({ recording: { watched: 5 } }), "no gradients"], [config({ data: { name: "other", sha256: ["a"] } }), "checksums"]] as const) {
       await assert.rejects(runTogether([wrong], data, { gpu, keep }), (error: Error) => error instanceof UsageError && error.message.includes(words));
     }

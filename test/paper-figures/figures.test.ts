@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/data/index.js";
-import { bestPairs, curvesFigure, gridDifference, gridHeatmap, learningCurves, mnistSamples, quadraticDamping, rankOfGolden, smoothingSpectra, type Figure, type Json } from "../../paper-figures/index.js";
+import { bestPairs, curvesFigure, effectiveRate, gridDifference, gridHeatmap, learningCurves, mnistSamples, quadraticDamping, rankOfGolden, smoothingSpectra, type Figure, type Json } from "../../paper-figures/index.js";
 import { profile, recordings } from "../../lib/experiment/index.js";
-import { gridOf, someConfig, someRecord } from "../experiment/records.js";
+import { gridOf, onRidge, someConfig, someRecord, syntheticGrid } from "../experiment/records.js";
 
 const cell = (learningRate: number, momentum: number, accuracy: number | "diverged", seed = 1) => someRecord(someConfig({ optimizer: { kind: "sgd", learningRate, momentum }, seed }), accuracy);
 const rates = [0.001, 0.01, 0.1], momenta = [0, 0.4, 0.8, 0.9];
@@ -48,6 +48,11 @@ describe("the heat map of a grid", () => {
     assert.ok(texts(gridHeatmap(records, about)).some((text) => text.includes("quick: 1 seed, 1 of 10 folds, 2 epochs, 100 training images")));
   });
 
+  it("marks the golden cell", () => {
+    const figure = gridHeatmap(gridOf(1, () => 0.9), { name: "grid", title: "grid" });
+    assert.equal((figure.layout.annotations as { text: string }[]).filter(({ text }) => text.startsWith("◆<br>")).length, 1);
+  });
+
   it("refuses to be drawn from nothing", () => {
     assert.throws(() => gridHeatmap([], about), /UsageError: no records/);
   });
@@ -72,6 +77,19 @@ describe("learning curves", () => {
     const { caption, layout } = curvesFigure([{ label: "run", epochs: [] }], { label: "live" }, 3);
     assert.match(caption, /No epoch/);
     assert.deepEqual([layout["yaxis"], layout["yaxis2"]].map((of) => (of as { range: number[] }).range), [[0, 1], [0, 100]]);
+  });
+});
+
+describe("accuracy over the effective rate", () => {
+  it("shows each pair once, the golden and the usual one by marks of their own, pairs below 90% at the bottom, and where the curve is highest", () => {
+    const records = syntheticGrid({ cell: (rate, momentum) => (rate === 0.2 && momentum > 0.6 ? "collapsed" : Math.max(1, onRidge()(rate, momentum))) });
+    const { data, caption, layout } = effectiveRate(records, { name: "rate", title: "E1" });
+    const points = data.filter(({ mode }) => mode === "markers") as { name: string; x: number[]; y: number[] }[];
+    assert.equal(points.reduce((sum, { x }) => sum + x.length, 0), 60);
+    assert.deepEqual(points.slice(2).map(({ x }) => x.map((rate) => rate.toFixed(3))), [["0.100"], ["0.127"]]);
+    assert.ok(new Set(points[1].y).size === 1 && points[1].x.length >= 6);
+    assert.match(caption, /Crosses at the bottom: \d+ pairs below 90%, 6 of them with collapsed/);
+    assert.ok((layout["annotations"] as Json[]).some(({ text }) => /highest at 0\.1\d\d<br>grey band: 95%/.test(String(text))));
   });
 });
 

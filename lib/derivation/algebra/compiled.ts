@@ -2,7 +2,7 @@
 import { UsageError } from "../../errors.js";
 import type { Claim, Code, Entry } from "../checker/claim.js";
 import { contains, readRegion, without, type Region } from "./domain.js";
-import { evaluate, expandDerivatives, operation, Outside, parse, substitute, variables, type Expr } from "./expression.js";
+import { evaluate, expandDerivatives, operation, Late, Outside, parse, substitute, variables, type Expr } from "./expression.js";
 import { decimals, type Real } from "./reals.js";
 
 /** A step of an equation: `to` follows from what came before by `by`. */
@@ -86,7 +86,7 @@ function readPoint(entry: Entry, point: Readonly<Record<string, string>>, what: 
   try {
     at = Object.fromEntries(Object.entries(point).map(([name, text]) => [name, evaluate(parse(text, entry.id, []), decimals, {})]));
   } catch (error) {
-    if (error instanceof Outside) throw new UsageError(`${entry.id}: ${what} has a coordinate that is no number: ${error.message}.`);
+    if (error instanceof Outside && !(error instanceof Late)) throw new UsageError(`${entry.id}: ${what} has a coordinate that is no number: ${error.message}.`);
     throw error;
   }
   if (!contains(region, at)) throw new UsageError(`${entry.id}: ${what} lies outside the domain, where it shows nothing: ${Object.entries(point).map(([name, text]) => `${name} = ${text}`).join(", ")}.`);
@@ -117,7 +117,7 @@ function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonl
       expandDerivatives(expr);
       return expr;
     } catch (error) {
-      if (error instanceof Outside) throw new UsageError(`${entry.id}: "${text}" cannot be read: ${error.message}.`);
+      if (error instanceof Outside && !(error instanceof Late)) throw new UsageError(`${entry.id}: "${text}" cannot be read: ${error.message}.`);
       throw error;
     }
   };

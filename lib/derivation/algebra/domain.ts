@@ -4,7 +4,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { UsageError } from "../../errors.js";
 import type { Domain, Range } from "../checker/claim.js";
-import { callable, evaluate, fractionOf, negated, operation, Outside, parse, substitute, symbol, variables, type Expr } from "./expression.js";
+import { callable, evaluate, fractionOf, negated, operation, Late, Outside, parse, substitute, symbol, variables, type Expr } from "./expression.js";
 import { provePositive, type Box } from "./interval.js";
 import { compare, decimals, signOf, toDecimal, toNumber, type Real } from "./reals.js";
 
@@ -68,7 +68,7 @@ function readSide(where: string, name: string, range: Range): Side {
       if (!Number.isFinite(toNumber(value))) throw new UsageError(`${where}: the end "${end}" of the domain of ${name} is beyond the numbers up to 1e308 that domains are cut from; write "inf" or "-inf" for a range without an end.`);
       return value;
     } catch (error) {
-      if (error instanceof Outside) throw new UsageError(`${where}: the end "${end}" of the domain of ${name} is no number: ${error.message}.`);
+      if (error instanceof Outside && !(error instanceof Late)) throw new UsageError(`${where}: the end "${end}" of the domain of ${name} is no number: ${error.message}.`);
       throw error;
     }
   };

@@ -290,10 +290,12 @@ export interface Algebra<T> {
 export class Outside extends Error {}
 /** There is no such real number: a root or a logarithm of a negative number, a division by zero. */
 export class Missing extends Outside {}
+/** The time given is used up: nothing is known of the value. */
+export class Late extends Outside {}
 
 /** Evaluates an expression without derivatives in the given algebra. @example evaluate(parse("x^2", "x"), floats, { x: 3 }) // 9 */
 export function evaluate<T>(expr: Expr, kind: Algebra<T>, scope: Readonly<Record<string, T>>): T {
-  if (outOfTime()) throw new Outside("more time than was given");
+  if (outOfTime()) throw new Late("more time than was given");
   switch (expr.kind) {
     case "number": return kind.number(expr.value);
     case "symbol":

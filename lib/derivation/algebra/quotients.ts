@@ -2,7 +2,7 @@
 import Fraction from "fraction.js";
 import type { Atom, Quotient, RuleName } from "./atoms.js";
 import { outOfTime } from "./budget.js";
-import { Outside } from "./expression.js";
+import { Late, Outside } from "./expression.js";
 import { Polynomial, type Lower, type Powers } from "./polynomial.js";
 
 /** The polynomial 1. */
@@ -88,7 +88,7 @@ export class Quotients {
 
   /** The atom wanted, a new one unless it is known already. */
   protected atom(wanted: Atom): Quotient {
-    if (outOfTime()) throw new Outside("more time than was given");
+    if (outOfTime()) throw new Late("more time than was given");
     let index = this.atoms.findIndex((a) => a.kind === wanted.kind && (a.kind === "symbol" ? a.name === (wanted as { name: string }).name : this.minus(a.of, (wanted as { of: Quotient }).of).above.isZero));
     if (index < 0) index = this.atoms.push(wanted) - 1;
     return whole(Polynomial.atom(index));

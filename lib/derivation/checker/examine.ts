@@ -2,6 +2,7 @@
 import { UsageError } from "../../errors.js";
 import { derivedHere } from "../../theory/index.js";
 import { outOfTime as timeIsUp, within } from "../algebra/budget.js";
+import { Late } from "../algebra/expression.js";
 import { check, type CheckOptions } from "./check.js";
 import type { Constraint, Entry, Range, Verdict } from "./claim.js";
 import { ledger } from "../ledger/index.js";
@@ -55,11 +56,22 @@ export function examine(own: OwnEquation, { seconds = 10, ...options }: ExamineO
       const verdict = check(entry, options);
       return { ...verdict, suggestion: verdict.verdict === "refuted" && !timeIsUp() ? suggest(entry) : null, outOfTime: timeIsUp() };
     } catch (error) {
+      // The time ran out before the equation was read.
+      if (error instanceof Late) return unread(entry);
       // Nothing that is read is nested deeply, but what it grows into may be.
       if (error instanceof RangeError) throw new UsageError(`${own.id}: the equation grows too large to be judged (${error.message}).`);
       throw error;
     }
   });
+}
+
+/** The verdict on an equation for which the time did not even suffice to read it. */
+function unread({ id, title, standing, source, kind }: Entry): OwnVerdict {
+  const mutants = { tried: 0, rejected: 0, equivalent: 0, accepted: 0, list: [] };
+  return {
+    id, title, standing, source, kind, verdict: "open", asDeclared: false, evidence: [], mutants,
+    counterexample: null, milliseconds: 0, suggestion: null, outOfTime: true,
+  };
 }
 
 /** The equation as an entry of the ledger would have it. */

@@ -1,11 +1,11 @@
 /** B1-B9, B12 and B13: the double-Bayesian frame (DB24 Sec. 4-6). u = P(A|B) is a v / b by Bayes' theorem. The chains B10 and B11 are in chains.ts. */
 import { fixedPointBase, logarithm, posterior } from "../../theory/index.js";
 import type { Claim, Code, Entry } from "../checker/claim.js";
-import { base, chainEntries, firstQuadrant } from "./chains.js";
+import { base, chainEntries } from "./chains.js";
 import { positive, published, real, unit } from "./shared.js";
 
 const joint = { a: unit, b: unit, j: unit };
-const inside = ["j < a", "j < b"];
+const inside = ["j < a"];
 const lets = { u: "j / b", v: "j / a" };
 /** What u and v are, typeset beside the equations that hold by it. */
 const meant = String.raw`\quad\text{with } u = \frac jb,\ v = \frac ja`;
@@ -22,7 +22,7 @@ const outer = (id: string, title: string, latex: string, lhs: string, eq: string
   id, title, kind: "identity", ...published(eq), latex: `${latex}${meant}`, domain: joint, assuming: inside, claims: [{ lhs, rhs: "1", let: lets, code }],
 });
 const inner = (id: string, title: string, latex: string, claim: Claim, eq: string): Entry => ({
-  id, title, kind: "conditional", ...published(eq), latex: String.raw`${latex} \iff a = b${meant}`, domain: joint, assuming: inside,
+  id, title, kind: "conditional", ...published(eq), latex: String.raw`${latex} \iff a = b${meant}`, domain: joint,
   note: "Bayes gives the ratio the other way round (B2), so the inner equation is a constraint: with Bayes it holds exactly for a = b.",
   claims: [claim, { says: "for no other: under Bayes the sides differ by", lhs: "x / y - y / x", rhs: "(x - y) * (x + y) / (x * y)", domain: { x: unit, y: unit } }],
   given: { name: "a = b", lhs: "a", rhs: "b", holdsAt: [{ a: "b" }], failsAt: { a: "0.5", b: "0.25", j: "0.125", x: "0.5", y: "0.25" } },
@@ -92,7 +92,7 @@ export const bayesEntries: readonly Entry[] = [
   {
     id: "B12", title: "the inner equation on the unit circle", kind: "conditional", ...published("text after Eq. 16"),
     latex: String.raw`\sin\varphi = \cos\varphi \Rightarrow \sin\varphi = \frac1{\sqrt2},\ \cos\varphi = \frac1{\sqrt2},\quad \varphi = \frac\pi4`, letters: angle,
-    domain: { f: quadrant }, assuming: firstQuadrant,
+    domain: { f: quadrant },
     note: "The multiplicands of Eq. 16, after its factor 2 is brought to the other side: sin f and log_L(cos f), with log_L(x) = x. Where sin f and cos f stand for a and b they are no complements any more: their sum is sqrt2 there, and never 1.",
     claims: [
       { says: "sine and cosine there", lhs: "sin(f)", rhs: "1 / sqrt(2)" },

@@ -12,8 +12,6 @@ import { p1, published, unit } from "./shared.js";
 /** A base of logarithms. */
 export const base = { low: 0, high: "inf", except: [1] };
 const quadrant = { low: 0, high: "pi / 2" };
-/** In the first quadrant sine and cosine are positive; said aloud, for the end pi/2 is no Float64. */
-export const firstQuadrant = ["sin(f) > 0", "cos(f) > 0"];
 const small = `(${p1}) ^ 2`;
 
 /** A printed line, `left = factor * first * log_L(of)`, as text and as LaTeX. */
@@ -187,7 +185,7 @@ function chain(id: string, mirrored: boolean): Entry[] {
       }),
       anyBase(5, "conditional", { domain: { [b]: unit, f: quadrant }, given: { ...onCircle, failsAt: { [b]: "0.5", f: "0.25" } }, says: "It follows." }),
       asInner(5, "conditional", { domain: { [b]: unit, f: quadrant }, claims: [{ lhs: gap(lines[5]), rhs: gap(lines[6]), ofDifference: true }], given: { ...onCircle, failsAt: { [b]: "0.5", f: "0.25" } }, says: "The same equation: sine equals cosine, at pi/4." }),
-    ], { domain: { ...all, f: quadrant, L: base }, assuming: firstQuadrant }),
+    ], { domain: { ...all, f: quadrant, L: base } }),
   ];
 }
 

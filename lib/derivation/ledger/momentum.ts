@@ -29,10 +29,10 @@ const last = <T>(list: readonly T[]): T => list[list.length - 1];
 
 /** The inner equations of Eq. 16, of Eq. 24, and of Eq. 5 with the complements (times what its sides are divided by). */
 const inners = [{ lhs: "x", rhs: "sqrt(1 - x ^ 2)" }, { lhs: "x", rhs: "(1 - x) / x" }, { lhs: "1 - x", rhs: "x" }] as const;
-/** One answer to what the inner equation gives, the only one on (0, 1); `solved`: the equation in a form whose solutions can be counted. */
-const answer = (name: string, latex: string, x: string, equation: (typeof inners)[number], solved: { readonly lhs: string; readonly rhs: string } = equation): Case => ({
-  name, kind: "conditional", latex, printed: [equation], claims: [{ lhs: "x", rhs: x }, ...(solved === equation ? [] : [equation])],
-  given: { name: `the inner equation ${equation.lhs} = ${equation.rhs}`, ...solved, holdsAt: [{ x }], failsAt: { x: "0.25" } },
+/** One answer to what the inner equation gives, the only one on (0, 1). */
+const answer = (name: string, latex: string, x: string, equation: (typeof inners)[number]): Case => ({
+  name, kind: "conditional", latex, printed: [equation], claims: [{ lhs: "x", rhs: x }],
+  given: { name: `the inner equation ${equation.lhs} = ${equation.rhs}`, ...equation, holdsAt: [{ x }], failsAt: { x: "0.25" } },
 });
 /** Numbers of the golden pair: the values of formulas, typeset with what the letters stand for. */
 const ofGolden = (formulas: string, claims: readonly Claim[]): Case => ({ name: "the golden pair", kind: "numeric value", latex: `${formulas},\\qquad \\alpha = \\sqrt2\\,p_1,\\ \\eta = (1-\\alpha)^2`, domain: constant, letters: { p_1: p1 }, claims });
@@ -69,7 +69,7 @@ export const momentumEntries: readonly Entry[] = [
     note: "DB24: the inner equation is met both where the multiplicands are 1/sqrt2 and where they are p1; the step before is scaled by the constant that takes the one to the other. The inner equation of Eq. 5 with the complements gives a third answer, 1/2. Of the three numbers six ratios can be made, and products too: sqrt2 p1 is one of them.",
     cases: [
       answer("Eq. 5 with the complements: 1/2", String.raw`1-x = x \iff x = \frac12`, "1 / 2", inners[2]),
-      answer("Eq. 12, 13, 14 and 24: p1", String.raw`x = \frac{1-x}{x} \iff x = p_1`, p1, inners[1], { lhs: "x ^ 2", rhs: "1 - x" }),
+      answer("Eq. 12, 13, 14 and 24: p1", String.raw`x = \frac{1-x}{x} \iff x = p_1`, p1, inners[1]),
       answer("Eq. 15 and 16: 1/sqrt2", String.raw`x = \sqrt{1-x^2} \iff x = \frac1{\sqrt2}`, "1 / sqrt(2)", inners[0]),
       {
         name: "one inner equation", kind: "refuted", latex: String.raw`x = \frac{1-x}{x} \quad\text{does not follow from } x = \sqrt{1-x^2}`,

@@ -67,14 +67,15 @@ interface Checked {
 }
 
 function checkedIn(compiled: CompiledEntry): Checked {
-  const entries = [compiled, ...compiled.instead];
+  // Of a refuted line its own claim and what it is granted are typeset; what holds instead must not stand in for a premise.
+  const entries = compiled.entry.kind === "refuted" ? [compiled] : [compiled, ...compiled.instead];
   const groups = new Map<string, Compiled[]>();
   const { entry } = compiled;
   const equations = (list: readonly { readonly lhs: string; readonly rhs: string }[], what: string) =>
     compile({ ...entry, kind: "identity", claims: list.map(({ lhs, rhs }) => ({ lhs, rhs })), given: undefined, instead: undefined, counterexample: undefined }, `${entry.id} ${what}`).bare;
   const premises = equations(entry.premises ?? [], "premise").map((claim, i) => ({ name: entry.premises?.[i].name ?? "", claim }));
   const printed = equations(entry.printed ?? [], "printed");
-  for (const claim of [...entries.flatMap(({ bare, constraint }) => [...bare, ...constraint]), ...premises.map((one) => one.claim), ...printed]) {
+  for (const claim of [...entries.flatMap(({ bare, constraint }) => [...constraint, ...bare]), ...premises.map((one) => one.claim), ...printed]) {
     // The name of a definition is none of its formula.
     const formula = claim.text.replace(/^.* := /, "");
     groups.set(formula, [...(groups.get(formula) ?? []), claim]);
@@ -204,7 +205,9 @@ function solved({ compiled }: Checked, statements: readonly Statement[]): boolea
   const branches = entry.given?.holdsAt ?? [];
   const same = (a: Expr, text: string) => bare.some((claim) => sameOn(claim, a, parse(text, entry.id)));
   const [first] = branches;
-  const given = (name: string, text: string) => equationsIn(statements).some(([a, b]) => a.kind === "symbol" && a.name === name && same(b, text));
+  // What is claimed is not its own condition.
+  const claimed = (a: Expr, b: Expr) => bare.some((claim) => says(claim, { kind: "formula", of: a }, "=", { kind: "formula", of: b }));
+  const given = (name: string, text: string) => equationsIn(statements).some(([a, b]) => a.kind === "symbol" && a.name === name && same(b, text) && !claimed(a, b));
   if (branches.length === 1) return Object.entries(first).every(([name, text]) => given(name, text));
   return statements.some(({ sides: [a, b], between }) => between[0] === "in" && a.kind === "formula" && a.of.kind === "symbol" && b.kind === "set" && b.of.length === branches.length
     && branches.every((values) => b.of.some((one) => same(one, values[(a.of as { name: string }).name] ?? "0"))));

@@ -1,7 +1,8 @@
 /** From the records of a grid to its cells: mean and spread over folds and seeds, and the size that every figure must name. */
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import { UsageError } from "../../errors.js";
-import type { RunRecord } from "../records/record.js";
+import { hasCollapsed, type RunRecord } from "../records/record.js";
+import { oneKind } from "./one-kind.js";
 
 /** One cell of a grid. */
 export interface Cell {
@@ -14,6 +15,8 @@ export interface Cell {
   /** Sample standard deviation; undefined with fewer than two finished runs. */
   readonly spread: number | undefined;
   readonly diverged: number;
+  /** Runs that came to their end and learned nothing; they stay in the mean. */
+  readonly collapsed: number;
 }
 
 /** How much was computed: what a reader must know before believing a figure. */
@@ -23,11 +26,13 @@ export interface GridSize {
   readonly seeds: number;
   readonly trainSamples: number;
   readonly validationSamples: number;
+  /** How initial weights are drawn; undefined where the records differ in it. */
+  readonly initialWeights: string | undefined;
 }
 
 /**
  * The cells of a grid's records, learning rates ascending, then momentum weights ascending.
- * @throws UsageError when there are no records, when one was not trained by SGD, or when they are of different sizes
+ * @throws UsageError when there are no records, when one was not trained by SGD, or when they are of different sizes or kinds
  * @example gridCells(readRecords("data/records/E1-quick.jsonl")).cells.length // 60
  */
 export function gridCells(records: readonly RunRecord[]): { cells: Cell[]; size: GridSize } {
@@ -42,12 +47,13 @@ export function gridCells(records: readonly RunRecord[]): { cells: Cell[]; size:
     group.records.push(record);
     groups.set(key, group);
   }
+  oneKind(records);
   const cells = [...groups.values()].map(({ learningRate, momentum, records: runs }): Cell => {
     const finished = runs.filter(({ outcome }) => outcome === "finished");
     const accuracies = finished.map(({ epochs }) => epochs.at(-1)!.validation.accuracy);
     const diverged = runs.length - finished.length;
     return {
-      learningRate, momentum, accuracies, diverged,
+      learningRate, momentum, accuracies, diverged, collapsed: runs.filter(hasCollapsed).length,
       accuracy: diverged === 0 ? mean(accuracies) : undefined,
       spread: accuracies.length > 1 ? sampleStandardDeviation(accuracies) : undefined,
     };
@@ -76,16 +82,17 @@ export function sizeOfRuns(records: readonly RunRecord[]): GridSize {
     seeds: distinct(({ config }) => config.seed),
     trainSamples: one("training samples", ({ samples }) => samples.train),
     validationSamples: one("validation samples", ({ samples }) => samples.validation),
+    initialWeights: distinct(({ config }) => config.initialWeights ?? "he") === 1 ? (records[0].config.initialWeights ?? "he") : undefined,
   };
 }
 
 /**
  * The size in words, for a figure's own text.
- * @example sizeLabel(gridCells(records).size) // "1 seed, 1 of 10 folds, 2 epochs, 6,000 training images"
+ * @example sizeLabel(gridCells(records).size) // "1 seed, 1 of 10 folds, 2 epochs, 6,000 training images, initial weights he"
  */
-export function sizeLabel({ seeds, folds, epochs, trainSamples }: GridSize): string {
+export function sizeLabel({ seeds, folds, epochs, trainSamples, initialWeights }: GridSize): string {
   const count = (n: number, one: string) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
-  return `${count(seeds, "seed")}, ${folds} of 10 folds, ${count(epochs, "epoch")}, ${count(trainSamples, "training image")}`;
+  return `${count(seeds, "seed")}, ${folds} of 10 folds, ${count(epochs, "epoch")}, ${count(trainSamples, "training image")}${initialWeights === undefined ? "" : `, initial weights ${initialWeights}`}`;
 }
 
 /**

@@ -5,11 +5,12 @@
 import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
 import { conventionalPair, publishedGridPair } from "../../theory/index.js";
-import type { NetworkName } from "../../train/index.js";
+import type { InitialWeights, NetworkName } from "../../train/index.js";
 import { type Experiment, type ExperimentName, experiments, type Judgement } from "../running/experiments.js";
 import { lossVerdict, type LossVerdict } from "./loss-verdict.js";
 import type { RunRecord } from "../records/record.js";
 import { largestSet, type SetState } from "../records/sets.js";
+import { ridgeVerdict } from "./ridge-verdict.js";
 import { smoothingVerdict } from "./smoothing-verdict.js";
 import { gridVerdict, type GridVerdict } from "./grid-verdict.js";
 
@@ -51,19 +52,29 @@ export interface Conclusions {
   readonly missing: readonly string[];
 }
 
-/** What a verdict on everything rests on, the weightiest first, as the experiments' entries say it. */
-export const evidenceParts: readonly { readonly experiment: ExperimentName; readonly network: NetworkName }[] = Object.entries(experiments)
-  .flatMap(([name, { evidence }]: [string, Experiment]) => evidence.map(({ network, place }) => ({ experiment: name as ExperimentName, network, place })))
+/** An experiment's records that are weighed: with which network, from which initial weights. */
+export interface EvidencePart {
+  readonly experiment: ExperimentName;
+  readonly network: NetworkName;
+  readonly initialWeights: InitialWeights;
+}
+
+/** What a verdict on everything rests on, the weightiest first, as the experiments' entries say it: both readings of the initial weights where sets of both come with the project. */
+export const evidenceParts: readonly EvidencePart[] = Object.entries(experiments)
+  .flatMap(([name, { evidence, committed }]: [string, Experiment]) => evidence.flatMap(({ network, place }) => {
+    const drawn = committed.filter((set) => (set.network ?? "paper") === network).map((set) => set.initialWeights ?? "he");
+    return [...new Set<InitialWeights>(["he", ...drawn])].map((initialWeights) => ({ experiment: name as ExperimentName, network, initialWeights, place }));
+  }))
   .sort((a, b) => a.place - b.place)
-  .map(({ experiment, network }) => ({ experiment, network }));
+  .map(({ experiment, network, initialWeights }) => ({ experiment, network, initialWeights }));
 
 /**
- * The title of a set in sentences and figures: experiment, network where it is not the paper's, size.
+ * The title of a set in sentences and figures: experiment, network where it is not the paper's, initial weights where they are not He's, size.
  * @example titleOf(largestSet("E1")) // "E1, reduced"
  */
 export function titleOf({ set, size }: Pick<SetState, "set" | "size">): string {
-  const { experiment, network = "paper" } = set;
-  return [experiment, ...(network === "paper" ? [] : [network === "mlp" ? "perceptron" : network]), size].join(", ");
+  const { experiment, network = "paper", initialWeights = "he" } = set;
+  return [experiment, ...(network === "paper" ? [] : [network === "mlp" ? "perceptron" : network]), ...(initialWeights === "he" ? [] : [`weights ${initialWeights}`]), size].join(", ");
 }
 
 /**
@@ -86,9 +97,9 @@ export function evidenceOf(parts: readonly (SetState | string)[]): Evidence {
  * @example committedEvidence().grids[0].title // "E1, reduced"
  */
 export function committedEvidence(folder: string = paths.records): Evidence {
-  return evidenceOf(evidenceParts.map(({ experiment, network }) => {
+  return evidenceOf(evidenceParts.map(({ experiment, network, initialWeights }) => {
     try {
-      return largestSet(experiment, { network, folder });
+      return largestSet(experiment, { network, initialWeights, folder });
     } catch (error) {
       if (error instanceof UsageError) return error.message;
       throw error;
@@ -108,6 +119,8 @@ export function conclusions({ grids, losses, smoothing, missing }: Evidence): Co
   const pair = `(${publishedGridPair.learningRate}, ${publishedGridPair.momentum})`;
   const findings: Finding[] = [
     ...verdicts.map(({ title, verdict: { outcome, sentence } }) => ({ claim: `No pair of learning rate and momentum weight does better on MNIST than ${pair}`, source: "DB24, supplement, Fig. 3 and 4", outcome, rests: title, found: sentence })),
+    ...grids.map(({ title, records }) => ({ title, verdict: ridgeVerdict(records, title) })).flatMap(({ title, verdict: { outcome, sentence } }) => (outcome === "no ground" ? [] :
+      [{ claim: "Accuracy depends on learning rate and momentum weight through eta/(1-alpha) alone", source: "derived here", outcome, rests: title, found: sentence }])),
     ...(loss ? [
       { claim: "A deep network on handwritten digits trains well with the synapse loss and these values", source: "GLM20, abstract", outcome: loss.trainsWell.outcome, rests: losses.title, found: loss.trainsWell.sentence },
       { claim: "Under synapse-net the calibration error comes out near p*, under the others near zero", source: "S10, derived here", outcome: loss.calibration.outcome, rests: losses.title, found: loss.calibration.sentence },
@@ -122,6 +135,24 @@ const points = (value: number): string => `${(100 * Math.abs(value)).toFixed(2)}
 const signed = (value: number): string => `${value < 0 ? "-" : "+"}${points(value)}`;
 const names = (some: readonly Titled[]): string => some.map(({ title }) => title).join("; ");
 
+/** Whether both readings of the initial weights give the same outcome; nothing where there is one. */
+function readingsOf(some: readonly Titled[]): string {
+  const outcomes = new Map<string, Set<string>>();
+  for (const { verdict: { size, equivalence, outcome } } of some) {
+    const drawn = size.initialWeights ?? "";
+    outcomes.set(drawn, (outcomes.get(drawn) ?? new Set()).add(`${outcome}, safe choice: ${equivalence.outcome}`));
+  }
+  if (outcomes.size < 2) return "";
+  const each = [...outcomes].map(([drawn, found]) => [drawn, [...found].sort().join(" and ")] as const);
+  return new Set(each.map(([, found]) => found)).size === 1
+    ? ` Both readings of the initial weights (${each.map(([drawn]) => drawn).join(", ")}) give the same.`
+    : ` The readings of the initial weights differ, so nothing is concluded for both: ${each.map(([drawn, found]) => `${drawn} gives "${found}"`).join(", ")}.`;
+}
+
+/** How far ahead the best other pair may be, by each grid that says so. */
+const bounds = (some: readonly Titled[]): string => some.map(({ title, verdict: { equivalence: { upper } } }) =>
+  (upper === undefined ? `${title} gives no bound on what another pair may gain` : `by ${title} another may be ahead by up to ${points(upper)} (95%)`)).join(", ");
+
 function adviceOnPair(verdicts: readonly Titled[]): string {
   const decided = verdicts.filter(({ verdict }) => verdict.outcome !== "undecided");
   if (decided.length === 0) return "It cannot be said yet: there is no grid with more than one run a cell.";
@@ -135,9 +166,11 @@ function adviceOnPair(verdicts: readonly Titled[]): string {
       : `No: other pairs do better, by up to ${points(ahead(beaten))} (${names(beaten)}).`
     : decided.every(({ verdict }) => verdict.outcome === "supported")
       ? `Yes: it has the best mean in every grid, and no pair is shown to do better (${names(decided)}).`
-      : `Yes, as a safe choice, not because it stands out: no pair is shown to do better (${names(decided)}), and the best mean is ahead by at most ${points(regret)}, which chance can do.`;
+      : decided.every(({ verdict }) => verdict.equivalence.outcome === "safe")
+        ? `Yes, as a safe choice, not because it stands out: no pair is ahead by more than the margin fixed before, with 95% confidence (${names(decided)}).`
+        : `It is not shown to be worse, and not shown to be safe: no pair is shown to do better (${names(decided)}), the best mean is ahead by at most ${points(regret)}, and ${bounds(decided)}.`;
   const usual = decided.flatMap(({ title, verdict: { conventional } }) => (conventional?.difference === undefined ? [] : [`${signed(conventional.difference.mean)} in ${title} (${conventional.says})`]));
-  return `${answer} Other pairs within 0.1 points of it: ${near}.${usual.length > 0 ? ` The usual pair (${conventionalPair.learningRate}, ${conventionalPair.momentum}) minus the golden one: ${usual.join(", ")}.` : ""}`;
+  return `${answer}${readingsOf(decided)} Other pairs within 0.1 points of it: ${near}.${usual.length > 0 ? ` The usual pair (${conventionalPair.learningRate}, ${conventionalPair.momentum}) minus the golden one: ${usual.join(", ")}.` : ""}`;
 }
 
 function adviceOnLoss(verdict: LossVerdict | undefined): string {

@@ -2,10 +2,11 @@
 import { conventionalPair, synapse } from "../../theory/index.js";
 import type { LossName } from "../../train/index.js";
 import { sizeLabel, sizeOfRuns, type GridSize } from "./cells.js";
+import { oneKind } from "./one-kind.js";
 import { lossTable, updateName, type LossRow } from "./loss-table.js";
 import type { RunRecord, TestScore } from "../records/record.js";
 import { holm, pairedDifference, type Difference } from "./statistics.js";
-import { significanceLevel } from "./grid-verdict.js";
+import { significanceLevel } from "./margins.js";
 
 /** "Trains well" is read as: at most half a percentage point of test accuracy behind what people use, cross entropy with (0.01, 0.9). Our reading. */
 export const wellMargin = 0.005;
@@ -48,6 +49,7 @@ export interface LossVerdict {
  * @example lossVerdict(readRecords("data/records/E3-quick.jsonl"), "E3").trainsWell.outcome // "undecided" with one run each
  */
 export function lossVerdict(records: readonly RunRecord[], title: string): LossVerdict {
+  oneKind(records, ["loss", "update rule"]);
   const size = sizeOfRuns(records);
   const rows = lossTable(records);
   const rho = size.folds > 1 ? size.validationSamples / size.trainSamples : 0; // seeds on one fold are independent of each other

@@ -2,6 +2,7 @@
 import { curvatures, golden } from "../../theory/index.js";
 import type { LossName } from "../../train/index.js";
 import { sizeLabel, sizeOfRuns, type GridSize } from "./cells.js";
+import { oneKind } from "./one-kind.js";
 import { canonical } from "../running/config.js";
 import type { Answer } from "./loss-verdict.js";
 import { updateName, type Spread } from "./loss-table.js";
@@ -69,6 +70,7 @@ export function smoothingTable(records: readonly RunRecord[]): SmoothingRow[] {
  * @example smoothingVerdict(readRecords("data/records/E4-quick.jsonl"), "E4").outcome // "supported" when the gradients have hardly any memory
  */
 export function smoothingVerdict(records: readonly RunRecord[], title: string): SmoothingVerdict {
+  oneKind(records, ["loss", "update rule"]);
   const size = sizeOfRuns(records);
   const rows = smoothingTable(records);
   const quadratic = { measured: measuredCurvatures(golden.pair), predicted: curvatures(golden.pair) };

@@ -110,6 +110,8 @@ export interface ReadSetOptions extends ReadOptions {
 export interface LargestOptions {
   /** Default: the paper's. */
   readonly network?: NetworkName;
+  /** Default: "he". */
+  readonly initialWeights?: InitialWeights;
   /** Default: data/records. */
   readonly folder?: string;
   /** Default: `committedSets`. */
@@ -122,8 +124,8 @@ export interface LargestOptions {
  * @throws UsageError when none is complete, saying of each what is missing and the command that makes it
  * @example largestSet("E1").name // "E1-paper-3-folds-10-epochs" once that file is complete, else "E1-quick"
  */
-export function largestSet(experimentName: ExperimentName, { network = "paper", folder = paths.records, among = committedSets }: LargestOptions = {}): SetState {
-  const sets = among.filter((set) => set.experiment === experimentName && (set.network ?? "paper") === network && set.initialWeights === undefined && set.engine === undefined);
+export function largestSet(experimentName: ExperimentName, { network = "paper", initialWeights = "he", folder = paths.records, among = committedSets }: LargestOptions = {}): SetState {
+  const sets = among.filter((set) => set.experiment === experimentName && (set.network ?? "paper") === network && (set.initialWeights ?? "he") === initialWeights);
   if (sets.length === 0) throw new UsageError(`records: no set of ${experimentName} with network ${network} comes with the project; expected one of ${among.map((set) => [set.experiment, set.network].filter(Boolean).join(" with ")).join(", ")}`);
   const states = sets.map((set) => readSet(set, folder));
   const complete = states.filter(({ missing }) => missing === 0);

@@ -4,6 +4,7 @@
  */
 import { UsageError } from "../../errors.js";
 import type { InitialWeights, NetworkName } from "../../train/index.js";
+import { batches } from "./batches.js";
 import type { RunConfig } from "./config.js";
 import { grid, nearGolden } from "./grid.js";
 import { losses } from "./losses.js";
@@ -11,8 +12,8 @@ import type { PlanOptions } from "./plan.js";
 import type { Profile, ProfileName } from "./profiles.js";
 import { recordings } from "./recordings.js";
 
-/** How an experiment's records are judged: as a grid of pairs, as losses compared, or as momentum's smoothing. */
-export type Judgement = "grid" | "losses" | "smoothing";
+/** How an experiment's records are judged: as a grid of pairs, as losses compared, as momentum's smoothing, or as the ridge at several batch sizes. */
+export type Judgement = "grid" | "losses" | "smoothing" | "batches";
 
 /** The size and the network of records that come with the project. */
 export interface CommittedSize {
@@ -78,6 +79,13 @@ export const experiments = {
     judgement: "smoothing",
     evidence: [{ network: "paper", place: 6 }],
     committed: [{ profile: "quick" }, { profile: "paper", folds: 1, epochs: 3, seeds: 3 }],
+  },
+  E6: {
+    asks: "sixteen cells of the grid at batch size 16, 64 and 256, at equal epochs and at equal updates: does the best eta/(1-alpha) move",
+    plan: batches,
+    judgement: "batches",
+    evidence: [],
+    committed: [],
   },
 } as const satisfies Readonly<Record<string, Experiment>>;
 

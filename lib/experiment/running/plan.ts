@@ -26,14 +26,16 @@ export interface Setting {
   readonly epochs: number;
   readonly initialWeights?: RunConfig["initialWeights"];
   readonly recording?: RunConfig["recording"];
+  /** Default: 64, as in DB24. */
+  readonly batchSize?: number;
 }
 
 /**
- * The runs of one setting: folds 0 .. folds-1, and for each the seeds 1 .. seeds. Batch 64 as in DB24.
+ * The runs of one setting: folds 0 .. folds-1, and for each the seeds 1 .. seeds.
  * @example overFoldsAndSeeds(setting, profile("paper"), { data }).length // 10
  */
 export function overFoldsAndSeeds(setting: Setting, size: Profile, { data, dataName = "mnist", network = paperNetwork, initialWeights: drawn }: PlanOptions): RunConfig[] {
-  const { trainFraction, loss, optimizer, initialWeights = drawn, epochs, recording } = setting;
+  const { trainFraction, loss, optimizer, initialWeights = drawn, epochs, recording, batchSize = 64 } = setting;
   return Array.from({ length: size.folds * size.seeds }, (_, i): RunConfig => ({
     data: { name: dataName, sha256: [...data.train.sha256, ...data.test.sha256] },
     split: { seed: splitSeed, folds: 10, fold: Math.floor(i / size.seeds), trainFraction, ...(size.limit && { limit: size.limit }) },
@@ -41,7 +43,7 @@ export function overFoldsAndSeeds(setting: Setting, size: Profile, { data, dataN
     loss,
     optimizer,
     ...(initialWeights !== undefined && initialWeights !== "he" && { initialWeights }),
-    batchSize: 64,
+    batchSize,
     epochs,
     seed: 1 + (i % size.seeds),
     ...(recording && { recording }),

@@ -33,7 +33,7 @@ interface Planned { readonly config: RunConfig; readonly split: Split; readonly 
 
 /**
  * Computes runs on a GPU, those of one shape together. Records are given to `keep` ensemble by ensemble, so that a stop loses one ensemble at most.
- * @throws UsageError for a run that the engine cannot compute: Adam, a recording, another network, other data
+ * @throws UsageError for a run that the engine cannot compute: Adam, an option of SGD beyond M1, a recording, another network, other data
  * @throws the signal's reason when it is aborted
  * @example await runTogether(grid("E1", profile("quick"), { data }), data, { gpu: await nodeGpu(), keep: (records) => all.push(...records) })
  */
@@ -85,6 +85,8 @@ function plan(configs: readonly RunConfig[], data: TrainAndTest): Planned[] {
     const { optimizer, seed, network, initialWeights = "he" } = config, hash = runHash(config);
     if (given !== config.data.sha256.join()) throw new UsageError(`data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other checksums; give the data the run was described for`);
     if (optimizer.kind !== "sgd") throw new UsageError(`run ${hash}: the engine webgpu updates by sgd alone, got ${optimizer.kind}; leave out --engine webgpu`);
+    const lacking = (["weightDecay", "nesterov", "schedule"] as const).find((name) => Boolean(optimizer[name]));
+    if (lacking !== undefined) throw new UsageError(`run ${hash}: the engine webgpu updates by M1 alone, without ${lacking}; leave out --engine webgpu`);
     if (config.recording !== undefined) throw new UsageError(`run ${hash}: the engine webgpu records no gradients; leave out --engine webgpu`);
     const splitKey = canonical(config.split), split = once(splitKey, () => makeSplit(data, config.split));
     // The same test images for all: one list on the device.

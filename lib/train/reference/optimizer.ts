@@ -23,10 +23,12 @@ export interface DecayedSgd {
 }
 
 /**
- * SGD with weight decay and Nesterov's momentum. Weight decay enters the gradient: h = g + lambda w, for biases too. Then M1 on h: dw(t) = -eta h + alpha dw(t-1).
+ * SGD with weight decay and Nesterov's momentum. Weight decay enters the gradient: h = g + lambda w, for biases too. Then M1 on h: dw(t) =
+ * -eta h + alpha dw(t-1).
  * Without Nesterov w += dw(t); with it w += alpha dw(t) - eta h, which is the step that dw would make next under the same gradient.
  *
- * PyTorch keeps b(t) = alpha b(t-1) + h instead and steps by -eta b(t). While eta is constant dw = -eta b, and the weights are the same. When eta changes they are not:
+ * PyTorch keeps b(t) = alpha b(t-1) + h instead and steps by -eta b(t). While eta is constant dw = -eta b, and the weights are the same.
+ * When eta changes they are not:
  * dw keeps each earlier gradient at the rate of its own update, as M1 has it; -eta b gives all of them the new rate.
  */
 export function sgdDecayed(w: Reals, dw: Reals, g: Reals, { eta, alpha, lambda, nesterov }: DecayedSgd): void {
@@ -46,7 +48,8 @@ export interface AdamNumbers {
 }
 
 /**
- * Adam (Kingma and Ba 2015): m = b1 m + (1-b1) g, v = b2 v + (1-b2) g^2, w -= eta mhat / (sqrt(vhat) + epsilon) with mhat = m/(1-b1^t), vhat = v/(1-b2^t).
+ * Adam (Kingma and Ba 2015): m = b1 m + (1-b1) g, v = b2 v + (1-b2) g^2, w -= eta mhat / (sqrt(vhat) + epsilon) with mhat = m/(1-b1^t),
+ * vhat = v/(1-b2^t).
  * Epsilon stands where PyTorch has it. `step` is t, counted from 1.
  */
 export function adam(w: Reals, m: Reals, v: Reals, g: Reals, { eta, beta1, beta2, epsilon }: AdamNumbers, step: number): void {
