@@ -1,6 +1,6 @@
 /**
  * `npm run test:kernel`: the notebooks' kernel through Jupyter's own client: the public conformance suite, faults, a thousand cells, and the same probes to ipykernel.
- * Two programs at a time; a name after -- runs that one alone: `npm run test:kernel -- faults`.
+ * Two programs at a time; a name after -- runs that one alone: `npm run test:kernel -- errors`.
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { build } from "./build.mjs";
 import { kernel, packages, python, pythonPackages, root } from "./setup.mjs";
 
 const folder = join(root, "test", "kernel");
-const programs = ["faults", "long", "compare", "conformance"];
+const programs = ["output", "values", "errors", "interrupts", "trouble", "long", "compare", "conformance"];
 
 /** Runs one program; its output comes whole, when it has ended. */
 function run(name, env) {

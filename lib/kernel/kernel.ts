@@ -54,8 +54,8 @@ export class Kernel {
   }
 
   /** Stops the cell that runs. */
-  interrupt(): void {
-    this.#cells.interrupt();
+  interrupt(by?: Message): void {
+    this.#cells.interrupt(by?.header);
   }
 
   /** Ends the kernel; what was said before is sent. */
@@ -109,8 +109,8 @@ export class Kernel {
     is_complete_request: async (content) => ({ ...await this.#tongue.ask("whole", text(content["code"])) }),
     history_request: (content) => ({ history: this.#cells.history.ask(content) }),
     comm_info_request: () => ({ comms: {} }),
-    interrupt_request: () => {
-      this.interrupt();
+    interrupt_request: (_content, message) => {
+      this.interrupt(message);
       return {};
     },
     shutdown_request: (content) => ({ restart: content["restart"] === true }),

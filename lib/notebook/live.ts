@@ -46,7 +46,7 @@ function curve(epochs: readonly Epoch[], { label, epochs: total, size }: LiveOpt
 }
 
 /**
- * Trains to the end with a live curve, and gives all epochs. In a cell, a top-level `for await` alone is refused by the kernel, an `await` is not.
+ * Trains to the end with a live curve, and gives all epochs.
  * @example const seen = await watch(training, { label: "synapse", epochs: 3, size: "1,000 training images, seed 1" })
  */
 export async function watch(training: AsyncIterable<Epoch>, options: LiveOptions): Promise<Epoch[]> {

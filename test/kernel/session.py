@@ -2,6 +2,7 @@
 
 import os
 import time
+import unittest
 from queue import Empty
 
 from jupyter_client.manager import KernelManager
@@ -42,6 +43,7 @@ class Session:
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
+        self.early = []
 
     def close(self):
         self.client.stop_channels()
@@ -57,7 +59,7 @@ class Session:
         end = time.monotonic() + timeout
         messages = []
         while True:
-            message = self.client.get_iopub_msg(timeout=max(0.1, end - time.monotonic()))
+            message = self.early.pop(0) if self.early else self.client.get_iopub_msg(timeout=max(0.1, end - time.monotonic()))
             if message["parent_header"].get("msg_id") != ident:
                 self.strays.append(message)
                 continue
@@ -74,6 +76,14 @@ class Session:
         self.strays, self.replies = [], []
         return self.collect(self.send(code, **options), timeout)
 
+    def heard(self):
+        """What has come on the public channel by now; it is kept for `collect`."""
+        while True:
+            try:
+                self.early.append(self.client.get_iopub_msg(timeout=0.2))
+            except Empty:
+                return self.early
+
     def interrupt(self):
         self.manager.interrupt_kernel()
 
@@ -89,3 +99,25 @@ class Session:
             if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
                 return reply
         raise Empty()
+
+
+class Kernel(unittest.TestCase):
+    """Each class has a kernel of its own, each test a cell or some."""
+
+    env = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.session = Session(env=cls.env)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.session.close()
+
+    def run_cell(self, code, **options):
+        return self.session.run(code, **options)
+
+    def ok(self, code, **options):
+        answer = self.run_cell(code, **options)
+        self.assertEqual(answer.status, "ok", answer.trace)
+        return answer

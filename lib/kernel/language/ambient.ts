@@ -8,9 +8,10 @@ declare function input(prompt?: string, options?: { password?: boolean }): Promi
 /**
  * Shows a value, or a bundle of forms by MIME type.
  * @param options.id an output with an id can be replaced: by \`update: true\` with the same id
+ * @returns when it is shown; its place among the outputs is taken at once
  * @example display({ "text/html": "<b>bold</b>", "text/plain": "bold" })
  */
-declare function display(value: unknown, options?: { id?: string; metadata?: object; update?: boolean }): void;
+declare function display(value: unknown, options?: { id?: string; metadata?: object; update?: boolean }): Promise<void>;
 /**
  * Clears what the cell has shown.
  * @param options.wait only when something new comes
@@ -18,6 +19,8 @@ declare function display(value: unknown, options?: { id?: string; metadata?: obj
 declare function clearOutput(options?: { wait?: boolean }): void;
 /** A signal that the stop button aborts, for the cell that asks for it. */
 declare function cellSignal(): AbortSignal;
+/** The last result that was shown. */
+declare var _: any;
 
 declare module "tslab" {
   export interface Display {

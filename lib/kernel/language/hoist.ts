@@ -143,6 +143,9 @@ function inside(make: Maker): (node: TS.Node) => TS.Node {
   return visit;
 }
 
+/** Whether the emitter has made a name up, as it does for `using`: it is no other cell's business. */
+const isMade = (ts: typeof TS, name: TS.Node): boolean => (ts as { isGeneratedIdentifier?: (node: TS.Node) => boolean }).isGeneratedIdentifier?.(name) === true;
+
 /** A statement of the top level. */
 function top(make: Maker, statement: TS.Statement, imports: TS.Statement[], body: TS.Statement[]): void {
   const { ts, factory } = make;
@@ -150,6 +153,7 @@ function top(make: Maker, statement: TS.Statement, imports: TS.Statement[], body
   else if (ts.isExportDeclaration(statement)) {
     if (statement.moduleSpecifier !== undefined) imports.push(awaited(make, statement, statement.moduleSpecifier, statement.attributes, []));
   } else if (ts.isExportAssignment(statement)) body.push(make.statement(statement.expression, statement));
+  else if (ts.isVariableStatement(statement) && statement.declarationList.declarations.every(({ name }) => isMade(ts, name))) body.push(statement);
   else if (ts.isVariableStatement(statement)) {
     const all = make.list(statement.declarationList);
     if (all !== undefined) body.push(make.statement(all, statement));

@@ -1,6 +1,6 @@
 /** Output on its way to the front ends: in order, pieces of one stream joined, and with a bound for what a cell may print. */
 import type { Sockets } from "./sockets.js";
-import { wellFormed, type Header } from "./wire.js";
+import type { Header } from "./wire.js";
 
 /** How much a cell may print, in characters; what comes then is counted, not shown. */
 export const bound = 50_000_000;
@@ -34,20 +34,27 @@ export class Outlet {
     const printed = this.#printed.get(cell) ?? { length: 0, left: 0 };
     this.#printed.set(cell, printed);
     const room = Math.max(0, bound - printed.length);
-    printed.length += text.length;
-    printed.left += Math.max(0, text.length - room);
     const kept = text.length > room ? text.slice(0, room) : text;
-    if (kept === "") return;
+    const over = printed.left === 0 && text.length > room;
+    printed.length += text.length;
+    printed.left += text.length - kept.length;
+    if (kept !== "") this.#keep(cell, name, kept);
+    if (!over) return;
+    this.flush();
+    this.#say(cell, `\nThe cell has printed ${bound.toLocaleString("en-US")} characters: what it prints from here on is left out.\n`);
+  }
+
+  #keep(cell: number, name: "stdout" | "stderr", text: string): void {
     if (this.#piece !== undefined && (this.#piece.cell !== cell || this.#piece.name !== name || this.#piece.length > 65_536)) this.flush();
     this.#piece ??= { cell, name, texts: [], length: 0 };
-    this.#piece.texts.push(kept);
-    this.#piece.length += kept.length;
+    this.#piece.texts.push(text);
+    this.#piece.length += text.length;
   }
 
   flush(): void {
     const piece = this.#piece;
     this.#piece = undefined;
-    if (piece !== undefined) void this.sockets.publish("stream", { name: piece.name, text: wellFormed(piece.texts.join("")) }, this.#parents.get(piece.cell));
+    if (piece !== undefined) void this.sockets.publish("stream", { name: piece.name, text: piece.texts.join("") }, this.#parents.get(piece.cell));
   }
 
   /** Any other output of a cell. */
@@ -61,7 +68,11 @@ export class Outlet {
     this.flush();
     const left = this.#printed.get(cell)?.left ?? 0;
     this.#printed.delete(cell);
-    const words = `\nThe cell printed ${(bound + left).toLocaleString("en-US")} characters: the last ${left.toLocaleString("en-US")} are left out.\n`;
-    if (left > 0) void this.sockets.publish("stream", { name: "stderr", text: words }, this.#parents.get(cell));
+    const words = `The cell printed ${(bound + left).toLocaleString("en-US")} characters: the last ${left.toLocaleString("en-US")} are left out.\n`;
+    if (left > 0) this.#say(cell, words);
+  }
+
+  #say(cell: number, words: string): void {
+    void this.sockets.publish("stream", { name: "stderr", text: words }, this.#parents.get(cell));
   }
 }

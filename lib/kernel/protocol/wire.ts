@@ -49,7 +49,7 @@ export class Wire {
   /** The frames of a message that answers, or belongs to, another. */
   write(type: string, content: object, parent: Partial<Header> | undefined, identities: readonly (Buffer | string)[] = [], metadata: object = {}): Buffer[] {
     const header: Header = { msg_id: randomUUID(), msg_type: type, session: this.session, username: "kernel", date: new Date().toISOString(), version: protocolVersion };
-    const parts = [header, parent ?? {}, metadata, content].map((part) => Buffer.from(JSON.stringify(part)));
+    const parts = [header, parent ?? {}, metadata, content].map((part) => Buffer.from(wellFormed(JSON.stringify(part))));
     return [...identities.map((identity) => Buffer.from(identity as string)), delimiter, Buffer.from(this.#sign(parts)), ...parts];
   }
 
@@ -78,5 +78,15 @@ export class Wire {
   }
 }
 
-/** Text that any reader of UTF-8 takes: halves of a surrogate pair become U+FFFD. @example wellFormed("a\ud800") // "a\ufffd" */
-export const wellFormed = (text: string): string => text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+/** JSON that any reader takes: halves of a surrogate pair, which JSON.stringify writes as escapes, become U+FFFD. @example wellFormed('"a\\ud800"') // '"a\ufffd"' */
+export const wellFormed = (json: string): string => (json.includes("\\ud") ? json.replace(/\\(?:\\|ud[89a-f][\da-f]{2})/g, (found) => (found === "\\\\" ? found : "\ufffd")) : json);
+
+/**
+ * Whether one message was sent before another, as far as it can be told: by the clock of the session that sent both. Clocks of two sessions are not compared.
+ * @example sentBefore({ session: "a", date: "2026-01-01T00:00:00.000001Z" }, { session: "a", date: "2026-01-01T00:00:00.000002Z" }) // true
+ */
+export function sentBefore(one: Partial<Header>, other: Partial<Header>): boolean {
+  if (one.session === undefined || one.session !== other.session || typeof one.date !== "string" || typeof other.date !== "string") return false;
+  const apart = Date.parse(other.date) - Date.parse(one.date);
+  return apart === 0 ? one.date < other.date : apart > 0; // Date keeps milliseconds, the text may keep more
+}

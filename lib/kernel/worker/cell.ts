@@ -1,5 +1,6 @@
 /** A cell as it runs: who it is, what it has started, and whether it was stopped. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Failure } from "../messages.js";
 
 /** Stopped by the reader. */
 export class Interrupted extends Error {
@@ -17,8 +18,12 @@ export class Cell {
   readonly #undo = new Set<() => void>();
   /** Rejections that nobody has handled. */
   readonly rejected = new Map<Promise<unknown>, unknown>();
+  /** Outputs that are still being made: the cell ends after them. */
+  readonly pending = new Set<Promise<unknown>>();
   over = false;
   fail: (error: unknown) => void = () => {};
+  /** Tells that it has ended. */
+  ended: (failure?: Failure) => void = () => {};
 
   constructor(readonly id: number, readonly label: string) {}
 

@@ -66,8 +66,12 @@ export function takeStreams(): void {
   console.clear = () => clearOutput();
 }
 
+/** A form as JSON takes it: bytes, of an image mostly, as base64. */
+const written = (form: unknown): unknown => (form instanceof Uint8Array ? Buffer.from(form.buffer, form.byteOffset, form.byteLength).toString("base64") : form);
+
 /** Shows a bundle; one with an id can be replaced later. */
-export function show(data: Bundle, options: { metadata?: object; id?: string; update?: boolean } = {}): void {
+export function show(given: Bundle, options: { metadata?: object; id?: string; update?: boolean } = {}): void {
+  const data = Object.fromEntries(Object.entries(given).map(([mime, form]) => [mime, written(form)]));
   tell({ t: "display", cell: currentCell().id, data, metadata: options.metadata ?? {}, update: options.update === true, ...(options.id !== undefined && { id: options.id }) });
 }
 

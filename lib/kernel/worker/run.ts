@@ -7,7 +7,7 @@ import { endMark, type Evaluated, type Failure, type Script } from "../messages.
 import { straighten } from "./calm.js";
 import { Cell, currentCell, each, go, Interrupted, runAs, type Helper } from "./cell.js";
 import { tell, writeRaw } from "./pipe.js";
-import { tslab } from "./show.js";
+import { results, tslab } from "./show.js";
 import { failureOf, know } from "./traces.js";
 import { formatted } from "./values.js";
 
@@ -48,12 +48,17 @@ export class Runner {
   async run(id: number, label: string, text: string, script: Script, silent: boolean): Promise<void> {
     const cell = new Cell(id, label);
     this.#running = cell;
+    cell.ended = (failure) => {
+      for (const fd of [1, 2] as const) writeRaw(fd, endMark(id));
+      tell({ t: "done", cell: id, ...(failure !== undefined && { failure }) });
+    };
     if (id <= this.#stoppedBefore) return this.stop(id);
-    const helper = this.#helper(cell);
+    const helper = this.#helper();
     let failure: Failure | undefined;
     try {
-      await this.#settled(cell, label, text, script, helper);
+      await this.#settled(cell, `golden-cell-${id}.mjs`, text, script, helper);
       const shown = "result" in helper && helper.result !== undefined && !silent ? await runAs(cell, () => formatted(helper.result)) : undefined;
+      if (shown !== undefined) results.last = helper.result;
       const [left] = cell.rejected.values();
       if (cell.rejected.size > 0) throw left;
       if (shown !== undefined && !cell.over) tell({ t: "result", cell: id, data: shown.data, metadata: shown.metadata });
@@ -69,8 +74,7 @@ export class Runner {
     cell.over = true;
     cell.rejected.clear();
     if (this.#running === cell) this.#running = undefined;
-    for (const fd of [1, 2] as const) writeRaw(fd, endMark(cell.id));
-    tell({ t: "done", cell: cell.id, ...(failure !== undefined && { failure }) });
+    cell.ended(failure);
   }
 
   failure(error: unknown): Failure {
@@ -107,35 +111,42 @@ export class Runner {
     this.#running?.rejected.delete(promise);
   }
 
-  /** The values of `user_expressions`. */
+  /** The values of `user_expressions`; where the reader stops one, all that are left have failed. */
   async evaluate(id: number, expressions: readonly { readonly name: string; readonly script: Script }[]): Promise<void> {
     const values: Record<string, Evaluated> = {};
+    const cell = new Cell(id, "user expression");
+    this.#running = cell;
+    cell.ended = (failure) => {
+      for (const { name } of expressions) values[name] ??= { status: "error", ...(failure ?? this.failure(new Interrupted())) };
+      tell({ t: "evaluated", cell: id, values });
+    };
     for (const { name, script } of expressions) {
-      const cell = new Cell(id, "user expression"), helper = this.#helper(cell);
+      if (cell.over) return;
+      const helper = this.#helper();
       try {
-        await this.#settled(cell, cell.label, "", script, helper);
+        await this.#settled(cell, `golden-expression-${id}.mjs`, "", script, helper);
         values[name] = { status: "ok", ...await formatted(helper.result) };
       } catch (error) {
-        values[name] = { status: "error", ...this.failure(error) };
+        if (!cell.over) values[name] = { status: "error", ...this.failure(error) };
       }
-      cell.over = true;
     }
-    tell({ t: "evaluated", cell: id, values });
+    this.end(cell);
   }
 
-  /** Runs a script; when it has ended, what it did not await has had its turn to fail. */
-  async #settled(cell: Cell, label: string, text: string, script: Script, helper: Helper): Promise<void> {
-    const file = join(this.place.folder, `golden-cell-${cell.id}.mjs`);
-    know(file, label, text, script.map);
+  /** Runs a script; when it has ended, what it did not await has had its turn to fail, and what it shows is shown. */
+  async #settled(cell: Cell, name: string, text: string, script: Script, helper: Helper): Promise<void> {
+    const file = join(this.place.folder, name);
+    know(file, cell.label, text, script.map);
     const compiled = new NodeScript(script.code, { filename: file, lineOffset: -1, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
     const stopped = new Promise<never>((_, reject) => { cell.fail = reject; });
     stopped.catch(() => {});
     const begin = compiled.runInThisContext() as (given: Helper) => Promise<void>;
     await Promise.race([runAs(cell, () => begin(helper)), stopped]);
     await Promise.race([new Promise((resolve) => soon(resolve)), stopped]);
+    if (cell.pending.size > 0) await Promise.race([Promise.allSettled(cell.pending), stopped]);
   }
 
-  #helper(_cell: Cell): Helper {
+  #helper(): Helper {
     return {
       g: globalThis, apart: this.#apart, meta: this.#meta, go, each,
       variable: (name) => { if (!(name in globalThis)) Object.assign(globalThis, { [name]: undefined }); },

@@ -3,13 +3,21 @@ import { randomBytes } from "node:crypto";
 import type { Bundle } from "../messages.js";
 import { currentCell } from "./cell.js";
 import { clearOutput, input, show } from "./output.js";
-import { formatted, formatters, isBundle, textOf, type Formatter } from "./values.js";
+import { formatted, formatters, isBundle, mayBeMore, textOf, type Formatter } from "./values.js";
 
-/** `display(value)`: a bundle as it is, any other value in its forms. */
-export function display(value: unknown, options: { id?: string; metadata?: object; update?: boolean } = {}): void {
-  if (isBundle(value)) show({ "text/plain": "", ...value }, options);
-  else if (formatters.length === 0 && typeof (value as Record<symbol, unknown> | null)?.[Symbol.for("Jupyter.display")] !== "function") show({ "text/plain": textOf(value) }, options);
-  else void formatted(value).then(({ data, metadata }) => show(data, { metadata, ...options }));
+/**
+ * `display(value)`: a bundle as it is, any other value in its forms. Where these take time, the output has its place at once, and what is shown later comes before it.
+ * @returns when all is shown
+ */
+export async function display(value: unknown, options: { id?: string; metadata?: object; update?: boolean } = {}): Promise<void> {
+  if (isBundle(value)) return show({ "text/plain": "", ...value }, options);
+  if (!mayBeMore(value)) return show({ "text/plain": textOf(value) }, options);
+  const id = options.id ?? randomBytes(8).toString("hex");
+  const pending = formatted(value);
+  currentCell().pending.add(pending);
+  show({ "text/plain": "" }, { ...options, id });
+  const { data, metadata } = await pending;
+  show(data, { metadata: { ...metadata, ...options.metadata }, id, update: true });
 }
 
 /** tslab's way to show one form at a time. */
@@ -52,8 +60,20 @@ export interface Bridge {
   signal(): AbortSignal;
 }
 
+/** Keeps the last result under the name `_`, until a cell declares that name itself. */
+export const results: { last: unknown } = { last: undefined };
+
+function offerLast(): void {
+  Object.defineProperty(globalThis, "_", {
+    get: () => results.last,
+    set: (value: unknown) => { Object.defineProperty(globalThis, "_", { value, writable: true, configurable: true, enumerable: true }); },
+    configurable: true, enumerable: false,
+  });
+}
+
 /** Puts the kernel's functions where cells and libraries find them. */
 export function offer(): void {
+  offerLast();
   const signal = () => currentCell().signal;
   const bridge: Bridge = { show, format: (formatter) => { formatters.unshift(formatter); }, signal };
   Object.defineProperty(globalThis, Symbol.for("golden-momentum.kernel"), { value: bridge });

@@ -23,6 +23,9 @@ const mayBeRich = (value: unknown): boolean => typeof value === "object" && valu
 /** Method by which an object shows itself (Deno's convention). */
 const own = Symbol.for("Jupyter.display");
 
+/** Whether a value may have more forms than its text; cheap to ask, and no promise. */
+export const mayBeMore = (value: unknown): boolean => typeof value === "object" && value !== null && (mayBeRich(value) || formatters.length > 0 || typeof (value as Record<symbol, unknown>)[own] === "function");
+
 /** Whether a value is a bundle of forms by MIME type: plain, and every key such a type. */
 export function isBundle(value: unknown): value is Bundle {
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
