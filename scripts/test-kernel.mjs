@@ -8,7 +8,7 @@ import { build } from "./build.mjs";
 import { kernel, packages, python, pythonPackages, root } from "./setup.mjs";
 
 const folder = join(root, "test", "kernel");
-const programs = ["output", "values", "errors", "interrupts", "trouble", "long", "compare", "conformance"];
+const programs = ["output", "values", "errors", "interrupts", "trouble", "start", "long", "compare", "conformance"];
 
 /** Runs one program; its output comes whole, when it has ended. */
 function run(name, env) {

@@ -54,7 +54,8 @@ export class Cells {
   }
 
   /**
-   * Stops the cell that runs. Requests for cells and for interrupts come on sockets of their own and may overtake each other: what was sent before the cell was does
+   * Stops the cell that runs. Requests for cells and for interrupts come on sockets of their own and may overtake each other: what was
+   * sent before the cell was does
    * not concern it, and what was sent after a cell that has not come yet waits for it.
    * @param by the header of the request; none when a signal asks
    */

@@ -1,5 +1,6 @@
 /**
- * Starts a kernel: `node dist/lib/kernel/main.js CONNECTION_FILE`, in the notebook's folder. `notebooks/kernel/share/kernels/tslab` says so to Jupyter.
+ * Starts a kernel: `node dist/lib/kernel/main.js CONNECTION_FILE`, in the notebook's folder. `notebooks/kernel/share/kernels/tslab` says
+ * so to Jupyter.
  * GOLDEN_KERNEL_MEMORY bounds the memory of JavaScript in cells, in megabytes.
  */
 import { readFileSync } from "node:fs";

@@ -7,7 +7,9 @@ import jupyter_kernel_test as suite
 
 
 class Patient:
-    """The suite gives a cell 15 s and each message 0.1 s, which on a busy machine says more of the machine than of the kernel. How quick it is, is tested elsewhere."""
+    """The suite gives a cell 15 s and each message 0.1 s, which on a busy machine says more of the machine than of the kernel. How quick
+    it is, is tested elsewhere.
+    """
 
     @classmethod
     def setUpClass(cls):

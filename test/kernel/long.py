@@ -1,26 +1,11 @@
 """A session of a thousand cells: none is lost, the last is as quick as the first, and memory stays within bounds."""
 
-import os
-import subprocess
 import time
 import unittest
 
-from session import Session
+from session import Session, memory
 
 CELLS = 1000
-
-
-def memory(pid):
-    """Resident memory of a process in megabytes, and of what it has started; 0 where the system does not tell."""
-    if not os.path.exists("/proc"):
-        return 0
-    lines = subprocess.run(["ps", "-eo", "pid,ppid,rss"], capture_output=True, text=True, check=True).stdout.split("\n")[1:]
-    rows = [tuple(map(int, line.split())) for line in lines if line.strip()]
-    family, size = {pid}, 0
-    while len(family) != size:
-        size = len(family)
-        family |= {row[0] for row in rows if row[1] in family}
-    return sum(row[2] for row in rows if row[0] in family) / 1024
 
 
 class Long(unittest.TestCase):

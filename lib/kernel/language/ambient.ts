@@ -1,4 +1,7 @@
-/** What a cell finds without importing it, for TypeScript: the kernel's own functions, and the module `tslab` for cells that were written for that kernel. */
+/**
+ * What a cell finds without importing it, for TypeScript: the kernel's own functions, and the module `tslab` for cells that were written
+ * for that kernel.
+ */
 export const ambient = `
 /**
  * Asks the reader for a line of text.

@@ -7,7 +7,8 @@ const telltale = [
 ];
 
 /**
- * All globals of this Node, and those that libraries look for. A cell that declares one of them gets it in an object of its own, which stands before the global one
+ * All globals of this Node, and those that libraries look for. A cell that declares one of them gets it in an object of its own, which
+ * stands before the global one
  * (slower to read, therefore only these).
  * @example apartNames().has("URL") // true
  */

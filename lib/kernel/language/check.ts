@@ -26,7 +26,10 @@ export interface Checked extends Verdict {
   readonly types: ReadonlyMap<string, string>;
 }
 
-/** What does not concern a cell: that it is empty of effect, that an `await` could be left out, and how imports of types are to be written. */
+/**
+ * What does not concern a cell: that it is empty of effect, that an `await` could be left out, and how imports of types are to be
+ * written.
+ */
 const idle = new Set([
   1375, 1378, // top-level await asks for a module: each cell is one
 ]);

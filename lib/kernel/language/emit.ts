@@ -1,6 +1,8 @@
 /**
- * A cell as JavaScript. TypeScript's own emitter takes the types away; the two transformers here make of a module's top level what a notebook needs: names become
- * properties of the global object, so that later cells see them and may declare them anew; imports become calls, the last expression's value is kept, and after every
+ * A cell as JavaScript. TypeScript's own emitter takes the types away; the two transformers here make of a module's top level what a
+ * notebook needs: names become
+ * properties of the global object, so that later cells see them and may declare them anew; imports become calls, the last expression's
+ * value is kept, and after every
  * `await` the cell asks whether it was stopped.
  */
 import type * as TS from "typescript";

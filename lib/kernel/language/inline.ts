@@ -1,5 +1,6 @@
 /**
- * Types that can be written down where they are used. A name of such a type is declared by it in a later cell, not by the cell it comes from: else every cell of a long
+ * Types that can be written down where they are used. A name of such a type is declared by it in a later cell, not by the cell it comes
+ * from: else every cell of a long
  * notebook would lead TypeScript through all cells before it.
  */
 import type * as TS from "typescript";
@@ -8,7 +9,8 @@ import type * as TS from "typescript";
 const everywhere = new Set(["Array", "ReadonlyArray", "Promise", "Map", "Set", "Date", "RegExp", "Error", "Uint8Array", "Int32Array", "Uint32Array", "Float32Array", "Float64Array", "Record", "Partial", "Readonly"]);
 
 /**
- * The types of a cell's variables, by name, as far as they can be written down. A variable with a comment of its own is left out: the comment is shown as help.
+ * The types of a cell's variables, by name, as far as they can be written down. A variable with a comment of its own is left out: the
+ * comment is shown as help.
  * @example inlineTypes(ts, program, file) // { x: "number", f: "(y: number) => number" }
  */
 export function inlineTypes(ts: typeof TS, program: TS.Program, file: TS.SourceFile): Map<string, string> {

@@ -1,6 +1,8 @@
 /**
- * What the cells that have run declare, and how TypeScript gets to know it. Each of them is kept as a module of its own, from which a later cell's first line, which
- * the reader does not see, takes the names that the cell uses: `declare let n: typeof import("./cell-3").n` where it may be assigned, an import where it is a
+ * What the cells that have run declare, and how TypeScript gets to know it. Each of them is kept as a module of its own, from which a
+ * later cell's first line, which
+ * the reader does not see, takes the names that the cell uses: `declare let n: typeof import("./cell-3").n` where it may be assigned, an
+ * import where it is a
  * function, class or type.
  */
 import type * as TS from "typescript";

@@ -69,7 +69,8 @@ export class Service {
   }
 
   /**
-   * Reads the library's declarations one file after the other, so that a cell that comes meanwhile is emitted in between; then builds the first program.
+   * Reads the library's declarations one file after the other, so that a cell that comes meanwhile is emitted in between; then builds the
+   * first program.
    * @example for (const _ of service.warm()) await turn();
    */
   *warm(): Generator<void> {

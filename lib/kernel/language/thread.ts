@@ -1,5 +1,6 @@
 /**
- * The thread in which TypeScript works, so that the protocol answers meanwhile. It reads the library's declarations as soon as it starts; a cell that comes before it
+ * The thread in which TypeScript works, so that the protocol answers meanwhile. It reads the library's declarations as soon as it starts;
+ * a cell that comes before it
  * has done so is emitted in between, and looked at afterwards.
  */
 import { createRequire } from "node:module";

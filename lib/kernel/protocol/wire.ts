@@ -78,11 +78,15 @@ export class Wire {
   }
 }
 
-/** JSON that any reader takes: halves of a surrogate pair, which JSON.stringify writes as escapes, become U+FFFD. @example wellFormed('"a\\ud800"') // '"a\ufffd"' */
+/**
+ * JSON that any reader takes: halves of a surrogate pair, which JSON.stringify writes as escapes, become U+FFFD.
+ * @example wellFormed('"a\\ud800"') // '"a\ufffd"'
+ */
 export const wellFormed = (json: string): string => (json.includes("\\ud") ? json.replace(/\\(?:\\|ud[89a-f][\da-f]{2})/g, (found) => (found === "\\\\" ? found : "\ufffd")) : json);
 
 /**
- * Whether one message was sent before another, as far as it can be told: by the clock of the session that sent both. Clocks of two sessions are not compared.
+ * Whether one message was sent before another, as far as it can be told: by the clock of the session that sent both. Clocks of two
+ * sessions are not compared.
  * @example sentBefore({ session: "a", date: "2026-01-01T00:00:00.000001Z" }, { session: "a", date: "2026-01-01T00:00:00.000002Z" }) // true
  */
 export function sentBefore(one: Partial<Header>, other: Partial<Header>): boolean {

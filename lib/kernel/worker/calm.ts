@@ -1,6 +1,8 @@
 /**
- * A cell whose computing is ended from outside leaves Node's stack of asynchronous contexts as it was, one level too deep for each callback that it was in. Node before 24,
- * where contexts are kept by async hooks, would take that for a fault of its own and end the process. This lets it go on: the two counters by which it checks are set to
+ * A cell whose computing is ended from outside leaves Node's stack of asynchronous contexts as it was, one level too deep for each
+ * callback that it was in. Node before 24,
+ * where contexts are kept by async hooks, would take that for a fault of its own and end the process. This lets it go on: the two
+ * counters by which it checks are set to
  * none (hooks are called by others), and the stack is emptied.
  */
 

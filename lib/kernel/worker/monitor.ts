@@ -1,5 +1,6 @@
 /**
- * The thread that can stop a cell. It first asks the main thread, which ends a cell that waits; when that does not answer, it computes, and V8's inspector ends what it
+ * The thread that can stop a cell. It first asks the main thread, which ends a cell that waits; when that does not answer, it computes,
+ * and V8's inspector ends what it
  * computes. When the protocol's process goes, this thread ends the process, whatever it does.
  */
 import { Session } from "node:inspector";

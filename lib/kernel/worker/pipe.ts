@@ -1,4 +1,7 @@
-/** Events on their way to the protocol's process: written at once and to the end, so that none is lost when the process ends, and none overtakes another. */
+/**
+ * Events on their way to the protocol's process: written at once and to the end, so that none is lost when the process ends, and none
+ * overtakes another.
+ */
 import { writeSync } from "node:fs";
 import { pipes, type FromWorker } from "../messages.js";
 

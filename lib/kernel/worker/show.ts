@@ -1,4 +1,6 @@
-/** Rich output: the kernel's own `display`, the module `tslab` for cells written for that kernel, and the bridge that libraries look for. */
+/**
+ * Rich output: the kernel's own `display`, the module `tslab` for cells written for that kernel, and the bridge that libraries look for.
+ */
 import { randomBytes } from "node:crypto";
 import type { Bundle } from "../messages.js";
 import { currentCell } from "./cell.js";
@@ -6,7 +8,8 @@ import { clearOutput, input, show } from "./output.js";
 import { formatted, formatters, isBundle, mayBeMore, textOf, type Formatter } from "./values.js";
 
 /**
- * `display(value)`: a bundle as it is, any other value in its forms. Where these take time, the output has its place at once, and what is shown later comes before it.
+ * `display(value)`: a bundle as it is, any other value in its forms. Where these take time, the output has its place at once, and what is
+ * shown later comes before it.
  * @returns when all is shown
  */
 export async function display(value: unknown, options: { id?: string; metadata?: object; update?: boolean } = {}): Promise<void> {

@@ -84,7 +84,7 @@ export function traceback(error: unknown, folder: string, hidden: string): strin
   const flush = () => { if (folded > 0) out.push(`    (${folded} ${folded === 1 ? "line" : "lines"} of libraries)`); folded = 0; };
   frames.forEach((frame, i) => {
     const shown = own[i] !== null || (isOwn(frame, folder) && !frame.includes(hidden));
-    if (shown) { flush(); out.push(frame); } else if (!frame.includes(`${hidden}/lib/kernel/`) && !/node:(vm|internal)|\(internal|at async Promise|<anonymous>\)?$/.test(frame)) folded++;
+    if (shown) { flush(); out.push(frame); } else if (!frame.includes(`${hidden}/lib/kernel/`) && !/node:(vm|internal|async_hooks)|\(internal|at async Promise|<anonymous>\)?$/.test(frame)) folded++;
   });
   flush();
   if (error instanceof AggregateError) for (const one of error.errors.slice(0, 5)) out.push("one of its errors:", ...traceback(one, folder, hidden));
