@@ -8,7 +8,7 @@ import type { Outlet } from "./protocol/publisher.js";
 import type { Sockets } from "./protocol/sockets.js";
 import type { Status } from "./protocol/status.js";
 import { sentBefore, type Header, type Message } from "./protocol/wire.js";
-import { broken, interrupted, malformed, newRunning, refused, type Running } from "./running.js";
+import { broken, foreign, interrupted, malformed, newRunning, refused, type Running } from "./running.js";
 import { Stage } from "./stage.js";
 import type { Tongue } from "./tongue.js";
 
@@ -135,14 +135,14 @@ export class Cells {
     const first = await unlessStopped(running, tongue.ask("emit", id, label, code));
     if (first === "stopped") return { failure: interrupted };
     const { errors, emitted, warm } = first;
-    if (emitted === undefined) return { failure: refused("SyntaxError", errors) };
+    if (emitted === undefined) return { failure: refused("SyntaxError", errors, foreign(code)) };
     const verdict = tongue.ask("check", id);
     verdict.catch(() => {}); // where nobody waits for it any more
     // While TypeScript still reads the library, the first cells need not wait for it: their types are looked at afterwards.
     if (warm) {
       const before = await unlessStopped(running, verdict);
       if (before === "stopped") return { failure: interrupted };
-      if (before.errors.length > 0) return { failure: refused("TypeError", before.errors) };
+      if (before.errors.length > 0) return { failure: refused("TypeError", before.errors, foreign(code)) };
       this.#object(id, before);
     }
     const failure = running.interrupted ? interrupted : await this.#stage.run(running, label, code, emitted);

@@ -56,6 +56,10 @@ export function processEnded(why: string): Failure {
   return { ename: "ProcessEnded", evalue: words, traceback: [`ProcessEnded: ${words}`] };
 }
 
+/** A word to who knows another kernel: lines that are IPython's; none for other cells. */
+export const foreign = (code: string): string | undefined => (/^\s*(%%?[a-z]|![a-z][\w-]*(\s+[\w./~-]|\s*$))/.test(code)
+  ? "(Lines that begin with % or ! are IPython's. Programs are run by node:child_process: execSync(\"ls\", { stdio: \"inherit\" }).)" : undefined);
+
 /** A cell that the compiler refused. */
 export function refused(ename: string, errors: readonly Complaint[], more?: string): Failure {
   const [first] = errors;

@@ -38,7 +38,7 @@ name
 `;
 
 describe("the kernel in JupyterLab", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let lab: Lab;
   const cell = (i: number): Locator => lab.page.locator(".jp-CodeCell").nth(i);
   const output = (i: number): Locator => cell(i).locator(".jp-OutputArea-output");
@@ -50,8 +50,8 @@ describe("the kernel in JupyterLab", function () {
     await run(i);
     await output(i).getByText(printed).waitFor({ timeout: 20_000 });
     await lab.command("kernelmenu:interrupt");
-    await output(i).locator("text=Interrupted: the cell was stopped").first().waitFor({ timeout: 10_000 });
-    await lab.idle(10_000);
+    await output(i).locator("text=Interrupted: the cell was stopped").first().waitFor({ timeout: 30_000 });
+    await lab.idle(30_000);
   };
   before(async () => {
     lab = await Lab.start({ kernel: cells });
@@ -59,24 +59,30 @@ describe("the kernel in JupyterLab", function () {
     await run(0);
     await lab.idle();
   });
-  afterEach(async function () { if (this.currentTest?.state === "failed") await lab.shot(`failed-kernel-${this.currentTest.title.split(" ", 3).join("-")}`); });
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await lab.shot(`failed-kernel-${this.currentTest.title.split(" ", 3).join("-")}`);
+  });
   after(async () => { await lab?.close(); });
 
   it("completes, and shows what a name is", async () => {
     const { page } = lab;
     await cell(1).locator(".cm-content").click();
     await page.keyboard.type("numbers.toSor");
-    await page.keyboard.press("Tab");
-    await page.locator(".jp-Completer", { hasText: "toSorted" }).waitFor({ timeout: 20_000 });
+    // JupyterLab waits a second for a completion; on a busy machine it is asked again.
+    const offered = page.locator(".jp-Completer", { hasText: "toSorted" });
+    for (let attempt = 0; attempt < 6 && !await offered.isVisible(); attempt++) {
+      await page.keyboard.press("Tab");
+      await offered.waitFor({ timeout: 5_000 }).catch(() => {});
+    }
     await page.keyboard.press("Enter");
-    await cell(1).locator(".cm-content").getByText("numbers.toSorted").waitFor({ timeout: 10_000 });
+    await cell(1).locator(".cm-content").getByText("numbers.toSorted").waitFor({ timeout: 30_000 });
+    await page.keyboard.type("()");
     await page.keyboard.press("Shift+Tab");
-    await page.locator(".jp-Tooltip", { hasText: "toSorted" }).waitFor({ timeout: 10_000 });
+    await page.locator(".jp-Tooltip", { hasText: "toSorted" }).waitFor({ timeout: 20_000 });
     await lab.shot("kernel-help");
     await page.keyboard.press("Escape");
-    await page.keyboard.type("()");
-    await run(1);
-    await output(1).getByText("[ 1, 2, 3 ]").waitFor({ timeout: 10_000 });
+    await lab.command("notebook:run-cell");
+    await output(1).getByText("[ 1, 2, 3 ]").waitFor({ timeout: 30_000 });
     assert.match(await cell(1).locator(".jp-OutputPrompt").first().innerText(), /\[2\]/);
   });
 
@@ -88,24 +94,24 @@ describe("the kernel in JupyterLab", function () {
     await lab.page.waitForTimeout(500);
     assert.equal(await output(4).first().innerText(), text, "the stopped cell prints on");
     await run(1);
-    await output(1).getByText("[ 1, 2, 3 ]").waitFor({ timeout: 10_000 });
+    await output(1).getByText("[ 1, 2, 3 ]").waitFor({ timeout: 30_000 });
   });
 
   it("names the line of an error, and of an error of types", async () => {
     await run(5);
-    await output(5).locator("text=/Cell \\[\\d+\\], line 3, column 9/").first().waitFor({ timeout: 10_000 });
+    await output(5).locator("text=/Cell \\[\\d+\\], line 3, column 9/").first().waitFor({ timeout: 30_000 });
     await run(6);
-    await output(6).locator("text=/line 1, column 7: error TS2322/").first().waitFor({ timeout: 10_000 });
+    await output(6).locator("text=/line 1, column 7: error TS2322/").first().waitFor({ timeout: 30_000 });
     await lab.shot("kernel-errors");
   });
 
   it("asks for input", async () => {
     await run(7);
     const field = cell(7).locator(".jp-Stdin-input");
-    await field.waitFor({ timeout: 10_000 });
+    await field.waitFor({ timeout: 30_000 });
     await field.fill("a reader");
     await field.press("Enter");
-    await output(7).getByText("'a reader'").waitFor({ timeout: 10_000 });
+    await output(7).getByText("'a reader'").waitFor({ timeout: 30_000 });
   });
 
   it("restarts without its names", async () => {
@@ -113,6 +119,6 @@ describe("the kernel in JupyterLab", function () {
     await Promise.all([lab.command("kernelmenu:restart"), page.locator(".jp-Dialog .jp-mod-accept").click()]);
     await lab.idle();
     await run(1);
-    await output(1).locator("text=Cannot find name 'numbers'").first().waitFor({ timeout: 60_000 });
+    await output(1).getByText(/numbers is not defined|Cannot find name 'numbers'/).first().waitFor({ timeout: 60_000 });
   });
 });

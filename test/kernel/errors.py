@@ -30,6 +30,16 @@ class Errors(Kernel):
         answer = self.run_cell("const = 3")
         self.assertEqual(answer.reply["ename"], "SyntaxError")
 
+    def test_a_line_again_and_again_is_counted(self):
+        answer = self.run_cell("function down(n: number): number {\n  return 1 + down(n + 1);\n}\ndown(0);")
+        self.assertRegex(answer.trace, r"\(the line above \d+ more times\)")
+        self.assertLess(len(answer.trace.split("\n")), 15)
+
+    def test_lines_of_another_kernel_are_told(self):
+        for code in ["!ls -l", "%timeit 1", "%%bash\nls"]:
+            self.assertIn("are IPython's", self.run_cell(code).trace, code)
+        self.assertNotIn("IPython", self.run_cell("!nothing_of_this_name.at").trace + self.run_cell("1 % ").trace)
+
     def test_unawaited_rejection(self):
         answer = self.run_cell("void Promise.reject(new Error('unseen')); console.log('printed')")
         self.assertEqual((answer.status, answer.reply["evalue"]), ("error", "unseen"))

@@ -41,6 +41,10 @@ class Output(Kernel):
         self.assertEqual(answer.of("update_display_data")[0]["data"]["text/html"], "<i>slow</i>")
         self.assertEqual(self.ok("slow").of("execute_result")[0]["data"]["text/html"], "<i>slow</i>")
 
+    def test_what_cannot_be_shown_is_an_error(self):
+        answer = self.run_cell("""display({ async [Symbol.for("Jupyter.display")]() { await 0; throw new RangeError("no form"); } }); 1;""")
+        self.assertEqual((answer.status, answer.reply.get("evalue")), ("error", "no form"))
+
     def test_forms_that_json_does_not_have(self):
         answer = self.ok("display({ 'image/png': Uint8Array.of(1, 2, 3) }); display({ 'text/html': 'a\\ud800b', 'text/plain': 'c:\\\\ud800' });")
         first, second = answer.of("display_data")

@@ -34,6 +34,16 @@ class Values(Kernel):
         self.ok("import { readFileSync } from 'node:fs'; const { join } = await import('node:path'); import * as assert from 'node:assert'; join('a', 'b')")
         self.assertEqual(self.ok("({ a: 1 }) satisfies { a: number }").result, "{ a: 1 }")
 
+    def test_promises_and_timers_are_shown_as_they_are(self):
+        self.assertEqual(self.ok("Promise.resolve(4)").result, "Promise { 4 }")
+        self.assertEqual(self.ok("console.log(new Promise(() => {}))").text(), "Promise { <pending> }\n")
+        self.assertNotIn("Symbol(", self.ok("setTimeout(() => {}, 0)").result)
+        self.assertIsNone(self.ok("display(1)").result)
+
+    def test_what_a_script_has(self):
+        self.assertEqual(self.ok("[typeof require, __filename.startsWith(__dirname)]").result, "[ 'function', true ]")
+        self.assertEqual(self.ok("import * as url from 'node:url'; typeof globalThis.__dirname").result, "'undefined'")
+
     def test_using(self):
         answer = self.ok("using held = { [Symbol.dispose]() { console.log('let go'); } }; console.log('held')")
         self.assertEqual(answer.text(), "held\nlet go\n")

@@ -11,10 +11,9 @@ declare function input(prompt?: string, options?: { password?: boolean }): Promi
 /**
  * Shows a value, or a bundle of forms by MIME type.
  * @param options.id an output with an id can be replaced: by \`update: true\` with the same id
- * @returns when it is shown; its place among the outputs is taken at once
  * @example display({ "text/html": "<b>bold</b>", "text/plain": "bold" })
  */
-declare function display(value: unknown, options?: { id?: string; metadata?: object; update?: boolean }): Promise<void>;
+declare function display(value: unknown, options?: { id?: string; metadata?: object; update?: boolean }): void;
 /**
  * Clears what the cell has shown.
  * @param options.wait only when something new comes

@@ -6,6 +6,9 @@ const telltale = [
   "Deno", "Bun", "process", "__dirname", "__filename",
 ];
 
+/** Those of them that each cell has, as a script has. */
+export const givenNames = ["__dirname", "__filename"];
+
 /**
  * All globals of this Node, and those that libraries look for. A cell that declares one of them gets it in an object of its own, which
  * stands before the global one

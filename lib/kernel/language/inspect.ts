@@ -24,7 +24,7 @@ export function inspect(service: Service, text: string, cursor: number, source =
   const places = [position, position - 1, ...(word === null ? [] : [word.index + Math.max(0, word[1].length - 1)])].filter((place) => place >= 0);
   for (const place of places) {
     const info = seen.service.getQuickInfoAtPosition(seen.file, seen.before + place);
-    const signature = ts.displayPartsToString(info?.displayParts);
+    const signature = bare(ts.displayPartsToString(info?.displayParts));
     if (info === undefined || signature === "any") continue; // "any" alone: TypeScript does not know the name
     const words = ts.displayPartsToString(info.documentation);
     const tags = (info.tags ?? []).map(({ name, text: parts }) => `@${name} ${ts.displayPartsToString(parts)}`.trim());
@@ -38,6 +38,9 @@ export function inspect(service: Service, text: string, cursor: number, source =
   }
   return undefined;
 }
+
+/** What is said of a name, without that it is an import: to a reader it is the notebook's. */
+const bare = (signature: string): string => signature.replace(/^\(alias\) (?=.*\nimport )/s, "").replace(/\nimport [^\n]*$/, "");
 
 const fenced = (code: string): string => `\`\`\`typescript\n${code}\n\`\`\``;
 

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import type * as TS from "typescript";
-import { apartNames } from "./apart.js";
+import { apartNames, givenNames } from "./apart.js";
 import { check, syntax, type Complaint, type Verdict } from "./check.js";
 import { complete } from "./complete.js";
 import { asExpression, emit, parse, type Emitted } from "./emit.js";
@@ -45,7 +45,7 @@ const ts = createRequire(join(place.project, "package.json"))("typescript") as t
 const service = new Service(ts, place);
 const files = new Map<number, { file: TS.SourceFile; name: string; types: ReadonlyMap<string, string> }>();
 const apart = apartNames();
-const declaredApart = new Set<string>();
+const declaredApart = new Set<string>(givenNames);
 let warm = false;
 
 /** A script of a text without errors. */
@@ -84,6 +84,7 @@ const language: Language = {
   forget() {
     service.names.clear();
     declaredApart.clear();
+    for (const name of givenNames) declaredApart.add(name);
     files.clear();
   },
   complete: (text, cursor) => complete(service, text, cursor),

@@ -1,5 +1,6 @@
 /** A cell as it runs: who it is, what it has started, and whether it was stopped. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
 import type { Failure } from "../messages.js";
 
 /** Stopped by the reader. */
@@ -40,6 +41,11 @@ export class Cell {
     if (this.stopped) undo();
     this.#undo.add(undo);
     return () => this.#undo.delete(undo);
+  }
+
+  /** Node shows the cell in which a promise or timer was made; its name is enough. */
+  [inspect.custom](): string {
+    return this.label;
   }
 
   stop(error: unknown): void {

@@ -11,7 +11,7 @@ import { tell } from "./pipe.js";
 import { Runner } from "./run.js";
 import { offer } from "./show.js";
 import { watchTimers } from "./timers.js";
-import { library } from "./values.js";
+import { hideMarks, library } from "./values.js";
 import { mapTraces } from "./traces.js";
 
 /** Node's own, before cells get one that is watched. */
@@ -31,6 +31,7 @@ function main(): void {
   goFirst();
   offerCalm();
   mapTraces();
+  hideMarks();
   takeStreams();
   const monitor = new Worker(new URL("./monitor.js", import.meta.url), { stdout: false, stderr: false });
   monitor.unref();

@@ -22,6 +22,7 @@ export interface Surroundings {
 
 /** The process in which a notebook's cells run. */
 export class Runner {
+  /** Names that replace none of the process, and those that only an older kind of module has. */
   readonly #apart = Object.create(null) as object;
   readonly #meta: object;
   readonly #importers: readonly ((specifier: string, options?: ImportCallOptions) => Promise<object>)[];
@@ -34,6 +35,7 @@ export class Runner {
       url: pathToFileURL(file).href, filename: file, dirname: place.folder,
       resolve: (specifier: string) => pathToFileURL(createRequire(file).resolve(specifier)).href,
     });
+    Object.assign(this.#apart, { __dirname: place.folder, __filename: file });
     this.#importers = [place.folder, join(place.project, "notebooks")].map((folder) => new NodeScript("(specifier, options) => import(specifier, options)", {
       filename: join(folder, "golden-import.mjs"), importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     }).runInThisContext() as (specifier: string, options?: ImportCallOptions) => Promise<object>);
@@ -143,7 +145,7 @@ export class Runner {
     const begin = compiled.runInThisContext() as (given: Helper) => Promise<void>;
     await Promise.race([runAs(cell, () => begin(helper)), stopped]);
     await Promise.race([new Promise((resolve) => soon(resolve)), stopped]);
-    if (cell.pending.size > 0) await Promise.race([Promise.allSettled(cell.pending), stopped]);
+    if (cell.pending.size > 0) await Promise.race([Promise.all(cell.pending), stopped]);
   }
 
   #helper(): Helper {

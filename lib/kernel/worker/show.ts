@@ -5,22 +5,19 @@ import { randomBytes } from "node:crypto";
 import type { Bundle } from "../messages.js";
 import { currentCell } from "./cell.js";
 import { clearOutput, input, show } from "./output.js";
-import { formatted, formatters, isBundle, mayBeMore, textOf, type Formatter } from "./values.js";
+import { formatted, formatters, isBundle, mayBeMore, textOf, type Formatter, type Shown } from "./values.js";
 
 /**
- * `display(value)`: a bundle as it is, any other value in its forms. Where these take time, the output has its place at once, and what is
- * shown later comes before it.
- * @returns when all is shown
+ * `display(value)`: a bundle as it is, any other value in its forms. Where these take time, the output has its place at once, before what is
+ * shown later, and the cell ends when all is shown.
  */
-export async function display(value: unknown, options: { id?: string; metadata?: object; update?: boolean } = {}): Promise<void> {
+export function display(value: unknown, options: { id?: string; metadata?: object; update?: boolean } = {}): void {
   if (isBundle(value)) return show({ "text/plain": "", ...value }, options);
   if (!mayBeMore(value)) return show({ "text/plain": textOf(value) }, options);
   const id = options.id ?? randomBytes(8).toString("hex");
-  const pending = formatted(value);
-  currentCell().pending.add(pending);
   show({ "text/plain": "" }, { ...options, id });
-  const { data, metadata } = await pending;
-  show(data, { metadata: { ...metadata, ...options.metadata }, id, update: true });
+  const put = ({ data, metadata }: Shown) => show(data, { metadata: { ...metadata, ...options.metadata }, id, update: true });
+  currentCell().pending.add(formatted(value).then(put));
 }
 
 /** tslab's way to show one form at a time. */

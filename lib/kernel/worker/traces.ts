@@ -82,15 +82,22 @@ export function traceback(error: unknown, folder: string, hidden: string): strin
   }
   let folded = 0;
   const flush = () => { if (folded > 0) out.push(`    (${folded} ${folded === 1 ? "line" : "lines"} of libraries)`); folded = 0; };
+  let again = 0;
+  const end = () => { if (again > 0) out.push(`    (the line above ${again} more ${again === 1 ? "time" : "times"})`); again = 0; };
   frames.forEach((frame, i) => {
     const shown = own[i] !== null || (isOwn(frame, folder) && !frame.includes(hidden));
-    if (shown) { flush(); out.push(frame); } else if (!frame.includes(`${hidden}/lib/kernel/`) && !/node:(vm|internal|async_hooks)|\(internal|at async Promise|<anonymous>\)?$/.test(frame)) folded++;
+    if (shown && frame === frames[i - 1]) again++;
+    else if (shown) { end(); flush(); out.push(frame); } else if (!frame.includes(`${hidden}/lib/kernel/`) && !internal.test(frame)) folded++;
   });
+  end();
   flush();
   if (error instanceof AggregateError) for (const one of error.errors.slice(0, 5)) out.push("one of its errors:", ...traceback(one, folder, hidden));
   if (error.cause !== undefined) out.push("caused by:", ...traceback(error.cause, folder, hidden));
   return out;
 }
+
+/** Frames of Node's own: they are not even counted. */
+const internal = /node:(vm|internal|async_hooks)|\(internal|at async Promise|<anonymous>\)?$/;
 
 /** What a reader's object says of itself, unless it throws when it is asked. */
 function told<T>(ask: () => T, otherwise: T): T {

@@ -50,3 +50,24 @@ export async function formatted(value: unknown): Promise<Shown> {
   if (typeof method === "function") return { data: await (method as () => Bundle | Promise<Bundle>).call(value), metadata: {} };
   return { data: { "text/plain": textOf(value) }, metadata: {} };
 }
+
+/** Marks by which Node before 24 keeps account of what was started where. */
+const marks = /^(async_id_symbol|trigger_async_id_symbol|asyncId|triggerId|kResourceStore|refed|kHasPrimitive)$/;
+
+/** Lets promises and timers be shown as they are without Node's own marks, by results and by the console. */
+export function hideMarks(): void {
+  const timer = setTimeout(() => {}, 0), immediate = setImmediate(() => {});
+  for (const prototype of [Promise.prototype, Object.getPrototypeOf(timer), Object.getPrototypeOf(immediate)] as object[]) {
+    Object.defineProperty(prototype, inspect.custom, {
+      value(this: object) {
+        for (const mark of Object.getOwnPropertySymbols(this)) {
+          if (marks.test(mark.description ?? "")) Object.defineProperty(this, mark, { enumerable: false });
+        }
+        return this; // to be shown as any other object
+      },
+      configurable: true, writable: true, enumerable: false,
+    });
+  }
+  clearTimeout(timer);
+  clearImmediate(immediate);
+}
