@@ -40,6 +40,9 @@ describe("checkpoints", () => {
     assert.throws(() => fromSafetensors(bytes.subarray(0, bytes.length - 4)), /state0\.dense1\.bias: expected 16 bytes within the file/);
     assert.throws(() => fromSafetensors(new Uint8Array(0)), /truncated or of another format$/);
     assert.throws(() => fromSafetensors(Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 65, 66)), /expected a JSON header/);
+    const longer = new Uint8Array(bytes.length + 4);
+    longer.set(bytes);
+    assert.throws(() => fromSafetensors(longer), /expected \d+ bytes of tensors, got \d+: the file is damaged$/);
     const foreign = fromSafetensors(readFileSync(join(paths.root, "test", "fixtures", "checkpoint.safetensors")));
     await assert.rejects(runTo(1, { kind: "sgd", learningRate: 0.1, momentum: 0 }, foreign), /expected a checkpoint of network small as described, got one of another \(tiny\)$/);
   });
