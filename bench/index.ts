@@ -2,13 +2,14 @@
  * `npm run bench`: this library beside its peers on the same data, networks and weights, one thread each. First everybody must learn the same
  * (equal losses after equal steps from shared weights), then all are timed in turns. README.md beside this file has the options.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { mnist } from "../lib/data/index.js";
 import { UsageError } from "../lib/errors.js";
 import { type KernelMeasurement, kernelMeasurementFile } from "../lib/experiment/index.js";
+import { writeWhole } from "../lib/files.js";
 import { engineOf, initialParameters, shapesOf } from "../lib/train/index.js";
 import { type Contestant, Ours, batchIndices } from "./contestant.js";
 import { bandwidth, kernelTimes, peak } from "./kernels.js";
@@ -80,7 +81,7 @@ async function main({ rounds, only, peers: wanted, clock, core, json, save }: Op
       say("The machine was busy with other work: --clock cpu counts each contestant's processor time alone.\n");
     }
     const kernels = profile(ours, here);
-    if (save && kernels !== undefined) keep(kernels);
+    if (save && kernels !== undefined) writeWhole(kernelMeasurementFile, `${JSON.stringify(kernels, undefined, 1)}\n`);
     if (kernels !== undefined) say(...kernelLines(kernels.peak, kernels.kernels));
     if (json) console.log(JSON.stringify({ machine: here, clock, versions, rows, targets, kernels, absent }));
   } finally {
@@ -104,11 +105,6 @@ function profile(ours: Ours, { processor, node, variant, vectorBits }: Machine):
     bandwidth: [2 ** 17, 2 ** 24].map((workingSet) => ({ workingSet, gigabytesPerSecond: bandwidth(variant, vectorBits, workingSet) })),
     kernels: kernelTimes(engine, batchSize, 60),
   };
-}
-
-function keep(measured: KernelMeasurement): void {
-  mkdirSync(dirname(kernelMeasurementFile), { recursive: true });
-  writeFileSync(kernelMeasurementFile, `${JSON.stringify(measured, undefined, 1)}\n`);
 }
 
 try {

@@ -27,7 +27,7 @@ export interface Machine {
  * @returns the processor, or undefined where there is no program taskset
  * @throws UsageError when there is one and it refuses the processor
  */
-export function pin(core: number | undefined): number | undefined {
+function pin(core: number | undefined): number | undefined {
   const pid = String(process.pid);
   const allowed = spawnSync("taskset", ["-pc", pid], { encoding: "utf8" });
   const last = core ?? /(\d+)\s*$/.exec(allowed.stdout ?? "")?.[1];

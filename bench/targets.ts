@@ -12,7 +12,7 @@ export interface Target {
 }
 
 /** For a Node of 2025 and later; Node 20 compiles WebAssembly less well, and two thirds of it will do there. */
-export const targets: Readonly<Record<string, readonly Target[]>> = {
+const targets: Readonly<Record<string, readonly Target[]>> = {
   P: [{ against: "PyTorch", atLeast: 3, aim: 4.5 }, { against: "TensorFlow.js", atLeast: 20 }, { against: "jax-js", atLeast: 20 }],
   L: [{ against: "PyTorch", atLeast: 1.8, aim: 3 }, { against: "TensorFlow.js", atLeast: 20 }, { against: "jax-js", atLeast: 20 }],
   M32: [{ against: "best peer", atLeast: 1, aim: 2 }, { against: "TensorFlow.js", atLeast: 10 }, { against: "jax-js", atLeast: 3 }],

@@ -71,7 +71,7 @@ export function learningCurves(records: readonly RunRecord[], name: (record: Run
 }
 
 /** Loss and parameters of a run in a few words: "synapse, rate 0.0159, momentum 0.874". */
-export function describe({ config: { loss, optimizer } }: RunRecord): string {
+function describe({ config: { loss, optimizer } }: RunRecord): string {
   const rate = Number(optimizer.learningRate.toPrecision(3));
   return optimizer.kind === "sgd" ? `${loss}, rate ${rate}, momentum ${Number(optimizer.momentum.toPrecision(3))}` : `${loss}, Adam ${rate}`;
 }

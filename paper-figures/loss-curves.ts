@@ -8,7 +8,7 @@ import { axis, colour, layout, letters, lineStyles, remark } from "./theme.js";
 const errors = [0.5, 0.7, 1, 1.5, 2, 3, 4, 6, 10, 20, 50];
 
 /** What the figures of E3 rest on. */
-export function lossSources(records: readonly RunRecord[], profile: string): Sources {
+function lossSources(records: readonly RunRecord[], profile: string): Sources {
   return { label: `${profile}: ${sizeLabel(sizeOfRuns(records))}`, records: records.map(({ hash }) => hash), seeds: [...new Set(records.map(({ config }) => config.seed))] };
 }
 

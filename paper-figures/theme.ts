@@ -21,7 +21,7 @@ export const lineStyles = [
 export const letters = { body: 16, ticks: 14, small: 12 } as const;
 
 /** The first of these that the machine has; Liberation Sans comes with Debian's Chromium. */
-export const fontFamily = "Liberation Sans, Arial, Helvetica, sans-serif";
+const fontFamily = "Liberation Sans, Arial, Helvetica, sans-serif";
 
 /** An axis with a title (with its unit), a frame line and no grid. */
 export function axis(title: string, more: Json = {}): Json {

@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs what is missing, then types (the build), lint and mocha; stops at the first that fails.
+ * `npm test`: installs what is missing, then types (the build), lint, unused exports and mocha; stops at the first that fails.
  * `npm test -- test/train/shapes.test.ts` builds and runs that file alone. Options (`--grep WORDS`, `--bail`) go to mocha.
  */
 import { spawnSync } from "node:child_process";
@@ -32,6 +32,7 @@ function steps(args) {
     build,
     ["types in notebooks", program("typescript", "bin", "tsc"), "-p", join(root, "notebooks")],
     ["lint", program("eslint", "bin", "eslint.js"), "--cache", "--cache-location", join(root, ".cache", "eslint"), "."],
+    ["unused exports", program("knip", "bin", "knip.js"), "--no-progress"],
     ["mocha", mocha, ...options],
   ];
 }

@@ -31,20 +31,20 @@ export interface NumberSetting extends Described {
 }
 
 /** Yes or no. */
-export interface FlagSetting extends Described {
+interface FlagSetting extends Described {
   readonly type: "flag";
   readonly absent: boolean;
 }
 
 /** One of some words. */
-export interface WordSetting extends Described {
+interface WordSetting extends Described {
   readonly type: "word";
   readonly words: readonly string[];
   readonly absent: string;
 }
 
 /** A choice with settings of its own, such as a schedule; its absence means that there is none. */
-export interface ChoiceSetting extends Described {
+interface ChoiceSetting extends Described {
   readonly type: "choice";
   readonly of: Choices;
   readonly absent?: undefined;

@@ -6,7 +6,7 @@ import { PNG } from "pngjs";
 
 const lib = (path) => import(new URL(`../../dist/lib/${path}`, import.meta.url).href);
 const { readIdx, random } = await lib("data/index.js");
-const { readPng } = await lib("data/png.js");
+const { decodePng } = await lib("data/png.js");
 const { ledger } = await lib("derivation/index.js");
 const { parse } = await lib("derivation/algebra/expression.js");
 const { readFormula } = await lib("derivation/typesetting/latex.js");
@@ -45,7 +45,7 @@ export function targets(folder) {
   return {
     idx: { corpus: [idx([3]), idx([2, 3, 3]), idx([5, 4, 1])], take: asFile(async (path) => { await readIdx(path, 3).catch(onlyRefused); await readIdx(path, 1).catch(onlyRefused); }) },
     gzip: { corpus: [gzipSync(idx([3])), gzipSync(idx([2, 3, 3])), gzipSync(Buffer.alloc(100_000)), Buffer.concat([gzipSync(idx([2, 3, 3])), gzipSync(Buffer.of(1))])], take: asFile((path) => readIdx(path, 3)) },
-    png: { corpus: [png(1, 1), png(7, 5), png(16, 16), Buffer.concat([png(4, 4).subarray(0, 33), deflateSync(Buffer.alloc(100))])], take: asFile(readPng) },
+    png: { corpus: [png(1, 1), png(7, 5), png(16, 16), Buffer.concat([png(4, 4).subarray(0, 33), deflateSync(Buffer.alloc(100))])], take: (bytes) => decodePng(bytes, "fuzzed.png") },
     safetensors: { corpus: [0, 1, 2].map((blocks) => Buffer.from(toSafetensors({ network: small, epoch: 1, step: 9, parameters: new Float32Array(count).fill(0.5), state: Array.from({ length: blocks }, () => new Float32Array(count)) }))), take: fromSafetensors },
     network: { structured: true, corpus: [small, ...Object.values(networks)].map(json), take: (bytes) => network(parsed(text(bytes))) },
     records: { structured: true, corpus: records.map(json), take(bytes) {

@@ -11,7 +11,7 @@ function valuesOf(setting: Setting): unknown[] {
 }
 
 /** Every kind with what it must say, and then with each other setting alone, and with all of them. */
-export function everyChoice(choices: Choices): { readonly kind: string }[] {
+function everyChoice(choices: Choices): { readonly kind: string }[] {
   return Object.entries(choices).flatMap(([kind, { settings }]) => {
     const entries = Object.entries(settings), required = Object.fromEntries(entries.filter(([, { required }]) => required).map(([name, setting]) => [name, valuesOf(setting)[0]]));
     const others = entries.filter(([, setting]) => !setting.required);

@@ -137,7 +137,7 @@ function largestOfMany(k: number, freedom: number, draws: number): number {
 }
 
 /** Residual variance of the table cells x blocks, with Bartlett's test (1937) of whether the cells scatter alike; undefined with fewer than two of either. */
-export function commonScatter(rows: readonly (readonly number[])[]): { variance: number; freedom: number; p: number } | undefined {
+function commonScatter(rows: readonly (readonly number[])[]): { variance: number; freedom: number; p: number } | undefined {
   const k = rows.length, n = rows[0]?.length ?? 0;
   if (k < 2 || n < 2) return undefined;
   const columns = Array.from({ length: n }, (_, j) => mean(rows.map((row) => row[j])));

@@ -50,7 +50,7 @@ export function besides(records: readonly RunRecord[], golden: string): Beside[]
  * A cell's name: learning rate and momentum weight.
  * @example cellName(record) // "0.016 0.874"
  */
-export function cellName({ config: { optimizer } }: RunRecord): string {
+function cellName({ config: { optimizer } }: RunRecord): string {
   return optimizer.kind === "sgd" ? `${optimizer.learningRate} ${optimizer.momentum}` : optimizer.kind;
 }
 

@@ -34,7 +34,7 @@ export interface RidgeCell {
 }
 
 /** An F test. */
-export interface Test { readonly F: number; readonly freedom: readonly [number, number]; readonly p: number }
+interface Test { readonly F: number; readonly freedom: readonly [number, number]; readonly p: number }
 
 /** What the records say. */
 export interface Ridge {
@@ -169,7 +169,7 @@ function resampled(rows: readonly (readonly number[])[], blocks: readonly string
  * (Hesterberg 2015, "What Teachers Should Know About the Bootstrap"). For seven folds 0.4% instead of 2.5%.
  * @example expandedTail(7) // 0.0041
  */
-export function expandedTail(n: number): number {
+function expandedTail(n: number): number {
   return normal.cdf(-Math.sqrt(n / (n - 1)) * studentt.inv((1 + confidence) / 2, n - 1), 0, 1);
 }
 

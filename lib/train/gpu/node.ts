@@ -3,7 +3,7 @@ import { UsageError } from "../../errors.js";
 import { openGpu, type Gpu } from "./device.js";
 
 /** The version that was tried. */
-export const webgpuVersion = "0.6.2";
+const webgpuVersion = "0.6.2";
 
 /** What the library switches off: checks that the kernels do not need, because no index of theirs leaves its buffer. */
 const toggles = ["disable_robustness", "disable_workgroup_init", "disable_polyfills_on_integer_div_and_mod"];
