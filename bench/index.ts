@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: this library beside its peers on the same data, networks and weights, one thread each. First everybody must learn the same
- * (equal losses after equal steps from shared weights), then all are timed in turns. README.md beside this file has the options.
+ * `npm run bench`: this library beside its peers on the same data, networks and weights, one thread each. First everybody must learn the
+ * same (equal losses after equal steps from shared weights), then all are timed in turns. README.md beside this file has the options.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,7 +36,10 @@ interface Options {
   readonly save: boolean;
 }
 
-const given = { rounds: { type: "string" }, only: { type: "string" }, peers: { type: "string" }, clock: { type: "string" }, core: { type: "string" }, json: { type: "boolean" }, save: { type: "boolean" } } as const;
+const given = {
+  rounds: { type: "string" }, only: { type: "string" }, peers: { type: "string" }, clock: { type: "string" }, core: { type: "string" },
+  json: { type: "boolean" }, save: { type: "boolean" },
+} as const;
 
 function optionsOf(args: string[]): Options {
   let values;
@@ -46,13 +49,20 @@ function optionsOf(args: string[]): Options {
     throw new UsageError(`bench: ${(error as Error).message}; bench/README.md lists the options`);
   }
   const whole = (name: string, text: string | undefined, least: number): number | undefined => {
-    if (text !== undefined && !(Number.isSafeInteger(Number(text)) && Number(text) >= least && text.trim() !== "")) throw new UsageError(`--${name}: expected a whole number of at least ${least}, got "${text}"`);
+    if (text !== undefined && !(Number.isSafeInteger(Number(text)) && Number(text) >= least && text.trim() !== "")) {
+      throw new UsageError(`--${name}: expected a whole number of at least ${least}, got "${text}"`);
+    }
     return text === undefined ? undefined : Number(text);
   };
   const { only = workloads.map(({ id }) => id).join(), clock = "wall" } = values;
-  for (const id of only.split(",")) if (!workloads.some((workload) => workload.id === id)) throw new UsageError(`--only: expected some of ${workloads.map((workload) => workload.id).join()}, got "${id}"`);
+  for (const id of only.split(",")) if (!workloads.some((workload) => workload.id === id)) {
+    throw new UsageError(`--only: expected some of ${workloads.map((workload) => workload.id).join()}, got "${id}"`);
+  }
   if (clock !== "wall" && clock !== "cpu") throw new UsageError(`--clock: expected wall or cpu, got "${clock}"`);
-  return { rounds: whole("rounds", values.rounds, 1) ?? 7, only: only.split(","), peers: values.peers?.split(","), clock, core: whole("core", values.core, 0), json: values.json ?? false, save: values.save ?? false };
+  return {
+    rounds: whole("rounds", values.rounds, 1) ?? 7, only: only.split(","), peers: values.peers?.split(","), clock,
+    core: whole("core", values.core, 0), json: values.json ?? false, save: values.save ?? false,
+  };
 }
 
 async function main({ rounds, only, peers: wanted, clock, core, json, save }: Options): Promise<void> {
@@ -68,7 +78,9 @@ async function main({ rounds, only, peers: wanted, clock, core, json, save }: Op
     const { peers, versions, absent } = await startPeers(scratch, wanted);
     contestants.push(...peers);
     if (peers.length > 0) say(`peers: ${Object.entries(versions).map((one) => one.join(" ")).join(", ")}`);
-    say(...absent.map((line) => `- ${line}`), ...(absent.length > 0 ? ["  (npm run bench -- --install-peers installs all of them)"] : []), "");
+    say(
+      ...absent.map((line) => `- ${line}`), ...(absent.length > 0 ? ["  (npm run bench -- --install-peers installs all of them)"] : []), "",
+    );
     for (const workload of workloads.filter(({ id }) => only.includes(id))) {
       ours.prepare(workload, initialParameters(shapesOf(workload.network), 1));
       say(`${workload.id}: ${workload.title}, learning rate ${workload.learningRate}`);
@@ -94,7 +106,10 @@ async function main({ rounds, only, peers: wanted, clock, core, json, save }: Op
 function profile(ours: Ours, { processor, node, variant, vectorBits }: Machine): KernelMeasurement | undefined {
   if (variant !== "relaxed-simd" && variant !== "simd") return undefined;
   const { network, batchSize } = workloads[0];
-  const engine = engineOf(network, variant, { batchSize, loss: "cross-entropy", optimizer: optimizerOf(workloads[0]), dropoutKey: Int32Array.of(1, 2, 3, 4), vectorBits });
+  const engine = engineOf(
+    network, variant,
+    { batchSize, loss: "cross-entropy", optimizer: optimizerOf(workloads[0]), dropoutKey: Int32Array.of(1, 2, 3, 4), vectorBits },
+  );
   engine.setParameters(initialParameters(engine.shapes, 1));
   for (let step = 0; step < 200; step++) {
     engine.load(ours.dataset, batchIndices(step, batchSize, ours.dataset.count), 0, batchSize);

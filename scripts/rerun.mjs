@@ -1,7 +1,8 @@
 /**
  * Computes committed runs again and compares them bit for bit: `npm run rerun -- --runs 10 --seed 1 --from E1-quick,E4-quick`.
- * The runs are drawn by the seed, without repetition, from the record sets named (all of data/records that a processor computed, if none is). Each line
- * says what was drawn and whether every number came back; status 1 when one did not. A run takes what it took: records tell their seconds.
+ * The runs are drawn by the seed, without repetition, from the record sets named (all of data/records that a processor computed, if none
+ * is). Each line says what was drawn and whether every number came back; status 1 when one did not. A run takes what it took: records tell
+ * their seconds.
  */
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -12,8 +13,12 @@ import { packages } from "./setup.mjs";
 
 function optionsOf(args) {
   try {
-    const { runs = "10", seed = "1", from } = parseArgs({ args, options: { runs: { type: "string" }, seed: { type: "string" }, from: { type: "string" } } }).values;
-    if (![runs, seed].every((text) => /^\d{1,9}$/.test(text))) return { why: `expected --runs and --seed to be whole numbers, got "${runs}" and "${seed}"` };
+    const {
+      runs = "10", seed = "1", from,
+    } = parseArgs({ args, options: { runs: { type: "string" }, seed: { type: "string" }, from: { type: "string" } } }).values;
+    if (![runs, seed].every((text) => /^\d{1,9}$/.test(text))) {
+      return { why: `expected --runs and --seed to be whole numbers, got "${runs}" and "${seed}"` };
+    }
     return { runs: Number(runs), seed: Number(seed), from: from?.split(",") };
   } catch (error) {
     return { why: error.message };
@@ -53,7 +58,10 @@ async function main(args) {
     if (!same) differing++;
     const { learningRate, momentum } = record.config.optimizer, seconds = Math.round((performance.now() - started) / 1000);
     const [before, after] = [record, again].map((one) => digestOf(one).slice(0, 16));
-    console.log(`${name} ${record.hash} (${learningRate}, ${momentum ?? "no momentum"}, ${record.variant}), ${seconds} s: ${same ? `the same, ${after}` : `DIFFERS: ${before} is recorded, ${after} came`}`);
+    console.log(
+      `${name} ${record.hash} (${learningRate}, ${momentum ?? "no momentum"}, ${record.variant}), ${seconds} s: ` +
+        `${same ? `the same, ${after}` : `DIFFERS: ${before} is recorded, ${after} came`}`,
+    );
   }
   console.log(differing === 0 ? "every number came back" : `${differing} runs differ`);
   return differing === 0 ? 0 : 1;

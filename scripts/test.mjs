@@ -13,7 +13,9 @@ const program = (...path) => join(root, "node_modules", ...path);
 /** The compiled form of a test file of this project, or the sentence that says why there is none. */
 function compiled(file) {
   const path = relative(root, resolve(root, file));
-  if (isAbsolute(path) || !/^test[\\/].*\.test\.ts$/.test(path)) return { why: `${file}: expected a test file such as test/train/shapes.test.ts` };
+  if (isAbsolute(path) || !/^test[\\/].*\.test\.ts$/.test(path)) {
+    return { why: `${file}: expected a test file such as test/train/shapes.test.ts` };
+  }
   if (!existsSync(join(root, path))) return { why: `${file}: no such test file; test mirrors lib: look for the module's name there` };
   return { path: join("dist", path).replace(/\.ts$/, ".js") };
 }
@@ -26,7 +28,9 @@ function steps(args) {
   const build = ["types", join(root, "scripts", "build.mjs")];
   const mocha = program("mocha", "bin", "mocha.js");
   if (files.length > 0) {
-    return [build, ["mocha", mocha, "--no-config", "--enable-source-maps", "--timeout", "60000", ...options, ...files.map(({ path }) => path)]];
+    return [
+      build, ["mocha", mocha, "--no-config", "--enable-source-maps", "--timeout", "60000", ...options, ...files.map(({ path }) => path)],
+    ];
   }
   return [
     build,

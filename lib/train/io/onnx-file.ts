@@ -1,5 +1,6 @@
 /**
- * ONNX's file format: protocol buffers. The numbers are the fields' in onnx.proto, which is the format's definition; only those that a chain of layers needs.
+ * ONNX's file format: protocol buffers. The numbers are the fields' in onnx.proto, which is the format's definition;
+ * only those that a chain of layers needs.
  */
 import { PbfWriter } from "pbf";
 

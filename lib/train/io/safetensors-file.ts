@@ -1,6 +1,6 @@
 /**
- * The container of safetensors (Hugging Face's format): a length, a JSON header, raw little-endian tensors. What the tensors mean is told by those who
- * write them: safetensors.ts (checkpoints) and pytorch.ts (weights for PyTorch).
+ * The container of safetensors (Hugging Face's format): a length, a JSON header, raw little-endian tensors. What the tensors mean is told
+ * by those who write them: safetensors.ts (checkpoints) and pytorch.ts (weights for PyTorch).
  */
 import { UsageError } from "../../errors.js";
 
@@ -81,7 +81,9 @@ export function readSafetensors(bytes: Uint8Array): TensorReader {
   const { header, data } = parse(bytes);
   const { __metadata__: metadata = {}, ...rest } = header;
   if (!isPlain(metadata) || Object.values(metadata).some((value) => typeof value !== "string")) {
-    throw new UsageError("safetensors: expected metadata to be texts by name, got something else: the file is corrupt or of another format");
+    throw new UsageError(
+      "safetensors: expected metadata to be texts by name, got something else: the file is corrupt or of another format",
+    );
   }
   const entries = new Map(Object.entries(rest).map(([name, entry]) => [name, checkedEntry(name, entry, data.byteLength)]));
   checkOrder(entries, data.byteLength);
@@ -98,24 +100,32 @@ export function readSafetensors(bytes: Uint8Array): TensorReader {
       const [from, to] = entry.data_offsets;
       const values = Float32Array.from({ length: (to - from) / 4 }, (_, i) => data.getFloat32(from + 4 * i, true));
       const bad = values.findIndex((value) => !Number.isFinite(value));
-      if (bad >= 0) throw new UsageError(`safetensors: ${name}: expected finite numbers, got ${values[bad]} at place ${bad}: the file is damaged`);
+      if (bad >= 0) {
+        throw new UsageError(`safetensors: ${name}: expected finite numbers, got ${values[bad]} at place ${bad}: the file is damaged`);
+      }
       return values;
     },
   };
 }
 
 function checkedEntry(name: string, entry: unknown, length: number): Entry {
-  if (!isPlain(entry)) throw new UsageError(`safetensors: ${name}: expected dtype, shape and data_offsets, got ${JSON.stringify(entry)?.slice(0, 40)}`);
+  if (!isPlain(entry)) {
+    throw new UsageError(`safetensors: ${name}: expected dtype, shape and data_offsets, got ${JSON.stringify(entry)?.slice(0, 40)}`);
+  }
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== "string" || !Array.isArray(shape) || !shape.every(isCount)) {
-    throw new UsageError(`safetensors: ${name}: expected a dtype and a shape of whole numbers, got ${JSON.stringify([dtype, shape]).slice(0, 60)}`);
+    throw new UsageError(
+      `safetensors: ${name}: expected a dtype and a shape of whole numbers, got ${JSON.stringify([dtype, shape]).slice(0, 60)}`,
+    );
   }
   const [from, to] = (Array.isArray(offsets) && offsets.length === 2 ? offsets : []) as [unknown, unknown];
   const size = shape.reduce((product: number, extent: number) => product * extent, bytesPer[dtype] ?? NaN);
   // The size of a dtype that is not known here is what its offsets say.
   if (!isCount(from) || !isCount(to) || to > length || (Number.isNaN(size) ? to < from : to - from !== size)) {
     const [first, last] = [from, to].map((value) => JSON.stringify(value)?.slice(0, 30) ?? "nothing");
-    throw new UsageError(`safetensors: ${name}: expected ${Number.isNaN(size) ? "its" : size} bytes within the file, got ${first} to ${last} of ${length}`);
+    throw new UsageError(
+      `safetensors: ${name}: expected ${Number.isNaN(size) ? "its" : size} bytes within the file, got ${first} to ${last} of ${length}`,
+    );
   }
   return { dtype, shape, data_offsets: [from, to] };
 }
@@ -126,7 +136,10 @@ function checkOrder(entries: ReadonlyMap<string, Entry>, length: number): void {
   const inOrder = [...entries].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
   for (const [name, { data_offsets: [from, to] }] of inOrder) {
     if (from !== end) {
-      throw new UsageError(`safetensors: ${name}: expected its bytes behind those of the tensor before it, at ${end}, got ${from}: tensors overlap or leave a gap`);
+      throw new UsageError(
+        `safetensors: ${name}: expected its bytes behind those of the tensor before it, at ${end}, got ${from}: tensors overlap or ` +
+          "leave a gap",
+      );
     }
     end = to;
   }
@@ -137,7 +150,9 @@ function parse(bytes: Uint8Array): { header: Record<string, unknown>; data: Data
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = bytes.length < 8 ? NaN : Number(view.getBigUint64(0, true));
   if (!(length <= bytes.length - 8)) {
-    throw new UsageError(`safetensors: expected a header of ${length} bytes, got a file of ${bytes.length}: it is truncated or of another format`);
+    throw new UsageError(
+      `safetensors: expected a header of ${length} bytes, got a file of ${bytes.length}: it is truncated or of another format`,
+    );
   }
   let header: unknown;
   try {
@@ -145,6 +160,8 @@ function parse(bytes: Uint8Array): { header: Record<string, unknown>; data: Data
   } catch {
     throw new UsageError("safetensors: expected a JSON header, got something else: the file is corrupt or of another format");
   }
-  if (!isPlain(header)) throw new UsageError("safetensors: expected the header to be a JSON object: the file is corrupt or of another format");
+  if (!isPlain(header)) {
+    throw new UsageError("safetensors: expected the header to be a JSON object: the file is corrupt or of another format");
+  }
   return { header, data: new DataView(bytes.buffer, bytes.byteOffset + 8 + length, bytes.length - 8 - length) };
 }

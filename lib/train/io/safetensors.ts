@@ -1,7 +1,7 @@
 /**
- * Checkpoints as safetensors: the parameters and the optimizer's state in this library's own layout (ledger M1's dw, as the engine keeps it), so that a run
- * goes on bit for bit. Convolution weights have the shape (outputs, rows, columns, inputs) and a dense layer's inputs the order row, column, channel.
- * Weights in PyTorch's shapes, order and names are another file: pytorch.ts.
+ * Checkpoints as safetensors: the parameters and the optimizer's state in this library's own layout (ledger M1's dw, as the engine keeps
+ * it), so that a run goes on bit for bit. Convolution weights have the shape (outputs, rows, columns, inputs) and a dense layer's inputs
+ * the order row, column, channel. Weights in PyTorch's shapes, order and names are another file: pytorch.ts.
  */
 import { sha256 } from "../../data/sha256.js";
 import { UsageError } from "../../errors.js";
@@ -32,20 +32,27 @@ const blockNumbers = (stateBlocks: number): (number | undefined)[] => [undefined
  * @param notes more to keep in the metadata, by names that are not the checkpoint's own
  * @example await writeFile("run.safetensors", toSafetensors(training.checkpoint()))
  */
-export function toSafetensors({ network, epoch, step, parameters, state }: Checkpoint, notes: Readonly<Record<string, string>> = {}): Uint8Array {
-  const metadata = { ...notes, network: JSON.stringify(network), epoch: String(epoch), step: String(step), stateBlocks: String(state.length) };
+export function toSafetensors(
+  { network, epoch, step, parameters, state }: Checkpoint, notes: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const metadata = {
+    ...notes, network: JSON.stringify(network), epoch: String(epoch), step: String(step), stateBlocks: String(state.length),
+  };
   const shapes = shapesOf(network).parameters;
   const tensors: NamedTensor[] = blockNumbers(state.length).flatMap((number) => {
     const block = number === undefined ? parameters : state[number];
-    return shapes.map(({ name, shape, offset, size }) => ({ name: tensorName(name, number), shape, values: block.subarray(offset, offset + size) }));
+    return shapes.map(
+      ({ name, shape, offset, size }) => ({ name: tensorName(name, number), shape, values: block.subarray(offset, offset + size) }),
+    );
   });
   return safetensorsFile(tensors, { ...metadata, sha256: digestOf(metadata, tensorBytes(tensors)) });
 }
 
 /**
  * The checkpoint in a file's bytes.
- * @throws UsageError when the bytes are no safetensors file, or none of a checkpoint, or are damaged, naming what does not fit: a tensor that is missing,
- * superfluous, of another shape, outside the file, overlapping another or not finite, or a digest that is not that of the content
+ * @throws UsageError when the bytes are no safetensors file, or none of a checkpoint, or are damaged, naming what does not fit: a tensor
+ * that is missing, superfluous, of another shape, outside the file, overlapping another or not finite, or a digest that is not that of the
+ * content
  * @example fromSafetensors(await readFile("run.safetensors")).epoch // 3
  */
 export function fromSafetensors(bytes: Uint8Array): Checkpoint {
@@ -55,12 +62,15 @@ export function fromSafetensors(bytes: Uint8Array): Checkpoint {
   const step = countIn(metadata, "step", Number.MAX_SAFE_INTEGER);
   const stateBlocks = countIn(metadata, "stateBlocks", 4);
   const { parameters: shapes, parameterCount } = shapesOf(network);
-  const expected = blockNumbers(stateBlocks).map((number) => shapes.map(({ name, shape, offset }) => ({ name: tensorName(name, number), shape, offset })));
+  const expected = blockNumbers(stateBlocks).map(
+    (number) => shapes.map(({ name, shape, offset }) => ({ name: tensorName(name, number), shape, offset })),
+  );
   const known = new Set(expected.flat().map(({ name }) => name));
   const other = file.names.find((name) => !known.has(name));
   if (other !== undefined) {
     throw new UsageError(
-      `safetensors: expected ${stateBlocks} blocks of the optimizer's state and no tensor ${shown(other)}: the file is damaged, or of another network`);
+      `safetensors: expected ${stateBlocks} blocks of the optimizer's state and no tensor ${shown(other)}: the file is damaged, or of ` +
+        "another network");
   }
   if (metadata["sha256"] !== undefined && metadata["sha256"] !== digestOf(metadata, file.data)) {
     throw new UsageError("safetensors: the file is not what its digest was made of; it was damaged or changed: restore it");
@@ -94,7 +104,9 @@ function checkpointMetadata(metadata: Readonly<Record<string, string>>): Readonl
 
 function countIn(metadata: Readonly<Record<string, string>>, name: "epoch" | "step" | "stateBlocks", most: number): number {
   const value = Object.hasOwn(metadata, name) && /^\d{1,16}$/.test(metadata[name]) ? Number(metadata[name]) : NaN;
-  if (!(value <= most)) throw new UsageError(`safetensors: ${name}: expected a whole number from 0 to ${most}, got ${shown(metadata[name])}`);
+  if (!(value <= most)) {
+    throw new UsageError(`safetensors: ${name}: expected a whole number from 0 to ${most}, got ${shown(metadata[name])}`);
+  }
   return value;
 }
 
