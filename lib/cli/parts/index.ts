@@ -7,7 +7,7 @@ import { reportPart } from "./report.js";
 import { sitePart } from "./site.js";
 import { type Part, type PartName } from "./part.js";
 
-export { partNames, type Given, type Outcome, type Part, type PartName } from "./part.js";
+export { partNames, type Outcome, type Part, type PartName } from "./part.js";
 
 /** What each part does. */
 export const parts: Readonly<Record<PartName, Part>> = {
