@@ -33,8 +33,8 @@ function digestOf(metadata: Readonly<Record<string, string>>, data: Uint8Array):
  * @param notes more to keep in the metadata, by names that are not the checkpoint's own
  * @example await writeFile("run.safetensors", toSafetensors(training.checkpoint()))
  */
-export function toSafetensors({ network, epoch, step, parameters, state }: Checkpoint, notes: Readonly<Record<string, string>> = {}): Uint8Array {
-  const metadata = { ...notes, network: JSON.stringify(network), epoch: String(epoch), step: String(step), stateBlocks: String(state.length) };
+export function toSafetensors({ network, epoch, step, parameters, state, within }: Checkpoint, notes: Readonly<Record<string, string>> = {}): Uint8Array {
+  const metadata = { ...notes, network: JSON.stringify(network), epoch: String(epoch), step: String(step), stateBlocks: String(state.length), ...(within && { within: JSON.stringify(within) }) };
   const entries: Record<string, Entry> = {};
   const parts: Float32Array[] = [];
   let offset = 0;
@@ -92,7 +92,16 @@ export function fromSafetensors(bytes: Uint8Array): Checkpoint {
     }
     return values;
   };
-  return { network, epoch, step, parameters: block(), state: Array.from({ length: blocks }, (_, i) => block(i)) };
+  const within = withinOf(metadata);
+  return { network, epoch, step, parameters: block(), state: Array.from({ length: blocks }, (_, i) => block(i)), ...(within && { within }) };
+}
+
+/** What is said of an epoch that was not over. */
+function withinOf(metadata: Readonly<Record<string, string>>): Checkpoint["within"] {
+  if (!Object.hasOwn(metadata, "within")) return undefined;
+  const [, samples, loss, correct] = (/^\{"samples":(\d{1,15}),"loss":(-?\d[\d.e+-]*),"correct":(\d{1,15})\}$/.exec(metadata["within"]) ?? []).map(Number);
+  if (!Number.isFinite(loss) || !(correct <= samples)) throw new UsageError(`safetensors: within: expected samples, loss and correct of an epoch, got ${shown(metadata["within"])}`);
+  return { samples, loss, correct };
 }
 
 /**
