@@ -143,16 +143,15 @@ export class WorkFolder {
   }
 
   /**
-   * How many runs have a whole line in some file, counted without reading what is in it: for a display.
-   * @param others files to count too
+   * Which of some runs have a whole line in some file, without checking what is in it: for a display.
+   * @param others files to look into too
    */
-  count(others: readonly string[] = []): number {
+  seen(of: ReadonlySet<string>, others: readonly string[] = []): Set<string> {
     const hashes = new Set<string>();
     for (const file of [...this.recordFiles(), ...others.filter((one) => existsSync(one))]) {
-      const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
-      for (const line of lines) hashes.add(line.slice(0, 26));
+      for (const line of readFileSync(file, "utf8").split("\n").slice(0, -1)) hashes.add(line.slice('{"hash":"'.length, '{"hash":"'.length + 16));
     }
-    return hashes.size;
+    return new Set([...hashes].filter((hash) => of.has(hash)));
   }
 
   /**

@@ -38,7 +38,7 @@ export async function runTask(work: WorkFolder, { submission, task, cores, signa
   const { data } = await openData(state.data);
   const { SLURM_JOB_ID: job = "0", SLURM_RESTART_COUNT: start = "0" } = process.env;
   const file = work.path("records", `${submission}-${String(task).padStart(4, "0")}-job-${job}-start-${start}-${hostname().replace(/[^\w]/g, "_")}-${process.pid}.jsonl`);
-  const checkpoints = work.path("checkpoints"), began = Date.now();
+  const checkpoints = work.path("checkpoints"), before = keptFiles(checkpoints, mine);
   const gpu = state.engine === "webgpu" ? await gpuOfTask() : undefined;
   let runs = 0;
   try {
@@ -47,7 +47,7 @@ export async function runTask(work: WorkFolder, { submission, task, cores, signa
       onProgress(progress) { runs = progress.runs; onProgress?.(progress); },
     });
   } catch (error) {
-    if (signal?.aborted && error === signal.reason && runs === 0 && !wroteSince(checkpoints, began, mine)) {
+    if (signal?.aborted && error === signal.reason && runs === 0 && keptFiles(checkpoints, mine) === before) {
       throw new Trouble("this task was stopped before it could keep anything, so that it would not come further in the next start: give it more --time");
     }
     throw error;
@@ -65,6 +65,7 @@ async function gpuOfTask(): Promise<Gpu> {
   }
 }
 
-function wroteSince(folder: string, began: number, runs: ReadonlySet<string>): boolean {
-  return readdirSync(folder).some((name) => runs.has(name.slice(0, 16)) && (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) >= began - 2000);
+/** The checkpoints of some runs with the times at which they were written, as one text. */
+function keptFiles(folder: string, runs: ReadonlySet<string>): string {
+  return readdirSync(folder).filter((name) => runs.has(name.slice(0, 16))).sort().map((name) => `${name} ${statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs}`).join();
 }
