@@ -1,6 +1,6 @@
 /** `golden slurm`: the runs of an experiment as a job array on a cluster with Slurm. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Option } from "commander";
 import { arrayScript, checkFurther, inSlurm, pack, queue, seconds, secondsOfTasks, submit, waitFor, WorkFolder, type Choice, type State } from "../cluster/index.js";
 import { dataHelp, openData, type TrainAndTest } from "../data/index.js";
@@ -147,7 +147,7 @@ class Work {
         return { runs: seen.size, samples: [...seen].reduce((sum, hash) => sum + this.#samples.get(hash)!, 0) };
       },
       runs: planned.size, samples: [...this.#samples.values()].reduce((sum, one) => sum + one, 0),
-      rate: () => this.#measured() ?? this.#rate, cores: state.submissions.at(-1)?.cores ?? this.options.cores,
+      rate: () => (this.#rate ||= this.#measured() ?? 0), cores: state.submissions.at(-1)?.cores ?? this.options.cores,
       every: this.options.every, say(line) { console.error(line); }, signal,
     })).catch((error: unknown) => {
       if (error instanceof Interrupted) console.error("the jobs go on; the same command finds them again");
@@ -221,7 +221,7 @@ class Work {
 
 const sum = (hashes: readonly string[], samples: ReadonlyMap<string, number>): number => hashes.reduce((all, hash) => all + samples.get(hash)!, 0);
 
-const absolute = (path: string): string => (existsSync(path) ? realpathSync(path) : join(process.cwd(), path));
+const absolute = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path));
 
 /** The work of each run. Runs of one split and length do the same, so that each kind is worked out once. */
 function samplesOf(configs: readonly RunConfig[], data: TrainAndTest): Map<string, number> {

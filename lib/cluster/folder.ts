@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { isFromSystem, reasonOf, writeWhole } from "../files.js";
 import { Trouble, UsageError } from "../errors.js";
 import { libraryVersion, planHash, planText, readPlan, readRecords, type Plan, type RunConfig, type RunRecord } from "../experiment/index.js";
@@ -159,7 +159,7 @@ export class WorkFolder {
    * @example new WorkFolder("data/records/E1-quick.slurm").jobName("0123456789abcdef") // "golden-E1-quick-3f0c92ab"
    */
   jobName(plan: string): string {
-    const place = createHash("sha256").update(`${plan} ${existsSync(this.folder) ? realpathSync(this.folder) : this.folder}`).digest("hex").slice(0, 8);
+    const place = createHash("sha256").update(`${plan} ${existsSync(this.folder) ? realpathSync(this.folder) : resolve(this.folder)}`).digest("hex").slice(0, 8);
     return `golden-${basename(this.folder, ".slurm").replace(/[^\w.-]/g, "_")}-${place}`;
   }
 }

@@ -84,16 +84,21 @@ ${options.map((option) => `#SBATCH ${forSbatch(option)}`).join("\n")}
 # Slurm sends USR1 ahead of the time limit, and where a cluster is set up so, ahead of preemption. The work is then told to stop: it keeps its
 # runs as they stand, and this task goes back into the queue, to go on within them.
 asked=
-stop() { asked=1; kill -TERM "$work" 2>/dev/null; }
+# shellcheck disable=SC2317 # called by the traps
+tell() { again=1; kill -TERM "$work" 2>/dev/null; }
 
 ${command.map(quoted).join(" ")} "$SLURM_ARRAY_TASK_ID" &
 work=$!
-trap stop USR1
-trap 'kill -TERM "$work" 2>/dev/null' TERM
+trap 'asked=1; tell' USR1
+trap tell TERM
 
-# A trap cuts a wait short, so it is waited again until the work has ended.
-wait "$work"; status=$?
-while kill -0 "$work" 2>/dev/null; do wait "$work"; status=$?; done
+# A signal cuts a wait short, so it is waited again.
+again=1
+while [ -n "$again" ]; do
+  again=
+  wait "$work"
+  status=$?
+done
 
 if [ -n "$asked" ] && [ "$status" -eq 143 ]; then
   echo "back into the queue: \${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}"

@@ -57,7 +57,7 @@ export function inWords({ samples, runs, rate, cores }: Pick<Watched, "samples" 
   return [
     first,
     `${running.length} task${running.length === 1 ? " runs" : "s run"}${list(running.map(({ node }) => node))}, ${waiting.length} wait${list(waiting.map(({ reason }) => reason))}${others > 0 ? `, ${others} begin or end` : ""}`,
-    ...(running.length > 0 && done.runs < runs ? [`about ${roughly(seconds)} left`] : []),
+    ...(Number.isFinite(seconds) && done.runs < runs ? [`about ${roughly(seconds)} left`] : []),
   ].join("; ");
 }
 
