@@ -20,12 +20,15 @@ export interface TaskOptions {
   readonly say?: (sentence: string) => void;
 }
 
+/** Starts after which a task that was stopped before it kept anything is given up. */
+const patience = 5;
+
 /**
  * Runs a task of an array. Each start writes into a file of its own, named by array, task, job, start, machine and process: the same task may run twice at the same
  * time, as when a machine that was given up comes back, and both leave whole records of the same runs.
  * @returns undefined when all its runs were there
  * @throws UsageError when the version is not that of the plan, or the machine has no GPU where one is asked for
- * @throws Trouble when it was stopped before it could keep anything: started again it would come no further
+ * @throws Trouble when it was stopped before it could keep anything, in its sixth start or later: it would come no further
  * @example await runTask(new WorkFolder("data/records/E1-quick.slurm"), { submission: 1, task: 3, cores: 4 })
  */
 export async function runTask(work: WorkFolder, { submission, task, cores, signal, onProgress, say }: TaskOptions): Promise<SweepSummary | undefined> {
@@ -47,8 +50,8 @@ export async function runTask(work: WorkFolder, { submission, task, cores, signa
       onProgress(progress) { runs = progress.runs; onProgress?.(progress); },
     });
   } catch (error) {
-    if (signal?.aborted && error === signal.reason && runs === 0 && keptFiles(checkpoints, mine) === before) {
-      throw new Trouble("this task was stopped before it could keep anything, so that it would not come further in the next start: give it more --time");
+    if (signal?.aborted && error === signal.reason && Number(start) >= patience && runs === 0 && keptFiles(checkpoints, mine) === before) {
+      throw new Trouble(`this task was stopped before it could keep anything, in its start ${Number(start) + 1}, so it is not put back again: give it more --time, and submit it with the same command`);
     }
     throw error;
   } finally {

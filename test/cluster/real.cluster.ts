@@ -62,10 +62,14 @@ const computed = ({ pid }: Running): number => {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 };
 
-const attempt = (work: string, { task, start }: Pick<Running, "task" | "start">): RunRecord[] => {
-  const records = join(work, "records"), name = new RegExp(`^\\d+-${String(task).padStart(4, "0")}-job-\\d+-start-${start}-`);
-  return readdirSync(records).filter((file) => name.test(file) && file.endsWith(".jsonl")).flatMap((file) => readRecords(join(records, file)));
-};
+/** The records that starts of a task have left: the start itself, or those after it. */
+function recordsOf(work: string, { task, start }: Pick<Running, "task" | "start">, after = false): RunRecord[] {
+  const records = join(work, "records");
+  return readdirSync(records).filter((name) => name.endsWith(".jsonl")).flatMap((name) => {
+    const [, ofTask, ofStart] = (/^\d+-(\d+)-job-\d+-start-(\d+)-/.exec(name) ?? []).map(Number);
+    return ofTask === task && (after ? ofStart > start : ofStart === start) ? readRecords(join(records, name)) : [];
+  });
+}
 
 describe("a plan on a real cluster with Slurm", function () {
   this.timeout(400_000);
@@ -90,7 +94,7 @@ describe("a plan on a real cluster with Slurm", function () {
     const cwd = folderOf(0, "refused"), call = ["slurm", "E1", "--profile", "smoke", "--records", ".", "--rate", "1000"];
     const said: [string[], RegExp][] = [
       [["--partition", "nowhere"], /^golden: --partition nowhere: Slurm has none of that name that takes this job \(.*\); there are main, urgent\n$/],
-      [["--cores", "64"], /^golden: Slurm did not take the jobs \(.*\); nothing was submitted: change the options and start the same command again\n$/],
+      [["--gpu"], /^golden: Slurm did not take the jobs \(.*\); nothing was submitted: change the options and start the same command again\n$/],
       [["--", "--no-such-option"], /^golden: Slurm did not take the jobs \(.*no-such-option.*\); nothing was submitted/],
     ];
     for (const [words, sentence] of said) {
@@ -105,13 +109,13 @@ describe("a plan on a real cluster with Slurm", function () {
     const user = mayUse(nobody) ? nobody : 0;
     if (user === 0) console.error("      the project's folder cannot be read by an ordinary user here, so this is done as root");
     const cwd = folderOf(user, "user"), at = { cwd, user, env: cluster.env };
-    await well(["sweep", "E1-near", "--profile", "smoke", "--epochs", "40", "--plan", "near.plan"], at);
-    const work = join(cwd, "E1-near-smoke-40-epochs.slurm"), call = ["slurm", "near.plan", "--records", "."];
-    // A task for each run: of 40 epochs of 320 samples at an assumed rate.
+    await well(["sweep", "E1-near", "--profile", "smoke", "--epochs", "50", "--plan", "near.plan"], at);
+    const work = join(cwd, "E1-near-smoke-50-epochs.slurm"), call = ["slurm", "near.plan", "--records", "."];
+    // A task for each run: of 50 epochs of 320 samples at an assumed rate.
     const submit = () => well([...call, "--no-wait", "--rate", "250", "--task-time", "1", "--time", "1", "--lead", "20", "--every", "1"], at);
     const said = await submit();
-    assert.match(said.stderr, /9 of 9 runs of plan E1-near-smoke-40-epochs \(\w+\) in 9 tasks of 1 core/);
-    /** The only task, once it has computed for a second after it took its record file: it is within its run then. */
+    assert.match(said.stderr, /9 of 9 runs of plan E1-near-smoke-50-epochs \(\w+\) in 9 tasks of 1 core/);
+    /** The only task, once it has computed more than half as long again as before it took its record file, and as its worker needs to start: it is within its run then. */
     const inItsRun = async (start: number): Promise<Running> => {
       let found: Running | undefined, before = Infinity;
       await cluster.until(`start ${start} of the task, within its run`, () => {
@@ -119,7 +123,7 @@ describe("a plan on a real cluster with Slurm", function () {
         if (found === undefined) return false;
         const taken = readdirSync(join(work, "records")).some((name) => name.endsWith(".lock") && name.includes(`-job-`) && name.includes(`-start-${start}-${found!.node}`));
         if (taken) before = Math.min(before, computed(found));
-        return computed(found) > before + 1;
+        return computed(found) > 2.6 * before;
       }, 120);
       return found!;
     };
@@ -144,10 +148,10 @@ describe("a plan on a real cluster with Slurm", function () {
     cluster.suspendDaemon("n2");
     await cluster.until("two nodes that are given up", () => cluster.nodes().join() === "down,down", 120);
     cluster.startNode("n1");
-    const again = ({ task, start }: Running) => cluster.running().some((one) => one.task === task && one.start === start + 1) || attempt(work, { task, start: start + 1 }).length > 0;
+    const again = ({ task, start }: Running) => cluster.running().some((one) => one.task === task && one.start > start) || recordsOf(work, { task, start }, true).length > 0;
     await cluster.until("the second start of both tasks", () => again(lost) && again(doubled), 180);
     on(doubled);
-    await cluster.until("both records of one run", () => attempt(work, doubled).length === 1 && attempt(work, { ...doubled, start: doubled.start + 1 }).length === 1, 120);
+    await cluster.until("both records of one run", () => recordsOf(work, doubled).length === 1 && recordsOf(work, doubled, true).length === 1, 180);
     cluster.suspendDaemon("n2", "SIGCONT");
     await cluster.until("an empty queue", () => cluster.slurm("squeue", "--noheader") === "" && cluster.nodes().join() === "idle,idle", 200);
 
@@ -176,9 +180,9 @@ describe("a plan on a real cluster with Slurm", function () {
     const last = await golden([...call, "--every", "1"], at);
     assert.equal(last.status, 0, last.stderr + last.stdout);
     assert.match(last.stdout, /all 9 runs of .*, [1-9]\d* of them recorded more than once with equal results/);
-    assert.equal(readFileSync(log, "utf8").match(/going on after .*epoch \d+/g)?.length, 2, readFileSync(log, "utf8"));
+    assert.match(readFileSync(log, "utf8"), /going on after .*epoch \d+/);
 
-    const there = join(cwd, "E1-near-smoke-40-epochs.jsonl"), here = folderOf(user, "whole"), parts = folderOf(user, "parts");
+    const there = join(cwd, "E1-near-smoke-50-epochs.jsonl"), here = folderOf(user, "whole"), parts = folderOf(user, "parts");
     await Promise.all([
       well(["sweep", "near.plan", "--records", here, "--workers", "1"], at),
       ...[3, 1].map(async (first) => { for (const k of [first, first + 1]) await well(["sweep", "near.plan", "--records", parts, "--part", `${k}/4`, "--workers", "1"], at); }),

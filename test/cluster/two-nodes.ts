@@ -33,6 +33,16 @@ export class TwoNodes {
   #controller: ChildProcess | undefined;
   #munge: ChildProcess | undefined;
 
+  constructor() {
+    // Also when the test is ended from outside, nothing of it goes on.
+    process.on("exit", () => { for (const child of this.#children()) child.kill("SIGKILL"); });
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(1));
+  }
+
+  #children(): ChildProcess[] {
+    return [...this.#nodes.values(), this.#controller, this.#munge].filter((child) => child !== undefined);
+  }
+
   /** Starts everything, and waits until both nodes are ready. */
   async start(): Promise<void> {
     const { folder } = this, socket = join(folder, "munge", "socket");
@@ -143,7 +153,7 @@ PartitionName=urgent Nodes=ALL MaxTime=60 State=UP PriorityTier=10
   /** Ends everything that was started here. */
   async stop(): Promise<void> {
     for (const node of ["n1", "n2"]) this.suspendDaemon(node, "SIGCONT");
-    await Promise.all([...this.#nodes.values(), this.#controller, this.#munge].map(ended));
+    await Promise.all(this.#children().map(ended));
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
