@@ -197,14 +197,14 @@ class Work {
     const { cores, lead, options } = { ...this.options, options: this.options }, gpu = options.gpu !== undefined;
     if (missing.length === 0) return { tasks: [], script: "", words: `all ${this.plan.configs.length} runs of ${this.plan.label} are there` };
     const measured = options.rate ?? this.#measured();
-    this.#rate = measured ?? (gpu ? assumedOfGpu : await calibrate(missing[0]!, this.data, { variant: options.variant }));
+    this.#rate = measured ?? (gpu ? assumedOfGpu : await calibrate(missing[0], this.data, { variant: options.variant }));
     const from = options.rate !== undefined ? "as given" : measured !== undefined ? "as in the records so far" : gpu ? "an assumption, --rate sets it" : "measured here now";
     // On a GPU runs share one device.
     const size = { rate: this.#rate, cores: gpu ? 1 : cores };
     const limit = options.time === undefined ? undefined : seconds(options.time);
     const wanted = Math.min(60 * options.taskTime, limit === undefined ? Infinity : 0.8 * (limit - lead));
     const tasks = pack(missing.map((config) => ({ hash: runHash(config), samples: this.#samples.get(runHash(config))! })), { ...size, seconds: wanted });
-    const longest = gpu ? sum(tasks[0]!, this.#samples) / this.#rate : secondsOfTasks(tasks, this.#samples, size);
+    const longest = gpu ? sum(tasks[0], this.#samples) / this.#rate : secondsOfTasks(tasks, this.#samples, size);
     const time = limit ?? Math.ceil((3 * longest + 600) / 60) * 60;
     const script = arrayScript({
       name: this.#folder.jobName(planHash(this.plan.configs)), tasks: tasks.length, ...(options.atOnce !== undefined && { atOnce: options.atOnce }), cores,

@@ -29,13 +29,13 @@ export function pack(runs: readonly Sized[], { rate, cores, seconds, most = 1000
   const all = runs.reduce((sum, { samples }) => sum + samples, 0);
   const count = Math.max(1, Math.min(Math.ceil(all / (rate * cores * seconds)), Math.ceil(runs.length / cores), most));
   const tasks = Array.from({ length: count }, () => ({ samples: 0, places: [] as number[] }));
-  const bySize = runs.map((_, i) => i).sort((a, b) => runs[b]!.samples - runs[a]!.samples || a - b);
+  const bySize = runs.map((_, i) => i).sort((a, b) => runs[b].samples - runs[a].samples || a - b);
   for (const place of bySize) {
     const least = tasks.reduce((a, b) => (b.samples < a.samples ? b : a));
-    least.samples += runs[place]!.samples;
+    least.samples += runs[place].samples;
     least.places.push(place);
   }
-  return tasks.map(({ places }) => places.sort((a, b) => a - b).map((place) => runs[place]!.hash));
+  return tasks.map(({ places }) => places.sort((a, b) => a - b).map((place) => runs[place].hash));
 }
 
 /**

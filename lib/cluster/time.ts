@@ -10,7 +10,7 @@ export function seconds(text: string): number {
   const [, days, first, second, third] = (/^(?:(\d+)-)?(\d+)(?::(\d+))?(?::(\d+))?$/.exec(text) ?? []) as (string | undefined)[];
   const parts = [first, second, third].filter((one) => one !== undefined).map(Number);
   const units = days !== undefined ? [3600, 60, 1] : parts.length === 3 ? [3600, 60, 1] : [60, 1];
-  const value = Number(days ?? 0) * 86_400 + parts.reduce((sum, part, i) => sum + part * units[i]!, 0);
+  const value = Number(days ?? 0) * 86_400 + parts.reduce((sum, part, i) => sum + part * units[i], 0);
   if (parts.length > 0 && value > 0) return value;
   throw new UsageError(`--time: expected a time limit as Slurm has it, such as 90 (minutes), 2:30:00 or 1-12 (days-hours), got "${text}"`);
 }

@@ -54,7 +54,7 @@ const still = ({ pid }: Running): void => { process.kill(pid, "SIGSTOP"); };
 const on = ({ pid }: Running): void => { if (existsSync(`/proc/${pid}`)) process.kill(pid, "SIGCONT"); };
 
 /** Has a signal TERM been sent that the process, which is held still, has not taken yet? */
-const isToldToStop = ({ pid }: Running): boolean => (parseInt(/^ShdPnd:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]!, 16) & (1 << 14)) !== 0;
+const isToldToStop = ({ pid }: Running): boolean => (parseInt(/^ShdPnd:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1], 16) & (1 << 14)) !== 0;
 
 /** Seconds that a process has computed. */
 const computed = ({ pid }: Running): number => {
@@ -191,7 +191,7 @@ describe("a plan on a real cluster with Slurm", function () {
     assert.equal(files.length, 4);
     await well(["merge", ...files, "--plan", "near.plan", "--out", join(parts, "merged.jsonl")], at);
     const all = [there, join(here, basename(there)), join(parts, "merged.jsonl")];
-    for (const file of all) assert.equal(withoutTimes(file), withoutTimes(all[1]!), file);
+    for (const file of all) assert.equal(withoutTimes(file), withoutTimes(all[1]), file);
     const figures = all.map((file) => gridDifference(readRecords(file), { name: "near", title: "near" }));
     for (const figure of figures) assert.deepEqual(figure, figures[1]);
   });
