@@ -6,6 +6,7 @@ import { Trouble, UsageError } from "../errors.js";
 import { isFromSystem, reasonOf } from "../files.js";
 import { paths } from "../paths.js";
 import type { ExitStatus, Register } from "./command.js";
+import { registerAsk } from "./ask.js";
 import { registerExamine } from "./examine.js";
 import { registerFigures } from "./figures.js";
 import { registerMerge } from "./merge.js";
@@ -26,6 +27,7 @@ const commands: readonly Register[] = [
   registerVerify,
   registerExamine,
   registerTrain,
+  registerAsk,
   registerSweep,
   registerMerge,
   registerSlurm,

@@ -15,7 +15,7 @@ const names = (text: string): PartName[] => text.split(",").map((name) => {
 });
 
 /** What `npm run reproduce` could not install, by name, each with the line that says what to install. */
-export function missingFromSetup(): Readonly<Record<string, string>> {
+function missingFromSetup(): Readonly<Record<string, string>> {
   return JSON.parse(process.env.GOLDEN_MISSING ?? "{}") as Record<string, string>;
 }
 

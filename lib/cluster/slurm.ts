@@ -18,7 +18,7 @@ interface Answer { readonly status: number | null; readonly stdout: string; read
 
 function call(program: string, words: readonly string[], input?: string): Answer {
   const answer = spawnSync(program, words, { encoding: "utf8", timeout: 120_000, env: { ...process.env, SLURM_TIME_FORMAT: "standard" }, ...(input !== undefined && { input }) });
-  const code = (answer.error)?.code;
+  const code = (answer.error as NodeJS.ErrnoException | undefined)?.code;
   if (code === "ENOENT") {
     throw new UsageError(`${program} was not found: Slurm is not on this machine; call this on a login node of a cluster with Slurm, or use any other scheduler with \`golden sweep --plan\`, \`--part\` and \`golden merge\` (docs/cluster.md)`);
   }

@@ -46,3 +46,6 @@ export { committedEvidence, conclusions, evidenceOf, evidenceParts, goodStart, t
 export { planHash, planText, readPlan, type Plan } from "./records/plan-file.js";
 export { mergeAnswers, mergeRecords, type Merged } from "./records/merge.js";
 export { kernelMeasurement, kernelMeasurementFile, type KernelMeasurement, type KernelTime } from "./records/kernel-measurement.js";
+export { ask, effectiveRate, sampleRun, sizesOf, type Asked, type AskOptions, type Pair, type Question, type Trial } from "./ask/ask.js";
+export { leastSamples, planAsk, type AskPlan, type Sizes } from "./ask/budget.js";
+export { askVerdict, type AskOutcome, type AskVerdict, type Compared, type JudgeOptions } from "./ask/verdict.js";

@@ -166,7 +166,7 @@ function scoreBatch(engine: Engine, { dataset, indices }: Samples, from: number,
 }
 
 /** The public face of an engine. */
-export function modelOf(engine: Engine, defaultLoss: LossName): Model {
+function modelOf(engine: Engine, defaultLoss: LossName): Model {
   const { network, variant, memoryBytes, shapes, batchSize } = engine;
   return {
     network, variant, memoryBytes,
