@@ -11,7 +11,7 @@ import { libraryVersion, planHash, planText, readPlan, readRecords, type Plan, t
 import type { Variant } from "../train/index.js";
 
 /** One array that was handed to Slurm. */
-export interface Submission {
+interface Submission {
   /** Its number in Slurm; absent while it is being submitted. */
   readonly job?: string;
   readonly tasks: number;

@@ -1,6 +1,7 @@
 /** Slurm's own programs, called; what they answer as data, and what they refuse as a sentence. */
 import { spawnSync } from "node:child_process";
 import { Trouble, UsageError } from "../errors.js";
+import { isFromSystem } from "../files.js";
 
 /** One task of an array in the queue; several that wait are one row. */
 export interface QueuedTask {
@@ -18,7 +19,7 @@ interface Answer { readonly status: number | null; readonly stdout: string; read
 
 function call(program: string, words: readonly string[], input?: string): Answer {
   const answer = spawnSync(program, words, { encoding: "utf8", timeout: 120_000, env: { ...process.env, SLURM_TIME_FORMAT: "standard" }, ...(input !== undefined && { input }) });
-  const code = (answer.error as NodeJS.ErrnoException | undefined)?.code;
+  const code = isFromSystem(answer.error) ? answer.error.code : undefined;
   if (code === "ENOENT") {
     throw new UsageError(`${program} was not found: Slurm is not on this machine; call this on a login node of a cluster with Slurm, or use any other scheduler with \`golden sweep --plan\`, \`--part\` and \`golden merge\` (docs/cluster.md)`);
   }

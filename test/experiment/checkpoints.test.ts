@@ -7,7 +7,8 @@ import { someConfig } from "./records.js";
 import { stripes } from "./stripes.js";
 
 const data = { train: stripes(3000, 1), test: stripes(60, 2) };
-const config = (change: Partial<RunConfig>): RunConfig => someConfig({ data: { name: "stripes", sha256: ["i", "3000", "i", "60"] }, epochs: 40, batchSize: 2, ...change });
+const config = (change: Partial<RunConfig>): RunConfig =>
+  someConfig({ data: { name: "stripes", sha256: ["i", "3000", "i", "60"] }, epochs: 40, batchSize: 2, ...change });
 const plan = [1, 2, 3].map((seed) => config({ seed }));
 let files = 0;
 const fresh = (): string => join(dirname(writeBytes(new Uint8Array())), `checkpoints-${process.pid}-${files++}`);
@@ -25,7 +26,13 @@ describe("a sweep that keeps checkpoints", function () {
       const stop = new AbortController(), reason = new Error("stopped");
       let first = Infinity; // what was done before counts at the first report of a run
       try {
-        await sweep(plan, data, { file: parts, workers: 2, checkpoints: folder, signal: stop.signal, onProgress({ samples }) { if (samples > 0) first = Math.min(first, samples); if (stops < 3 && samples > first + 60_000) stop.abort(reason); } });
+        await sweep(plan, data, {
+          file: parts, workers: 2, checkpoints: folder, signal: stop.signal,
+          onProgress({ samples }) {
+            if (samples > 0) first = Math.min(first, samples);
+            if (stops < 3 && samples > first + 60_000) stop.abort(reason);
+          },
+        });
         done = true;
       } catch (error) {
         assert.equal(error, reason);
@@ -43,10 +50,13 @@ describe("a sweep that keeps checkpoints", function () {
     mkdirSync(folder);
     const stop = new AbortController();
     let kept: string[] = [];
-    await assert.rejects(sweep(plan.slice(0, 1), data, { file, workers: 1, checkpoints: folder, every: 0, signal: stop.signal, onProgress({ samples }) {
-      kept = readdirSync(folder).filter((name) => name.endsWith(".safetensors"));
-      if (kept.length > 0 && samples > 10_000) stop.abort(new Error("stopped"));
-    } }), /stopped/);
+    await assert.rejects(sweep(plan.slice(0, 1), data, {
+      file, workers: 1, checkpoints: folder, every: 0, signal: stop.signal,
+      onProgress({ samples }) {
+        kept = readdirSync(folder).filter((name) => name.endsWith(".safetensors"));
+        if (kept.length > 0 && samples > 10_000) stop.abort(new Error("stopped"));
+      },
+    }), /stopped/);
     assert.equal(kept.length, 1);
     const [name] = readdirSync(folder);
     writeFileSync(join(folder, name), "damaged");

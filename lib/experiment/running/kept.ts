@@ -1,6 +1,6 @@
 /**
- * What an interrupted run keeps: the run as it stands, in `<run>.safetensors` under a folder. The same run goes on from there, to the same numbers bit for bit; when
- * it has ended and its record is written, the file goes.
+ * What an interrupted run keeps: the run as it stands, in `<run>.safetensors` under a folder. The same run goes on from there, to the same
+ * numbers bit for bit; when it has ended and its record is written, the file goes.
  */
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -31,8 +31,10 @@ export class Kept {
       const bytes = readBounded(this.#file, mostBytes, "a checkpoint");
       const { run, epochs, variant, sha256 } = notesOf(bytes), checkpoint = fromSafetensors(bytes);
       const before = JSON.parse(epochs ?? "null") as Epoch[];
-      if (run !== this.#run || variant === undefined || sha256 === undefined || !Array.isArray(before) || before.length !== checkpoint.epoch) throw new UsageError("it is not of this run");
-      console.error(`going on after ${checkpoint.within === undefined ? "" : `${checkpoint.within.samples} samples behind `}epoch ${checkpoint.epoch}, from ${this.#file}`);
+      const whole = variant !== undefined && sha256 !== undefined && Array.isArray(before) && before.length === checkpoint.epoch;
+      if (run !== this.#run || !whole) throw new UsageError("it is not of this run");
+      const place = checkpoint.within === undefined ? "" : `${checkpoint.within.samples} samples behind `;
+      console.error(`going on after ${place}epoch ${checkpoint.epoch}, from ${this.#file}`);
       return { checkpoint, epochs: before, variant };
     } catch (error) {
       if (!(error instanceof UsageError || error instanceof SyntaxError)) throw error;

@@ -55,8 +55,10 @@ export default async function work({ config, variant, progress, checkpoints }: T
   }
 }
 
-/** A run that goes on where it was stopped, keeps itself every so often and when it is asked to stop; one with a recording starts anew each time. */
-async function keeping(config: RunConfig, variant: Variant | "auto", { folder, every }: NonNullable<Task["checkpoints"]>, watched: Parameters<typeof run>[2]): Promise<RunRecord> {
+/** A run that goes on where it was stopped, and keeps itself every so often and when it is asked to; one with a recording starts anew. */
+async function keeping(
+  config: RunConfig, variant: Variant | "auto", { folder, every }: NonNullable<Task["checkpoints"]>, watched: Parameters<typeof run>[2],
+): Promise<RunRecord> {
   const kept = new Kept(runHash(config), variant, folder), recorded = config.recording !== undefined;
   let last = performance.now();
   const keep = (checkpoint: () => Checkpoint, by: string, epochs: readonly Epoch[]): void => {
