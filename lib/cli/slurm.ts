@@ -16,7 +16,7 @@ import { sweepPlan, type SweepPlan } from "./sweep-plan.js";
 
 interface Options {
   profile: string; folds?: number; epochs?: number; seeds?: number; records: string; network: string; data: string; variant: Variant | "auto"; initialWeights?: InitialWeights;
-  cores: number; memory?: string; time?: string; lead: number; taskTime: number; atOnce?: number; partition?: string; gpu?: string | true; rate?: number; every: number;
+  cores: number; memory?: string; time?: string; lead: number; keepEvery: number; taskTime: number; atOnce?: number; partition?: string; gpu?: string | true; rate?: number; every: number;
   wait: boolean; dryRun?: true; json?: true;
 }
 
@@ -42,6 +42,7 @@ export const registerSlurm: Register = (program, exit) => {
     .option("--memory <size>", "of a task, as Slurm has it, such as 4G; default: the cluster's")
     .option("--time <limit>", "of a task, as Slurm has it, such as 90 (minutes) or 2:30:00; default: three times what is expected and ten minutes; a task that comes to it goes back into the queue")
     .option("--lead <seconds>", "how long before the limit a task is told to keep its runs as they stand", wholeNumber(10), 120)
+    .option("--keep-every <seconds>", "how often a run is kept as it stands, for a machine that is lost", wholeNumber(1), 30)
     .option("--task-time <minutes>", "how long a task should take: runs are packed into tasks of that length", wholeNumber(1), 30)
     .option("--at-once <n>", "tasks at a time, at most", wholeNumber(1))
     .option("--partition <name>", "default: the cluster's")
@@ -211,7 +212,7 @@ class Work {
       ...(options.memory !== undefined && { memory: options.memory }), time, lead: Math.min(lead, Math.floor(time / 2)),
       ...(options.partition !== undefined && { partition: options.partition }), ...(options.gpu !== undefined && { gpu: options.gpu }), further: this.further,
       logs: absolute(this.#folder.path("logs")),
-      command: [process.execPath, join(paths.root, "bin", "golden.js"), "slurm-task", absolute(this.#folder.folder), String(number), String(cores)],
+      command: [process.execPath, join(paths.root, "bin", "golden.js"), "slurm-task", absolute(this.#folder.folder), String(number), String(cores), String(options.keepEvery)],
     });
     const words = `${missing.length} of ${this.plan.configs.length} runs of ${this.plan.label} in ${tasks.length} task${tasks.length === 1 ? "" : "s"} of ${cores} core${cores === 1 ? "" : "s"}, the longest of about ${duration(longest)} ` +
       `(${Math.round(this.#rate).toLocaleString("en")} samples/s on a ${gpu ? "GPU" : "core"}, ${from}), time limit ${inSlurm(time)}`;

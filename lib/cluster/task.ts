@@ -15,6 +15,8 @@ export interface TaskOptions {
   /** From 1. */
   readonly task: number;
   readonly cores: number;
+  /** Seconds between two checkpoints of a run. */
+  readonly every: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: SweepProgress) => void;
   readonly say?: (sentence: string) => void;
@@ -29,9 +31,9 @@ const patience = 5;
  * @returns undefined when all its runs were there
  * @throws UsageError when the version is not that of the plan, or the machine has no GPU where one is asked for
  * @throws Trouble when it was stopped before it could keep anything, in its sixth start or later: it would come no further
- * @example await runTask(new WorkFolder("data/records/E1-quick.slurm"), { submission: 1, task: 3, cores: 4 })
+ * @example await runTask(new WorkFolder("data/records/E1-quick.slurm"), { submission: 1, task: 3, cores: 4, every: 30 })
  */
-export async function runTask(work: WorkFolder, { submission, task, cores, signal, onProgress, say }: TaskOptions): Promise<SweepSummary | undefined> {
+export async function runTask(work: WorkFolder, { submission, task, cores, every, signal, onProgress, say }: TaskOptions): Promise<SweepSummary | undefined> {
   const state = work.state(), plan = work.plan();
   if (state === undefined) throw new UsageError(`${work.folder}: no state of work on a cluster is there; is this disk shared by all machines?`);
   if (plan.version !== libraryVersion) throw new UsageError(`the plan is of version ${plan.version}, this machine has ${libraryVersion}, whose numbers need not agree`);
@@ -46,7 +48,7 @@ export async function runTask(work: WorkFolder, { submission, task, cores, signa
   let runs = 0;
   try {
     return await sweep(configs, data, {
-      file, workers: cores, checkpoints, variant: state.variant, ...(gpu && { gpu }), ...(signal && { signal }),
+      file, workers: cores, checkpoints, every, variant: state.variant, ...(gpu && { gpu }), ...(signal && { signal }),
       onProgress(progress) { runs = progress.runs; onProgress?.(progress); },
     });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { spawn, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -56,11 +56,9 @@ const on = ({ pid }: Running): void => { if (existsSync(`/proc/${pid}`)) process
 /** Has a signal TERM been sent that the process, which is held still, has not taken yet? */
 const isToldToStop = ({ pid }: Running): boolean => (parseInt(/^ShdPnd:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1], 16) & (1 << 14)) !== 0;
 
-/** Seconds that a process has computed. */
-const computed = ({ pid }: Running): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-};
+/** When a run was last kept as it stands. */
+const keptAt = (work: string): number =>
+  Math.max(0, ...readdirSync(join(work, "checkpoints")).map((name) => statSync(join(work, "checkpoints", name), { throwIfNoEntry: false })?.mtimeMs ?? 0));
 
 /** The records that starts of a task have left: the start itself, or those after it. */
 function recordsOf(work: string, { task, start }: Pick<Running, "task" | "start">, after = false): RunRecord[] {
@@ -112,19 +110,16 @@ describe("a plan on a real cluster with Slurm", function () {
     await well(["sweep", "E1-near", "--profile", "smoke", "--epochs", "50", "--plan", "near.plan"], at);
     const work = join(cwd, "E1-near-smoke-50-epochs.slurm"), call = ["slurm", "near.plan", "--records", "."];
     // A task for each run: of 50 epochs of 320 samples at an assumed rate.
-    const submit = () => well([...call, "--no-wait", "--rate", "250", "--task-time", "1", "--time", "1", "--lead", "20", "--every", "1"], at);
+    const submit = () => well([...call, "--no-wait", "--rate", "250", "--task-time", "1", "--time", "1", "--lead", "20", "--keep-every", "1"], at);
     const said = await submit();
     assert.match(said.stderr, /9 of 9 runs of plan E1-near-smoke-50-epochs \(\w+\) in 9 tasks of 1 core/);
-    /** The only task, once it has computed more than half as long again as before it took its record file, and as its worker needs to start: it is within its run then. */
-    const inItsRun = async (start: number): Promise<Running> => {
-      let found: Running | undefined, before = Infinity;
+    /** The only task, once it has kept its run: it is within it then. */
+    const inItsRun = async (start: number, since: number): Promise<Running> => {
+      let found: Running | undefined;
       await cluster.until(`start ${start} of the task, within its run`, () => {
-        found = cluster.running().find((one) => one.start === start);
-        if (found === undefined) return false;
-        const taken = readdirSync(join(work, "records")).some((name) => name.endsWith(".lock") && name.includes(`-job-`) && name.includes(`-start-${start}-${found!.node}`));
-        if (taken) before = Math.min(before, computed(found));
-        return computed(found) > 2.6 * before;
-      }, 120);
+        found = cluster.running().find((one) => one.start >= start);
+        return found !== undefined && keptAt(work) > since;
+      }, 180);
       return found!;
     };
     const both = () => cluster.until("two tasks that run", () => cluster.running().length === 2, 60);
@@ -156,20 +151,28 @@ describe("a plan on a real cluster with Slurm", function () {
     await cluster.until("an empty queue", () => cluster.slurm("squeue", "--noheader") === "" && cluster.nodes().join() === "idle,idle", 200);
 
     step("the same command submits what is missing; the controller is killed, and comes back");
+    const began = Date.now();
     assert.match((await submit()).stderr, /1 of 9 runs .* in 1 task .*submitted as job \d+/);
-    const limited = await inItsRun(0);
-    still(limited);
+    await cluster.until("its task", () => cluster.running().length === 1, 120);
+    const [first] = cluster.running();
+    still(first);
     await wait(3000);
     await cluster.killController();
     const silent = await golden([...call, "--no-wait"], at);
     assert.match(silent.stderr, /^golden: squeue does not say whether tasks of this work are in the queue .*so nothing was submitted/m);
     cluster.startController();
+    await cluster.until("the controller", () => cluster.slurm("squeue", "--noheader", "--states=R").includes(" R "), 120);
+    // A controller that had not yet written down that the task runs has started it once more.
+    on(first);
+    const limited = await inItsRun(0, began);
+    still(limited);
 
     step("its time limit comes: it keeps the run as it stands, and goes back into the queue");
     await cluster.until("the signal", () => isToldToStop(limited), 120);
     on(limited);
-    const log = join(work, "logs", `${limited.job}-${limited.task}.log`);
-    const second = await inItsRun(1);
+    await cluster.until("the end of this start", () => !existsSync(`/proc/${limited.pid}`), 60);
+    const ended = keptAt(work), log = join(work, "logs", `${limited.job}-${limited.task}.log`);
+    const second = await inItsRun(limited.start + 1, ended);
     assert.match(readFileSync(log, "utf8"), /back into the queue: \d+_1\n/);
 
     step("others are given its place: once more");
