@@ -56,7 +56,8 @@ const longer = [
   // Files that other changes touch at present.
   "lib/files.ts", "lib/experiment/index.ts", "lib/experiment/analysis/one-kind.ts", "lib/experiment/records/{answers,merge,schema}.ts",
   "lib/experiment/running/{config,run,sweep}.ts", "lib/notebook/{kernel,live}.ts", "lib/train/{train,types}.ts",
-  "lib/train/engine/context.ts", "lib/train/gpu/ensemble.ts", "lib/train/reference/loss.ts", "paper-figures/{browser,cache,index,render}.ts",
+  "lib/train/engine/context.ts", "lib/train/gpu/ensemble.ts", "lib/train/reference/loss.ts",
+  "paper-figures/{browser,cache,index,render}.ts",
   "scripts/{break-notebooks,build,setup}.mjs", "test/experiment/merge.test.ts", "test/notebook/display.test.ts",
   "test/train/reference.test.ts",
 ];

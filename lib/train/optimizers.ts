@@ -28,6 +28,8 @@ export interface UpdateRule<Own, S = Settings> {
    * latest step.
    */
   readonly deferred: (own: Own) => boolean;
+  /** Are its numbers the same at every step? Then they are written once. */
+  readonly steady: (own: Own) => boolean;
   /** The case of the update kernel. */
   readonly kernel: (own: Own) => number;
   /** What that kernel reads at a step, counted from 1, under a learning rate. */
@@ -61,6 +63,7 @@ export const optimizers = {
     state: ["dw"],
     fused: isPlain,
     deferred: (own) => isPlain(own) && own.schedule === undefined,
+    steady: (own) => own.schedule === undefined,
     kernel: (own) => (isPlain(own) ? SGD : SGD_DECAYED),
     numbers: ({ momentum, weightDecay = 0, nesterov = false }, _step, eta) =>
       ({ rate: eta, momentum, decay: weightDecay, nesterov: nesterov ? 1 : 0 }),
@@ -82,6 +85,7 @@ export const optimizers = {
     state: ["first moments", "second moments"],
     fused: () => false,
     deferred: () => false,
+    steady: () => false,
     kernel: () => ADAM,
     numbers: (own, step, eta) => {
       const { beta1, beta2, epsilon } = withDefaults(own);
@@ -107,8 +111,9 @@ export const stateBlocksOf = (kind: Optimizer["kind"] | undefined): number => (k
 
 /**
  * The learning rate of an update.
- * @example learningRateAt({ kind: "sgd", learningRate: 1, momentum: 0, schedule: { kind: "step", every: 2, factor: 0.5 } }, { epoch:
- *   3, step: 9 }) // 0.5
+ * @example
+ * const schedule = { kind: "step", every: 2, factor: 0.5 };
+ * learningRateAt({ kind: "sgd", learningRate: 1, momentum: 0, schedule }, { epoch: 3, step: 9 }) // 0.5
  */
 export function learningRateAt({ learningRate, schedule: given }: Optimizer, position: Position): number {
   return given === undefined ? learningRate : learningRate * scheduleFactor(given, position);
@@ -117,8 +122,8 @@ export function learningRateAt({ learningRate, schedule: given }: Optimizer, pos
 /**
  * Refuses what is no optimizer.
  * @throws UsageError for an unknown kind or field, or a value out of its bounds
- * @example checkOptimizer({ kind: "adam", learningRate: 0.001, momentum: 0.9 }) // throws "optimizer adam:
- *   expected only kind, learningRate, ..., got momentum"
+ * @example
+ * checkOptimizer({ kind: "adam", learningRate: 0.001, momentum: 0.9 }) // throws "optimizer adam: expected only kind, ..., got momentum"
  */
 export function checkOptimizer(given: unknown): void {
   checkChoice(given, optimizers, "optimizer");

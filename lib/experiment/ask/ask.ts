@@ -1,4 +1,7 @@
-/** A practitioner's question, worked on within a budget: the effective rate is searched in two rounds, then three pairs are compared on folds and seeds that the search has not seen. */
+/**
+ * A practitioner's question, worked on within a budget: the effective rate is searched in two rounds, then three pairs are compared on
+ * folds and seeds that the search has not seen.
+ */
 import type { TrainAndTest } from "../../data/index.js";
 import { golden } from "../../theory/index.js";
 import type { InitialWeights, LossName, Network, Variant } from "../../train/index.js";
@@ -84,7 +87,10 @@ export const effectiveRate = ({ learningRate, momentum }: Pair): number => learn
  */
 export function sizesOf(data: TrainAndTest, seed: number): Sizes {
   const split = makeSplit(data, { seed, folds, fold: 0, trainFraction: 1 });
-  return { train: split.train.indices.length, validation: split.validation.indices.length, test: split.test!.indices.length, classes: new Set(data.train.labels).size };
+  return {
+    train: split.train.indices.length, validation: split.validation.indices.length, test: split.test!.indices.length,
+    classes: new Set(data.train.labels).size,
+  };
 }
 
 /**
@@ -101,13 +107,15 @@ function configOf({ dataName, network, loss, batchSize, initialWeights = "he", s
     data: { name: dataName, sha256: [...data.train.sha256, ...data.test.sha256] },
     // Block 0 is the search's own fold and seed; the comparisons have the nine other folds in turn, each with a seed of its own.
     split: { seed, folds, fold: block === 0 ? 0 : 1 + ((block - 1) % (folds - 1)), trainFraction: 1, limit },
-    network, loss, optimizer: { kind: "sgd", ...pair }, ...(initialWeights !== "he" && { initialWeights }), batchSize, epochs, seed: seed + block,
+    network, loss, optimizer: { kind: "sgd", ...pair }, ...(initialWeights !== "he" && { initialWeights }), batchSize, epochs, seed: seed +
+      block,
   };
 }
 
 /**
- * Searches and compares. First round: nine effective rates with the golden momentum weight, a third of the epochs. Second round: the best two again, and the rates
- * half-way (by ratio) around the best, at all epochs. Comparison: golden pair, conventional pair (0.01, 0.9) and best pair found.
+ * Searches and compares. First round: nine effective rates with the golden momentum weight, a third of the epochs. Second round: the best
+ * two again, and the rates half-way (by ratio) around the best, at all epochs. Comparison: golden pair, conventional pair (0.01, 0.9) and
+ * best pair found.
  * @param budget in training samples
  * @throws UsageError when the budget is too small, or data and network do not fit
  * @throws the signal's reason when it is aborted; the records so far are kept, and the same call goes on
@@ -124,12 +132,22 @@ export async function ask(question: Question, data: TrainAndTest, budget: number
     const byHash = new Map(records.map((record) => [record.hash, record]));
     return configs.map((config) => {
       const { outcome, epochs: curve } = byHash.get(runHash(config))!;
-      return { outcome, accuracy: outcome === "diverged" ? chance : curve.at(-1)!.validation.accuracy, loss: curve.at(-1)?.validation.loss ?? Infinity };
+      return {
+        outcome, accuracy: outcome === "diverged" ? chance : curve.at(-1)!.validation.accuracy,
+        loss: curve.at(-1)?.validation.loss ?? Infinity,
+      };
     });
   };
   const tried = async (part: "first round" | "second round", round: 1 | 2, rates: readonly number[], length: number) => {
-    const results = await accuracies(part, rates.map((rate) => configOf(question, data, { limit, epochs: length, pair: pairAt(rate), block: 0 })));
-    return rates.map((rate, i) => ({ rate, loss: results[i].loss, trial: { ...pairAt(rate), round, epochs: length, accuracy: results[i].accuracy, outcome: results[i].outcome } satisfies Trial }))
+    const results = await accuracies(
+      part, rates.map((rate) => configOf(question, data, { limit, epochs: length, pair: pairAt(rate), block: 0 })),
+    );
+    return rates.map(
+      (rate, i) => ({
+        rate, loss: results[i].loss,
+        trial: { ...pairAt(rate), round, epochs: length, accuracy: results[i].accuracy, outcome: results[i].outcome } satisfies Trial,
+      }),
+    )
       // Where accuracies are equal the lower loss is ahead.
       .sort((a, b) => b.trial.accuracy - a.trial.accuracy || a.loss - b.loss);
   };

@@ -57,15 +57,20 @@ export function leastSamples(sizes: Sizes): number {
 }
 
 /**
- * The longest runs that a budget allows: first all images and more epochs, up to 30; then more comparisons, up to 27. Where three epochs on all images are
- * too many, fewer images.
+ * The longest runs that a budget allows: first all images and more epochs, up to 30; then more comparisons, up to 27.
+ * Where three epochs on all images are too many, fewer images.
  * @param budget in training samples
  * @throws UsageError when the budget is below `leastSamples`
  * @example planAsk({ train: 54_000, validation: 6000, test: 10_000, classes: 10 }, 1e7).epochs // 8
  */
 export function planAsk(sizes: Sizes, budget: number): AskPlan {
   const least = leastSamples(sizes);
-  if (!(budget >= least)) throw new UsageError(`budget: expected at least ${least.toLocaleString("en")} training samples for this data set, got ${Math.floor(budget).toLocaleString("en")}`);
+  if (!(budget >= least)) {
+    throw new UsageError(
+      `budget: expected at least ${least.toLocaleString("en")} training samples for this data set, got ` +
+        `${Math.floor(budget).toLocaleString("en")}`,
+    );
+  }
   const all = limitsOf(sizes.train, sizes);
   let best: AskPlan | undefined;
   for (let epochs = epochsFrom; epochs <= epochsTo; epochs++) {

@@ -24,6 +24,8 @@ const lossSum = placeIn("Context", "lossSum", "f64");
 /** The context of one engine. */
 export class Context {
   readonly #integers: Int32Array;
+  /** The optimizer whose numbers are here and stay, see `UpdateRule.steady`. */
+  #written: Optimizer | undefined;
   readonly #floats: Float32Array;
   readonly #doubles: Float64Array;
   constructor(buffer: ArrayBufferLike, address: number) {
@@ -63,7 +65,9 @@ export class Context {
   }
   /** The optimizer's numbers at a step of an epoch, both counted from 1. */
   optimizer(optimizer: Optimizer, position: Position): void {
-    const numbers = ruleOf(optimizer).numbers(optimizer, position.step, learningRateAt(optimizer, position));
+    if (this.#written === optimizer) return;
+    const rule = ruleOf(optimizer), numbers = rule.numbers(optimizer, position.step, learningRateAt(optimizer, position));
     for (const name in numbers) this.#floats[floats[name]] = numbers[name as keyof typeof numbers]!;
+    if (rule.steady(optimizer)) this.#written = optimizer;
   }
 }
