@@ -34,10 +34,19 @@ function spotOf(file: string | undefined | null, line: number | null, column: nu
   return { known, line: (entry.originalLine ?? 0) + 1, column: (entry.originalColumn ?? 0) + 1 };
 }
 
+const folder = new URL("./", import.meta.url).href;
+
+/** Whether a frame is the kernel's own, or Node's by which the kernel runs a cell. */
+const isKernels = (site: NodeJS.CallSite): boolean => {
+  const file = site.getFileName() ?? "";
+  return file.startsWith(folder) || (file === "node:async_hooks" && site.getFunctionName() === "run");
+};
+
 /** Replaces V8's account of a stack: frames in cells are told by the cell. */
 export function mapTraces(): void {
   Error.prepareStackTrace = (error, sites) => {
-    const frames = sites.map((site) => {
+    const last = sites.findLastIndex((site) => !isKernels(site) && site.getFileName()?.startsWith("node:internal/") !== true);
+    const frames = sites.slice(0, last < 0 ? undefined : last + 1).filter((site) => !isKernels(site)).map((site) => {
       const spot = spotOf(site.getFileName(), site.getLineNumber(), site.getColumnNumber());
       if (spot === undefined) return `    at ${(site.toString).call(site)}`;
       const name = site.getFunctionName();
