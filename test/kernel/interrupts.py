@@ -8,11 +8,13 @@ from session import Kernel
 
 
 class Interrupts(Kernel):
-    def stops(self, code, after=0.7, within=1.5):
+    def stops(self, code, after=0.7, within=1.5, until=None):
         session = self.session
         session.strays, session.replies = [], []
         ident = session.send(code)
         time.sleep(after)
+        while until is not None and not any(until in m["content"].get("text", "") for m in session.heard()):
+            pass
         start = time.monotonic()
         session.interrupt()
         answer = session.collect(ident, timeout=20)
@@ -65,8 +67,9 @@ class Interrupts(Kernel):
         self.assertEqual(self.ok("3").result, "3")
 
     def test_a_training_stops(self):
-        answer = self.stops("const signal = cellSignal(); signal.addEventListener('abort', () => console.log('told')); await new Promise(() => {});")
-        self.assertEqual(answer.text(), "told\n")
+        answer = self.stops("""const signal = cellSignal(); signal.addEventListener('abort', () => console.log('told'));
+            console.log('begun'); await new Promise(() => {});""", until="begun")
+        self.assertEqual(answer.text(), "begun\ntold\n")
 
     def test_what_cannot_be_stopped_ends_the_process_and_says_so(self):
         session = self.session

@@ -30,7 +30,8 @@ function spotOf(file: string | undefined | null, line: number | null, column: nu
   const known = file === undefined || file === null ? undefined : scripts.get(file);
   if (known === undefined) return undefined;
   if (typeof known.map === "string") known.map = new SourceMap(JSON.parse(known.map) as SourceMapPayload);
-  const entry = known.map.findEntry(Math.max(0, (line ?? 1) - 1), Math.max(0, (column ?? 1) - 1)) as { originalLine?: number; originalColumn?: number };
+  const entry = known.map.findEntry(Math.max(0, (line ?? 1) - 1),
+    Math.max(0, (column ?? 1) - 1)) as { originalLine?: number; originalColumn?: number };
   return { known, line: (entry.originalLine ?? 0) + 1, column: (entry.originalColumn ?? 0) + 1 };
 }
 
@@ -96,11 +97,14 @@ export function traceback(error: unknown, folder: string, hidden: string): strin
   frames.forEach((frame, i) => {
     const shown = own[i] !== null || (isOwn(frame, folder) && !frame.includes(hidden));
     if (shown && frame === frames[i - 1]) again++;
-    else if (shown) { end(); flush(); out.push(frame); } else if (!frame.includes(`${hidden}/lib/kernel/`) && !internal.test(frame)) folded++;
+    else if (shown) { end(); flush(); out.push(frame); } else if (!frame.includes(`${hidden}/lib/kernel/`) && !internal.test(frame)) {
+      folded++;
+    }
   });
   end();
   flush();
-  if (error instanceof AggregateError) for (const one of error.errors.slice(0, 5)) out.push("one of its errors:", ...traceback(one, folder, hidden));
+  if (error instanceof AggregateError) for (const one of error.errors.slice(0, 5)) out.push("one of its errors:",
+    ...traceback(one, folder, hidden));
   if (error.cause !== undefined) out.push("caused by:", ...traceback(error.cause, folder, hidden));
   return out;
 }
@@ -122,6 +126,7 @@ export function failureOf(error: unknown, folder: string, hidden: string): Failu
   const silent = "something that cannot be told";
   const trace = told(() => traceback(error, folder, hidden), [silent]);
   if (!told(() => error instanceof Error, false)) return { ename: "Thrown", evalue: told(() => inspect(error), silent), traceback: trace };
-  const { name, message } = { name: told(() => String((error as Error).name), "Error"), message: told(() => String((error as Error).message), silent) };
+  const { name, message } = { name: told(() => String((error as Error).name), "Error"),
+    message: told(() => String((error as Error).message), silent) };
   return { ename: name, evalue: message, traceback: trace };
 }
