@@ -162,7 +162,8 @@ export class Cells {
   /** Shows what TypeScript's strict options alone object to. */
   #object(id: number, { objections }: Verdict): void {
     const words = objections.map(({ shown }) => `${shown}\n`).join("");
-    if (words !== "") this.#stage.show(id, (outlet) => outlet.stream(id, "stderr", `${words}(TypeScript's strict options object; the cell runs.)\n`));
+    if (words !== "") this.#stage.show(id, (outlet) =>
+      outlet.stream(id, "stderr", `${words}(TypeScript's strict options object; the cell runs.)\n`));
   }
 
   /** The values of `user_expressions`. */
@@ -186,7 +187,8 @@ export class Cells {
     this.#running = undefined;
     this.#stage.end();
     const common = { execution_count: this.#count, payload, user_expressions: expressions };
-    void sockets.reply("shell", "execute_reply", failure === undefined ? { status: "ok", ...common } : { status: "error", ...failure, ...common }, message);
+    void sockets.reply("shell", "execute_reply", failure === undefined ? { status: "ok", ...common }
+      : { status: "error", ...failure, ...common }, message);
     status.end(message.header);
   }
 }

@@ -14,7 +14,8 @@ export interface Answer {
  */
 export async function helpFor(tongue: Tongue, code: string): Promise<Answer | undefined> {
   const text = code.trim();
-  const match = /^(\?{1,2})\s*([\p{ID_Start}$_][\p{ID_Continue}$.]*)$/u.exec(text) ?? /^([\p{ID_Start}$_][\p{ID_Continue}$.]*)(\?{1,2})$/u.exec(text);
+  const match = /^(\?{1,2})\s*([\p{ID_Start}$_][\p{ID_Continue}$.]*)$/u.exec(text)
+    ?? /^([\p{ID_Start}$_][\p{ID_Continue}$.]*)(\?{1,2})$/u.exec(text);
   if (match === null) return undefined;
   const [marks, name] = match[1].startsWith("?") ? [match[1], match[2]] : [match[2], match[1]];
   const help = await tongue.ask("inspect", name, name.length, marks.length === 2);

@@ -28,10 +28,12 @@ export class Host {
 
   /** @param memory the most that JavaScript may take, in megabytes; default: V8's own limit */
   constructor(folder: string, project: string, readonly listener: Listener, memory?: number) {
-    const options = ["--no-force-async-hooks-checks", "--stack-trace-limit=50", ...(memory === undefined ? [] : [`--max-old-space-size=${memory}`])];
+    const options = ["--no-force-async-hooks-checks", "--stack-trace-limit=50",
+      ...(memory === undefined ? [] : [`--max-old-space-size=${memory}`])];
     const program = fileURLToPath(new URL("./worker/main.js", import.meta.url));
     // A session of its own: a signal to the kernel's group is the kernel's to answer.
-    this.#child = spawn(process.execPath, [...options, program, project], { cwd: folder, detached: true, stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"] });
+    this.#child = spawn(process.execPath, [...options, program, project],
+      { cwd: folder, detached: true, stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"] });
     const stdio: readonly unknown[] = this.#child.stdio;
     this.#requests = stdio[pipes.requests] as Writable;
     this.#monitor = stdio[pipes.monitor] as Writable;
@@ -40,7 +42,8 @@ export class Host {
     this.#marks = { stdout: this.#raw("stdout"), stderr: this.#raw("stderr") };
     // "close" comes when all that was written has been read.
     this.#child.on("close", (code, signal) => { if (!this.#dropped) listener.ended(this.#words(code, signal)); });
-    this.#child.on("error", (error) => { if (!this.#dropped) listener.ended(`the process for cells could not be started: ${error.message}`); });
+    this.#child.on("error",
+      (error) => { if (!this.#dropped) listener.ended(`the process for cells could not be started: ${error.message}`); });
   }
 
   send(message: ToWorker): void {
@@ -121,7 +124,8 @@ export class Host {
   }
 
   #words(code: number | null, signal: NodeJS.Signals | null): string {
-    if (/heap out of memory|allocation failure|Reached heap limit/i.test(this.#errors)) return "its memory was exhausted (JavaScript heap out of memory)";
+    if (/heap out of memory|allocation failure|Reached heap limit/i.test(this.#errors))
+      return "its memory was exhausted (JavaScript heap out of memory)";
     if (this.#exit !== undefined && signal === null) return `it ended its process: process.exit(${this.#exit})`;
     if (signal === "SIGKILL") return "its process was killed (SIGKILL), by the system when memory was short or by somebody";
     return signal !== null ? `its process ended by the signal ${signal}` : `its process ended with status ${code}`;

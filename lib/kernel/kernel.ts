@@ -39,7 +39,8 @@ export class Kernel {
     this.#tongue = new Tongue({ folder, project });
     this.#outlet = new Outlet(sockets);
     this.#status = new Status(sockets, this.#outlet);
-    this.#cells = new Cells({ sockets, outlet: this.#outlet, status: this.#status, tongue: this.#tongue, place: { folder, project }, ...(memory !== undefined && { memory }) });
+    this.#cells = new Cells({ sockets, outlet: this.#outlet, status: this.#status, tongue: this.#tongue, place: { folder, project },
+      ...(memory !== undefined && { memory }) });
   }
 
   /** Listens until it is shut down. */
@@ -48,7 +49,8 @@ export class Kernel {
     this.sockets.beat().catch(failed);
     this.sockets.welcome(() => this.#status.starting()).catch(failed);
     this.sockets.listen("control", (message) => void this.#take("control", message)).catch(failed);
-    this.sockets.listen("stdin", ({ header, content }) => { if (header.msg_type === "input_reply") this.#cells.answer(text(content["value"])); }).catch(failed);
+    this.sockets.listen("stdin",
+      ({ header, content }) => { if (header.msg_type === "input_reply") this.#cells.answer(text(content["value"])); }).catch(failed);
     this.sockets.listen("shell", (message) => void this.#take("shell", message)).catch(failed);
     await this.ended;
   }
@@ -72,9 +74,11 @@ export class Kernel {
       const handler = this.#handlers[type];
       if (type in this.#quiet) await this.#quiet[type](message);
       else if (handler === undefined) {
-        if (!type.endsWith("_request")) return console.error(`${channel}: a message of the type ${type}, which this kernel does not know; it is left out`);
+        if (!type.endsWith("_request"))
+          return console.error(`${channel}: a message of the type ${type}, which this kernel does not know; it is left out`);
         const words = `this kernel does not know the request ${type}`;
-        await this.sockets.reply(channel, type.replace(/_request$/, "_reply"), { status: "error", ename: "UnknownRequest", evalue: words, traceback: [words] }, message);
+        await this.sockets.reply(channel, type.replace(/_request$/, "_reply"), { status: "error", ename: "UnknownRequest", evalue: words,
+          traceback: [words] }, message);
       } else await this.#answer(channel, type, handler, message);
     });
     if (type === "shutdown_request") await this.shutdown();
@@ -101,9 +105,11 @@ export class Kernel {
 
   readonly #handlers: Readonly<Record<string, Handler>> = {
     kernel_info_request: () => this.#info(),
-    complete_request: (content) => this.#tongue.ask("complete", text(content["code"]), whole(content["cursor_pos"], [...text(content["code"])].length)).then((found) => ({ ...found })),
+    complete_request: (content) => this.#tongue.ask("complete", text(content["code"]),
+      whole(content["cursor_pos"], [...text(content["code"])].length)).then((found) => ({ ...found })),
     inspect_request: async (content) => {
-      const found = await this.#tongue.ask("inspect", text(content["code"]), whole(content["cursor_pos"], [...text(content["code"])].length), content["detail_level"] === 1);
+      const found = await this.#tongue.ask("inspect", text(content["code"]),
+        whole(content["cursor_pos"], [...text(content["code"])].length), content["detail_level"] === 1);
       return found === undefined ? { found: false, data: {}, metadata: {} } : { found: true, data: found, metadata: {} };
     },
     is_complete_request: async (content) => ({ ...await this.#tongue.ask("whole", text(content["code"])) }),
@@ -128,7 +134,8 @@ export class Kernel {
       },
       banner: `TypeScript ${typescript} on Node ${process.versions.node}, golden-momentum ${version}`,
       debugger: false,
-      help_links: [{ text: "TypeScript", url: "https://www.typescriptlang.org/docs/" }, { text: "Node", url: "https://nodejs.org/docs/latest/api/" }],
+      help_links: [{ text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
+        { text: "Node", url: "https://nodejs.org/docs/latest/api/" }],
     };
   }
 }

@@ -10,7 +10,8 @@ import { Kernel } from "./kernel.js";
 import { Sockets, type Connection } from "./protocol/sockets.js";
 
 /** A package's version. */
-const versionOf = (folder: string): string => (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version;
+const versionOf = (folder: string): string => (JSON.parse(readFileSync(join(folder, "package.json"),
+  "utf8")) as { version: string }).version;
 
 /** Runs a kernel to its end. */
 export async function main(connectionFile: string): Promise<void> {
@@ -18,7 +19,8 @@ export async function main(connectionFile: string): Promise<void> {
   const sockets = await Sockets.open(connection, join(paths.notebooks, "kernel"));
   const memory = Number(process.env["GOLDEN_KERNEL_MEMORY"]);
   const kernel = new Kernel(sockets, {
-    folder: process.cwd(), project: paths.root, version: versionOf(paths.root), typescript: versionOf(join(paths.root, "node_modules", "typescript")), ...(memory > 0 && { memory }),
+    folder: process.cwd(), project: paths.root, version: versionOf(paths.root),
+      typescript: versionOf(join(paths.root, "node_modules", "typescript")), ...(memory > 0 && { memory }),
   });
   process.on("SIGINT", () => kernel.interrupt());
   process.on("SIGTERM", () => void kernel.shutdown());

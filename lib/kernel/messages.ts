@@ -18,7 +18,10 @@ export interface Script {
 
 /** To the process that runs cells. */
 export type ToWorker =
-  | { readonly t: "run"; readonly cell: number; readonly label: string; readonly text: string; readonly script: Script; readonly silent: boolean }
+  | {
+    readonly t: "run"; readonly cell: number; readonly label: string; readonly text: string; readonly script: Script;
+    readonly silent: boolean;
+  }
   | { readonly t: "evaluate"; readonly cell: number; readonly expressions: readonly { readonly name: string; readonly script: Script }[] }
   | { readonly t: "input"; readonly value: string }
   | { readonly t: "no input"; readonly why: string };
@@ -27,13 +30,18 @@ export type ToWorker =
 export type ToMonitor = { readonly t: "interrupt"; readonly cell: number };
 
 /** What became of an expression of `user_expressions`. */
-export type Evaluated = ({ readonly status: "ok"; readonly data: Bundle; readonly metadata: object }) | ({ readonly status: "error" } & Failure);
+export type Evaluated =
+  | ({ readonly status: "ok"; readonly data: Bundle; readonly metadata: object })
+  | ({ readonly status: "error" } & Failure);
 
 /** From the process that runs cells. `cell` says whose output it is; 0 is nobody's. */
 export type FromWorker =
   | { readonly t: "ready" }
   | { readonly t: "stream"; readonly cell: number; readonly name: "stdout" | "stderr"; readonly text: string }
-  | { readonly t: "display"; readonly cell: number; readonly data: Bundle; readonly metadata: object; readonly id?: string; readonly update: boolean }
+  | {
+    readonly t: "display"; readonly cell: number; readonly data: Bundle; readonly metadata: object; readonly id?: string;
+    readonly update: boolean;
+  }
   | { readonly t: "result"; readonly cell: number; readonly data: Bundle; readonly metadata: object }
   | { readonly t: "clear"; readonly cell: number; readonly wait: boolean }
   | { readonly t: "input"; readonly cell: number; readonly prompt: string; readonly password: boolean }

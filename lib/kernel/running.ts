@@ -36,7 +36,8 @@ export function newRunning(id: number, message: Message): Running {
 }
 
 /** The reader stopped a cell before it came to its process. */
-export const interrupted: Failure = { ename: "Interrupted", evalue: "the cell was stopped", traceback: ["Interrupted: the cell was stopped"] };
+export const interrupted: Failure = { ename: "Interrupted", evalue: "the cell was stopped",
+  traceback: ["Interrupted: the cell was stopped"] };
 
 /** A request for a cell that is none. */
 export function malformed(code: unknown): Failure {
@@ -58,7 +59,8 @@ export function processEnded(why: string): Failure {
 
 /** A word to who knows another kernel: lines that are IPython's; none for other cells. */
 export const foreign = (code: string): string | undefined => (/^\s*(%%?[a-z]|![a-z][\w-]*(\s+[\w./~-]|\s*$))/.test(code)
-  ? "(Lines that begin with % or ! are IPython's. Programs are run by node:child_process: execSync(\"ls\", { stdio: \"inherit\" }).)" : undefined);
+  ? "(Lines that begin with % or ! are IPython's. Programs are run by node:child_process: execSync(\"ls\", { stdio: \"inherit\" }).)"
+    : undefined);
 
 /** A cell that the compiler refused. */
 export function refused(ename: string, errors: readonly Complaint[], more?: string): Failure {

@@ -61,7 +61,9 @@ export class Stage {
   }
 
   /** The values of expressions. */
-  evaluate(running: Running, expressions: readonly { readonly name: string; readonly script: Script }[]): Promise<Readonly<Record<string, Evaluated>>> {
+  evaluate(
+    running: Running, expressions: readonly { readonly name: string; readonly script: Script }[],
+  ): Promise<Readonly<Record<string, Evaluated>>> {
     return new Promise((resolve) => {
       running.evaluated = resolve;
       this.#host.send({ t: "evaluate", cell: running.id, expressions });
@@ -140,7 +142,8 @@ export class Stage {
       }
       case "late": out(event.cell, "error", { ename: event.ename, evalue: event.evalue, traceback: event.traceback }); break;
       case "input": {
-        if (running?.message.content["allow_stdin"] !== true) this.#host.send({ t: "no input", why: "this front end does not ask its reader for input" });
+        if (running?.message.content["allow_stdin"] !== true) this.#host.send({ t: "no input",
+          why: "this front end does not ask its reader for input" });
         else void sockets.reply("stdin", "input_request", { prompt: event.prompt, password: event.password }, running.message);
         break;
       }

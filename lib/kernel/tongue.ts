@@ -10,7 +10,8 @@ export class Tongue {
   #next = 1;
 
   constructor(place: Place) {
-    this.#thread = new Worker(new URL("./language/thread.js", import.meta.url), { workerData: place, resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 48 } });
+    this.#thread = new Worker(new URL("./language/thread.js", import.meta.url),
+      { workerData: place, resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 48 } });
     this.#thread.on("message", ({ id, value, error }: { id: number; value: never; error?: string }) => {
       const open = this.#open.get(id);
       this.#open.delete(id);

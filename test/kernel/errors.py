@@ -16,6 +16,10 @@ class Errors(Kernel):
         self.assertIn(f"at Cell [{number}], line 6, column 1", answer.trace)
         self.assertNotIn("lib/kernel", answer.trace)
 
+    def test_an_error_that_is_shown_has_no_line_of_the_kernel(self):
+        text = self.ok("const made = new Error('made'); console.log(made); made").text()
+        self.assertRegex(text, r"^Error: made\n    at Cell \[\d+\], line 1, column 14\n$")
+
     def test_library_frames_are_folded(self):
         answer = self.run_cell("import { readFileSync } from 'node:fs';\nreadFileSync('/no/such/file');")
         self.assertEqual(answer.reply["ename"], "Error")

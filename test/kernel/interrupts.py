@@ -8,11 +8,13 @@ from session import Kernel
 
 
 class Interrupts(Kernel):
-    def stops(self, code, after=0.7, within=1.5):
+    def stops(self, code, after=0.7, within=1.5, until=None):
         session = self.session
         session.strays, session.replies = [], []
         ident = session.send(code)
         time.sleep(after)
+        while until is not None and not any(until in m["content"].get("text", "") for m in session.heard()):
+            pass
         start = time.monotonic()
         session.interrupt()
         answer = session.collect(ident, timeout=20)
@@ -65,8 +67,9 @@ class Interrupts(Kernel):
         self.assertEqual(self.ok("3").result, "3")
 
     def test_a_training_stops(self):
-        answer = self.stops("const signal = cellSignal(); signal.addEventListener('abort', () => console.log('told')); await new Promise(() => {});")
-        self.assertEqual(answer.text(), "told\n")
+        answer = self.stops("""const signal = cellSignal(); signal.addEventListener('abort', () => console.log('told'));
+            console.log('begun'); await new Promise(() => {});""", until="begun")
+        self.assertEqual(answer.text(), "begun\ntold\n")
 
     def test_what_cannot_be_stopped_ends_the_process_and_says_so(self):
         session = self.session
@@ -97,33 +100,54 @@ class Interrupts(Kernel):
 class Meanwhile(Kernel):
     """While a cell computes, everything else is answered."""
 
+    def test_completion_is_quick(self):
+        self.ok("const words = ['a', 'b'];")
+        for code, expected in [("words.ma", "map"), ("import {} from 'golden-mom", "golden-momentum"), ("wor", "words")]:
+            took = []
+            for _ in range(8):
+                start = time.monotonic()
+                reply = self.session.request("complete_request", {"code": code, "cursor_pos": len(code)})
+                took.append(time.monotonic() - start)
+            self.assertTrue(any(match.startswith(expected) for match in reply["content"]["matches"]), reply["content"]["matches"])
+            self.assertLess(min(took), 0.3, code)
+
     def test_all_is_answered(self):
         session = self.session
         session.strays, session.replies = [], []
         self.ok("const numbers = [1, 2, 3];")
         session.request("complete_request", {"code": "numbers.ma", "cursor_pos": 10})
-        ident = session.send("const until = Date.now() + 6000; while (Date.now() < until); 'computed'")
+        ident = session.send("const until = Date.now() + 8000; while (Date.now() < until); 'computed'")
         time.sleep(1)
         for kind, content, channel, most in [
-            ("kernel_info_request", {}, "shell", 0.3), ("kernel_info_request", {}, "control", 0.3), ("history_request", {"hist_access_type": "tail", "n": 1}, "shell", 0.3),
-            ("complete_request", {"code": "numbers.ma", "cursor_pos": 10}, "shell", 1), ("inspect_request", {"code": "numbers.map", "cursor_pos": 9, "detail_level": 0}, "shell", 1),
-            ("is_complete_request", {"code": "f("}, "shell", 0.3), ("comm_info_request", {}, "shell", 0.3),
+            ("kernel_info_request", {}, "shell", 0.1),
+            ("kernel_info_request", {}, "control", 0.1),
+            ("history_request", {"hist_access_type": "tail", "n": 1}, "shell", 0.1),
+            ("complete_request", {"code": "numbers.ma", "cursor_pos": 10}, "shell", 1),
+            ("inspect_request", {"code": "numbers.map", "cursor_pos": 9, "detail_level": 0}, "shell", 1),
+            ("is_complete_request", {"code": "f("}, "shell", 0.1),
+            ("comm_info_request", {}, "shell", 0.1),
         ]:
-            start = time.monotonic()
-            reply = session.request(kind, content, channel)
-            self.assertLess(time.monotonic() - start, most, kind)
-            self.assertEqual(reply["content"].get("status", "ok"), "ok" if kind != "is_complete_request" else "incomplete", kind)
+            took = []
+            for _ in range(5):  # the best of five: the rest says how busy the machine is
+                start = time.monotonic()
+                reply = session.request(kind, content, channel)
+                took.append(time.monotonic() - start)
+                self.assertEqual(reply["content"].get("status", "ok"), "ok" if kind != "is_complete_request" else "incomplete", kind)
+            self.assertLess(min(took), most, kind)
         # What a front end heard last is that the cell runs.
         states = [m["content"]["execution_state"] for m in session.heard() if m["msg_type"] == "status"]
         self.assertEqual(states[-1], "busy")
         address = session.client.hb_channel.address
         heart = zmq.Context.instance().socket(zmq.REQ)
         heart.connect(address)
-        start = time.monotonic()
-        heart.send(b"beat")
-        self.assertTrue(heart.poll(1000))
-        self.assertEqual(heart.recv(), b"beat")
-        self.assertLess(time.monotonic() - start, 0.1)
+        took = []
+        for _ in range(5):
+            start = time.monotonic()
+            heart.send(b"beat")
+            self.assertTrue(heart.poll(1000))
+            self.assertEqual(heart.recv(), b"beat")
+            took.append(time.monotonic() - start)
+        self.assertLess(min(took), 0.1)
         heart.close()
         answer = session.collect(ident)
         self.assertEqual(answer.result, "'computed'")

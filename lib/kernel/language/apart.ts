@@ -2,7 +2,8 @@
 
 /** Names by which libraries find out where they run: a reader's `document` must not make them believe in a browser. */
 const telltale = [
-  "window", "document", "self", "navigator", "location", "define", "module", "exports", "require", "global", "globalThis", "importScripts", "WorkerGlobalScope",
+  "window", "document", "self", "navigator", "location", "define", "module", "exports", "require", "global", "globalThis",
+  "importScripts", "WorkerGlobalScope",
   "Deno", "Bun", "process", "__dirname", "__filename",
 ];
 

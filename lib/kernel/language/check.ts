@@ -59,13 +59,15 @@ export function check(service: Service, file: TS.SourceFile, name: string): Chec
 }
 
 function own(ts: typeof TS, all: readonly TS.Diagnostic[], before: number): TS.Diagnostic[] {
-  return all.filter(({ start, category, code }) => category === ts.DiagnosticCategory.Error && !idle.has(code) && (start ?? before) >= before);
+  return all.filter(({ start, category, code }) => category === ts.DiagnosticCategory.Error && !idle.has(code)
+    && (start ?? before) >= before);
 }
 
 function complaint(ts: typeof TS, error: TS.Diagnostic, text: string, before: number, name: string): Complaint {
   const message = ts.flattenDiagnosticMessageText(error.messageText, "\n");
   const at = Math.min(Math.max(0, (error.start ?? before) - before), text.length);
   const { line, column, text: source } = lineAt(text, at);
-  const shown = `${name}, line ${line}, column ${column}: error TS${error.code}: ${message}\n${caret(source, column, line, error.length ?? 1)}`;
+  const below = caret(source, column, line, error.length ?? 1);
+  const shown = `${name}, line ${line}, column ${column}: error TS${error.code}: ${message}\n${below}`;
   return { code: error.code, message, shown };
 }

@@ -9,7 +9,9 @@ export interface Completion {
   readonly matches: readonly string[];
   readonly cursor_start: number;
   readonly cursor_end: number;
-  readonly metadata: { readonly _jupyter_types_experimental?: readonly { text: string; type: string; start: number; end: number; signature?: string }[] };
+  readonly metadata: {
+    readonly _jupyter_types_experimental?: readonly { text: string; type: string; start: number; end: number; signature?: string }[];
+  };
 }
 
 /**
@@ -23,7 +25,8 @@ export function complete(service: Service, text: string, cursor: number): Comple
   const nothing = { matches: [], cursor_start: cursor, cursor_end: cursor, metadata: {} };
   const seen = service.see(parse(ts, text), true);
   const at = seen.before + position;
-  const found = seen.service.getCompletionsAtPosition(seen.file, at, { includeCompletionsForModuleExports: false, includeCompletionsWithInsertText: false });
+  const found = seen.service.getCompletionsAtPosition(seen.file, at, { includeCompletionsForModuleExports: false,
+    includeCompletionsWithInsertText: false });
   if (found === undefined) return nothing;
   const word = /[\p{ID_Continue}$\u200c\u200d]*$/u.exec(text.slice(0, position))![0];
   const span = found.optionalReplacementSpan ?? found.entries.find(({ replacementSpan }) => replacementSpan !== undefined)?.replacementSpan;
@@ -39,7 +42,8 @@ export function complete(service: Service, text: string, cursor: number): Comple
     matches: entries.map(({ name }) => name),
     cursor_start: from,
     cursor_end: to,
-    metadata: { _jupyter_types_experimental: entries.map(({ name, kind }) => ({ text: name, type: kindName(kind), start: from, end: to })) },
+    metadata: { _jupyter_types_experimental: entries.map(({ name, kind }) => ({ text: name, type: kindName(kind), start: from,
+      end: to })) },
   };
 }
 

@@ -6,7 +6,8 @@
  * `await` the cell asks whether it was stopped.
  */
 import type * as TS from "typescript";
-import { hoist, type Scope } from "./hoist.js";
+import { hoist } from "./hoist.js";
+import type { Scope } from "./maker.js";
 
 /** A cell that can be run. */
 export interface Emitted {
@@ -42,7 +43,8 @@ export function emit(ts: typeof TS, text: string, scope: Scope): Emitted {
     transformers: { before: [keepResult(ts)], after: [hoist(ts, scope, helper)] },
   });
   const body = out.outputText.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "");
-  const open = scope.apart ? `(function (${helper}) { with (${helper}.apart) { return (async () => { "use strict";\n` : `(async (${helper}) => { "use strict";\n`;
+  const open = scope.apart ? `(function (${helper}) { with (${helper}.apart) { return (async () => { "use strict";\n`
+    : `(async (${helper}) => { "use strict";\n`;
   return { code: `${open}${body}\n${scope.apart ? "})(); } })" : "})"}`, map: out.sourceMapText ?? "" };
 }
 
@@ -52,7 +54,8 @@ function keepResult(ts: typeof TS): TS.TransformerFactory<TS.SourceFile> {
     const last = lastExpression(ts, file);
     if (last === undefined) return file;
     const target = factory.createPropertyAccessExpression(factory.createIdentifier(helper), "result");
-    const kept = factory.updateExpressionStatement(last, factory.createAssignment(target, factory.createParenthesizedExpression(last.expression)));
+    const kept = factory.updateExpressionStatement(last,
+      factory.createAssignment(target, factory.createParenthesizedExpression(last.expression)));
     return factory.updateSourceFile(file, file.statements.map((statement) => (statement === last ? kept : statement)));
   };
 }
@@ -83,7 +86,9 @@ export function asExpression(ts: typeof TS, text: string): string {
 }
 
 /** A cell's syntax tree. */
-export const parse = (ts: typeof TS, text: string): TS.SourceFile => ts.createSourceFile("cell.mts", text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
+export const parse = (ts: typeof TS, text: string): TS.SourceFile => ts.createSourceFile("cell.mts", text, ts.ScriptTarget.ES2022, true,
+  ts.ScriptKind.TS);
 
 /** What the parser objects to; TypeScript keeps it in a property that its types leave out. */
-export const errorsOf = (file: TS.SourceFile): readonly TS.DiagnosticWithLocation[] => (file as { parseDiagnostics?: TS.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
+export const errorsOf = (file: TS.SourceFile): readonly TS.DiagnosticWithLocation[] =>
+  (file as { parseDiagnostics?: TS.DiagnosticWithLocation[] }).parseDiagnostics ?? [];

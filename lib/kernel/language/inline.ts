@@ -6,7 +6,8 @@
 import type * as TS from "typescript";
 
 /** Types of the language that mean the same everywhere. */
-const everywhere = new Set(["Array", "ReadonlyArray", "Promise", "Map", "Set", "Date", "RegExp", "Error", "Uint8Array", "Int32Array", "Uint32Array", "Float32Array", "Float64Array", "Record", "Partial", "Readonly"]);
+const everywhere = new Set(["Array", "ReadonlyArray", "Promise", "Map", "Set", "Date", "RegExp", "Error", "Uint8Array", "Int32Array",
+  "Uint32Array", "Float32Array", "Float64Array", "Record", "Partial", "Readonly"]);
 
 /**
  * The types of a cell's variables, by name, as far as they can be written down. A variable with a comment of its own is left out: the
@@ -35,7 +36,8 @@ function isPlain(ts: typeof TS, text: string): boolean {
   let plain = true;
   const visit = (node: TS.Node): void => {
     if (ts.isTypeReferenceNode(node) && !(ts.isIdentifier(node.typeName) && everywhere.has(node.typeName.text))) plain = false;
-    else if (ts.isTypeQueryNode(node) || ts.isImportTypeNode(node) || ts.isTypeParameterDeclaration(node) || ts.isTypePredicateNode(node) || ts.isThisTypeNode(node)) plain = false;
+    else if (ts.isTypeQueryNode(node) || ts.isImportTypeNode(node) || ts.isTypeParameterDeclaration(node) || ts.isTypePredicateNode(node)
+      || ts.isThisTypeNode(node)) plain = false;
     else if (ts.isTypeOperatorNode(node) && node.operator === ts.SyntaxKind.UniqueKeyword) plain = false;
     else if (ts.isComputedPropertyName(node)) plain = false;
     else if (plain) ts.forEachChild(node, visit);

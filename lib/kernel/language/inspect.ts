@@ -13,7 +13,7 @@ export interface Help {
  * What is at the cursor, or just before it.
  * @param cursor in code points
  * @param source with the text of its declaration
- * @example inspect(service, "Math.sqrt", 9)?.["text/plain"] // "(method) Math.sqrt(x: number): number\n\nReturns the square root of a number. ..."
+ * @example inspect(service, "Math.sqrt", 9)?.["text/plain"] // "(method) Math.sqrt(x: number): number\n\nReturns ..."
  */
 export function inspect(service: Service, text: string, cursor: number, source = false): Help | undefined {
   const { ts } = service;
@@ -21,7 +21,8 @@ export function inspect(service: Service, text: string, cursor: number, source =
   const position = toUnits(text, cursor);
   // At the end of a word, and within the parentheses of a call, the word itself is meant.
   const word = /([\p{ID_Continue}$]+)[^\p{ID_Continue}$]*$/u.exec(text.slice(0, position));
-  const places = [position, position - 1, ...(word === null ? [] : [word.index + Math.max(0, word[1].length - 1)])].filter((place) => place >= 0);
+  const places = [position, position - 1, ...(word === null ? [] : [word.index + Math.max(0, word[1].length - 1)])].filter((place) =>
+    place >= 0);
   for (const place of places) {
     const info = seen.service.getQuickInfoAtPosition(seen.file, seen.before + place);
     const signature = bare(ts.displayPartsToString(info?.displayParts));
@@ -32,7 +33,8 @@ export function inspect(service: Service, text: string, cursor: number, source =
     const rest = [words, tags.join("\n")].filter((part) => part !== "");
     return {
       "text/plain": [signature, ...rest, ...(code === undefined ? [] : [`Source (${code.file}):\n${code.text}`])].join("\n\n"),
-      "text/markdown": [fenced(signature), words, tags.map((tag) => `- ${tag}`).join("\n"), ...(code === undefined ? [] : [`Source (${code.file}):`, fenced(code.text)])]
+      "text/markdown": [fenced(signature), words, tags.map((tag) => `- ${tag}`).join("\n"),
+        ...(code === undefined ? [] : [`Source (${code.file}):`, fenced(code.text)])]
         .filter((part) => part !== "").join("\n\n"),
     };
   }

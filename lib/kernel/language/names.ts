@@ -58,7 +58,8 @@ export class Names {
     const prelude = this.prelude(file);
     const base = `golden-cell-${cell}`;
     const own = declarations(this.ts, file, `./${base}.mjs`);
-    const exported = [...own].filter(([, { kind }]) => kind !== "import").map(([name, { kind }]) => (kind === "type" ? `type ${name}` : name));
+    const exported = [...own].filter(([, { kind }]) => kind !== "import")
+      .map(([name, { kind }]) => (kind === "type" ? `type ${name}` : name));
     const already = alreadyExported(this.ts, file);
     const list = exported.filter((name) => !already.has(name.replace(/^type /, "")));
     this.past.set(`${this.folder}/${base}.mts`, `${prelude}${file.text}\nexport { ${list.join(", ")} };\n`);
@@ -101,8 +102,10 @@ export function declarations(ts: typeof TS, file: TS.SourceFile, module: string)
     else if (ts.isImportEqualsDeclaration(statement)) add(statement.name.text, "import", statement.getText(file));
     else if (ts.isVariableStatement(statement)) list(statement.declarationList);
     else if (ts.isFunctionDeclaration(statement) && statement.name !== undefined) add(statement.name.text, "function");
-    else if ((ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) && statement.name !== undefined) add(statement.name.text, "class");
-    else if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name) && statement.name.text !== "global") add(statement.name.text, "class");
+    else if ((ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement))
+      && statement.name !== undefined) add(statement.name.text, "class");
+    else if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name)
+      && statement.name.text !== "global") add(statement.name.text, "class");
     else if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) add(statement.name.text, "type");
     else variables(statement);
   }
@@ -119,7 +122,8 @@ function imports(ts: typeof TS, statement: TS.ImportDeclaration, add: (name: str
   const clause = statement.importClause;
   if (clause === undefined) return;
   const file = statement.getSourceFile();
-  const from = `from ${statement.moduleSpecifier.getText(file)}${statement.attributes === undefined ? "" : ` ${statement.attributes.getText(file)}`};`;
+  const attributes = statement.attributes === undefined ? "" : ` ${statement.attributes.getText(file)}`;
+  const from = `from ${statement.moduleSpecifier.getText(file)}${attributes};`;
   const type = clause.phaseModifier === ts.SyntaxKind.TypeKeyword ? "type " : "";
   if (clause.name !== undefined) add(clause.name.text, `import ${type}${clause.name.text} ${from}`);
   const bindings = clause.namedBindings;
@@ -136,7 +140,8 @@ function alreadyExported(ts: typeof TS, file: TS.SourceFile): Set<string> {
       for (const { name } of statement.exportClause.elements) exported.add(name.text);
     }
     const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) ?? [] : [];
-    if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) || modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) continue;
+    if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+      || modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) continue;
     const own = new Map<string, unknown>();
     const one = ts.factory.updateSourceFile(file, [statement]);
     for (const name of declarations(ts, one, "").keys()) own.set(name, undefined);

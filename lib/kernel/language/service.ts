@@ -22,7 +22,8 @@ export interface Seen {
 
 /** Options that tslab did not have: what only they object to runs, with the objection shown. */
 const lax: TS.CompilerOptions = {
-  strict: false, noImplicitAny: false, noImplicitOverride: false, noFallthroughCasesInSwitch: false, noUnusedLocals: false, noUnusedParameters: false,
+  strict: false, noImplicitAny: false, noImplicitOverride: false, noFallthroughCasesInSwitch: false, noUnusedLocals: false,
+    noUnusedParameters: false,
   noImplicitReturns: false, isolatedModules: false, verbatimModuleSyntax: false, allowUnreachableCode: true, allowUnusedLabels: true,
 };
 
@@ -133,7 +134,10 @@ export class Service {
 
 /** The options of the project's `notebooks/tsconfig.json`, by which CI checks the notebooks' texts too. */
 function projectOptions(ts: typeof TS, project: string): TS.CompilerOptions {
-  const read = (file: string) => ((ts.readConfigFile(file, (name) => ts.sys.readFile(name)).config as { compilerOptions?: object } | undefined)?.compilerOptions ?? {});
+  const read = (file: string) => {
+    const config = ts.readConfigFile(file, (name) => ts.sys.readFile(name)).config as { compilerOptions?: object } | undefined;
+    return config?.compilerOptions ?? {};
+  };
   const given = { ...read(join(project, "tsconfig.json")), ...read(join(project, "notebooks", "tsconfig.json")), types: ["node"] };
   const { options } = ts.convertCompilerOptionsFromJson(given, join(project, "notebooks"));
   return { ...options, typeRoots: [join(project, "node_modules", "@types")], rootDir: undefined, rootDirs: undefined };

@@ -98,7 +98,8 @@ const waiting: Question[] = [];
 
 function answer({ id, name, args }: Question): void {
   try {
-    parentPort!.postMessage({ id, value: (language as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[name](...args) });
+    const asked = language as unknown as Record<string, (...given: readonly unknown[]) => unknown>;
+    parentPort!.postMessage({ id, value: asked[name](...args) });
   } catch (error) {
     parentPort!.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
   }
@@ -106,7 +107,8 @@ function answer({ id, name, args }: Question): void {
 
 parentPort!.on("message", (question: Question) => {
   // In order: what a check rests on must not be forgotten before it.
-  if (!warm && (patient.has(question.name) || (waiting.length > 0 && (question.name === "keep" || question.name === "forget")))) waiting.push(question);
+  if (!warm && (patient.has(question.name)
+    || (waiting.length > 0 && (question.name === "keep" || question.name === "forget")))) waiting.push(question);
   else answer(question);
 });
 

@@ -33,15 +33,18 @@ export class History {
   ask(request: HistoryRequest): HistoryLine[] {
     const count = typeof request["n"] === "number" && request["n"] >= 0 ? request["n"] : Infinity;
     const last = (entries: readonly Entry[]) => (count === Infinity ? entries : count === 0 ? [] : entries.slice(-count));
-    const shown = (entries: readonly Entry[]) => entries.map(({ line, input, output }): HistoryLine => [1, line, request["output"] === true ? [input, output] : input]);
+    const shown = (entries: readonly Entry[]) => entries.map(({ line, input, output }): HistoryLine =>
+      [1, line, request["output"] === true ? [input, output] : input]);
     if (request["hist_access_type"] === "range") {
       const start = Number(request["start"] ?? 0), stop = typeof request["stop"] === "number" ? request["stop"] : Infinity;
       const session = Number(request["session"] ?? 0);
       return session === 0 || session === 1 ? shown(this.#entries.filter(({ line }) => line >= start && line < stop)) : [];
     }
     if (request["hist_access_type"] === "search") {
-      const found = this.#entries.filter(({ input }) => glob(typeof request["pattern"] === "string" ? request["pattern"] : "*").test(input));
-      const unique = request["unique"] === true ? found.filter(({ input }, i) => found.findLastIndex((other) => other.input === input) === i) : found;
+      const found = this.#entries.filter(({ input }) => glob(typeof request["pattern"] === "string" ? request["pattern"]
+        : "*").test(input));
+      const unique = request["unique"] === true
+        ? found.filter(({ input }, i) => found.findLastIndex((other) => other.input === input) === i) : found;
       return shown(last(unique));
     }
     return shown(last(this.#entries));

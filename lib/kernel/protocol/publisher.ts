@@ -54,7 +54,8 @@ export class Outlet {
   flush(): void {
     const piece = this.#piece;
     this.#piece = undefined;
-    if (piece !== undefined) void this.sockets.publish("stream", { name: piece.name, text: piece.texts.join("") }, this.#parents.get(piece.cell));
+    if (piece !== undefined) void this.sockets.publish("stream", { name: piece.name, text: piece.texts.join("") },
+      this.#parents.get(piece.cell));
   }
 
   /** Any other output of a cell. */
@@ -68,7 +69,8 @@ export class Outlet {
     this.flush();
     const left = this.#printed.get(cell)?.left ?? 0;
     this.#printed.delete(cell);
-    const words = `The cell printed ${(bound + left).toLocaleString("en-US")} characters: the last ${left.toLocaleString("en-US")} are left out.\n`;
+    const [all, rest] = [bound + left, left].map((count) => count.toLocaleString("en-US"));
+    const words = `The cell printed ${all} characters: the last ${rest} are left out.\n`;
     if (left > 0) this.#say(cell, words);
   }
 

@@ -61,7 +61,8 @@ export class Sockets {
   private constructor(wire: Wire, sockets: Readonly<Record<Channel | "iopub" | "heartbeat", Socket>>) {
     this.wire = wire;
     const { shell, control, stdin, iopub, heartbeat } = sockets;
-    this.#lines = { shell: new Line(shell), control: new Line(control), stdin: new Line(stdin), iopub: new Line(iopub), heartbeat: new Line(heartbeat) };
+    this.#lines = { shell: new Line(shell), control: new Line(control), stdin: new Line(stdin), iopub: new Line(iopub),
+      heartbeat: new Line(heartbeat) };
   }
 
   /**
@@ -74,12 +75,15 @@ export class Sockets {
     // No high water mark: nothing is dropped because a front end reads slowly. What a cell may print is bounded elsewhere.
     const sending = { linger: 2000, sendHighWaterMark: 0, sendTimeout: -1 };
     const options = { ...sending, receiveHighWaterMark: 0 };
-    const address = (port: number) => (connection.transport === "ipc" ? `ipc://${connection.ip}-${port}` : `${connection.transport}://${connection.ip}:${port}`);
+    const address = (port: number) => (connection.transport === "ipc" ? `ipc://${connection.ip}-${port}`
+      : `${connection.transport}://${connection.ip}:${port}`);
     const sockets = {
-      shell: new Router({ ...options, handover: true }), control: new Router({ ...options, handover: true }), stdin: new Router({ ...options, handover: true }),
+      shell: new Router({ ...options, handover: true }), control: new Router({ ...options, handover: true }),
+      stdin: new Router({ ...options, handover: true }),
       iopub: new XPublisher({ ...sending, verbosity: "allSubs" }), heartbeat: new Router(options),
     };
-    const ports = { shell: connection.shell_port, control: connection.control_port, stdin: connection.stdin_port, iopub: connection.iopub_port, heartbeat: connection.hb_port };
+    const ports = { shell: connection.shell_port, control: connection.control_port, stdin: connection.stdin_port,
+      iopub: connection.iopub_port, heartbeat: connection.hb_port };
     for (const name of Object.keys(sockets) as (keyof typeof sockets)[]) await sockets[name].bind(address(ports[name]));
     return new Sockets(new Wire(connection.key, connection.signature_scheme), sockets);
   }

@@ -55,7 +55,8 @@ function main(): void {
       // In a turn of its own: what is stopped then takes nothing with it.
       if (message.t === "input") answered(message.value);
       else if (message.t === "no input") unanswered(message.why);
-      else soon(() => void (message.t === "run" ? runner.run(message.cell, message.label, message.text, message.script, message.silent) : runner.evaluate(message.cell, message.expressions)));
+      else soon(() => void (message.t === "run" ? runner.run(message.cell, message.label, message.text, message.script, message.silent)
+        : runner.evaluate(message.cell, message.expressions)));
     }
   });
   requests.on("close", () => process.exit());

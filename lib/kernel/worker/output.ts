@@ -61,18 +61,21 @@ export function takeStreams(): void {
   Object.defineProperty(process, "stderr", { value: stderr, configurable: true, enumerable: true });
   Object.defineProperty(process, "stdin", { get: () => (stdin ??= new CellInput()), configurable: true, enumerable: true });
   const own = new Console({ stdout, stderr, colorMode: false });
-  const names = ["log", "info", "debug", "warn", "error", "dir", "dirxml", "table", "group", "groupCollapsed", "groupEnd", "count", "countReset", "time", "timeEnd", "timeLog", "trace", "assert"] as const;
+  const names = ["log", "info", "debug", "warn", "error", "dir", "dirxml", "table", "group", "groupCollapsed", "groupEnd", "count",
+    "countReset", "time", "timeEnd", "timeLog", "trace", "assert"] as const;
   for (const name of names) console[name] = own[name].bind(own) as never;
   console.clear = () => clearOutput();
 }
 
 /** A form as JSON takes it: bytes, of an image mostly, as base64. */
-const written = (form: unknown): unknown => (form instanceof Uint8Array ? Buffer.from(form.buffer, form.byteOffset, form.byteLength).toString("base64") : form);
+const written = (form: unknown): unknown => (form instanceof Uint8Array ? Buffer.from(form.buffer, form.byteOffset,
+  form.byteLength).toString("base64") : form);
 
 /** Shows a bundle; one with an id can be replaced later. */
 export function show(given: Bundle, options: { metadata?: object; id?: string; update?: boolean } = {}): void {
   const data = Object.fromEntries(Object.entries(given).map(([mime, form]) => [mime, written(form)]));
-  tell({ t: "display", cell: currentCell().id, data, metadata: options.metadata ?? {}, update: options.update === true, ...(options.id !== undefined && { id: options.id }) });
+  tell({ t: "display", cell: currentCell().id, data, metadata: options.metadata ?? {}, update: options.update === true,
+    ...(options.id !== undefined && { id: options.id }) });
 }
 
 /** Clears what the cell has shown. */

@@ -36,7 +36,8 @@ export class Runner {
       resolve: (specifier: string) => pathToFileURL(createRequire(file).resolve(specifier)).href,
     });
     Object.assign(this.#apart, { __dirname: place.folder, __filename: file });
-    this.#importers = [place.folder, join(place.project, "notebooks")].map((folder) => new NodeScript("(specifier, options) => import(specifier, options)", {
+    this.#importers = [place.folder, join(place.project, "notebooks")].map((folder) =>
+      new NodeScript("(specifier, options) => import(specifier, options)", {
       filename: join(folder, "golden-import.mjs"), importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     }).runInThisContext() as (specifier: string, options?: ImportCallOptions) => Promise<object>);
     Object.assign(globalThis, { require: createRequire(file) });
@@ -59,7 +60,8 @@ export class Runner {
     let failure: Failure | undefined;
     try {
       await this.#settled(cell, `golden-cell-${id}.mjs`, text, script, helper);
-      const shown = "result" in helper && helper.result !== undefined && !silent ? await runAs(cell, () => formatted(helper.result)) : undefined;
+      const shown = "result" in helper && helper.result !== undefined && !silent ? await runAs(cell, () => formatted(helper.result))
+        : undefined;
       if (shown !== undefined) results.last = helper.result;
       const [left] = cell.rejected.values();
       if (cell.rejected.size > 0) throw left;
@@ -139,7 +141,8 @@ export class Runner {
   async #settled(cell: Cell, name: string, text: string, script: Script, helper: Helper): Promise<void> {
     const file = join(this.place.folder, name);
     know(file, cell.label, text, script.map);
-    const compiled = new NodeScript(script.code, { filename: file, lineOffset: -1, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
+    const compiled = new NodeScript(script.code,
+      { filename: file, lineOffset: -1, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
     const stopped = new Promise<never>((_, reject) => { cell.fail = reject; });
     stopped.catch(() => {});
     const begin = compiled.runInThisContext() as (given: Helper) => Promise<void>;
@@ -163,7 +166,8 @@ export class Runner {
     try {
       return await near(name, options);
     } catch (error) {
-      const unknown = (error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND" && /golden-import\.mjs/.test((error as Error).message) && !/^[./]|^file:/.test(name);
+      const unknown = (error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND"
+        && /golden-import\.mjs/.test((error as Error).message) && !/^[./]|^file:/.test(name);
       if (!unknown) throw error;
       return far(name, options);
     }

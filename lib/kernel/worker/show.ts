@@ -8,7 +8,8 @@ import { clearOutput, input, show } from "./output.js";
 import { formatted, formatters, isBundle, mayBeMore, textOf, type Formatter, type Shown } from "./values.js";
 
 /**
- * `display(value)`: a bundle as it is, any other value in its forms. Where these take time, the output has its place at once, before what is
+ * `display(value)`: a bundle as it is, any other value in its forms. Where these take time, the output has its place at once, before what
+ * is
  * shown later, and the cell ends when all is shown.
  */
 export function display(value: unknown, options: { id?: string; metadata?: object; update?: boolean } = {}): void {

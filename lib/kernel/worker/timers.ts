@@ -9,7 +9,8 @@ export function watchTimers(): void {
   const load = createRequire(import.meta.url);
   const timers = load("node:timers") as Record<string, Anything>;
   const promises = load("node:timers/promises") as Record<string, Anything> & { scheduler: { wait: Anything } };
-  for (const [start, end, repeats] of [["setTimeout", "clearTimeout", false], ["setInterval", "clearInterval", true], ["setImmediate", "clearImmediate", false]] as const) {
+  for (const [start, end, repeats] of [["setTimeout", "clearTimeout", false], ["setInterval", "clearInterval", true],
+    ["setImmediate", "clearImmediate", false]] as const) {
     const began = timers[start], ended = timers[end];
     const watched = (callback: unknown, ...rest: unknown[]) => {
       if (typeof callback !== "function") return began(callback, ...rest);
@@ -25,7 +26,8 @@ export function watchTimers(): void {
     // What `util.promisify(setTimeout)` gives.
     const custom = Symbol.for("nodejs.util.promisify.custom");
     const waits = promises[start];
-    if (waits !== undefined && !repeats) Object.defineProperty(watched, custom, { value: (...args: unknown[]) => (promises[start])(...args), enumerable: true });
+    if (waits !== undefined && !repeats) Object.defineProperty(watched, custom,
+      { value: (...args: unknown[]) => (promises[start])(...args), enumerable: true });
     Object.defineProperty(watched, "name", { value: start });
     timers[start] = watched;
     (globalThis as unknown as Record<string, unknown>)[start] = watched;

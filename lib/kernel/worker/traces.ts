@@ -30,14 +30,24 @@ function spotOf(file: string | undefined | null, line: number | null, column: nu
   const known = file === undefined || file === null ? undefined : scripts.get(file);
   if (known === undefined) return undefined;
   if (typeof known.map === "string") known.map = new SourceMap(JSON.parse(known.map) as SourceMapPayload);
-  const entry = known.map.findEntry(Math.max(0, (line ?? 1) - 1), Math.max(0, (column ?? 1) - 1)) as { originalLine?: number; originalColumn?: number };
+  const entry = known.map.findEntry(Math.max(0, (line ?? 1) - 1),
+    Math.max(0, (column ?? 1) - 1)) as { originalLine?: number; originalColumn?: number };
   return { known, line: (entry.originalLine ?? 0) + 1, column: (entry.originalColumn ?? 0) + 1 };
 }
+
+const folder = new URL("./", import.meta.url).href;
+
+/** Whether a frame is the kernel's own, or Node's by which the kernel runs a cell. */
+const isKernels = (site: NodeJS.CallSite): boolean => {
+  const file = site.getFileName() ?? "";
+  return file.startsWith(folder) || (file === "node:async_hooks" && site.getFunctionName() === "run");
+};
 
 /** Replaces V8's account of a stack: frames in cells are told by the cell. */
 export function mapTraces(): void {
   Error.prepareStackTrace = (error, sites) => {
-    const frames = sites.map((site) => {
+    const last = sites.findLastIndex((site) => !isKernels(site) && site.getFileName()?.startsWith("node:internal/") !== true);
+    const frames = sites.slice(0, last < 0 ? undefined : last + 1).filter((site) => !isKernels(site)).map((site) => {
       const spot = spotOf(site.getFileName(), site.getLineNumber(), site.getColumnNumber());
       if (spot === undefined) return `    at ${(site.toString).call(site)}`;
       const name = site.getFunctionName();
@@ -87,11 +97,14 @@ export function traceback(error: unknown, folder: string, hidden: string): strin
   frames.forEach((frame, i) => {
     const shown = own[i] !== null || (isOwn(frame, folder) && !frame.includes(hidden));
     if (shown && frame === frames[i - 1]) again++;
-    else if (shown) { end(); flush(); out.push(frame); } else if (!frame.includes(`${hidden}/lib/kernel/`) && !internal.test(frame)) folded++;
+    else if (shown) { end(); flush(); out.push(frame); } else if (!frame.includes(`${hidden}/lib/kernel/`) && !internal.test(frame)) {
+      folded++;
+    }
   });
   end();
   flush();
-  if (error instanceof AggregateError) for (const one of error.errors.slice(0, 5)) out.push("one of its errors:", ...traceback(one, folder, hidden));
+  if (error instanceof AggregateError) for (const one of error.errors.slice(0, 5)) out.push("one of its errors:",
+    ...traceback(one, folder, hidden));
   if (error.cause !== undefined) out.push("caused by:", ...traceback(error.cause, folder, hidden));
   return out;
 }
@@ -113,6 +126,7 @@ export function failureOf(error: unknown, folder: string, hidden: string): Failu
   const silent = "something that cannot be told";
   const trace = told(() => traceback(error, folder, hidden), [silent]);
   if (!told(() => error instanceof Error, false)) return { ename: "Thrown", evalue: told(() => inspect(error), silent), traceback: trace };
-  const { name, message } = { name: told(() => String((error as Error).name), "Error"), message: told(() => String((error as Error).message), silent) };
+  const { name, message } = { name: told(() => String((error as Error).name), "Error"),
+    message: told(() => String((error as Error).message), silent) };
   return { ename: name, evalue: message, traceback: trace };
 }

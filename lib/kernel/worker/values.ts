@@ -18,13 +18,15 @@ export const formatters: Formatter[] = [];
 export const library: { load?: () => Promise<unknown> } = {};
 
 /** Figures and frames, by what they have; the formatters know better. */
-const mayBeRich = (value: unknown): boolean => typeof value === "object" && value !== null && (("layout" in value && "data" in value) || ("columns" in value && "values" in value));
+const mayBeRich = (value: unknown): boolean => typeof value === "object" && value !== null && (("layout" in value && "data" in value)
+  || ("columns" in value && "values" in value));
 
 /** Method by which an object shows itself (Deno's convention). */
 const own = Symbol.for("Jupyter.display");
 
 /** Whether a value may have more forms than its text; cheap to ask, and no promise. */
-export const mayBeMore = (value: unknown): boolean => typeof value === "object" && value !== null && (mayBeRich(value) || formatters.length > 0 || typeof (value as Record<symbol, unknown>)[own] === "function");
+export const mayBeMore = (value: unknown): boolean => typeof value === "object" && value !== null
+  && (mayBeRich(value) || formatters.length > 0 || typeof (value as Record<symbol, unknown>)[own] === "function");
 
 /** Whether a value is a bundle of forms by MIME type: plain, and every key such a type. */
 export function isBundle(value: unknown): value is Bundle {
@@ -34,7 +36,8 @@ export function isBundle(value: unknown): value is Bundle {
 }
 
 /** A value's text, as the console prints it; functions and classes by their names. */
-export const textOf = (value: unknown): string => inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
+export const textOf = (value: unknown): string =>
+  inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
 
 /**
  * A value in its forms.
