@@ -2,7 +2,7 @@
 import Fraction from "fraction.js";
 import type { Compiled } from "./compiled.js";
 import type { Point } from "./domain.js";
-import { evaluate, hasDerivative, Missing, negated, number, operation, Outside, substitute, type Expr } from "./expression.js";
+import { evaluate, hasDerivative, mapParts, Missing, negated, number, operation, Outside, type Expr } from "./expression.js";
 import { compare, decimals, digits, manyDecimals, moreDecimals, mostDecimals, signOf, toNumber, type Real, type Reals } from "./reals.js";
 
 /**
@@ -88,10 +88,10 @@ function withDifferences(expr: Expr): Expr {
   }
 }
 
-/** f(x) -> f(x + by) inside an expression, derivatives included: D commutes with a shift of its variable. */
+/** f(x) -> f(x + by) inside an expression, derivatives included: D, by this variable or another, commutes with a shift. */
 function shift(expr: Expr, variable: string, by: Fraction): Expr {
-  if (expr.kind === "D" && expr.by === variable) return { ...expr, of: shift(expr.of, variable, by) };
-  return expr.kind === "D" ? expr : substitute(expr, { [variable]: operation("+", { kind: "symbol", name: variable }, number(by)) });
+  if (expr.kind === "D") return { ...expr, of: shift(expr.of, variable, by) };
+  return expr.kind === "symbol" && expr.name === variable ? operation("+", expr, number(by)) : mapParts(expr, (part) => shift(part, variable, by));
 }
 
 /** A point as words: "p = 0.5: ". */

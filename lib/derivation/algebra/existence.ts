@@ -29,7 +29,14 @@ export function existence(claim: Pick<Compiled, "left" | "right" | "region">): E
   const { region } = claim;
   const all = [...conditions(claim.left), ...conditions(claim.right)].filter(({ sign, of }, i, list) => list.findIndex((c) => c.sign === sign && plainText(c.of) === plainText(of)) === i);
   const signs = new Signs(region);
-  const unproved = all.filter((condition) => !signs.proves(condition));
+  let unproved: readonly Condition[] = all;
+  for (let before = Infinity; unproved.length > 0 && unproved.length < before;) {
+    before = unproved.length;
+    const proved = unproved.filter((condition) => signs.proves(condition));
+    unproved = unproved.filter((condition) => !proved.includes(condition));
+    // What is proved helps with the rest: where cos(x + y) is not 0, 1 - tan(x) tan(y) is not, either.
+    proved.forEach((condition) => signs.learn(condition));
+  }
   if (unproved.length === 0) return { everywhere: true, conditions: all, unproved, missing: null, where: "" };
   for (const condition of unproved) {
     const missing = violation(condition, region);

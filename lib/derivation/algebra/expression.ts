@@ -90,7 +90,11 @@ const largestTree = 4000;
 
 /** "x (y + 1)" is a product where x is a variable, though it looks like a call: "(x) (y + 1)" does not. */
 function productsIn(text: string, known: readonly string[] | undefined): string {
-  return text.replace(/(?<![\w.])([A-Za-z]\w*)(?=\s*\()/g, (name) => ((known?.includes(name) || name === "pi") && !callable.includes(name) && name !== "D" ? `(${name})` : name));
+  const isVariable = (name: string) => (known?.includes(name) || name === "pi") && !callable.includes(name) && name !== "D";
+  const once = text.replace(/(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|([A-Za-z]\w*)(\s*\()?/g, (found, name?: string, bracket?: string) =>
+    (name !== undefined && bracket !== undefined && isVariable(name) ? `(${name})${bracket}` : found));
+  // "x y (1 + y)": with y in brackets, x has become the one that looks like a call.
+  return once === text ? once : productsIn(once, known);
 }
 
 const deepest = 40;
@@ -219,7 +223,7 @@ export function differentiate(expr: Expr, by: string): Expr {
   if (found) return found;
   if (sizeOf(plain) > largestTree) throw new Outside("a derivative this large");
   try {
-    found = uses(plain, unknownThere) ? byRules(plain, by) : convert(algebra.derivative(text, by, { simplify: false }), text, "derivative");
+    found = uses(plain, unknownThere) ? byRules(plain, by) : foldedPowers(convert(algebra.derivative(text, by, { simplify: false }), text, "derivative"));
   } catch (error) {
     if (error instanceof Outside) throw error;
     throw new Outside(`the algebra system knows no derivative of ${text} (${(error as Error).message.split(":")[0]})`);
@@ -229,6 +233,17 @@ export function differentiate(expr: Expr, by: string): Expr {
   return found;
 }
 const derivatives = new Map<string, Expr>();
+
+/**
+ * Exponents that are differences of numbers worked out, as the rule n x^(n - 1) leaves them: x^(2 - 1) is x, and x^(1 - 1) is the 1 that the slope
+ * of x is everywhere. Left as they are, the next derivative would divide by x.
+ */
+function foldedPowers(expr: Expr): Expr {
+  const folded = mapParts(expr, foldedPowers);
+  const exponent = folded.kind === "operation" && folded.op === "^" && folded.right.kind === "operation" ? fractionOf(folded.right) : null;
+  if (exponent === null || folded.kind !== "operation") return folded;
+  return exponent.equals(0) ? number(1) : exponent.equals(1) ? folded.left : operation("^", folded.left, number(exponent));
+}
 
 /** The functions whose derivative mathjs does not know, or does not carry out. */
 const unknownThere: readonly FunctionName[] = ["W", "erf"];

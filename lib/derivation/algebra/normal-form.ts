@@ -10,10 +10,10 @@
 import Fraction from "fraction.js";
 import { Angles, Restart, type Units } from "./angles.js";
 import { nowhereZero, toExpression, toText, type Quotient, type RuleName } from "./atoms.js";
-import { call, number, operation, Outside, wholeNumber, type Expr, type FunctionName } from "./expression.js";
+import { call, negated, number, operation, Outside, variables, wholeNumber, type Expr, type FunctionName } from "./expression.js";
 import { isZero } from "./constants.js";
 import { primes } from "./numbers.js";
-import { Polynomial, ratio } from "./polynomial.js";
+import { Polynomial, ratio, type Powers } from "./polynomial.js";
 import { one, rational, whole } from "./quotients.js";
 
 /** The outcome of reducing the difference of two sides. */
@@ -25,6 +25,8 @@ export interface Reduction {
   readonly positive: readonly Expr[];
   /** What must not be negative for that. */
   readonly notNegative: readonly Expr[];
+  /** The x of every sqrt(x^2) whose sign was asked for and is not known. */
+  readonly undecided: readonly Expr[];
   /** Whether what remains vanishes on no open domain, so that the sides differ (given what must be positive). */
   readonly differs: boolean;
   /** The numerator that remains, as text; "0" when the sides are equal. */
@@ -35,12 +37,15 @@ export interface Reduction {
  * Reduces `left - right`.
  * @param eliminate which of sin and cos Pythagoras removes the squares of
  * @param evenPowers whether ln(a^2) becomes 2 ln a, for a > 0, or a^2 is multiplied out first, which holds for any a
+ * @param notNegative what is known of signs: sqrt(x^2) becomes x or -x where it says so
  * @throws Outside when a divisor reduces to zero, or the polynomials grow beyond reason
  * @example reduce(parse("(x+1)^2", "x"), parse("x^2+2x+1", "x")).zero // true
  */
-export function reduce(left: Expr, right: Expr, eliminate: "sin" | "cos" = "sin", evenPowers: "apart" | "whole" = "apart", vanishes?: Vanishes): Reduction {
+export function reduce(
+  left: Expr, right: Expr, eliminate: "sin" | "cos" = "sin", evenPowers: "apart" | "whole" = "apart", vanishes?: Vanishes, notNegative?: (expr: Expr) => boolean,
+): Reduction {
   return withUnits((units) => {
-    const normal = new Normaliser(eliminate, evenPowers, units);
+    const normal = new Normaliser(eliminate, evenPowers, units, notNegative);
     const difference = normal.minus(normal.of(left), normal.of(right));
     const zero = difference.above.isZero || constantsVanish(difference.above, normal) || logarithmsVanish(difference.above, normal) || conjugatesVanish(difference.above, normal, vanishes);
     return {
@@ -48,6 +53,7 @@ export function reduce(left: Expr, right: Expr, eliminate: "sin" | "cos" = "sin"
       rules: [...normal.rules],
       positive: normal.positive,
       notNegative: normal.notNegative,
+      undecided: normal.undecided,
       differs: !zero && nowhereZero(difference.above, normal.atoms),
       remainder: zero ? "0" : toText(difference.above, normal.atoms),
     };
@@ -161,11 +167,31 @@ export function univariate(expr: Expr, variable: string): { readonly above: read
   }
 }
 
+/** An expression as a polynomial in one variable: the coefficients, expressions without it, the constant first; null where it is none. */
+export function inPowersOf(expr: Expr, variable: string): readonly Expr[] | null {
+  try {
+    return withUnits((units) => {
+      const normal = new Normaliser("sin", "whole", units);
+      const { above, below } = normal.of(expr);
+      const scale = below.constantValue;
+      return scale === null || normal.positive.length + normal.notNegative.length > 0 ? null : normal.coefficientsOf(above.scaled(scale.inverse()), variable);
+    });
+  } catch (error) {
+    if (error instanceof Outside) return null;
+    throw error;
+  }
+}
+
 class Normaliser extends Angles {
   readonly positive: Expr[] = [];
   readonly notNegative: Expr[] = [];
 
-  constructor(eliminate: "sin" | "cos", private readonly evenPowers: "apart" | "whole", units: Units) { super(eliminate, units); }
+  readonly undecided: Expr[] = [];
+
+  constructor(
+    eliminate: "sin" | "cos", private readonly evenPowers: "apart" | "whole", units: Units,
+    private readonly known?: (expr: Expr) => boolean,
+  ) { super(eliminate, units); }
 
   /** Whether an atom is a constant that is algebraic: a root of such, or the cosine of a multiple of pi. */
   isConstant(index: number): boolean {
@@ -217,6 +243,20 @@ class Normaliser extends Angles {
     }
     return Array.from(list, (c) => c ?? new Fraction(0));
   }
+  /** The coefficients of a polynomial by the powers of one variable, or null where a function of it occurs. */
+  coefficientsOf(polynomial: Polynomial, variable: string): Expr[] | null {
+    const list: Polynomial[] = [];
+    for (const { coefficient, powers } of polynomial.terms.values()) {
+      const own = powers.find(([index]) => this.isSymbol(index, variable));
+      const others = powers.filter((power) => power !== own);
+      if (others.some(([index]) => variables(toExpression(Polynomial.atom(index), this.atoms)).has(variable))) return null;
+      const degree = own?.[1] ?? 0;
+      const term = Polynomial.term(coefficient, others);
+      list[degree] = list[degree]?.plus(term) ?? term;
+    }
+    return Array.from(list, (one) => (one ? toExpression(one, this.atoms) : number(0)));
+  }
+  private isSymbol(index: number, name: string): boolean { const atom = this.atoms[index]; return atom.kind === "symbol" && atom.name === name; }
   protected textOf(powers: readonly (readonly [number, number])[]): string { return toText(Polynomial.term(new Fraction(1), powers), this.atoms); }
 
   of(expr: Expr): Quotient {
@@ -256,11 +296,33 @@ class Normaliser extends Angles {
     switch (fn) {
       case "log": return this.logarithm(of);
       case "exp": return this.exponential(this.of(of));
-      case "sqrt": return this.squareRoot(this.of(of));
+      case "sqrt": return this.rootOfSquare(of) ?? this.squareRoot(this.of(of));
       case "sin": case "cos": return this.circular(fn, this.of(of));
       case "W": return this.lambert(this.of(of));
       case "erf": return this.odd("erf", this.of(of));
     }
+  }
+
+  /** The square root of an even power: of x^2 it is x or -x, whichever is not negative, where that is known; else null. */
+  private rootOfSquare(of: Expr): Quotient | null {
+    const n = of.kind === "operation" && of.op === "^" ? wholeNumber(of.right) : null;
+    if (this.known === undefined || of.kind !== "operation" || n === null || n < 2 || n > 64 || n % 2 === 1) return null;
+    const size = n % 4 === 0 ? this.of(of.left) : this.size(of.left, this.known);
+    let result: Quotient | null = size;
+    for (let i = 1; result !== null && size !== null && i < n / 2; i++) result = this.times(result, size);
+    if (result !== null) this.rules.add("square roots");
+    return result;
+  }
+  private size(of: Expr, known: (expr: Expr) => boolean): Quotient | null {
+    const value = this.of(of);
+    if (known(of)) return value;
+    const opposite = this.minus(rational(0), value);
+    if (known(negated(of))) return opposite;
+    const [reduced, turned] = [value, opposite].map((one) => this.expressionOf(one));
+    if (known(reduced)) return value;
+    if (known(turned)) return opposite;
+    this.undecided.push(reduced);
+    return null;
   }
 
   /** A function with f(-z) = -f(z). */
@@ -277,12 +339,13 @@ class Normaliser extends Angles {
     for (const a of this.candidates(of)) {
       if (!this.minus(of, this.times(a, this.exponential(a))).above.isZero) continue;
       this.rules.add("Lambert");
-      const { above, below } = this.plus(a, rational(1));
-      const least = below.equals(one) ? toExpression(above, this.atoms) : operation("/", toExpression(above, this.atoms), toExpression(below, this.atoms));
-      this.notNegative.push(least);
+      this.notNegative.push(this.expressionOf(this.plus(a, rational(1))));
       return a;
     }
     return this.atom({ kind: "W", of });
+  }
+  private expressionOf({ above, below }: Quotient): Expr {
+    return below.equals(one) ? toExpression(above, this.atoms) : operation("/", toExpression(above, this.atoms), toExpression(below, this.atoms));
   }
   private candidates({ above, below }: Quotient): Quotient[] {
     const found: Quotient[] = [];
@@ -292,6 +355,10 @@ class Normaliser extends Angles {
       if (atom.kind === "exp") for (const k of [power, -power]) found.push(this.times(rational(k), atom.of));
       if (atom.kind === "log") for (const k of [1, -1, 2, -2, 3, new Fraction(1, 2)]) found.push(this.times(rational(new Fraction(k)), whole(Polynomial.atom(index))));
     }
+    const lamberts = known.filter(([index]) => this.atoms[index].kind === "W").map(([index]) => whole(Polynomial.atom(index)));
+    const different = lamberts.filter((w, i) => lamberts.findIndex((other) => other.above.equals(w.above)) === i);
+    for (const w of different) for (const k of [1, 2, 3, 4]) found.push(this.times(rational(k), w));
+    if (different.length > 1) found.push(different.reduce((a, b) => this.plus(a, b)));
     return found;
   }
 
@@ -391,29 +458,36 @@ class Normaliser extends Angles {
   private exponential({ above, below }: Quotient): Quotient {
     let product = rational(1);
     if (above.terms.size > 1) this.rules.add("exponential rules");
-    for (const { coefficient, powers } of above.terms.values()) {
-      const divided = below.constantValue ? rational(new Fraction(1).div(below.constantValue)) : { above: one, below };
-      const logAtom = powers.length === 1 && powers[0][1] === 1 && this.atoms[powers[0][0]].kind === "log" ? (this.atoms[powers[0][0]] as { of: Quotient }).of : null;
-      const scale = below.constantValue ? coefficient.div(below.constantValue) : coefficient;
-      let base: Quotient;
-      let n = Number(scale.s * scale.n);
-      const single = powers.length === 1 && powers[0][1] === 1 ? this.atoms[powers[0][0]] : null;
-      if (logAtom && below.constantValue && (scale.d === 1n || scale.d === 2n)) {
-        this.rules.add("exponential rules");
-        base = scale.d === 2n ? this.squareRoot(logAtom) : logAtom;
-      } else if (single?.kind === "W" && below.constantValue && scale.d === 1n) {
-        this.rules.add("Lambert");
-        base = this.over(single.of, whole(Polynomial.atom(powers[0][0])));
-      } else {
-        const times = this.multiples(`exp ${this.textOf(powers)} ${below.constantValue ? "" : toText(below, this.atoms)}`, scale);
-        n = Number(times.n);
-        const unit = this.times(whole(Polynomial.term(new Fraction(1, times.unit), powers)), below.constantValue ? rational(1) : divided);
-        base = this.atom({ kind: "exp", of: unit });
-      }
-      if (Math.abs(n) > 64) throw new Outside("an exponent this large");
-      for (let i = 0; i < Math.abs(n); i++) product = n < 0 ? this.over(product, base) : this.times(product, base);
-      if (n !== 1) this.rules.add("exponential rules");
+    for (const { coefficient, powers } of above.terms.values()) product = this.times(product, this.exponentialOf(coefficient, powers, below));
+    return product;
+  }
+
+  /** exp of one term of a sum: ln a below a whole number gives a or its root, W(a) gives a / W(a), what is left a power of a unit. */
+  private exponentialOf(factor: Fraction, of: Powers, divisor: Polynomial): Quotient {
+    // A factor that the term shares with the divisor cancels: x ln(x) / x is ln(x).
+    const { above, below } = this.times(whole(Polynomial.term(factor, of)), { above: one, below: divisor });
+    const [{ coefficient, powers }] = above.terms.values();
+    const divided = below.constantValue;
+    const scale = divided ? coefficient.div(divided) : coefficient;
+    const single = powers.length === 1 && powers[0][1] === 1 ? this.atoms[powers[0][0]] : null;
+    let base: Quotient;
+    let n = Number(scale.s * scale.n);
+    if (single?.kind === "log" && divided && (scale.d === 1n || scale.d === 2n)) {
+      this.rules.add("exponential rules");
+      base = scale.d === 2n ? this.squareRoot(single.of) : single.of;
+    } else if (single?.kind === "W" && divided && scale.d === 1n) {
+      this.rules.add("Lambert");
+      base = this.over(single.of, whole(Polynomial.atom(powers[0][0])));
+    } else {
+      const times = this.multiples(`exp ${this.textOf(powers)} ${divided ? "" : toText(below, this.atoms)}`, scale);
+      n = Number(times.n);
+      const unit = this.times(whole(Polynomial.term(new Fraction(1, times.unit), powers)), divided ? rational(1) : { above: one, below });
+      base = this.atom({ kind: "exp", of: unit });
     }
+    if (Math.abs(n) > 64) throw new Outside("an exponent this large");
+    if (n !== 1) this.rules.add("exponential rules");
+    let product = rational(1);
+    for (let i = 0; i < Math.abs(n); i++) product = n < 0 ? this.over(product, base) : this.times(product, base);
     return product;
   }
 

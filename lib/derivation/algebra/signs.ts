@@ -2,11 +2,11 @@
 import Fraction from "fraction.js";
 import { outOfTime } from "./budget.js";
 import { isZero } from "./constants.js";
-import { parts, rationalEnds, type Region } from "./domain.js";
-import { differentiate, evaluate, fractionOf, negated, operation, Outside, parse, print, substitute, variables, wholeNumber, type Expr } from "./expression.js";
+import { parts, points, rationalEnds, type Region } from "./domain.js";
+import { differentiate, evaluate, fractionOf, negated, number, operation, Outside, parse, print, substitute, symbol, variables, wholeNumber, type Expr } from "./expression.js";
 import { interval, proveNotNegative, provePositive, type Box } from "./interval.js";
-import { simplified, univariate } from "./normal-form.js";
-import { moreDecimals, toNumber } from "./reals.js";
+import { inPowersOf, simplified, univariate } from "./normal-form.js";
+import { decimals, moreDecimals, signOf, toNumber, type Real } from "./reals.js";
 import { zerosBetween } from "./roots.js";
 
 /** What may be said of an expression all over a region. */
@@ -29,10 +29,16 @@ export class Signs {
   }
 
   private grant({ sign, of }: Condition): void {
-    for (const text of new Set([of, simplified(of), numerator(of)].map(print))) this.known.set(text, [...(this.known.get(text) ?? []), sign]);
+    for (const text of new Set([of, simplified(of), numerator(of)].map(keyOf))) this.known.set(text, [...(this.known.get(text) ?? []), sign]);
     // a > 0 is assumed as a - 0.
     if (of.kind === "operation" && of.op === "-" && fractionOf(of.right)?.n === 0n) this.grant({ sign, of: of.left });
-    if (sign === "notZero") { const other = print(numerator(negated(of))); this.known.set(other, [...(this.known.get(other) ?? []), sign]); }
+    if (sign === "notZero") { const other = keyOf(numerator(negated(of))); this.known.set(other, [...(this.known.get(other) ?? []), sign]); }
+  }
+
+  /** Grants what was proved on the region, so that more follows from it. */
+  learn(condition: Condition): void {
+    this.grant(condition);
+    this.asked.clear();
   }
 
   /** Whether the condition is proved. */
@@ -47,7 +53,7 @@ export class Signs {
   private prove(sign: Sign, of: Expr, depth: number): boolean {
     if (depth > 40 || outOfTime()) return false;
     const text = print(of);
-    if (this.known.get(text)?.some((known) => implies(known, sign))) return true;
+    if (this.known.get(keyOf(of))?.some((known) => implies(known, sign))) return true;
     const key = `${sign} ${text}`;
     const before = this.asked.get(key);
     if (before !== undefined) return before;
@@ -67,6 +73,7 @@ export class Signs {
       case "negated": return sign === "notZero" && is("notZero", of.of);
       case "call":
         if (of.fn === "exp") return true;
+        if (of.fn === "cos" || of.fn === "sin") return this.byAngle(sign, of.fn, of.of, depth);
         if (of.fn === "sqrt") return sign === "notNegative" || is("positive", of.of);
         return (of.fn === "W" || of.fn === "erf") && is(sign, of.of);
       case "operation": {
@@ -86,13 +93,79 @@ export class Signs {
     }
   }
 
+  /** Whether a few points show already that the sign is another, which spares the proofs. */
+  private failsSomewhere(sign: Sign, of: Expr): boolean {
+    if (sign === "notZero") return false;
+    this.tried ??= points(this.region, 4, 7).map((point) => Object.fromEntries(Object.entries(point).map(([name, text]) => [name, decimals.from(text)])));
+    return this.tried.some((point) => {
+      const has = ({ sign: wanted, of: expr }: Condition): boolean | null => {
+        try {
+          const s = signOf(evaluate(expr, decimals, point));
+          return wanted === "notZero" ? s !== 0 : s > 0 || (s === 0 && wanted === "notNegative");
+        } catch (error) {
+          if (error instanceof Outside) return null;
+          throw error;
+        }
+      };
+      return has({ sign, of }) === false && this.facts.every((fact) => has(fact) === true);
+    });
+  }
+  private tried: readonly Readonly<Record<string, Real>>[] | undefined;
+
+  /** sin is positive on (0, pi), cos on (-pi/2, pi/2). */
+  private byAngle(sign: Sign, fn: "sin" | "cos", of: Expr, depth: number): boolean {
+    const wanted = sign === "notZero" ? "positive" : sign;
+    const half = operation("/", symbol("pi"), number(2));
+    const [above, below] = fn === "sin" ? [of, operation("-", symbol("pi"), of)] : [operation("+", of, half), operation("-", half, of)];
+    return this.prove(wanted, above, depth + 8) && this.prove(wanted, below, depth + 8);
+  }
+
+  /** A sum of multiples of variables is least in a corner of their ranges, and more than that inside. */
+  private byCorner(sign: Sign, of: Expr): boolean {
+    if (sign === "notZero") return this.byCorner("positive", of) || this.byCorner("positive", negated(of));
+    let least: Expr = of;
+    for (const name of variables(of)) {
+      const side = this.region.sides.find((one) => one.name === name);
+      const [, slope, ...more] = inPowersOf(of, name) ?? [];
+      if (!side || !slope || more.length > 0 || variables(slope).size > 0) return false;
+      const end = constantHas("positive", slope) ? side.exact.low : constantHas("positive", negated(slope)) ? side.exact.high : null;
+      if (end === null) return false;
+      least = substitute(least, { [name]: end });
+    }
+    return constantHas("notNegative", least);
+  }
+
+  /** a x^2 + b x + c with a > 0 is not negative where 4 a c - b^2 is not, and positive where that is. */
+  private byDiscriminant(sign: Sign, of: Expr, depth: number): boolean {
+    if (sign === "notZero") return this.byDiscriminant("positive", of, depth) || this.byDiscriminant("positive", negated(of), depth);
+    return [...variables(of)].some((name) => {
+      const [c, b, a, ...more] = inPowersOf(of, name) ?? [];
+      if (!a || more.length > 0 || !this.prove("positive", a, depth + 8)) return false;
+      return this.prove(sign, operation("-", operation("*", operation("*", number(4), a), c), operation("^", b, number(2))), depth + 8);
+    });
+  }
+
+  /** More than something that is granted not to be negative. */
+  private byFacts(sign: Sign, of: Expr): boolean {
+    if (sign === "notZero") return false;
+    return this.facts.some((fact) => {
+      if (fact.sign === "notZero") return false;
+      const rest = numerator(operation("-", of, fact.of));
+      const plain = fractionOf(rest);
+      const strict = fact.sign === "positive" || sign === "notNegative";
+      if (plain !== null) return strict ? plain.compare(0) >= 0 : plain.compare(0) > 0;
+      return this.known.get(keyOf(rest))?.some((known) => implies(known, strict ? "notNegative" : "positive")) ?? false;
+    });
+  }
+
   /** What the form does not show: constants by their value, the rest by intervals, polynomials, and from the ends of a range. */
   private atLarge(sign: Sign, of: Expr, depth: number): boolean {
     if (variables(of).size === 0) return constantHas(sign, of);
+    if (this.failsSomewhere(sign, of)) return false;
     const { box } = this.region;
     if (sign === "notNegative" ? proveNotNegative(of, box, 256) === true : provePositive(of, box, 256) === true) return true;
     if (sign === "notZero" && provePositive(negated(of), box, 256) === true) return true;
-    if (this.byPolynomial(sign, of) || this.fromEnds(sign, of)) return true;
+    if (this.byFacts(sign, of) || this.byPolynomial(sign, of) || this.byCorner(sign, of) || this.fromEnds(sign, of) || this.byDiscriminant(sign, of, depth)) return true;
     const plain = numerator(of);
     return print(plain) !== print(of) && this.prove(sign, plain, depth + 8);
   }
@@ -149,6 +222,13 @@ export class Signs {
     }
     return false;
   }
+}
+
+/** Text that is the same for sums and products whose members stand in another order. */
+function keyOf(expr: Expr): string {
+  const members = (of: Expr, op: "+" | "*"): string[] => (of.kind === "operation" && of.op === op ? [...members(of.left, op), ...members(of.right, op)] : [op === "+" ? keyOf(of) : print(of)]);
+  if (expr.kind !== "operation" || (expr.op !== "+" && expr.op !== "*")) return print(expr);
+  return members(expr, expr.op).sort().join(` ${expr.op} `);
 }
 
 /** The expression in normal form, without a denominator that is a positive number: it has the same sign. */

@@ -7,12 +7,13 @@ import { difference, type Compiled } from "../algebra/compiled.js";
 import { outOfTime } from "../algebra/budget.js";
 import { isZero } from "../algebra/constants.js";
 import { cutAt, mirrored, points, rationalPoints, type Region } from "../algebra/domain.js";
-import { evaluate, expandDerivatives, hasDerivative, number, operation, Outside, parts, print, substitute, variables, type Expr } from "../algebra/expression.js";
+import { evaluate, expandDerivatives, hasDerivative, negated, number, operation, Outside, parts, print, substitute, variables, type Expr } from "../algebra/expression.js";
 import { provePositive } from "../algebra/interval.js";
 import { inWords, zerosOf, type Existence } from "../algebra/existence.js";
 import { reduce, type Reduction, type Vanishes } from "../algebra/normal-form.js";
 import { surds } from "../algebra/numbers.js";
 import { decimals, digits, toDecimal, toNumber } from "../algebra/reals.js";
+import { plainText } from "../algebra/words.js";
 import { Signs, type Condition } from "../algebra/signs.js";
 
 /** What one method found. */
@@ -24,7 +25,13 @@ export const pointCount = 200;
 const seed = 20201;
 
 /** What the normal form says of two sides. */
-export interface Reduced { readonly zero: boolean; readonly differs: boolean; readonly detail: string }
+export interface Reduced {
+  readonly zero: boolean;
+  readonly differs: boolean;
+  readonly detail: string;
+  /** The x of a sqrt(x^2) whose sign is not known. */
+  readonly undecided?: Expr;
+}
 
 /**
  * Compares two sides by their normal form: equal, different on every open domain, or neither; side conditions must be proved.
@@ -34,12 +41,28 @@ export interface Reduced { readonly zero: boolean; readonly differs: boolean; re
 export function reducesToZero(left: Expr, right: Expr, region: Region, granted: readonly Condition[] = [], thorough = true): Reduced {
   const found = inOnePiece(left, right, region, granted, thorough);
   if (found.zero || found.differs || !thorough) return found;
+  const eitherWay = bySigns(left, right, region, granted, found, 1);
+  if (eitherWay.zero) return eitherWay;
   // Roots change their branch where what is under them vanishes: there the domain is cut, and both sides are compared on each part.
   const cuts = cutsOf([left, right].map(expandDerivatives), region);
   const regions = cuts.reduce<Region[]>((all, { name, at }) => all.flatMap((r) => cutAt(r, name, at)), [region]);
   if (regions.length < 2 || regions.length > 8) return found;
   const pieces = regions.map((piece) => inOnePiece(left, right, piece, granted, thorough));
   return pieces.every(({ zero }) => zero) ? { ...pieces[0], detail: `on each of ${regions.length} parts of the domain: ${pieces[0].detail}` } : found;
+}
+
+/** Cases deep that the signs of what is squared under a root are told apart. */
+const mostSigns = 4;
+/** Both sides compared with the x of a sqrt(x^2) not negative, and not positive: equal in each case is equal. */
+function bySigns(left: Expr, right: Expr, region: Region, granted: readonly Condition[], found: Reduced, depth: number): Reduced {
+  const { undecided } = found;
+  if (undecided === undefined || found.zero || depth > mostSigns || outOfTime()) return found;
+  for (const of of [undecided, negated(undecided)]) {
+    const facts: readonly Condition[] = [...granted, { sign: "notNegative", of }];
+    const one = bySigns(left, right, region, facts, inOnePiece(left, right, region, facts, true), depth + 1);
+    if (!one.zero) return found;
+  }
+  return { zero: true, differs: false, detail: `for either sign of ${plainText(undecided)} reduces to 0 by algebra, square roots` };
 }
 
 /** Where the radicands of square roots vanish: at 0, and where one in a single variable is found to. */
@@ -78,15 +101,18 @@ function reduced(left: Expr, right: Expr, region: Region, granted: readonly Cond
   const connected = region.assumptions.length === 0 && region.sides.every(({ except }) => except.length === 0) && granted.every((condition) => new Signs(region).proves(condition));
   const vanishes: Vanishes | undefined = thorough && connected ? { positive: (of) => signs.proves({ sign: "positive", of }), notZeroSomewhere: (of) => notZeroSomewhere(of, region) } : undefined;
   let why: string | null = null;
+  let undecided: Expr | undefined;
+  const notNegative = thorough ? (of: Expr) => signs.proves({ sign: "notNegative", of }) : undefined;
   for (const evenPowers of ["apart", "whole"] as const) {
-    for (const eliminate of ["sin", "cos"] as const) {
+    for (const eliminate of [left, right].some(hasAngle) ? ["sin", "cos"] as const : ["sin"] as const) {
       let reduction: Reduction;
       try {
-        reduction = reduce(expandDerivatives(left), expandDerivatives(right), eliminate, evenPowers, vanishes);
+        reduction = reduce(expandDerivatives(left), expandDerivatives(right), eliminate, evenPowers, vanishes, notNegative);
       } catch (error) {
-        if (error instanceof Outside) return { zero: false, differs: false, detail: why ?? error.message };
+        if (error instanceof Outside) return { zero: false, differs: false, detail: why ?? error.message, undecided };
         throw error;
       }
+      undecided ??= reduction.undecided[0];
       if (!reduction.zero && !reduction.differs) { why ??= `leaves ${reduction.remainder.slice(0, 120)}`; continue; }
       const unproved = unprovedOf(reduction);
       const what = reduction.zero ? "reduces to 0" : `leaves ${reduction.remainder.slice(0, 120)}, which is not 0,`;
@@ -94,8 +120,11 @@ function reduced(left: Expr, right: Expr, region: Region, granted: readonly Cond
       return { zero: reduction.zero, differs: reduction.differs, detail: `${what} by algebra${reduction.rules.map((rule) => `, ${rule}`).join("")}` };
     }
   }
-  return { zero: false, differs: false, detail: why ?? "" };
+  return { zero: false, differs: false, detail: why ?? "", undecided };
 }
+
+/** Whether a sine or a cosine occurs. */
+const hasAngle = (expr: Expr): boolean => (expr.kind === "call" && (expr.fn === "sin" || expr.fn === "cos")) || parts(expr).some(hasAngle);
 
 /** Whether an expression is seen to be different from 0 at some point of the region. */
 function notZeroSomewhere(of: Expr, region: Region): boolean {
