@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import Fraction from "fraction.js";
 import { all, create, type BigNumber } from "mathjs";
-import { differentiate, evaluate, parse, print, type Expr } from "../../lib/derivation/algebra/expression.js";
+import { differentiate } from "../../lib/derivation/algebra/derivatives.js";
+import { evaluate } from "../../lib/derivation/algebra/evaluate.js";
+import { parse } from "../../lib/derivation/algebra/parse.js";
+import { print, type Expr } from "../../lib/derivation/algebra/expression.js";
 import { interval, intervals, provePositive } from "../../lib/derivation/algebra/interval.js";
 import { reduce } from "../../lib/derivation/algebra/normal-form.js";
 import { floats } from "../../lib/derivation/algebra/numbers.js";
-import { compare, decimals, manyDecimals, toDecimal, toNumber } from "../../lib/derivation/algebra/reals.js";
+import { compare, toDecimal, toNumber } from "../../lib/derivation/algebra/real.js";
+import { decimals, manyDecimals } from "../../lib/derivation/algebra/reals.js";
 
 const read = (text: string): Expr => parse(text, "test");
 const big = create(all, { number: "BigNumber", precision: 130 });

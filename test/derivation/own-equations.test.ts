@@ -5,9 +5,9 @@ import { examine, readEquations, readRanges, type OwnEquation } from "../../lib/
 import { UsageError } from "../../lib/errors.js";
 import { paths } from "../../lib/paths.js";
 
-interface Known extends Omit<OwnEquation, "id"> { readonly kind: string; readonly verdict: "holds" | "partial" | "refuted" }
+const outcome = { holds: "holds", partial: "holds where both sides exist", refuted: "refuted", open: "open" } as const;
+interface Known extends Omit<OwnEquation, "id"> { readonly kind: string; readonly verdict: keyof typeof outcome }
 const known = JSON.parse(readFileSync(join(paths.root, "test", "derivation", "equations.json"), "utf8")) as readonly Known[];
-const outcome = { holds: "holds", partial: "holds where both sides exist", refuted: "refuted" } as const;
 const judge = (lhs: string, rhs: string, domain: OwnEquation["domain"]) => examine({ id: "mine", lhs, rhs, domain }, { mutants: 0 });
 
 describe("equations with a known verdict", () => {

@@ -2,8 +2,10 @@
 import Fraction from "fraction.js";
 import type { Compiled } from "./compiled.js";
 import type { Point } from "./domain.js";
-import { evaluate, hasDerivative, mapParts, Missing, negated, number, operation, Outside, type Expr } from "./expression.js";
-import { compare, decimals, digits, manyDecimals, moreDecimals, mostDecimals, signOf, toNumber, type Real, type Reals } from "./reals.js";
+import { evaluate } from "./evaluate.js";
+import { hasDerivative, mapParts, Missing, negated, number, operation, Outside, type Expr } from "./expression.js";
+import { compare, signOf, toNumber, type Real } from "./real.js";
+import { decimals, digits, manyDecimals, moreDecimals, mostDecimals, type Reals } from "./reals.js";
 
 /**
  * Compares both sides at a point, to 64 significant digits; null where a side does not exist there or no precision

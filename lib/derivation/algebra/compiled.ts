@@ -2,8 +2,12 @@
 import { UsageError } from "../../errors.js";
 import type { Claim, Code, Entry } from "../checker/claim.js";
 import { contains, readRegion, without, type Region } from "./domain.js";
-import { evaluate, expandDerivatives, operation, Late, Outside, parse, substitute, variables, type Expr } from "./expression.js";
-import { decimals, type Real } from "./reals.js";
+import { evaluate } from "./evaluate.js";
+import { expandDerivatives, substitute } from "./derivatives.js";
+import { operation, Late, Outside, variables, type Expr } from "./expression.js";
+import { parse } from "./parse.js";
+import { decimals } from "./reals.js";
+import type { Real } from "./real.js";
 
 /** A step of an equation: `to` follows from what came before by `by`. */
 export interface Step { readonly to: Expr; readonly by: string }

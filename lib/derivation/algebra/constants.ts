@@ -7,8 +7,10 @@
  */
 import Fraction from "fraction.js";
 import { outOfTime } from "./budget.js";
-import { evaluate, fractionOf, Outside, parts, print, type Expr } from "./expression.js";
-import { realsOf, type Real, type Reals } from "./reals.js";
+import { evaluate } from "./evaluate.js";
+import { fractionOf, Outside, parts, print, type Expr } from "./expression.js";
+import { realsOf, type Reals } from "./reals.js";
+import type { Real } from "./real.js";
 
 /** log2 of the bounds of numerator and denominator. */
 interface Bound { readonly u: number; readonly l: number }

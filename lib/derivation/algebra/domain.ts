@@ -4,9 +4,14 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { UsageError } from "../../errors.js";
 import type { Domain, Range } from "../checker/claim.js";
-import { callable, evaluate, fractionOf, negated, operation, Late, Outside, parse, substitute, symbol, variables, type Expr } from "./expression.js";
+import { callable } from "./functions.js";
+import { evaluate } from "./evaluate.js";
+import { fractionOf, negated, operation, Late, Outside, symbol, variables, type Expr } from "./expression.js";
+import { parse } from "./parse.js";
+import { substitute } from "./derivatives.js";
 import { provePositive, type Box } from "./interval.js";
-import { compare, decimals, signOf, toDecimal, toNumber, type Real } from "./reals.js";
+import { compare, signOf, toDecimal, toNumber, type Real } from "./real.js";
+import { decimals } from "./reals.js";
 
 /** A point: decimal text for every variable, so that every algebra reads the same number. */
 export type Point = Readonly<Record<string, string>>;

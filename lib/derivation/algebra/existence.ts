@@ -1,9 +1,14 @@
 /** Where both sides of a claim have a value: proved everywhere, or a point where one has none, with the set named. */
-import { compare, decimals, moreDecimals, toNumber, type Real } from "./reals.js";
+import { compare, toNumber, type Real } from "./real.js";
+import { decimals, moreDecimals } from "./reals.js";
 import type { Compiled } from "./compiled.js";
 import { cutAt, points, type Point, type Region } from "./domain.js";
-import { evaluate, expandDerivatives, Missing, Outside, parse, substitute, variables, type Expr } from "./expression.js";
-import { conditions, Signs, type Condition } from "./signs.js";
+import { evaluate } from "./evaluate.js";
+import { expandDerivatives, substitute } from "./derivatives.js";
+import { Missing, Outside, variables, type Expr } from "./expression.js";
+import { parse } from "./parse.js";
+import { conditions, type Condition } from "./conditions.js";
+import { Signs } from "./signs.js";
 import { plainText } from "./words.js";
 
 /** What is known of the existence of both sides on a region. */

@@ -5,7 +5,9 @@
 import Fraction from "fraction.js";
 import { lambertW } from "../../theory/index.js";
 import { outOfTime } from "./budget.js";
-import { evaluate, expandDerivatives, Outside, type Algebra, type Expr } from "./expression.js";
+import { evaluate } from "./evaluate.js";
+import { expandDerivatives } from "./derivatives.js";
+import { Outside, type Algebra, type Expr } from "./expression.js";
 
 /** All numbers between `low` and `high`; an open end is not itself among them. */
 export interface Interval { readonly low: number; readonly high: number; readonly lowOpen: boolean; readonly highOpen: boolean }

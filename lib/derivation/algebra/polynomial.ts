@@ -1,6 +1,6 @@
 /**
  * Polynomials in several atoms with rational coefficients, exactly: the ground on which two sides are compared.
- * An atom is a variable, a square root, a logarithm, ...; `normal.ts` knows which and hands in how its powers reduce.
+ * An atom is a variable, a square root, a logarithm, ...; `normaliser.ts` knows which and hands in how its powers reduce.
  */
 import Fraction from "fraction.js";
 

@@ -3,16 +3,15 @@ import Fraction from "fraction.js";
 import { outOfTime } from "./budget.js";
 import { isZero } from "./constants.js";
 import { parts, points, rationalEnds, type Region } from "./domain.js";
-import { differentiate, evaluate, fractionOf, negated, number, operation, Outside, parse, print, substitute, symbol, variables, wholeNumber, type Expr } from "./expression.js";
+import { differentiate, substitute } from "./derivatives.js";
+import { evaluate } from "./evaluate.js";
+import { fractionOf, negated, number, operation, Outside, print, symbol, variables, wholeNumber, type Expr } from "./expression.js";
+import { constantHas, numerator, type Condition, type Sign } from "./conditions.js";
 import { interval, proveNotNegative, provePositive, type Box } from "./interval.js";
 import { inPowersOf, simplified, univariate } from "./normal-form.js";
-import { decimals, moreDecimals, signOf, toNumber, type Real } from "./reals.js";
+import { decimals, moreDecimals } from "./reals.js";
+import { signOf, toNumber, type Real } from "./real.js";
 import { zerosBetween } from "./roots.js";
-
-/** What may be said of an expression all over a region. */
-export type Sign = "positive" | "notNegative" | "notZero";
-/** A sign that an expression must have. */
-export interface Condition { readonly sign: Sign; readonly of: Expr }
 
 const minusOne = (expr: Expr): Expr => (expr.kind === "negated" ? expr.of : expr.kind === "operation" && expr.op === "-" ? operation("-", expr.right, expr.left) : negated(expr));
 const implies = (known: Sign, wanted: Sign): boolean => known === wanted || known === "positive";
@@ -229,61 +228,4 @@ function keyOf(expr: Expr): string {
   const members = (of: Expr, op: "+" | "*"): string[] => (of.kind === "operation" && of.op === op ? [...members(of.left, op), ...members(of.right, op)] : [op === "+" ? keyOf(of) : print(of)]);
   if (expr.kind !== "operation" || (expr.op !== "+" && expr.op !== "*")) return print(expr);
   return members(expr, expr.op).sort().join(` ${expr.op} `);
-}
-
-/** The expression in normal form, without a denominator that is a positive number: it has the same sign. */
-function numerator(of: Expr): Expr {
-  const plain = simplified(of);
-  return plain.kind === "operation" && plain.op === "/" && (fractionOf(plain.right)?.compare(0) ?? -1) > 0 ? plain.left : plain;
-}
-
-/** The sign of a constant: zero by its separation bound, else by its digits. */
-function constantHas(sign: Sign, of: Expr): boolean {
-  const plain = fractionOf(numerator(of));
-  const zero = plain === null ? isZero(of) : plain.equals(0);
-  if (zero === true) return sign === "notNegative";
-  try {
-    const value = toNumber(evaluate(of, moreDecimals, {}));
-    // What is not known to be algebraic is told from zero by 60 digits of 211.
-    if (zero === null && Math.abs(value) < 1e-60) return false;
-    return sign === "notZero" ? value !== 0 : value > 0;
-  } catch (error) {
-    if (error instanceof Outside) return false;
-    throw error;
-  }
-}
-
-/**
- * What must be true for an expression to have a real value.
- * @example conditions(parse("sqrt(x) / (x - 1)", "x")) // x >= 0, x - 1 != 0
- */
-export function conditions(expr: Expr): Condition[] {
-  const found = new Map<string, Condition>();
-  const need = (sign: Sign, of: Expr) => { if (fractionOf(of) === null || !constantHas(sign, of)) found.set(`${sign} ${print(of)}`, { sign, of }); };
-  const look = (e: Expr, open: boolean): void => {
-    switch (e.kind) {
-      case "number": case "symbol": return;
-      case "negated": return look(e.of, open);
-      // A derivative asks for a value in a neighbourhood, and for its own.
-      case "D": look(e.of, true); return look(differentiate(e.of, e.by), open);
-      case "call":
-        look(e.of, open);
-        if (e.fn === "log") need("positive", e.of);
-        if (e.fn === "sqrt") need(open ? "positive" : "notNegative", e.of);
-        if (e.fn === "W") need(open ? "positive" : "notNegative", operation("+", e.of, parse("exp(-1)", "")));
-        return;
-      case "operation": {
-        look(e.left, open);
-        look(e.right, open);
-        if (e.op === "/") need("notZero", e.right);
-        if (e.op !== "^") return;
-        const exponent = fractionOf(e.right);
-        if (exponent?.d === 1n) { if (exponent.s < 0n || exponent.n === 0n) need("notZero", e.left); return; }
-        need(exponent !== null && exponent.s > 0n && !open ? "notNegative" : "positive", e.left);
-      }
-    }
-  };
-  look(expr, false);
-  // What is not negative and not zero is one condition.
-  return [...found.values()].filter(({ sign, of }) => sign === "positive" || !found.has(`positive ${print(of)}`));
 }

@@ -6,10 +6,14 @@ import type { Evidence } from "../checker/claim.js";
 import { difference, type CompiledEntry } from "./compiled.js";
 import type { Region } from "./domain.js";
 import { contains } from "./domain.js";
-import { differentiate, evaluate, negated, operation, Outside, parse, substitute, variables, type Expr } from "./expression.js";
+import { differentiate, substitute } from "./derivatives.js";
+import { evaluate } from "./evaluate.js";
+import { negated, operation, Outside, variables, type Expr } from "./expression.js";
+import { parse } from "./parse.js";
 import { interval, provePositive, type Box } from "./interval.js";
 import { simplified } from "./normal-form.js";
-import { compare, decimals, toNumber, type Real } from "./reals.js";
+import { compare, toNumber, type Real } from "./real.js";
+import { decimals } from "./reals.js";
 
 /** The label of this evidence. */
 export const completeness = (label: string): string => `${label} constraint: no other solution`;

@@ -1,7 +1,8 @@
 /** The words that an entry's LaTeX is read with: what its letters stand for, and which of them are variables. */
 import { UsageError } from "../../errors.js";
 import type { Entry } from "../checker/claim.js";
-import { parse, variables, type Expr } from "./expression.js";
+import { parse } from "./parse.js";
+import { variables, type Expr } from "./expression.js";
 import { readHeader, tokensOf, type Meaning, type Vocabulary } from "../typesetting/latex.js";
 
 /**

@@ -3,7 +3,8 @@ import type { Entry, Evidence, Method, MutantResult, Outcome, Verdict } from "./
 import { compareAt, show } from "../algebra/comparison.js";
 import { outOfTime } from "../algebra/budget.js";
 import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
-import { parse, substitute } from "../algebra/expression.js";
+import { parse } from "../algebra/parse.js";
+import { substitute } from "../algebra/derivatives.js";
 import { caseVerdict, complete, declared, partsOf, together } from "./cases.js";
 import { existence, piecesOf, type Existence } from "../algebra/existence.js";
 import { domain, exact, methods, numeric, symbolic, type Finding } from "./evidence.js";

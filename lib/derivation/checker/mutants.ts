@@ -6,7 +6,8 @@ import { compareAt, show } from "../algebra/comparison.js";
 import type { Compiled } from "../algebra/compiled.js";
 import { points } from "../algebra/domain.js";
 import { call, mapParts, negated, number, operation, parts, print, type Expr } from "../algebra/expression.js";
-import { byCode, exact, numeric, reducesToZero, symbolic } from "./evidence.js";
+import { byCode, exact, numeric, symbolic } from "./evidence.js";
+import { reducesToZero } from "./reduction.js";
 
 interface Change { readonly rule: string; readonly to: Expr }
 

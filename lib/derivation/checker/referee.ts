@@ -6,7 +6,7 @@ import { paths } from "../../paths.js";
 import { partsOf } from "./cases.js";
 import type { Entry, Evidence } from "./claim.js";
 import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
-import { toDecimal } from "../algebra/reals.js";
+import { toDecimal } from "../algebra/real.js";
 import type { Expr } from "../algebra/expression.js";
 
 /** What the referee said, or the sentence that says why it could not be asked. */

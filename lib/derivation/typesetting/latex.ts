@@ -3,7 +3,9 @@
  * knows those that the theory is written in; anything else is refused by name, never skipped.
  */
 import { UsageError } from "../../errors.js";
-import { call, evaluate, negated, number, operation, Outside, substitute, symbol, type Expr, type FunctionName } from "../algebra/expression.js";
+import { call, negated, number, operation, Outside, symbol, type Expr, type FunctionName } from "../algebra/expression.js";
+import { evaluate } from "../algebra/evaluate.js";
+import { substitute } from "../algebra/derivatives.js";
 import { floats } from "../algebra/numbers.js";
 
 /** What a name stands for: a formula, of a variable where it is a function; or its values at 0, 1, 2 ... */

@@ -9,8 +9,12 @@ import type { Evidence } from "../checker/claim.js";
 import { compareAt } from "../algebra/comparison.js";
 import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
 import { points, without } from "../algebra/domain.js";
-import { evaluate, expandDerivatives, operation, Outside, parse, substitute, variables, type Expr } from "../algebra/expression.js";
-import { compare, decimals, type Real } from "../algebra/reals.js";
+import { evaluate } from "../algebra/evaluate.js";
+import { expandDerivatives, substitute } from "../algebra/derivatives.js";
+import { operation, Outside, variables, type Expr } from "../algebra/expression.js";
+import { parse } from "../algebra/parse.js";
+import { compare, type Real } from "../algebra/real.js";
+import { decimals } from "../algebra/reals.js";
 import { readStatements, type Relation, type Statement, type TypesetSide } from "./statements.js";
 import { vocabularyOf } from "../algebra/vocabulary.js";
 
