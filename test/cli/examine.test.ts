@@ -19,7 +19,11 @@ describe("golden examine", function () {
     const { status, text } = await examine("sin(2x)", "2 sin(x) cos(x)", "--on", "x: -4..4");
     assert.equal(status, 0);
     assert.match(text, /^holds: sin\(2x\) = 2 sin\(x\) cos\(x\), x in \(-4, 4\)$/m);
-    for (const part of [/^ {2}numeric +agrees: equal to 64 digits at 200 points$/m, /^ {2}symbolic agrees: reduces to 0 by algebra(, \w+)*, multiple angles$/m, /\d+ changed equations tried: \d+ rejected, \d+ proved to say the same, 0 accepted$/m]) assert.match(text, part);
+    for (const part of [
+      /^ {2}numeric +agrees: equal to 64 digits at 200 points$/m,
+      /^ {2}symbolic agrees: reduces to 0 by algebra(, \w+)*, multiple angles$/m,
+      /\d+ changed equations tried: \d+ rejected, \d+ proved to say the same, 0 accepted$/m,
+    ]) assert.match(text, part);
   });
   it("shows where what is false fails, and for what it would hold", async () => {
     const { status, text } = await examine("sqrt(x^2) = x", "--on", "x: -1..1");
@@ -38,8 +42,12 @@ describe("golden examine", function () {
   });
   it("prints one JSON object", async () => {
     const { status, text } = await examine("x / x = 1", "--on", "x: -1..1", "--json");
-    const { equations: [{ verdict, where, evidence, outOfTime }], summary } = JSON.parse(text) as { equations: { verdict: string; where: string; evidence: unknown[]; outOfTime: boolean }[]; summary: object };
-    assert.deepEqual([status, verdict, where, outOfTime, summary], [1, "holds where both sides exist", "x != 0", false, { equations: 1, hold: 0 }]);
+    const { equations: [{ verdict, where, evidence, outOfTime }], summary } = JSON.parse(
+      text,
+    ) as { equations: { verdict: string; where: string; evidence: unknown[]; outOfTime: boolean }[]; summary: object };
+    assert.deepEqual(
+      [status, verdict, where, outOfTime, summary], [1, "holds where both sides exist", "x != 0", false, { equations: 1, hold: 0 }],
+    );
     assert.ok(evidence.length >= 3);
   });
   it("judges the equations of a file, a text or JSON", async () => {
@@ -53,7 +61,9 @@ describe("golden examine", function () {
     rmSync(folder, { recursive: true });
   });
   it("leaves open what the time does not suffice for", async () => {
-    const { status, text } = await examine(`${"sin(".repeat(38)}x${")".repeat(38)} = x + y`, "--on", "x: 0..1; y: 0..1", "--seconds", "0.01");
+    const { status, text } = await examine(
+      `${"sin(".repeat(38)}x${")".repeat(38)} = x + y`, "--on", "x: 0..1; y: 0..1", "--seconds", "0.01",
+    );
     assert.equal(status, 1);
     assert.match(text, /^open: [^]* {2}the time ran out; --seconds gives more$/m);
   });
@@ -80,21 +90,27 @@ describe("golden examine", function () {
     ["x: sqrt(-1)..1", /^golden: equation: the end "sqrt\(-1\)" of the domain of x is no number: /],
   ];
   it("answers 2, in one sentence with the place, to what cannot be read", async () => {
-    for (const [words, sentence] of [...wrong.map(([one, says]) => [[...one, "--on", "x: 0..1"], says] as const), ...ranges.map(([range, says]) => [["x", "x", "--on", range], says] as const)]) {
+    for (const [words, sentence] of [...wrong.map(([one, says]) =>
+      [[...one, "--on", "x: 0..1"], says] as const), ...ranges.map(([range, says]) => [["x", "x", "--on", range], says] as const)]) {
       printed.length = 0;
       const { status, text } = await examine(...words);
       assert.equal(status, 2, words.join(" "));
       assert.match(text, sentence);
       assert.doesNotMatch(text, /\n\s+at /);
     }
-    for (const words of [[], ["x = x", "--file", "mine.txt"], ["--file", "nowhere.txt"]]) assert.equal((await examine(...words)).status, 2, words.join(" "));
+    for (const words of [
+      [], ["x = x", "--file", "mine.txt"], ["--file", "nowhere.txt"],
+    ]) assert.equal((await examine(...words)).status, 2, words.join(" "));
   });
   it("runs as a program", () => {
-    const golden = (...words: string[]) => spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), "examine", ...words], { encoding: "utf8" });
+    const golden = (...words: string[]) =>
+      spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), "examine", ...words], { encoding: "utf8" });
     const { status, stderr } = golden("x = y", "--on", "x: 0..1");
     assert.equal(status, 2);
     assert.equal(stderr, 'golden: equation: unknown symbol "y" at character 1 of "y"; its variables are x.\n');
     const late = golden("x = x", "--on", "x: 0..1", "--seconds", "0");
-    assert.deepEqual([late.status, late.stderr.split("\n")[0]], [2, "error: option '--seconds <n>' argument '0' is invalid. expected a number from 0.01 to 3600, got \"0\"."]);
+    assert.deepEqual([
+      late.status, late.stderr.split("\n")[0],
+    ], [2, "error: option '--seconds <n>' argument '0' is invalid. expected a number from 0.01 to 3600, got \"0\"."]);
   });
 });

@@ -41,7 +41,9 @@ export function constantHas(sign: Sign, of: Expr): boolean {
  */
 export function conditions(expr: Expr): Condition[] {
   const found = new Map<string, Condition>();
-  const need = (sign: Sign, of: Expr) => { if (fractionOf(of) === null || !constantHas(sign, of)) found.set(`${sign} ${print(of)}`, { sign, of }); };
+  const need = (sign: Sign, of: Expr) => {
+    if (fractionOf(of) === null || !constantHas(sign, of)) found.set(`${sign} ${print(of)}`, { sign, of });
+  };
   const look = (e: Expr, open: boolean): void => {
     switch (e.kind) {
       case "number": case "symbol": return;

@@ -46,7 +46,8 @@ export abstract class Exponentials extends Angles {
     if (of.kind === "operation" && of.op === "*") return this.apart(this.plus(this.logarithm(of.left), this.logarithm(of.right)));
     if (of.kind === "operation" && of.op === "/") return this.apart(this.minus(this.logarithm(of.left), this.logarithm(of.right)));
     const even = of.kind === "operation" && of.op === "^" && (wholeNumber(of.right) ?? 1) % 2 === 0;
-    if (of.kind === "operation" && of.op === "^" && !(even && this.evenPowers === "whole")) return this.apart(this.times(this.of(of.right), this.logarithm(of.left)));
+    if (of.kind === "operation" && of.op === "^" && !(even
+      && this.evenPowers === "whole")) return this.apart(this.times(this.of(of.right), this.logarithm(of.left)));
     if (of.kind === "call" && of.fn === "sqrt") return this.apart(this.over(this.logarithm(of.of), rational(2)));
     if (of.kind === "call" && of.fn === "exp") { this.rules.add("exponential rules"); return this.of(of.of); }
     const { above, below } = this.of(of);
@@ -61,7 +62,9 @@ export abstract class Exponentials extends Angles {
     let sum = rational(0);
     const { content, commonPowers } = polynomial;
     for (const [factor, sign] of [[content.n, 1], [content.d, -1]] as const) {
-      for (const [prime, power] of primes(factor)) sum = this.plus(sum, this.times(rational(sign * power), this.atom({ kind: "log", of: rational(new Fraction(prime)) })));
+      for (const [prime, power] of primes(factor)) sum = this.plus(
+        sum, this.times(rational(sign * power), this.atom({ kind: "log", of: rational(new Fraction(prime)) })),
+      );
     }
     for (const [atom, power] of commonPowers) sum = this.plus(sum, this.times(rational(power), this.logarithmOfAtom(atom)));
     const rest = polynomial.without(commonPowers).scaled(content.inverse());
@@ -71,7 +74,8 @@ export abstract class Exponentials extends Angles {
       if (known) return this.apart(this.plus(sum, known));
       sum = this.plus(sum, this.atom({ kind: "log", of: whole(rest) }));
     }
-    if (commonPowers.length > 0 && (commonPowers.length > 1 || commonPowers[0][1] !== 1 || !rest.equals(one) || !content.equals(1))) this.rules.add("logarithm rules");
+    if (commonPowers.length > 0 && (commonPowers.length > 1 || commonPowers[0][1] !== 1 || !rest.equals(one)
+      || !content.equals(1))) this.rules.add("logarithm rules");
     return sum;
   }
 
@@ -113,7 +117,9 @@ export abstract class Exponentials extends Angles {
   protected exponential({ above, below }: Quotient): Quotient {
     let product = rational(1);
     if (above.terms.size > 1) this.rules.add("exponential rules");
-    for (const { coefficient, powers } of above.terms.values()) product = this.times(product, this.exponentialOf(coefficient, powers, below));
+    for (const { coefficient, powers } of above.terms.values()) product = this.times(
+      product, this.exponentialOf(coefficient, powers, below),
+    );
     return product;
   }
 

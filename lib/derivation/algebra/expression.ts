@@ -27,7 +27,9 @@ export const call = (fn: FunctionName, of: Expr): Expr => ({ kind: "call", fn, o
 /** The expression as text with every operation in parentheses, for mathjs. @example print(parse("a - b", "x")) // "(a - b)" */
 export function print(expr: Expr): string {
   switch (expr.kind) {
-    case "number": return expr.value.d === 1n && expr.value.s >= 0n ? expr.value.n.toString() : `(${expr.value.toFraction().replace("/", " / ")})`;
+    case "number": return expr.value.d === 1n && expr.value.s >= 0n
+      ? expr.value.n.toString()
+      : `(${expr.value.toFraction().replace("/", " / ")})`;
     case "symbol": return expr.name;
     case "negated": return `(-${print(expr.of)})`;
     case "operation": return `(${print(expr.left)} ${expr.op} ${print(expr.right)})`;

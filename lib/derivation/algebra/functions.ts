@@ -10,7 +10,10 @@ const sinh = (x: Expr): Expr => halfOf(operation("-", call("exp", x), opposite(x
 const cosh = (x: Expr): Expr => halfOf(operation("+", call("exp", x), opposite(x)));
 const tan = (x: Expr): Expr => operation("/", call("sin", x), call("cos", x));
 
-/** Functions that are read as what they are defined by, with the number of their arguments: |x| is sqrt(x^2), so that it has the derivative x / |x|. */
+/**
+ * Functions that are read as what they are defined by, with the number of their arguments: |x| is sqrt(x^2), so that it has the derivative
+ * x / |x|.
+ */
 export const defined: Readonly<Record<string, { readonly arity: number; readonly is: (...args: Expr[]) => Expr }>> = {
   ln: { arity: 1, is: (x) => call("log", x) },
   log2: { arity: 1, is: (x) => operation("/", call("log", x), call("log", two)) },
@@ -22,7 +25,8 @@ export const defined: Readonly<Record<string, { readonly arity: number; readonly
   csc: { arity: 1, is: (x) => over1(call("sin", x)) },
   sinh: { arity: 1, is: sinh },
   cosh: { arity: 1, is: cosh },
-  tanh: { arity: 1, is: (x) => operation("-", number(1), operation("/", two, operation("+", call("exp", operation("*", two, x)), number(1)))) },
+  tanh: { arity: 1, is: (x) =>
+    operation("-", number(1), operation("/", two, operation("+", call("exp", operation("*", two, x)), number(1)))) },
   min: { arity: 2, is: (x, y) => halfOf(operation("-", operation("+", x, y), size(operation("-", x, y)))) },
   max: { arity: 2, is: (x, y) => halfOf(operation("+", operation("+", x, y), size(operation("-", x, y)))) },
 };

@@ -40,7 +40,8 @@ export interface Reduction {
  * @example reduce(parse("(x+1)^2", "x"), parse("x^2+2x+1", "x")).zero // true
  */
 export function reduce(
-  left: Expr, right: Expr, eliminate: "sin" | "cos" = "sin", evenPowers: "apart" | "whole" = "apart", vanishes?: Vanishes, notNegative?: (expr: Expr) => boolean,
+  left: Expr, right: Expr, eliminate: "sin" | "cos" = "sin", evenPowers: "apart" | "whole" = "apart",
+  vanishes?: Vanishes, notNegative?: (expr: Expr) => boolean,
 ): Reduction {
   return withUnits((units) => {
     const normal = new Normaliser(eliminate, evenPowers, units, notNegative);
@@ -77,7 +78,9 @@ export function simplified(expr: Expr): Expr {
     return withUnits((units) => {
       const normal = new Normaliser("sin", "apart", units);
       const { above, below } = normal.of(expr);
-      return normal.positive.length + normal.notNegative.length > 0 ? expr : operation("/", toExpression(above, normal.atoms), toExpression(below, normal.atoms));
+      return normal.positive.length + normal.notNegative.length > 0
+        ? expr
+        : operation("/", toExpression(above, normal.atoms), toExpression(below, normal.atoms));
     });
   } catch (error) {
     if (error instanceof Outside) return expr;
@@ -86,7 +89,9 @@ export function simplified(expr: Expr): Expr {
 }
 
 /** Numerator and denominator of an expression in one variable, where both are polynomials in it: the coefficients, the constant first. */
-export function univariate(expr: Expr, variable: string): { readonly above: readonly Fraction[]; readonly below: readonly Fraction[] } | null {
+export function univariate(
+  expr: Expr, variable: string,
+): { readonly above: readonly Fraction[]; readonly below: readonly Fraction[] } | null {
   try {
     return withUnits((units) => {
       const normal = new Normaliser("sin", "whole", units);
@@ -108,7 +113,9 @@ export function inPowersOf(expr: Expr, variable: string): readonly Expr[] | null
       const normal = new Normaliser("sin", "whole", units);
       const { above, below } = normal.of(expr);
       const scale = below.constantValue;
-      return scale === null || normal.positive.length + normal.notNegative.length > 0 ? null : normal.coefficientsOf(above.scaled(scale.inverse()), variable);
+      return scale === null || normal.positive.length + normal.notNegative.length > 0
+        ? null
+        : normal.coefficientsOf(above.scaled(scale.inverse()), variable);
     });
   } catch (error) {
     if (error instanceof Outside) return null;

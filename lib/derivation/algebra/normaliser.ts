@@ -21,7 +21,8 @@ export class Normaliser extends Exponentials {
   isConstant(index: number): boolean {
     const atom = this.atoms[index];
     if (atom.kind === "cos" || atom.kind === "sin") return this.isAngle(atom.of);
-    return atom.kind === "sqrt" && [atom.of.above, atom.of.below].every((polynomial) => [...polynomial.terms.values()].every(({ powers }) => powers.every(([inner]) => this.isConstant(inner))));
+    return atom.kind === "sqrt" && [atom.of.above, atom.of.below].every((polynomial) =>
+      [...polynomial.terms.values()].every(({ powers }) => powers.every(([inner]) => this.isConstant(inner))));
   }
   /** The square roots in a polynomial and inside one another, the outermost first. */
   rootsIn(polynomial: Polynomial): number[] {
@@ -80,8 +81,12 @@ export class Normaliser extends Exponentials {
     }
     return Array.from(list, (one) => (one ? toExpression(one, this.atoms) : number(0)));
   }
-  private isSymbol(index: number, name: string): boolean { const atom = this.atoms[index]; return atom.kind === "symbol" && atom.name === name; }
-  protected textOf(powers: readonly (readonly [number, number])[]): string { return toText(Polynomial.term(new Fraction(1), powers), this.atoms); }
+  private isSymbol(
+    index: number, name: string,
+  ): boolean { const atom = this.atoms[index]; return atom.kind === "symbol" && atom.name === name; }
+  protected textOf(powers: readonly (readonly [number, number])[]): string {
+    return toText(Polynomial.term(new Fraction(1), powers), this.atoms);
+  }
 
   of(expr: Expr): Quotient {
     switch (expr.kind) {
@@ -169,7 +174,9 @@ export class Normaliser extends Exponentials {
     return this.atom({ kind: "W", of });
   }
   private expressionOf({ above, below }: Quotient): Expr {
-    return below.equals(one) ? toExpression(above, this.atoms) : operation("/", toExpression(above, this.atoms), toExpression(below, this.atoms));
+    return below.equals(one)
+      ? toExpression(above, this.atoms)
+      : operation("/", toExpression(above, this.atoms), toExpression(below, this.atoms));
   }
   private candidates({ above, below }: Quotient): Quotient[] {
     const found: Quotient[] = [];
@@ -177,7 +184,9 @@ export class Normaliser extends Exponentials {
     for (const [index, power] of known) {
       const atom = this.atoms[index];
       if (atom.kind === "exp") for (const k of [power, -power]) found.push(this.times(rational(k), atom.of));
-      if (atom.kind === "log") for (const k of [1, -1, 2, -2, 3, new Fraction(1, 2)]) found.push(this.times(rational(new Fraction(k)), whole(Polynomial.atom(index))));
+      if (atom.kind === "log") for (const k of [
+        1, -1, 2, -2, 3, new Fraction(1, 2),
+      ]) found.push(this.times(rational(new Fraction(k)), whole(Polynomial.atom(index))));
     }
     const lamberts = known.filter(([index]) => this.atoms[index].kind === "W").map(([index]) => whole(Polynomial.atom(index)));
     const different = lamberts.filter((w, i) => lamberts.findIndex((other) => other.above.equals(w.above)) === i);

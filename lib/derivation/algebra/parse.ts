@@ -18,15 +18,22 @@ export function parse(text: string, where: string, known?: readonly string[]): E
   // A notebook does not check types as strictly as the library: what comes may be anything.
   if (typeof text !== "string") throw new UsageError(`${where}: expected an expression as text, got ${String(text)}.`);
   if (text.trim() === "") throw new UsageError(`${where}: an expression is empty.`);
-  if (text.length > longest) throw new UsageError(`${where}: an expression of ${text.length} characters is longer than the ${longest} that are read: "${text.slice(0, 40)}...".`);
+  if (text.length > longest) throw new UsageError(
+    `${where}: an expression of ${text.length} characters is longer than the ${longest} that are read: "${text.slice(0, 40)}...".`,
+  );
   // Runs of signs come down to one: they are read one inside the other, and 1,900 of them overflow the stack.
-  const plain = productsIn(text, known).replace(/[+-](\s*[+-])+/g, (run) => ([...run].filter((sign) => sign === "-").length % 2 === 1 ? "-" : "+"));
-  if (depthOf(plain) > deepest) throw new UsageError(`${where}: brackets and powers nested deeper than the ${deepest} that are read: "${oneLine(text).slice(0, 40)}...".`);
+  const plain = productsIn(text, known).replace(/[+-](\s*[+-])+/g, (run) =>
+    ([...run].filter((sign) => sign === "-").length % 2 === 1 ? "-" : "+"));
+  if (depthOf(plain) > deepest) throw new UsageError(
+    `${where}: brackets and powers nested deeper than the ${deepest} that are read: "${oneLine(text).slice(0, 40)}...".`,
+  );
   let node: MathNode;
   try {
     node = algebra.parse(plain);
   } catch (error) {
-    throw new UsageError(`${where}: "${shortened(text)}" does not parse: ${mistakeIn(text) ?? (error as Error).message.replace(/ \(char \d+\)$/, "")}`);
+    throw new UsageError(
+      `${where}: "${shortened(text)}" does not parse: ${mistakeIn(text) ?? (error as Error).message.replace(/ \(char \d+\)$/, "")}`,
+    );
   }
   return convert(node, text, where, known);
 }
@@ -80,19 +87,24 @@ interface Parsed extends MathNode {
 export function convert(node: Parsed, text: string, where: string, known?: readonly string[]): Expr {
   const inner = (child: MathNode) => convert(child, text, where, known);
   const refuse = (what: string, name = ""): never => {
-    throw new UsageError(`${where}: "${shortened(text)}" uses ${what}${name === "" ? "" : placeOf(name, text)}; an expression may hold numbers, + - * / ^, its own variables, pi, D(f, x) and ${callable.join(", ")}.`);
+    throw new UsageError(
+      `${where}: "${shortened(text)}" uses ${what}${name === "" ? "" : placeOf(name, text)}; an expression may hold numbers, + - * / ^, its own variables, pi, D(f, x) and ${callable.join(", ")}.`,
+    );
   };
   const args = node.args ?? [];
   switch (node.type) {
     case "ParenthesisNode": return inner(node.content as MathNode);
     case "ConstantNode":
-      if (!algebra.isBigNumber(node.value) || !node.value.isFinite()) return refuse(`the constant ${shortened(String(node.value))}`, String(node.value));
+      if (!algebra.isBigNumber(node.value)
+        || !node.value.isFinite()) return refuse(`the constant ${shortened(String(node.value))}`, String(node.value));
       if (Math.abs(node.value.e) > largestPower) return refuse(`a number beyond 1e${largestPower} or below 1e-${largestPower}`);
       return number(node.value.toFixed());
     case "SymbolNode": {
       const name = node.name as string;
       if (name !== "pi" && known && !known.includes(name)) {
-        throw new UsageError(`${where}: unknown symbol "${name}"${placeOf(name, text)} of "${shortened(text)}"; its variables are ${known.length > 0 ? known.join(", ") : "none"}.`);
+        throw new UsageError(
+          `${where}: unknown symbol "${name}"${placeOf(name, text)} of "${shortened(text)}"; its variables are ${known.length > 0 ? known.join(", ") : "none"}.`,
+        );
       }
       return symbol(name);
     }
@@ -116,13 +128,19 @@ export function convert(node: Parsed, text: string, where: string, known?: reado
       if (name === "log" && args.length === 2) return operation("/", call("log", inner(args[0])), call("log", inner(args[1])));
       if (Object.hasOwn(defined, name)) {
         const { arity, is } = defined[name];
-        if (args.length !== arity) throw new UsageError(`${where}: ${name} takes ${arity === 1 ? "one argument" : "two arguments"}, got ${args.length}${placeOf(name, text)} of "${shortened(text)}".`);
+        if (args.length !== arity) throw new UsageError(
+          `${where}: ${name} takes ${arity === 1 ? "one argument" : "two arguments"}, got ${args.length}${placeOf(name, text)} of "${shortened(text)}".`,
+        );
         return is(...args.map(inner));
       }
       if (!(functionNames as readonly string[]).includes(name)) {
-        throw new UsageError(`${where}: unknown function "${name}"${placeOf(name, text)} of "${shortened(text)}"; known are ${callable.join(", ")} and D(f, x).`);
+        throw new UsageError(
+          `${where}: unknown function "${name}"${placeOf(name, text)} of "${shortened(text)}"; known are ${callable.join(", ")} and D(f, x).`,
+        );
       }
-      if (args.length !== 1) throw new UsageError(`${where}: ${name} takes one argument, got ${args.length}${placeOf(name, text)} of "${shortened(text)}".`);
+      if (args.length !== 1) throw new UsageError(
+        `${where}: ${name} takes one argument, got ${args.length}${placeOf(name, text)} of "${shortened(text)}".`,
+      );
       return call(name as FunctionName, inner(args[0]));
     }
     default: return refuse(articled(node.type.replace(/Node$/, "").toLowerCase()));

@@ -188,7 +188,8 @@ export function realsOf(bits: number): Reals {
     if (a.m === 0n && b.m <= 0n) throw new Missing("a power of zero whose exponent is not positive");
     return exp(times(b, log(a)));
   }
-  const functions: Record<FunctionName, (a: Real) => Real> = { log, exp, sqrt, W: lambert, sin: (a) => fromFixed(sinAndCos(a)[0]), cos: (a) => fromFixed(sinAndCos(a)[1]), erf };
+  const functions: Record<FunctionName, (a: Real) => Real> = { log, exp, sqrt, W: lambert, sin: (a) =>
+    fromFixed(sinAndCos(a)[0]), cos: (a) => fromFixed(sinAndCos(a)[1]), erf };
 
   const known = new Map<string, Real>();
   function remembered(fn: FunctionName, a: Real): Real {
@@ -234,7 +235,9 @@ function expandExponent(text: string): string {
 
 /** Digits that the numeric evidence vouches for. */
 export const digits = 64;
-/** 352 bits (105 digits), of which 64 digits are vouched for: near an end of a domain (distance 1e-12) up to 24 are lost to cancellation. */
+/**
+ * 352 bits (105 digits), of which 64 digits are vouched for: near an end of a domain (distance 1e-12) up to 24 are lost to cancellation.
+ */
 export const decimals = realsOf(352);
 /** 704 bits (211 digits), for derivatives by differences. */
 export const moreDecimals = realsOf(704);

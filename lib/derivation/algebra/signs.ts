@@ -1,8 +1,13 @@
-/** Signs of expressions on a region, proved: by their form, by what is assumed, by intervals, by Sturm's theorem, and from the ends of a range. */
+/**
+ * Signs of expressions on a region, proved: by their form, by what is assumed, by intervals, by Sturm's theorem, and from the ends of a
+ * range.
+ */
 import Fraction from "fraction.js";
 import { outOfTime } from "./budget.js";
 import { isZero } from "./constants.js";
-import { parts, points, rationalEnds, type Region } from "./domain.js";
+import { parts, rationalEnds } from "./domain.js";
+import type { Region } from "./region.js";
+import { points } from "./points.js";
 import { differentiate, substitute } from "./derivatives.js";
 import { evaluate } from "./evaluate.js";
 import { fractionOf, negated, number, operation, Outside, print, symbol, variables, wholeNumber, type Expr } from "./expression.js";
@@ -13,7 +18,8 @@ import { decimals, moreDecimals } from "./reals.js";
 import { signOf, toNumber, type Real } from "./real.js";
 import { zerosBetween } from "./roots.js";
 
-const minusOne = (expr: Expr): Expr => (expr.kind === "negated" ? expr.of : expr.kind === "operation" && expr.op === "-" ? operation("-", expr.right, expr.left) : negated(expr));
+const minusOne = (expr: Expr): Expr => (expr.kind === "negated" ? expr.of : expr.kind === "operation"
+  && expr.op === "-" ? operation("-", expr.right, expr.left) : negated(expr));
 const implies = (known: Sign, wanted: Sign): boolean => known === wanted || known === "positive";
 
 /** Proves signs on a region, remembering what it proved. */
@@ -28,10 +34,13 @@ export class Signs {
   }
 
   private grant({ sign, of }: Condition): void {
-    for (const text of new Set([of, simplified(of), numerator(of)].map(keyOf))) this.known.set(text, [...(this.known.get(text) ?? []), sign]);
+    for (const text of new Set([
+      of, simplified(of), numerator(of),
+    ].map(keyOf))) this.known.set(text, [...(this.known.get(text) ?? []), sign]);
     // a > 0 is assumed as a - 0.
     if (of.kind === "operation" && of.op === "-" && fractionOf(of.right)?.n === 0n) this.grant({ sign, of: of.left });
-    if (sign === "notZero") { const other = keyOf(numerator(negated(of))); this.known.set(other, [...(this.known.get(other) ?? []), sign]); }
+    if (sign === "notZero") { const other = keyOf(numerator(negated(of))); this.known.set(other, [...(this.known.get(other)
+      ?? []), sign]); }
   }
 
   /** Grants what was proved on the region, so that more follows from it. */
@@ -65,7 +74,9 @@ export class Signs {
   private byForm(sign: Sign, of: Expr, depth: number): boolean {
     const is = (wanted: Sign, expr: Expr) => this.prove(wanted, expr, depth);
     const value = fractionOf(of);
-    if (value !== null) return sign === "positive" ? value.compare(0) > 0 : sign === "notNegative" ? value.compare(0) >= 0 : !value.equals(0);
+    if (value !== null) return sign === "positive"
+      ? value.compare(0) > 0
+      : sign === "notNegative" ? value.compare(0) >= 0 : !value.equals(0);
     switch (of.kind) {
       case "number": case "D": return false;
       case "symbol": return of.name === "pi";
@@ -83,7 +94,8 @@ export class Signs {
           if (sign === "notNegative" && (both("notNegative") || print(left) === print(right) && op === "*")) return true;
           return is(sign, minusOne(left)) && is(sign, minusOne(right));
         }
-        if (op === "+") return sign !== "notZero" && both("notNegative") && (sign === "notNegative" || is("positive", left) || is("positive", right));
+        if (op === "+") return sign !== "notZero" && both("notNegative") && (sign === "notNegative"
+          || is("positive", left) || is("positive", right));
         if (op === "-") return false;
         const n = wholeNumber(right);
         if (n !== null) return n === 0 || (n % 2 === 0 ? sign === "notNegative" || is("notZero", left) : is(sign, left));
@@ -95,7 +107,8 @@ export class Signs {
   /** Whether a few points show already that the sign is another, which spares the proofs. */
   private failsSomewhere(sign: Sign, of: Expr): boolean {
     if (sign === "notZero") return false;
-    this.tried ??= points(this.region, 4, 7).map((point) => Object.fromEntries(Object.entries(point).map(([name, text]) => [name, decimals.from(text)])));
+    this.tried ??= points(this.region, 4, 7).map((point) =>
+      Object.fromEntries(Object.entries(point).map(([name, text]) => [name, decimals.from(text)])));
     return this.tried.some((point) => {
       const has = ({ sign: wanted, of: expr }: Condition): boolean | null => {
         try {
@@ -164,7 +177,8 @@ export class Signs {
     const { box } = this.region;
     if (sign === "notNegative" ? proveNotNegative(of, box, 256) === true : provePositive(of, box, 256) === true) return true;
     if (sign === "notZero" && provePositive(negated(of), box, 256) === true) return true;
-    if (this.byFacts(sign, of) || this.byPolynomial(sign, of) || this.byCorner(sign, of) || this.fromEnds(sign, of) || this.byDiscriminant(sign, of, depth)) return true;
+    if (this.byFacts(sign, of) || this.byPolynomial(sign, of) || this.byCorner(sign, of)
+      || this.fromEnds(sign, of) || this.byDiscriminant(sign, of, depth)) return true;
     const plain = numerator(of);
     return print(plain) !== print(of) && this.prove(sign, plain, depth + 8);
   }
@@ -182,7 +196,9 @@ export class Signs {
     if (zeros(parts.below) > 0 || zeros(parts.above) > 0) return false;
     if (sign === "notZero") return parts.above.length > 0;
     if (except) return false;
-    const [l, h] = [toNumber(moreDecimals.from(low === "-inf" ? "-1e9" : low.toFraction())), toNumber(moreDecimals.from(high === "inf" ? "1e9" : high.toFraction()))];
+    const [l, h] = [toNumber(moreDecimals.from(low === "-inf"
+      ? "-1e9"
+      : low.toFraction())), toNumber(moreDecimals.from(high === "inf" ? "1e9" : high.toFraction()))];
     return provePositive(of, { [variable]: interval((l + h) / 2, (l + h) / 2) }, 1) === true;
   }
 
@@ -199,7 +215,8 @@ export class Signs {
     if (!side?.exact || side.exact.low === null || side.exact.high === null) return false;
     const { low, high } = this.region.box[variable];
     const width = high - low;
-    const positiveOn = (expr: Expr, from: number, to: number) => provePositive(expr, { [variable]: interval(from, to) } satisfies Box, 128) === true;
+    const positiveOn = (expr: Expr, from: number, to: number) =>
+      provePositive(expr, { [variable]: interval(from, to) } satisfies Box, 128) === true;
     for (const part of [1 / 8, 1 / 64, 1 / 512]) {
       const near = (end: Expr, from: number, to: number, sign: 1 | -1): boolean => {
         if (positiveOn(f, from, to)) return true;
@@ -225,7 +242,8 @@ export class Signs {
 
 /** Text that is the same for sums and products whose members stand in another order. */
 function keyOf(expr: Expr): string {
-  const members = (of: Expr, op: "+" | "*"): string[] => (of.kind === "operation" && of.op === op ? [...members(of.left, op), ...members(of.right, op)] : [op === "+" ? keyOf(of) : print(of)]);
+  const members = (of: Expr, op: "+" | "*"): string[] =>
+    (of.kind === "operation" && of.op === op ? [...members(of.left, op), ...members(of.right, op)] : [op === "+" ? keyOf(of) : print(of)]);
   if (expr.kind !== "operation" || (expr.op !== "+" && expr.op !== "*")) return print(expr);
   return members(expr, expr.op).sort().join(` ${expr.op} `);
 }

@@ -6,14 +6,18 @@ import type { Normaliser } from "./normaliser.js";
 import { Polynomial } from "./polynomial.js";
 import { one } from "./quotients.js";
 
-/** What the method of conjugate roots asks of the domain: that radicands are positive all over it, and that a factor is not 0 somewhere in it. */
+/**
+ * What the method of conjugate roots asks of the domain: that radicands are positive all over it, and that a factor is not 0 somewhere in
+ * it.
+ */
 export interface Vanishes {
   readonly positive: (expr: Expr) => boolean;
   readonly notZeroSomewhere: (expr: Expr) => boolean;
 }
 /** Whether the polynomial is zero. @param vanishes what is known of the domain, for the conjugates; without it they are left out */
 export function vanishesByRules(polynomial: Polynomial, normal: Normaliser, vanishes: Vanishes | undefined): boolean {
-  return polynomial.isZero || constantsVanish(polynomial, normal) || logarithmsVanish(polynomial, normal) || conjugatesVanish(polynomial, normal, vanishes);
+  return polynomial.isZero || constantsVanish(polynomial, normal) || logarithmsVanish(polynomial, normal)
+    || conjugatesVanish(polynomial, normal, vanishes);
 }
 
 /** Whether every coefficient, a constant made of roots, is zero; what is no such constant counts as a variable. */
@@ -25,7 +29,8 @@ function constantsVanish(polynomial: Polynomial, normal: Normaliser): boolean {
     const key = free.join(";");
     groups.set(key, [groups.get(key)?.[0].plus(term) ?? term, free]);
   }
-  const all = [...groups.values()].every(([coefficient]) => coefficient.constantValue === null && isZero(toExpression(coefficient, normal.atoms)) === true);
+  const all = [...groups.values()].every(([coefficient]) =>
+    coefficient.constantValue === null && isZero(toExpression(coefficient, normal.atoms)) === true);
   if (all) normal.rules.add("algebraic numbers");
   return all;
 }
@@ -41,7 +46,9 @@ function logarithmsVanish(polynomial: Polynomial, normal: Normaliser): boolean {
       const atom = powers.length === 1 && powers[0][1] === 1 ? normal.atoms[powers[0][0]] : null;
       const n = Number(coefficient.mul(scale).valueOf());
       if (atom?.kind !== "log" || !atom.of.below.equals(one) || Math.abs(n) > 12) return false;
-      for (let i = 0; i < Math.abs(n); i++) [above, below] = n > 0 ? [normal.product(above, atom.of.above), below] : [above, normal.product(below, atom.of.above)];
+      for (let i = 0; i < Math.abs(n); i++) [above, below] = n > 0
+        ? [normal.product(above, atom.of.above), below]
+        : [above, normal.product(below, atom.of.above)];
     }
   } catch (error) {
     if (error instanceof Outside) return false;

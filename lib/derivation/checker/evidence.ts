@@ -6,7 +6,7 @@ import { compareAt, evaluateAt, isMissingAt, show } from "../algebra/comparison.
 import { difference, type Compiled } from "../algebra/compiled.js";
 import type { Condition } from "../algebra/conditions.js";
 import { expandDerivatives, substitute } from "../algebra/derivatives.js";
-import { points, rationalPoints } from "../algebra/domain.js";
+import { points, rationalPoints } from "../algebra/points.js";
 import { evaluate } from "../algebra/evaluate.js";
 import { inWords, type Existence } from "../algebra/existence.js";
 import { hasDerivative, number, Outside, print } from "../algebra/expression.js";
@@ -64,8 +64,12 @@ export function exact(claim: Compiled): Finding | null {
   }
   if (decided === 0) return null;
   // Two sides that agree at a few points may still differ.
-  if (claim.region.names.length > 0 && decided < fewestExact) return finding("exact", null, `equal at ${decided === 1 ? "one point" : `${decided} points`} in exact fractions, too few to count`);
-  return finding("exact", true, claim.region.names.length === 0 ? `equal in Q(sqrt2, sqrt5): ${evaluate(left, surds, {}).toString()}` : `equal at ${decided} points in exact fractions`);
+  if (claim.region.names.length > 0 && decided < fewestExact) return finding(
+    "exact", null, `equal at ${decided === 1 ? "one point" : `${decided} points`} in exact fractions, too few to count`,
+  );
+  return finding("exact", true, claim.region.names.length === 0
+    ? `equal in Q(sqrt2, sqrt5): ${evaluate(left, surds, {}).toString()}`
+    : `equal at ${decided} points in exact fractions`);
 }
 
 /** Exact points that count as a method of their own. */
@@ -108,10 +112,18 @@ export function numeric(claim: Compiled, onPart = false): Finding | null {
     if (!result.agrees) return finding("numeric", false, `${show(point)}${result.detail}`);
     compared++;
   }
-  if (missing !== null && onPart && compared >= fewestOnPart) return finding("numeric", true, `equal to ${digits} digits at the ${compared} points where both sides are found`);
-  if (missing !== null) return finding("numeric", null, `both sides are found at only ${compared} of ${compared + without} points, not ${missing.replace(/: $/, "")}`);
-  if (compared < Math.min(wanted, tried.length) * 0.9) return finding("numeric", null, `compared at only ${compared} of ${tried.length} points`);
-  const what = claim.relation === "greater" ? "greater" : claim.relation === "defines" ? "defined" : `${withDerivative ? "central differences " : ""}equal to ${digits} digits`;
+  if (missing !== null && onPart && compared >= fewestOnPart) return finding(
+    "numeric", true, `equal to ${digits} digits at the ${compared} points where both sides are found`,
+  );
+  if (missing !== null) return finding(
+    "numeric", null, `both sides are found at only ${compared} of ${compared + without} points, not ${missing.replace(/: $/, "")}`,
+  );
+  if (compared < Math.min(
+    wanted, tried.length,
+  ) * 0.9) return finding("numeric", null, `compared at only ${compared} of ${tried.length} points`);
+  const what = claim.relation === "greater"
+    ? "greater"
+    : claim.relation === "defines" ? "defined" : `${withDerivative ? "central differences " : ""}equal to ${digits} digits`;
   return finding("numeric", true, compared === 1 ? what : `${what} at ${compared} points`);
 }
 
@@ -132,13 +144,18 @@ export function byIntervals(claim: Compiled): Finding | null {
   const direct = provePositive(gap, claim.region.box);
   if (direct === true) return finding("interval", true, "positive on the whole domain by interval arithmetic");
   // The box knows nothing of the assumptions: where it fails, they may still hold the claim up.
-  if (direct === false && claim.region.assumptions.length === 0) return finding("interval", false, "not positive on a whole part of the domain");
+  if (direct === false && claim.region.assumptions.length === 0) return finding(
+    "interval", false, "not positive on a whole part of the domain",
+  );
   if (!claim.rises) return finding("interval", null, "intervals do not decide");
   const { variable, from, slope } = claim.rises;
   const atEnd = reducesToZero(substitute(gap, { [variable]: from }), number(0), claim.region);
   const isSlope = reducesToZero({ kind: "D", of: gap, by: variable }, slope, claim.region);
   if (atEnd.zero && isSlope.zero && provePositive(slope, claim.region.box) === true) {
-    return finding("interval", true, `the sides are equal at ${variable} = ${print(from)} (${atEnd.detail}) and their difference rises: its slope ${print(slope)} is positive by interval arithmetic`);
+    return finding(
+      "interval", true,
+      `the sides are equal at ${variable} = ${print(from)} (${atEnd.detail}) and their difference rises: its slope ${print(slope)} is positive by interval arithmetic`,
+    );
   }
   return finding("interval", null, `rising from ${variable} = ${print(from)} is not proved`);
 }
@@ -149,11 +166,16 @@ export function byIntervals(claim: Compiled): Finding | null {
  */
 export function domain(claim: Compiled, found: Existence): Finding | null {
   if (claim.relation !== "equal" || found.conditions.length === 0) return null;
-  if (found.everywhere) return finding("domain", true, `both sides exist everywhere: ${shortList(found.conditions.map(inWords))} on the domain`);
-  if (found.everywhere === null) return finding("domain", null, `that both sides exist everywhere is not proved: ${shortList(found.unproved.map(inWords))}`);
+  if (found.everywhere) return finding(
+    "domain", true, `both sides exist everywhere: ${shortList(found.conditions.map(inWords))} on the domain`,
+  );
+  if (found.everywhere === null) return finding(
+    "domain", null, `that both sides exist everywhere is not proved: ${shortList(found.unproved.map(inWords))}`,
+  );
   return finding("domain", false, `${found.missing ?? ""}: both sides exist only for ${found.where}`);
 }
-const shortList = (texts: readonly string[]): string => (texts.length > 4 ? `${texts.slice(0, 4).join(", ")} and ${texts.length - 4} more` : texts.join(", "));
+const shortList = (texts: readonly string[]): string =>
+  (texts.length > 4 ? `${texts.slice(0, 4).join(", ")} and ${texts.length - 4} more` : texts.join(", "));
 
 /** The library's code against the formula, at Float64 points, the formula in 105 digits. */
 export function byCode(claim: Compiled, count = 60): Finding | null {
@@ -171,15 +193,21 @@ export function byCode(claim: Compiled, count = 60): Finding | null {
     try {
       expected = toNumber(evaluateAt(claim.right, decimals, asFloats));
     } catch (error) {
-      if (error instanceof Outside) return finding("code", false, `${where}${code.name} gives ${got}, the formula does not exist there (${error.message})`);
+      if (error instanceof Outside) return finding(
+        "code", false, `${where}${code.name} gives ${got}, the formula does not exist there (${error.message})`,
+      );
       throw error;
     }
     const error = Math.abs(got - expected) / Math.max(code.relative ? Number.MIN_VALUE : 1, Math.abs(expected));
     if (!(error <= 1e-11)) return finding("code", false, `${where}${code.name} gives ${got}, the formula ${expected}`);
     worst = Math.max(worst, error);
   }
-  return finding("code", true, `${code.name} agrees at ${tried.length} point${tried.length === 1 ? "" : "s"}, largest difference ${worst.toExponential(1)}`);
+  return finding(
+    "code", true,
+    `${code.name} agrees at ${tried.length} point${tried.length === 1 ? "" : "s"}, largest difference ${worst.toExponential(1)}`,
+  );
 }
 
 /** Every method in the library that applies to a claim, cheapest disproof first. */
-export const methods: Readonly<Record<string, (claim: Compiled) => Finding | null>> = { numeric: (claim) => numeric(claim), exact, symbolic: (claim) => symbolic(claim), interval: byIntervals, code: (claim) => byCode(claim) };
+export const methods: Readonly<Record<string, (claim: Compiled) => Finding | null>> = { numeric: (claim) =>
+  numeric(claim), exact, symbolic: (claim) => symbolic(claim), interval: byIntervals, code: (claim) => byCode(claim) };
