@@ -18,7 +18,7 @@ export interface Files {
  * Where the optimizer's state goes beside a file of weights.
  * @example stateFile("run.safetensors") // "run.optimizer.safetensors"
  */
-export const stateFile = (weights: string): string => {
+const stateFile = (weights: string): string => {
   const { dir, name, ext } = parse(weights);
   return join(dir, `${name}.optimizer${ext}`);
 };

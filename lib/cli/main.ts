@@ -6,6 +6,7 @@ import { Trouble, UsageError } from "../errors.js";
 import { isFromSystem, reasonOf } from "../files.js";
 import { paths } from "../paths.js";
 import type { ExitStatus, Register } from "./command.js";
+import { registerAsk } from "./ask.js";
 import { registerExamine } from "./examine.js";
 import { registerFigures } from "./figures.js";
 import { registerMerge } from "./merge.js";
@@ -14,6 +15,8 @@ import { registerRecords } from "./records.js";
 import { registerReport } from "./report.js";
 import { registerReproduce } from "./reproduce.js";
 import { Interrupted } from "./signals.js";
+import { registerSlurm } from "./slurm.js";
+import { registerSlurmTask } from "./slurm-task.js";
 import { registerSweep } from "./sweep.js";
 import { registerTrain } from "./train.js";
 import { registerVerify } from "./verify.js";
@@ -24,8 +27,11 @@ const commands: readonly Register[] = [
   registerVerify,
   registerExamine,
   registerTrain,
+  registerAsk,
   registerSweep,
   registerMerge,
+  registerSlurm,
+  registerSlurmTask,
   registerRecords,
   registerFigures,
   registerNotebooks,

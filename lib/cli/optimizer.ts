@@ -61,7 +61,7 @@ export function optimizerOf(options: OptimizerOptions): Optimizer {
  * @throws InvalidArgumentError (exit status 2) for what is no schedule
  * @example scheduleOf("step,every=10,factor=0.1") // { kind: "step", every: 10, factor: 0.1 }
  */
-export function scheduleOf(text: string): Record<string, unknown> {
+function scheduleOf(text: string): Record<string, unknown> {
   const parts = text.split("+");
   if (parts.length > 2) throw new InvalidArgumentError(`expected one schedule, or a warm-up + one, got "${text}".`);
   const [first, then] = parts.map((part) => readPart(part, schedules));

@@ -36,7 +36,7 @@ const paragraph = (text: string): string => `<p>${escape(text)}</p>`;
 export function writeReport(): string {
   ensureFolder(join(paths.report, "figures"));
   const page = join(paths.report, "index.html");
-  const body = [section("Equations", equations()), section("The verdict", verdict()), section("Grids computed on this machine", computedHere()), section("Figures", figures()), section("Notebooks", notebooks())].join("\n");
+  const body = [section("Equations", equations()), section("The verdict", verdict()), section("Grids computed on this machine", computedHere()), section("Figures", figures()), section("Notebooks", notebooks()), section("The page that runs", running())].join("\n");
   writeWhole(page, `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>golden-momentum: report</title>
 <style>
@@ -104,6 +104,12 @@ function figures(): string {
 function notebooks(): string {
   const names = existsSync(paths.notebooks) ? readdirSync(paths.notebooks).filter((name) => name.endsWith(".ipynb")).sort() : [];
   return `<p>Open them with <code>npm run lab</code>.</p><ul>${names.map((name) => `<li><a href="../notebooks/${escape(name)}">${escape(name)}</a></li>`).join("")}</ul>`;
+}
+
+/** The page that moves and trains; a browser gives it its workers only from a server, so the line says how. */
+function running(): string {
+  if (!existsSync(join(paths.report, "site", "index.html"))) return paragraph("Not built yet: run npm run site.");
+  return `<p><a href="site/index.html">The paper as a page that runs</a>. Opened as a file it can be read and moved; to train in it, serve its folder, such as with <code>python3 -m http.server --bind 127.0.0.1 --directory report/site 8080</code>, or copy it to any static host.</p>`;
 }
 
 /** Adds `golden report` to the program. */

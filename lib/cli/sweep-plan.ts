@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import type { TrainAndTest } from "../data/index.js";
 import { UsageError } from "../errors.js";
-import { experiment, profile, readPlan, recordName, type RunConfig } from "../experiment/index.js";
+import { experiment, libraryVersion, profile, readPlan, recordName, type RunConfig } from "../experiment/index.js";
 import type { InitialWeights } from "../train/index.js";
 import { network } from "./options.js";
 
@@ -27,6 +27,8 @@ export interface SweepPlan {
   /** For a summary in JSON. */
   readonly of: Readonly<Record<string, unknown>>;
   readonly configs: readonly RunConfig[];
+  /** Where they came from, if from a file. */
+  readonly file?: string;
 }
 
 /**
@@ -37,11 +39,12 @@ export interface SweepPlan {
  */
 export function sweepPlan(what: string, options: PlanChoice, dataName: string, data: TrainAndTest): SweepPlan {
   if (statSync(what, { throwIfNoEntry: false })?.isFile()) {
-    const { name, hash, configs } = readPlan(what);
+    const { name, hash, version, configs } = readPlan(what);
+    if (version !== libraryVersion) throw new UsageError(`${what}: the plan was written by version ${version}, this is ${libraryVersion}, whose numbers need not agree; write the plan again, or use that version`);
     const given = [...data.train.sha256, ...data.test.sha256].join();
     const other = configs.find((config) => config.data.sha256.join() !== given);
     if (other !== undefined) throw new UsageError(`${what}: its runs are for the data set "${other.data.name}", the data given are ${dataName} with other checksums; name the data with --data`);
-    return { name, label: `plan ${name} (${hash})`, of: { plan: hash, name }, configs };
+    return { name, label: `plan ${name} (${hash})`, of: { plan: hash, name }, configs, file: what };
   }
   const size = profile(options.profile, options), net = network(options.network);
   return {

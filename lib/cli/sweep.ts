@@ -15,7 +15,7 @@ import { sweepPlan } from "./sweep-plan.js";
 
 interface Options {
   profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto";
-  engine?: "processor" | "webgpu"; atOnce?: number; initialWeights?: InitialWeights; part?: ReturnType<typeof part>; plan?: string; dryRun?: true; json?: true;
+  engine?: "processor" | "webgpu"; atOnce?: number; initialWeights?: InitialWeights; part?: ReturnType<typeof part>; plan?: string; checkpoints?: string; dryRun?: true; json?: true;
 }
 
 /** Adds `golden sweep` to the program. */
@@ -37,6 +37,7 @@ export const registerSweep: Register = (program) => {
     .addOption(new Option("--initial-weights <name>", `${Object.entries(initializers).map(([word, { says }]) => `${word}: ${says}`).join("; ")}; default: he`).choices(initialWeightsNames))
     .option("--part <k/n>", "only every n-th run, from the k-th: to share a sweep among machines; the files of all parts, one after the other, are the whole file", part)
     .option("--plan <file>", "write the runs as a list of independent configurations, for any scheduler, and run nothing; sweep FILE --part k/n then does any part anywhere, and merge joins")
+    .option("--checkpoints <folder>", "keep runs there as they stand, every 30 s and when the sweep is interrupted: started again it goes on within them (processor only)")
     .option("--dry-run", "print what would be run and what it costs on this machine, and run nothing")
     .option("--json", "print a summary as JSON")
     .action(async (name: string, options: Options) => {
@@ -48,11 +49,12 @@ export const registerSweep: Register = (program) => {
       if (options.plan !== undefined) {
         writeWhole(options.plan, planText({ name: plan.name, version: libraryVersion, configs: plan.configs }));
         console.log(`${options.plan}: ${plan.configs.length} runs of ${plan.label}, plan ${planHash(plan.configs)}`);
-        console.log(`npx golden sweep ${options.plan} --part 1/4 does a part of it, npx golden merge joins the parts`);
+        console.log(`npx golden sweep ${options.plan} --part 1/4 does a part of it, npx golden merge PARTS --plan ${options.plan} --out FILE joins them`);
         return;
       }
       const { part: share } = options;
       const configs = share === undefined ? plan.configs : plan.configs.filter((_, i) => i % share.of === share.index - 1);
+      if (options.checkpoints !== undefined) checkReplaceable(join(options.checkpoints, "checkpoint"), "--checkpoints", options.dryRun !== true);
       const file = join(options.records, `${plan.name}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
       checkReplaceable(file, "--records", options.dryRun !== true);
       refuseChanged(file, configs);
@@ -76,6 +78,7 @@ export const registerSweep: Register = (program) => {
         signal,
         onProgress,
         variant: options.variant,
+        ...(options.checkpoints !== undefined && { checkpoints: options.checkpoints }),
         ...(gpu && { gpu }),
         ...(options.atOnce !== undefined && { atOnce: options.atOnce }),
         ...(options.workers !== undefined && { workers: options.workers }),
@@ -87,6 +90,6 @@ export const registerSweep: Register = (program) => {
         console.log(`${plan.label}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged, ` +
           `${collapsed} collapsed (validation accuracy below ${collapseBelow}); records in ${file}`);
       }
-      if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are there: npx golden merge ${plan.name}-part-*-of-${share.of}.jsonl --out ${plan.name}.jsonl`);
+      if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are there: npx golden merge ${join(options.records, `${plan.name}-part-*-of-${share.of}.jsonl`)} --out ${join(options.records, `${plan.name}.jsonl`)}${plan.file === undefined ? "" : ` --plan ${plan.file}`}`);
     });
 };

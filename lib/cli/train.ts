@@ -1,10 +1,9 @@
 /** `golden train`: one run. */
 import { Option } from "commander";
-import { appendRecord, collapseBelow, hasCollapsed, lineOf, lock, makeSplit, run, runHash, splitSeed, type RunConfig, type RunRecord } from "../experiment/index.js";
+import { appendRecord, collapseBelow, hasCollapsed, Kept, lineOf, lock, makeSplit, run, runHash, splitSeed, type RunConfig, type RunRecord } from "../experiment/index.js";
 import { dataHelp, openData } from "../data/index.js";
 import { initializers, initialWeightsNames, losses, lossNames, variants, type InitialWeights, type LossName, type Training, type Variant } from "../train/index.js";
 import { numberIn, wholeNumber, type Register } from "./command.js";
-import { Kept } from "./checkpoint.js";
 import { checkWritable, keepWeights, type Files } from "./keep.js";
 import { network } from "./options.js";
 import { addOptimizerOptions, optimizerOf, type OptimizerOptions } from "./optimizer.js";
@@ -104,7 +103,7 @@ async function watch(what: RunConfig, data: Awaited<ReturnType<typeof openData>>
     variant: options.variant,
     onProgress(done) { progress.update(done, ""); },
     onEpoch({ epoch, train, validation, samplesPerSecond }, training, epochs) {
-      kept.write(training, epochs);
+      kept.write(training.checkpoint(), training.model.variant, epochs);
       progress.log(`epoch ${epoch}: training loss ${train.loss.toFixed(4)}, accuracy ${percent(train.accuracy)}; validation loss ${validation.loss.toFixed(4)}, accuracy ${percent(validation.accuracy)}; ${Math.round(samplesPerSecond).toLocaleString("en")} samples/s`);
     },
   })).finally(() => { progress.end(); });

@@ -1,5 +1,5 @@
 /** Experiments: what a run is, grids and profiles, the worker pool, the record file. */
-export { answersFile, packed, readAnswers, unpacked, type Answers } from "./records/answers.js";
+export { answersFile, packed, readAnswers, unpacked, writeAnswers, type Answers } from "./records/answers.js";
 export { calibration, calibrationOfScores, type Calibration } from "./analysis/calibration.js";
 export { canonical, checkConfig, runHash, type RunConfig, type SplitConfig } from "./running/config.js";
 export { experiment, experimentNames, experiments, type CommittedSize, type Experiment, type ExperimentName, type Judgement } from "./running/experiments.js";
@@ -10,6 +10,7 @@ export { losses, updates } from "./running/losses.js";
 export { splitSeed, type PlanOptions } from "./running/plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./running/profiles.js";
 export { libraryVersion, run, type RunOptions } from "./running/run.js";
+export { Kept } from "./running/kept.js";
 export { appendRecord, collapseBelow, hasCollapsed, readRecords, sameResult, writeRecords, type ReadOptions, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
 export { runTogether, type TogetherOptions } from "./running/together.js";
 export { digestOf, lineOf, readLine, resultText } from "./records/line.js";
@@ -43,5 +44,8 @@ export { measuredCurvatures, measuredRate, path } from "./analysis/quadratic.js"
 export { smoothingTable, smoothingVerdict, type SmoothingRow, type SmoothingVerdict } from "./analysis/smoothing-verdict.js";
 export { committedEvidence, conclusions, evidenceOf, evidenceParts, goodStart, titleOf, type Body, type Conclusions, type Evidence, type Finding } from "./analysis/conclusions.js";
 export { planHash, planText, readPlan, type Plan } from "./records/plan-file.js";
-export { mergeRecords, type Merged } from "./records/merge.js";
+export { mergeAnswers, mergeRecords, type Merged } from "./records/merge.js";
 export { kernelMeasurement, kernelMeasurementFile, type KernelMeasurement, type KernelTime } from "./records/kernel-measurement.js";
+export { ask, effectiveRate, sampleRun, sizesOf, type Asked, type AskOptions, type Pair, type Question, type Trial } from "./ask/ask.js";
+export { leastSamples, planAsk, type AskPlan, type Sizes } from "./ask/budget.js";
+export { askVerdict, type AskOutcome, type AskVerdict, type Compared, type JudgeOptions } from "./ask/verdict.js";

@@ -56,9 +56,13 @@ function normal(source: TableSource): { columns: readonly string[]; rows: readon
     return { columns, rows: objects.map((row) => columns.map((name) => row[name])) };
   }
   const frame = source as Partial<DataFrameLike> | null;
-  if (!Array.isArray(frame?.columns) || !Array.isArray(frame.values)) throw new TypeError("table: expected rows (an array of objects) or a danfojs DataFrame");
+  if (!Array.isArray(frame?.columns) || !Array.isArray(frame.values)) {
+    throw new TypeError("table: expected rows (an array of objects) or a danfojs DataFrame");
+  }
   // A Series' values are flat: one column.
-  return { columns: frame.columns as string[], rows: (frame.values as unknown[]).map((row) => (Array.isArray(row) ? row as unknown[] : [row])) };
+  return {
+    columns: frame.columns as string[], rows: (frame.values as unknown[]).map((row) => (Array.isArray(row) ? row as unknown[] : [row])),
+  };
 }
 
 function cellText(value: unknown, digits: number): string {
@@ -67,17 +71,26 @@ function cellText(value: unknown, digits: number): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function html(columns: readonly string[], cells: readonly (readonly string[])[], right: readonly boolean[], caption?: string, left?: string): string {
+function html(
+  columns: readonly string[], cells: readonly (readonly string[])[], right: readonly boolean[], caption?: string, left?: string,
+): string {
   // Alignment is written on each cell: viewers that sanitise remove style sheets, but keep this attribute.
   const align = (c: number) => ` style="text-align: ${right[c] === true ? "right" : "left"}"`;
   const head = `<tr>${columns.map((name, c) => `<th scope="col"${align(c)}>${escaped(name)}</th>`).join("")}</tr>`;
   const body = cells.map((row) => `<tr>${row.map((text, c) => `<td${align(c)}>${escaped(text)}</td>`).join("")}</tr>`).join("\n");
   const rest = left === undefined ? "" : `\n<tr><td colspan="${columns.length}">${left}</td></tr>`;
-  return `<table>${caption === undefined ? "" : `\n<caption>${escaped(caption)}</caption>`}\n<thead>${head}</thead>\n<tbody>\n${body}${rest}\n</tbody>\n</table>`;
+  return `<table>${caption === undefined ? "" : `\n<caption>${escaped(caption)}</caption>`}\n` +
+    `<thead>${head}</thead>\n<tbody>\n${body}${rest}\n</tbody>\n</table>`;
 }
 
-function plain(columns: readonly string[], cells: readonly (readonly string[])[], right: readonly boolean[], caption?: string, left?: string): string {
+function plain(
+  columns: readonly string[], cells: readonly (readonly string[])[], right: readonly boolean[], caption?: string, left?: string,
+): string {
   const widths = columns.map((name, c) => Math.max(name.length, ...cells.map((row) => row[c]?.length ?? 0)));
-  const lineOf = (row: readonly string[]) => row.map((text, c) => (right[c] === true ? text.padStart(widths[c] ?? 0) : text.padEnd(widths[c] ?? 0))).join("  ").trimEnd();
-  return [...(caption === undefined ? [] : [caption]), lineOf(columns), widths.map((width) => "-".repeat(width)).join("  "), ...cells.map(lineOf), ...(left === undefined ? [] : [left])].join("\n");
+  const lineOf = (row: readonly string[]) =>
+    row.map((text, c) => (right[c] === true ? text.padStart(widths[c] ?? 0) : text.padEnd(widths[c] ?? 0))).join("  ").trimEnd();
+  return [
+    ...(caption === undefined ? [] : [caption]), lineOf(columns), widths.map((width) => "-".repeat(width)).join("  "), ...cells.map(lineOf),
+    ...(left === undefined ? [] : [left]),
+  ].join("\n");
 }

@@ -10,7 +10,7 @@ export interface UnitLoss {
 }
 
 /** One sample under a softmax, in numbers that are exact also where y is near 0 or 1. */
-export interface TargetOutput {
+interface TargetOutput {
   /** The target's output y and error probability e = 1 - y, with their logarithms. */
   readonly y: number;
   readonly e: number;

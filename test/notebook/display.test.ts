@@ -18,13 +18,15 @@ async function printed(work: () => unknown): Promise<string> {
   return lines.join("\n");
 }
 
-/** Runs `work` as in a cell: with a module at tslab's place whose writer notes what comes. */
+/** Runs `work` as in a cell: with a kernel in its place that notes what comes. */
 async function asInCell(work: () => unknown): Promise<{ data: Record<string, unknown>; metadata: object; id: string | undefined; update: boolean }[]> {
-  const file = join(tmpdir(), "node_modules", "tslab", "dist", "jupyter.js");
   const sent: { data: Record<string, unknown>; metadata: object; id: string | undefined; update: boolean }[] = [];
-  const lastWriteDisplayData = ({ data, metadata, transient }: { data: Record<string, unknown>; metadata: object; transient: { display_id?: string } }, update: boolean) => { sent.push({ data, metadata, id: transient.display_id, update }); };
-  require.cache[file] = { exports: { lastWriteDisplayData } } as unknown as NodeJS.Module;
-  try { await work(); } finally { delete require.cache[file]; }
+  const show = (data: Record<string, unknown>, { metadata = {}, id, update = false }: { metadata?: object; id?: string; update?: boolean } = {}) => {
+    sent.push({ data, metadata, id, update });
+  };
+  const place = globalThis as unknown as Record<symbol, unknown>, name = Symbol.for("golden-momentum.kernel");
+  place[name] = { show, format: () => {}, signal: () => new AbortController().signal };
+  try { await work(); } finally { delete place[name]; }
   return sent;
 }
 

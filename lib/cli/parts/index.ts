@@ -4,9 +4,10 @@ import { experimentsPart } from "./experiments.js";
 import { figuresPart } from "./figures.js";
 import { notebooksPart } from "./notebooks.js";
 import { reportPart } from "./report.js";
+import { sitePart } from "./site.js";
 import { type Part, type PartName } from "./part.js";
 
-export { partNames, type Given, type Outcome, type Part, type PartName } from "./part.js";
+export { partNames, type Outcome, type Part, type PartName } from "./part.js";
 
 /** What each part does. */
 export const parts: Readonly<Record<PartName, Part>> = {
@@ -14,5 +15,6 @@ export const parts: Readonly<Record<PartName, Part>> = {
   experiments: experimentsPart,
   figures: figuresPart,
   notebooks: notebooksPart,
+  site: sitePart,
   report: reportPart,
 };

@@ -24,8 +24,9 @@ export function hasCollapsed({ outcome, epochs }: Pick<RunRecord, "outcome" | "e
 const mostBytes = 2 ** 28;
 
 /**
- * Reads a record file and believes none of it unseen: every line must be whole and unchanged (`check`, `digest`), every field in its range, and a run that
- * is there twice the same both times. A last line without its line feed is a write that was cut short: it is no record, and is left out.
+ * Reads a record file and believes none of it unseen: every line must be whole and unchanged (`check`, `digest`), every field in its range,
+ * and a run that is there twice the same both times. A last line without its line feed is a write that was cut short: it is no record, and
+ * is left out.
  * @throws UsageError naming file and line when a line is not a record, was changed, or says of a run something else than a line before it
  * @example readRecords("data/records/E1-quick.jsonl").length // 60
  */
@@ -38,7 +39,12 @@ export function readRecords(file: string, options: ReadOptions = {}): RunRecord[
   records.forEach((record, i) => {
     const before = first.get(record.hash);
     if (before === undefined) first.set(record.hash, i);
-    else if (!sameResult(records[before], record)) throw new UsageError(`${file}, line ${i + 1}: run ${record.hash} is in line ${before + 1} with other numbers; find out which is right, and remove the other`);
+    else if (!sameResult(records[before], record)) {
+      throw new UsageError(
+        `${file}, line ${i + 1}: run ${record.hash} is in line ${before + 1} with other numbers; find out which is right, and remove ` +
+          "the other",
+      );
+    }
   });
   return records;
 }

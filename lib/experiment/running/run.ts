@@ -16,6 +16,8 @@ import { makeSplit } from "./split.js";
 export interface RunOptions {
   /** Called after each epoch, with the run as it stands and all its epochs so far. */
   readonly onEpoch?: (epoch: Epoch, training: Training, epochs: readonly Epoch[]) => void;
+  /** Called within an epoch where a checkpoint may be taken, with the variant and the epochs done: see `TrainOptions.onSafePlace`; not for a run with a recording. */
+  readonly onSafePlace?: (checkpoint: () => Checkpoint, variant: string, epochs: readonly Epoch[]) => void;
   /** Goes on where the same run was stopped, by the same variant: the record is, but for its times, that of a run never stopped. Not for a run with a recording. */
   readonly resume?: { readonly checkpoint: Checkpoint; readonly epochs: readonly Epoch[]; readonly variant: string };
   /** Called every so often with the training samples done in this run, of all it will do. */
@@ -46,13 +48,13 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
   if (given.join() !== config.data.sha256.join()) {
     throw new UsageError(`data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other checksums; give the data the run was described for`);
   }
-  const { onEpoch, onProgress, onTrained, resume, ...rest } = options;
+  const { onEpoch, onProgress, onSafePlace, onTrained, resume, ...rest } = options;
   if (resume !== undefined && config.recording !== undefined) throw new UsageError("resume: expected a run without a recording: what was recorded before is not in a checkpoint");
   const split = makeSplit(data, config.split);
   const perEpoch = split.train.indices.length;
   const epochs: Epoch[] = [...(resume?.epochs ?? [])];
   const recorder = config.recording && watchWeights(config, config.epochs * Math.ceil(perEpoch / config.batchSize));
-  const training = train(config.network, split, {
+  const training: Training = train(config.network, split, {
     loss: config.loss,
     optimizer: config.optimizer,
     ...(config.initialWeights !== undefined && { initialWeights: config.initialWeights }),
@@ -62,6 +64,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
     ...rest,
     ...(resume && { resume: resume.checkpoint }),
     ...(recorder && { onStep: recorder.onStep }),
+    ...(onSafePlace && !recorder && { onSafePlace: (checkpoint: () => Checkpoint) => { onSafePlace(checkpoint, training.model.variant, epochs); } }),
     ...(onProgress && { onProgress: (samples: number) => { onProgress(epochs.length * perEpoch + samples, config.epochs * perEpoch); } }),
   });
   if (resume !== undefined && resume.variant !== training.model.variant) throw new UsageError(`resume: expected a checkpoint computed by ${training.model.variant}, got one by ${resume.variant}; start the run anew`);
