@@ -7,7 +7,9 @@ import { verdictLines } from "./parts/examined.js";
 interface Options { on?: string[]; assuming?: string[]; file?: string; latex?: boolean; json?: boolean; seconds: number }
 const collect = (text: string, before: string[] = []): string[] => [...before, text];
 
-/** Adds the command. Exit status: 0 every equation holds on its whole domain, 1 one does not or stays open, 2 an equation cannot be read. */
+/**
+ * Adds the command. Exit status: 0 every equation holds on its whole domain, 1 one does not or stays open, 2 an equation cannot be read.
+ */
 export const registerExamine: Register = (program, exit) => {
   program.command("examine")
     .description("judge an equation of your own: golden examine \"sin(2x)\" \"2 sin(x) cos(x)\" --on \"x: -4..4\"")
@@ -21,13 +23,16 @@ export const registerExamine: Register = (program, exit) => {
     .option("--seconds <n>", "time for one equation; what is not decided then stays open", numberIn(0.01, 3600), 10)
     .addHelpText("after", "\nExit status: 0 all hold, 1 one does not or stays open, 2 the call was wrong.")
     .action(async (left: string | undefined, right: string | undefined, options: Options) => {
-      if ((left === undefined) === (options.file === undefined)) throw new UsageError("expected an equation, \"left = right\" or two sides, or else a file of them with --file.");
+      if ((left === undefined) === (options.file === undefined)) throw new UsageError(
+        "expected an equation, \"left = right\" or two sides, or else a file of them with --file.",
+      );
       // The algebra takes two seconds to load: only who needs it waits.
       const { examine, readEquation, readEquations, readRanges } = await import("../derivation/index.js");
       const domain = readRanges((options.on ?? []).join("; "));
       const equations = options.file !== undefined
         ? readEquations(options.file, read(options.file), options.latex)
-        : [readEquation("equation", [left, right].filter((side) => side !== undefined), domain, { latex: options.latex, assuming: options.assuming })];
+        : [readEquation("equation", [left, right].filter((side) =>
+          side !== undefined), domain, { latex: options.latex, assuming: options.assuming })];
       const verdicts = equations.map((equation) => examine(equation, { seconds: options.seconds, mutants: 24 }));
       const held = verdicts.filter(({ verdict }) => verdict === "holds").length;
       if (options.json) console.log(JSON.stringify({ equations: verdicts, summary: { equations: verdicts.length, hold: held } }));

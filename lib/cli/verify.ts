@@ -8,10 +8,12 @@ const mostInFull = 12;
 /** Adds the command. Exit status: 0 every verdict as declared, 1 some verdict is not, 2 no such equation. */
 export const registerVerify: Register = (program, exit) => {
   program.command("verify")
-    .description("check the theory's equations: symbolically, exactly, numerically, by intervals, against the code, by mutants, and as they are typeset")
+    .description("check the theory's equations: symbolically, exactly, numerically, by intervals, against the code, by mutants, and as " +
+      "they are typeset")
     .argument("[ids...]", "equations such as M2 or S8, each shown in full, or groups G, B, S, M as a table; all when none is given")
     .option("--json", "print one JSON object")
-    .option("--html <file>", "write the page of the equations, evidence and mutants here (default, for all equations: report/equations.html)")
+    .option("--html <file>",
+    "write the page of the equations, evidence and mutants here (default, for all equations: report/equations.html)")
     .option("--referee", "ask SymPy as well, in the project's .venv")
     .action(async (ids: string[], options: { json?: boolean; referee?: boolean; html?: string }) => {
       // The algebra takes two seconds to load: only who needs it waits.
@@ -24,7 +26,9 @@ export const registerVerify: Register = (program, exit) => {
       const seconds = (performance.now() - start) / 1000;
       const asked = options.referee ? referee(entries) : null;
       const judged = asked && "evidence" in asked ? verdicts.map((verdict) => withReferee(verdict, asked.evidence[verdict.id])) : verdicts;
-      const report = { ...summarise(judged, seconds), ...(asked ? { referee: "missing" in asked ? asked : { sympy: asked.sympy, seconds: asked.seconds } } : {}) };
+      const report = { ...summarise(judged, seconds), ...(asked
+        ? { referee: "missing" in asked ? asked : { sympy: asked.sympy, seconds: asked.seconds } }
+        : {}) };
       const page = options.html ?? (ids.length === 0 ? equationsFile : undefined);
       if (page !== undefined) writeWhole(page, equationsPage(report, asked && "sympy" in asked ? `Referee: SymPy ${asked.sympy}.` : ""));
       // A group is a table; an equation asked for by its name is shown in full.

@@ -10,7 +10,7 @@ import sys
 import mpmath
 import sympy as sp
 
-FUNCTIONS = {"log": sp.log, "exp": sp.exp, "sqrt": sp.sqrt, "sin": sp.sin, "cos": sp.cos, "W": sp.LambertW}
+FUNCTIONS = {"log": sp.log, "exp": sp.exp, "sqrt": sp.sqrt, "sin": sp.sin, "cos": sp.cos, "W": sp.LambertW, "erf": sp.erf}
 POINTS = 12
 
 

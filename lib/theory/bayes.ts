@@ -35,7 +35,8 @@ export function logarithm(x: number, base: number): number {
 
 /**
  * Ends of the two chains on the unit circle (B10, B11; published, DB24 Eq. 16 and 23), for f in (0, pi/2):
- * `first = 2 sin(f) log_L(cos f)`, `second = 2 log_L(sin f) cos(f)`. Both are equal at f = pi/4 only; the source asks for sin f = cos f, which is the same angle (B12).
+ * `first = 2 sin(f) log_L(cos f)`, `second = 2 log_L(sin f) cos(f)`. Both are equal at f = pi/4 only; the source asks for sin f = cos f,
+ * which is the same angle (B12).
  * @example chainEnds(Math.PI / 4, 0.5).first // 0.7071067811865474
  */
 export function chainEnds(f: number, base: number): { readonly first: number; readonly second: number } {
@@ -43,7 +44,9 @@ export function chainEnds(f: number, base: number): { readonly first: number; re
   return { first: 2 * sine * logarithm(cosine, base), second: 2 * logarithm(sine, base) * cosine };
 }
 
-/** One line of a chain at a point: its right-hand side (Eq. 10's times u) with one base and with log_L(x) = x, and the two multiplicands. */
+/**
+ * One line of a chain at a point: its right-hand side (Eq. 10's times u) with one base and with log_L(x) = x, and the two multiplicands.
+ */
 export interface ChainValue {
   readonly equation: number;
   readonly oneBase: number;
@@ -53,8 +56,10 @@ export interface ChainValue {
 }
 
 /**
- * The first chain's lines, Eq. 10-15, where every premise of the source is met but what the arrows claim (B10; lines published, DB24): `b = v = p`, `a = u = 1 - p`,
- * at the golden point p1. One base: `L = p^(1/p)`, so that log_L(v) = v. Floating base: log_L(x) = x on each line. An inner equation says `first = second`.
+ * The first chain's lines, Eq. 10-15, where every premise of the source is met but what the arrows claim (B10; lines published, DB24): `b =
+ * v = p`, `a = u = 1 - p`,
+ * at the golden point p1. One base: `L = p^(1/p)`, so that log_L(v) = v. Floating base: log_L(x) = x on each line. An inner equation says
+ * `first = second`.
  * @example chainValues().map(({ floating }) => floating.toFixed(3)) // ["0.382", "0.382", "0.382", "0.146", "0.382", "0.972"]
  */
 export function chainValues(p = golden.p1): readonly ChainValue[] {
@@ -63,5 +68,7 @@ export function chainValues(p = golden.p1): readonly ChainValue[] {
   const line = (equation: number, first: number, second: number, factor: number): ChainValue => (
     { equation, oneBase: factor * first * logarithm(second, base), floating: factor * first * second, first, second });
   const rest = 1 - b * b;
-  return [line(10, a / b, v / u, u), line(11, a / b, v, 1), line(12, (1 - b) / b, v, 1), line(13, 1 - b, b * b, 1), line(14, b, rest, 1), line(15, b, Math.sqrt(rest), 2)];
+  return [line(
+    10, a / b, v / u, u,
+  ), line(11, a / b, v, 1), line(12, (1 - b) / b, v, 1), line(13, 1 - b, b * b, 1), line(14, b, rest, 1), line(15, b, Math.sqrt(rest), 2)];
 }

@@ -77,7 +77,8 @@ export class Surd {
     if (other.isZero()) throw new RangeError("division by zero in Q(sqrt2, sqrt5)");
     // The three conjugates multiply the divisor into a rational number, its norm.
     const [a, b, c, d] = other.parts;
-    const conjugates = new Surd([a, b.neg(), c, d.neg()]).times(new Surd([a, b, c.neg(), d.neg()])).times(new Surd([a, b.neg(), c.neg(), d]));
+    const conjugates = new Surd([a, b.neg(), c, d.neg()]).times(new Surd([a, b, c.neg(), d.neg()]))
+      .times(new Surd([a, b.neg(), c.neg(), d]));
     const norm = other.times(conjugates).parts[0];
     return this.times(conjugates).map((part) => part.div(norm));
   }
@@ -102,7 +103,10 @@ export class Surd {
     return this.parts.reduce((sum, part, i) => sum + (part.s * part.n * integerRoot(radicands[i] * unit * unit)) / part.d, 0n);
   }
 
-  /** The decimal expansion, cut off (not rounded) after `digits` digits behind the point. @example exactGolden.alpha.toDecimal(5) // "0.87403" */
+  /**
+   * The decimal expansion, cut off (not rounded) after `digits` digits behind the point.
+   * @example exactGolden.alpha.toDecimal(5) // "0.87403"
+   */
   toDecimal(digits: number): string {
     const guard = 20;
     const value = this.scaled(digits + guard) / 10n ** BigInt(guard);

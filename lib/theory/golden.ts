@@ -1,13 +1,15 @@
 /**
  * The golden constants. p1 and p2 solve p = (1 - p)/p (DB24 Eq. 24-27); the momentum weight alpha and the learning
- * rate eta follow from p1 (DB24 Eq. 33-34). Each Float64 here is the exact number of exact.ts, rounded once; a test compares all four. They are
+ * rate eta follow from p1 (DB24 Eq. 33-34). Each Float64 here is the exact number of exact.ts, rounded once; a test compares all four. They
+ * are
  * written out, so that who needs the numbers only does not load the exact arithmetic.
  */
 const alpha = 0.8740320488976422, eta = 0.01586792470492602;
 
 /**
  * The golden constants as Float64, dimensionless: `p1 = (sqrt5 - 1)/2`, `p2 = (-sqrt5 - 1)/2`, momentum weight
- * `alpha = sqrt2 p1`, learning rate `eta = (1 - alpha)^2`; `formula` holds the text of each definition in mathjs syntax. `exactGolden` holds the same
+ * `alpha = sqrt2 p1`, learning rate `eta = (1 - alpha)^2`; `formula` holds the text of each definition in mathjs syntax. `exactGolden`
+ * holds the same
  * numbers without rounding.
  * Published: DB24 Eq. 26, 27, 33, 34.
  * @example golden.alpha // 0.8740320488976422
@@ -18,7 +20,9 @@ export const golden = {
   p2: -1.618033988749895,
   alpha,
   eta,
-  formula: { p1: "(sqrt(5) - 1) / 2", p2: "(-sqrt(5) - 1) / 2", alpha: "sqrt(2) * (sqrt(5) - 1) / 2", eta: "(1 - sqrt(2) * (sqrt(5) - 1) / 2) ^ 2" },
+  formula: {
+    p1: "(sqrt(5) - 1) / 2", p2: "(-sqrt(5) - 1) / 2", alpha: "sqrt(2) * (sqrt(5) - 1) / 2", eta: "(1 - sqrt(2) * (sqrt(5) - 1) / 2) ^ 2",
+  },
   /** The golden pair by the names that training uses. */
   pair: { learningRate: eta, momentum: alpha },
 } as const;

@@ -37,8 +37,12 @@ export function sigmoidUnit(loss: SynapseLoss, z: number, target: 0 | 1): { read
  * @throws RangeError for fewer than two logits or a target that is none of them
  * @example softmaxSample("synapse", [0, 0], 0).value // 0.34657359027997264
  */
-export function softmaxSample(loss: SynapseLoss, logits: readonly number[], target: number): { readonly value: number; readonly slope: readonly number[] } {
-  if (logits.length < 2 || !(target in logits)) throw new RangeError(`expected at least two logits and a target among them, got ${logits.length} logits and target ${target}`);
+export function softmaxSample(
+  loss: SynapseLoss, logits: readonly number[], target: number,
+): { readonly value: number; readonly slope: readonly number[] } {
+  if (logits.length < 2 || !(target in logits)) throw new RangeError(
+    `expected at least two logits and a target among them, got ${logits.length} logits and target ${target}`,
+  );
   const top = Math.max(...logits);
   const weights = logits.map((z) => Math.exp(z - top));
   const sum = weights.reduce((a, b) => a + b);

@@ -24,10 +24,19 @@ export interface Provenance {
  * @example sources.DB24.title // "Double-Bayesian Learning"
  */
 export const sources = {
-  GLM20: { author: "S. Jaeger", title: "The Golden Ratio of Learning and Momentum", where: "arXiv:2006.04751", consulted: "abstract and introduction, not its numbered equations or tables" },
+  GLM20: {
+    author: "S. Jaeger", title: "The Golden Ratio of Learning and Momentum", where: "arXiv:2006.04751",
+    consulted: "abstract and introduction, not its numbered equations or tables",
+  },
   DB24: { author: "S. Jaeger", title: "Double-Bayesian Learning", where: "arXiv:2410.12984", consulted: "Eq. 1-34 and the supplement" },
-  EPR06: { author: "S. Jaeger", title: "Entropy, Perception, and Relativity", where: "arXiv:0811.0139", consulted: "abstract; the net force as a secondary text prints it" },
-  DP21: { author: "S. Jaeger", title: "A Dual Process Model for Optimizing Cross Entropy in Neural Networks", where: "arXiv:2104.13277", consulted: "abstract" },
+  EPR06: {
+    author: "S. Jaeger", title: "Entropy, Perception, and Relativity", where: "arXiv:0811.0139",
+    consulted: "abstract; the net force as a secondary text prints it",
+  },
+  DP21: {
+    author: "S. Jaeger", title: "A Dual Process Model for Optimizing Cross Entropy in Neural Networks", where: "arXiv:2104.13277",
+    consulted: "abstract",
+  },
   GRML21: { author: "S. Jaeger", title: "The Golden Ratio in Machine Learning", where: "IEEE AIPR 2021", consulted: "abstract" },
   here: { author: "golden-momentum", title: "this repository", where: "lib/derivation", consulted: "proved by the checker" },
 } as const;

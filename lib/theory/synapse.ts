@@ -132,7 +132,8 @@ export const netOfLogit = {
 } as const;
 
 /**
- * `p ln(p/q)` of S7, with q = (1 - p)/p: of the form of one summand of a Kullback-Leibler divergence, zero at p1, and by itself no divergence: it is
+ * `p ln(p/q)` of S7, with q = (1 - p)/p: of the form of one summand of a Kullback-Leibler divergence, zero at p1, and by itself no
+ * divergence: it is
  * negative on (0, p1). For p in (0, 1).
  * @example divergenceSummand(0.5) // -0.34657359027997264
  */

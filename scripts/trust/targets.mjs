@@ -10,7 +10,7 @@ const lib = (path) => import(new URL(`../../dist/lib/${path}`, import.meta.url).
 const { readIdx, random } = await lib("data/index.js");
 const { decodePng } = await lib("data/png.js");
 const { ledger } = await lib("derivation/index.js");
-const { parse } = await lib("derivation/algebra/expression.js");
+const { parse } = await lib("derivation/algebra/parse.js");
 const { readFormula } = await lib("derivation/typesetting/latex.js");
 const { lineOf, readLine, readRecords } = await lib("experiment/index.js");
 const { fromSafetensors, network, networks, shapesOf, toSafetensors } = await lib("train/index.js");

@@ -5,9 +5,9 @@ import { examine, readEquations, readRanges, type OwnEquation } from "../../lib/
 import { UsageError } from "../../lib/errors.js";
 import { paths } from "../../lib/paths.js";
 
-interface Known extends Omit<OwnEquation, "id"> { readonly kind: string; readonly verdict: "holds" | "partial" | "refuted" }
+const outcome = { holds: "holds", partial: "holds where both sides exist", refuted: "refuted", open: "open" } as const;
+interface Known extends Omit<OwnEquation, "id"> { readonly kind: string; readonly verdict: keyof typeof outcome }
 const known = JSON.parse(readFileSync(join(paths.root, "test", "derivation", "equations.json"), "utf8")) as readonly Known[];
-const outcome = { holds: "holds", partial: "holds where both sides exist", refuted: "refuted" } as const;
 const judge = (lhs: string, rhs: string, domain: OwnEquation["domain"]) => examine({ id: "mine", lhs, rhs, domain }, { mutants: 0 });
 
 describe("equations with a known verdict", () => {
@@ -24,8 +24,10 @@ describe("equations with a known verdict", () => {
 describe("where both sides exist", () => {
   it("is named", () => {
     const cases: readonly [string, string, OwnEquation["domain"], string][] = [
-      ["sqrt(x)^2", "x", { x: [-1, 1] }, "x >= 0"], ["x / x", "1", { x: [-1, 1] }, "x != 0"], ["tan(x) cos(x)", "sin(x)", { x: [0, 3] }, "x != pi / 2"],
-      ["log(x) + log(y)", "log(x y)", { x: [-1, 1], y: [-1, 1] }, "x > 0 and y > 0"], ["1 / (x - y) - 1 / (x - y)", "0", { x: [0, 1], y: [0, 1] }, "x - y != 0"],
+      ["sqrt(x)^2", "x", { x: [-1, 1] }, "x >= 0"], ["x / x", "1", { x: [-1, 1] }, "x != 0"],
+      ["tan(x) cos(x)", "sin(x)", { x: [0, 3] }, "x != pi / 2"],
+      ["log(x) + log(y)", "log(x y)", { x: [-1, 1], y: [-1, 1] }, "x > 0 and y > 0"],
+      ["1 / (x - y) - 1 / (x - y)", "0", { x: [0, 1], y: [0, 1] }, "x - y != 0"],
     ];
     for (const [lhs, rhs, domain, where] of cases) assert.equal(judge(lhs, rhs, domain).where, where, lhs);
   });
@@ -51,26 +53,35 @@ describe("an equation that fails", () => {
 describe("the time given", () => {
   it("ends in an open verdict", () => {
     const start = performance.now();
-    const verdict = examine({ id: "mine", lhs: "sin(".repeat(38) + "x" + ")".repeat(38), rhs: "sin(".repeat(38) + "x + 0 * y" + ")".repeat(38), domain: { x: [0, 1], y: [0, 1] } }, { seconds: 0.001, mutants: 0 });
+    const verdict = examine({ id: "mine", lhs: "sin(".repeat(38) + "x" + ")".repeat(38), rhs: "sin(".repeat(38) + "x + 0 * y"
+      + ")".repeat(38), domain: { x: [0, 1], y: [0, 1] } }, { seconds: 0.001, mutants: 0 });
     assert.equal(verdict.outOfTime, true);
     assert.equal(verdict.verdict, "open");
     assert.ok(performance.now() - start < 8000);
   });
   it("ends in an open verdict where it does not suffice to read the equation", () => {
-    const verdict = examine({ id: "mine", lhs: "x", rhs: "x", domain: { x: [0, 1], y: ["1 - 1", "cos(0)"] } }, { seconds: 1e-9, mutants: 0 });
+    const verdict = examine(
+      { id: "mine", lhs: "x", rhs: "x", domain: { x: [0, 1], y: ["1 - 1", "cos(0)"] } }, { seconds: 1e-9, mutants: 0 },
+    );
     assert.deepEqual([verdict.verdict, verdict.outOfTime, verdict.asDeclared, verdict.evidence.length], ["open", true, false, 0]);
   });
-  it("must be a number above 0", () => assert.throws(() => examine({ id: "mine", lhs: "x", rhs: "x", domain: { x: [0, 1] } }, { seconds: 0 }), /above 0/));
+  it("must be a number above 0", () =>
+    assert.throws(() => examine({ id: "mine", lhs: "x", rhs: "x", domain: { x: [0, 1] } }, { seconds: 0 }), /above 0/));
 });
 
 describe("what cannot be read", () => {
   it("gets one sentence", () => {
     const wrong: readonly [object, RegExp][] = [
-      [{ domain: { x: [0, "1e400"] } }, /the domain of x is beyond the numbers up to 1e308/], [{ steps: 5 }, /^UsageError: mine: expected steps as a list of \{ to, by \}.*got 5\.$/],
-      [{ assuming: "x < 1" }, /^UsageError: mine: expected assuming as a list of comparisons/], [{ lhs: "foo(x)" }, /unknown function "foo"/], [{ lhs: "y" }, /unknown symbol "y"/],
-      [{ domain: { x: [1, 1] } }, /the domain of x is empty/], [{ lhs: "constructor(x)" }, /unknown function "constructor"/], [{ given: 3 }, /expected given as/],
+      [{ domain: { x: [0, "1e400"] } }, /the domain of x is beyond the numbers up to 1e308/],
+      [{ steps: 5 }, /^UsageError: mine: expected steps as a list of \{ to, by \}.*got 5\.$/],
+      [{ assuming: "x < 1" }, /^UsageError: mine: expected assuming as a list of comparisons/],
+      [{ lhs: "foo(x)" }, /unknown function "foo"/], [{ lhs: "y" }, /unknown symbol "y"/],
+      [{ domain: { x: [1, 1] } }, /the domain of x is empty/], [{ lhs: "constructor(x)" }, /unknown function "constructor"/],
+      [{ given: 3 }, /expected given as/],
     ];
-    for (const [patch, message] of wrong) assert.throws(() => examine({ id: "mine", lhs: "x", rhs: "x", domain: { x: [0, 1] }, ...patch }), (error) => error instanceof UsageError && message.test(String(error)) || assert.fail(String(error)));
+    for (const [patch, message] of wrong) assert.throws(() => examine({
+      id: "mine", lhs: "x", rhs: "x", domain: { x: [0, 1] }, ...patch,
+    }), (error) => error instanceof UsageError && message.test(String(error)) || assert.fail(String(error)));
   });
   it("is told with its place", () => {
     assert.throws(() => readRanges("x: 0..1; y = 3"), /cannot be read at character 1/);

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { derivative, evaluate } from "mathjs";
-import { confidenceTerm, divergenceSummand, errorProbability, focal, forces, golden, logit, netOfLogit, performance, probabilityOf, sigmoid, synapse, unitLoss } from "../../lib/theory/index.js";
+import {
+  confidenceTerm, divergenceSummand, errorProbability, focal, forces, golden, logit, netOfLogit, performance, probabilityOf, sigmoid,
+  synapse, unitLoss,
+} from "../../lib/theory/index.js";
 
 const grid = [0.001, 0.05, 0.2178, 0.5, 0.6180339887498949, 0.9, 0.999];
 const close = (a: number, b: number, tolerance: number, what: string) =>

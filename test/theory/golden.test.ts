@@ -27,7 +27,9 @@ describe("the golden constants", () => {
     for (const name of ["p1", "p2", "alpha", "eta"] as const) assert.equal(golden[name], exactGolden[name].toNumber(), name);
   });
   it("agree with their own formulas", () => {
-    for (const name of ["p1", "p2", "alpha", "eta"] as const) assert.ok(Math.abs((evaluate(golden.formula[name]) as number) - golden[name]) < 1e-15, name);
+    for (const name of [
+      "p1", "p2", "alpha", "eta",
+    ] as const) assert.ok(Math.abs((evaluate(golden.formula[name]) as number) - golden[name]) < 1e-15, name);
   });
   it("name a title for every source", () => assert.equal(sources.DB24.title, "Double-Bayesian Learning"));
 });

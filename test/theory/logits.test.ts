@@ -1,16 +1,23 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { chainEnds, convergenceRate, criticalDamping, curvatures, fixedPointBase, frequencyResponse, golden, logarithm, memory, noiseGain, posterior, sigmoid, sigmoidUnit, softmaxSample, softplus, stabilityLimit, unitLoss, unrolled, type SynapseLoss } from "../../lib/theory/index.js";
+import {
+  chainEnds, convergenceRate, criticalDamping, curvatures, fixedPointBase, frequencyResponse, golden, logarithm, memory, noiseGain,
+  posterior, sigmoid, sigmoidUnit, softmaxSample, softplus, stabilityLimit, unitLoss, unrolled, type SynapseLoss,
+} from "../../lib/theory/index.js";
 
-const close = (a: number, b: number, tolerance: number, what: string) => assert.ok(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${what}: got ${a}, expected ${b} within ${tolerance}`);
+const close = (a: number, b: number, tolerance: number, what: string) =>
+  assert.ok(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${what}: got ${a}, expected ${b} within ${tolerance}`);
 const losses: SynapseLoss[] = ["synapse", "synapse-net"];
 
 describe("synapse losses over logits (S18)", () => {
   it("are the unit losses at e = |t - sigmoid(z)|, with the slope of a central difference", () => {
-    fc.assert(fc.property(fc.constantFrom(...losses), fc.double({ min: -12, max: 12, noNaN: true }), fc.constantFrom(0 as const, 1 as const), (loss, z, target) => {
+    fc.assert(fc.property(fc.constantFrom(...losses), fc.double({
+      min: -12, max: 12, noNaN: true,
+    }), fc.constantFrom(0 as const, 1 as const), (loss, z, target) => {
       close(sigmoidUnit(loss, z, target).value, unitLoss[loss].value(Math.abs(target - sigmoid(z))), 1e-9, "value");
       const h = 6e-6;
-      close((sigmoidUnit(loss, z + h, target).value - sigmoidUnit(loss, z - h, target).value) / (2 * h), sigmoidUnit(loss, z, target).slope, 1e-8, "slope");
+      close((sigmoidUnit(loss, z + h, target)
+        .value - sigmoidUnit(loss, z - h, target).value) / (2 * h), sigmoidUnit(loss, z, target).slope, 1e-8, "slope");
     }));
   });
   it("on a softmax see the target's error only, with the gradient of central differences, which sums to zero", () => {
@@ -43,12 +50,15 @@ describe("synapse losses over logits (S18)", () => {
     for (const z of Array.from({ length: 641 }, (_, i) => f(-80 + i / 4))) {
       // The same expressions as in the library, rounded to Float32 after each operation.
       const [e, right, surprise] = [sigmoid32(z), sigmoid32(-z), f(Math.max(z, 0) + f(Math.log1p(f(Math.exp(-Math.abs(z))))))];
-      const forms = { synapse: [f(e * surprise), f(e * f(f(right * surprise) + e))], "synapse-net": [f(e * z), f(e * f(1 + f(z * right)))] };
+      const forms = {
+        synapse: [f(e * surprise), f(e * f(f(right * surprise) + e))], "synapse-net": [f(e * z), f(e * f(1 + f(z * right)))],
+      };
       for (const loss of losses) {
         const { value, slope } = sigmoidUnit(loss, z, 0);
         // Relative to the value, but for what Float32 cannot hold (1e-37) and for the one zero of the net slope, which no form avoids.
         const allowed = [1e-6 * Math.abs(value) + 1e-37, 1e-6 * (Math.abs(slope) + (loss === "synapse-net" ? e : 0)) + 1e-37];
-        forms[loss].forEach((form, i) => assert.ok(Math.abs(form - [value, slope][i]) <= allowed[i], `${loss} at ${z}: ${form}, in Float64 ${[value, slope][i]}`));
+        forms[loss].forEach((form, i) =>
+          assert.ok(Math.abs(form - [value, slope][i]) <= allowed[i], `${loss} at ${z}: ${form}, in Float64 ${[value, slope][i]}`));
       }
     }
   });

@@ -85,7 +85,9 @@ export abstract class Angles extends Quotients {
     const [a, root] = values[turn.toFraction()] ?? [null, null];
     if (a === null) return this.atom({ kind: "cos", of: { above: this.pi().above.scaled(turn), below: one } });
     this.rules.add(turn.equals("1/4") ? "values at pi/4" : "values at parts of pi");
-    return this.plus(rational(new Fraction(a)), root === null ? rational(0) : this.times(rational(new Fraction(root[0])), this.squareRoot(rational(root[1]))));
+    return this.plus(rational(new Fraction(a)), root === null
+      ? rational(0)
+      : this.times(rational(new Fraction(root[0])), this.squareRoot(rational(root[1]))));
   }
   private pi(): Quotient { return this.atom({ kind: "symbol", name: "pi" }); }
 
@@ -95,5 +97,6 @@ export abstract class Angles extends Quotients {
 
 /** cos(t pi) = a + b sqrt(c). */
 const values: Readonly<Record<string, readonly [a: string, root: readonly [b: string, c: number] | null]>> = {
-  "1/2": ["0", null], "1/3": ["1/2", null], "1/4": ["0", ["1/2", 2]], "1/6": ["0", ["1/2", 3]], "1/5": ["1/4", ["1/4", 5]], "2/5": ["-1/4", ["1/4", 5]],
+  "1/2": ["0", null], "1/3": ["1/2", null], "1/4": ["0", ["1/2", 2]], "1/6": ["0", ["1/2", 3]], "1/5": ["1/4", ["1/4", 5]],
+  "2/5": ["-1/4", ["1/4", 5]],
 };

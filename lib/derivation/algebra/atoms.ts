@@ -13,7 +13,8 @@ export const ruleNames = {
   "addition theorems": "sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b - sin a sin b",
   "multiple angles": "sin and cos of n a as polynomials in sin a and cos a",
   "algebraic numbers": "a constant made of roots is 0 when it is smaller than its separation bound",
-  "conjugate roots": "on a connected domain where the radicands are positive, a product is 0 only if a factor is; all other factors are seen not to be 0",
+  "conjugate roots":
+    "on a connected domain where the radicands are positive, a product is 0 only if a factor is; all other factors are seen not to be 0",
   "parity": "sin(-x) = -sin(x), cos(-x) = cos(x)",
   "Lambert": "W(z) exp(W(z)) = z, so ln W(z) = ln z - W(z), for z > 0; W(a exp(a)) = a, for a >= -1",
 } as const;
@@ -27,7 +28,8 @@ export type Atom = { readonly kind: "symbol"; readonly name: string } | { readon
 /** The polynomial as an expression. */
 export function toExpression(polynomial: Polynomial, atoms: readonly Atom[]): Expr {
   const terms = [...polynomial.terms.values()].map(({ coefficient, powers }) => {
-    const factors = powers.map(([atom, power]) => (power === 1 ? atomExpression(atoms[atom], atoms) : operation("^", atomExpression(atoms[atom], atoms), number(power))));
+    const factors = powers.map(([atom, power]) =>
+      (power === 1 ? atomExpression(atoms[atom], atoms) : operation("^", atomExpression(atoms[atom], atoms), number(power))));
     const scalar = coefficient.equals(1) && factors.length > 0 ? [] : [number(coefficient)];
     return [...scalar, ...factors].reduce((x, y) => operation("*", x, y));
   });
@@ -42,8 +44,11 @@ function atomExpression(atom: Atom, atoms: readonly Atom[]): Expr {
 
 /** The polynomial as text for people; "0" when it is zero. */
 export function toText(polynomial: Polynomial, atoms: readonly Atom[]): string {
-  const shown = (atom: Atom): string => atom.kind === "symbol" ? atom.name : `${atom.kind}(${toText(atom.of.above, atoms)}${isOne(atom.of.below) ? "" : ` / (${toText(atom.of.below, atoms)})`})`;
-  const terms = [...polynomial.terms.values()].map(({ coefficient, powers }) => [coefficient.toFraction(), ...powers.map(([atom, power]) => `${shown(atoms[atom])}${power === 1 ? "" : `^${power}`}`)].join(" "));
+  const shown = (atom: Atom): string => atom.kind === "symbol"
+    ? atom.name
+    : `${atom.kind}(${toText(atom.of.above, atoms)}${isOne(atom.of.below) ? "" : ` / (${toText(atom.of.below, atoms)})`})`;
+  const terms = [...polynomial.terms.values()].map(({ coefficient, powers }) =>
+    [coefficient.toFraction(), ...powers.map(([atom, power]) => `${shown(atoms[atom])}${power === 1 ? "" : `^${power}`}`)].join(" "));
   return terms.length === 0 ? "0" : terms.join(" + ");
 }
 

@@ -19,7 +19,8 @@ export function outOfTime(): boolean {
  * @example within(10, () => 42) // 42
  */
 export function within<T>(seconds: number, work: () => T): T {
-  if (!(typeof seconds === "number" && seconds > 0)) throw new UsageError(`expected a number of seconds above 0 as the time budget, got ${String(seconds)}.`);
+  if (!(typeof seconds === "number"
+    && seconds > 0)) throw new UsageError(`expected a number of seconds above 0 as the time budget, got ${String(seconds)}.`);
   const before = { deadline, late };
   deadline = Math.min(deadline, performance.now() + 1000 * seconds);
   try {

@@ -1,9 +1,11 @@
 /** Two sides at one point, to 64 digits: decimals of growing precision, and derivatives by central differences. */
 import Fraction from "fraction.js";
 import type { Compiled } from "./compiled.js";
-import type { Point } from "./domain.js";
-import { evaluate, hasDerivative, Missing, negated, number, operation, Outside, substitute, type Expr } from "./expression.js";
-import { compare, decimals, digits, manyDecimals, moreDecimals, mostDecimals, signOf, toNumber, type Real, type Reals } from "./reals.js";
+import type { Point } from "./region.js";
+import { evaluate } from "./evaluate.js";
+import { hasDerivative, mapParts, Missing, negated, number, operation, Outside, type Expr } from "./expression.js";
+import { compare, signOf, toNumber, type Real } from "./real.js";
+import { decimals, digits, manyDecimals, moreDecimals, mostDecimals, type Reals } from "./reals.js";
 
 /**
  * Compares both sides at a point, to 64 significant digits; null where a side does not exist there or no precision
@@ -27,7 +29,9 @@ export function compareAt(claim: Compiled, point: Point): { readonly agrees: boo
     const below = (x: Real, tolerance: string, scale: Real) => compare(size(x), algebra.times(size(scale), algebra.from(tolerance))) <= 0;
     const alike = below(gap, `1e-${digits}`, larger(a, b)) || below(gap, differs ? "1e-90" : nothing, algebra.from(1));
     const agrees = claim.relation === "greater" ? signOf(gap) > 0 && !alike : alike;
-    if (agrees || (before && below(algebra.minus(gap, before), "1e-3", gap))) return { agrees, detail: `left side ${brief(a)}, right side ${brief(b)}` };
+    if (agrees || (before && below(
+      algebra.minus(gap, before), "1e-3", gap,
+    ))) return { agrees, detail: `left side ${brief(a)}, right side ${brief(b)}` };
     before = gap;
   }
   return null;
@@ -47,7 +51,8 @@ export function isMissingAt(claim: Compiled, point: Point): boolean {
 const precisions = [[decimals, "0"], [moreDecimals, "1e-150"], [manyDecimals, "1e-300"], [mostDecimals, "1e-1200"]] as const;
 
 /** Twelve digits or so, for people. */
-const brief = (x: Real): string => (Math.abs(toNumber(x)) > 1e-12 ? String(Number(toNumber(x).toPrecision(12))) : toNumber(x).toExponential(6));
+const brief = (x: Real): string =>
+  (Math.abs(toNumber(x)) > 1e-12 ? String(Number(toNumber(x).toPrecision(12))) : toNumber(x).toExponential(6));
 const size = (x: Real): Real => (signOf(x) < 0 ? decimals.negated(x) : x);
 const larger = (a: Real, b: Real): Real => (compare(size(a), size(b)) > 0 ? size(a) : size(b));
 
@@ -88,10 +93,11 @@ function withDifferences(expr: Expr): Expr {
   }
 }
 
-/** f(x) -> f(x + by) inside an expression, derivatives included: D commutes with a shift of its variable. */
+/** f(x) -> f(x + by) inside an expression, derivatives included: D, by this variable or another, commutes with a shift. */
 function shift(expr: Expr, variable: string, by: Fraction): Expr {
-  if (expr.kind === "D" && expr.by === variable) return { ...expr, of: shift(expr.of, variable, by) };
-  return expr.kind === "D" ? expr : substitute(expr, { [variable]: operation("+", { kind: "symbol", name: variable }, number(by)) });
+  if (expr.kind === "D") return { ...expr, of: shift(expr.of, variable, by) };
+  return expr.kind === "symbol" && expr.name === variable ? operation("+", expr, number(by)) : mapParts(expr, (part) =>
+    shift(part, variable, by));
 }
 
 /** A point as words: "p = 0.5: ". */

@@ -1,9 +1,15 @@
 /** Claims made ready for the checker: texts read, abbreviations and constraints put in, regions known. */
 import { UsageError } from "../../errors.js";
 import type { Claim, Code, Entry } from "../checker/claim.js";
-import { contains, readRegion, without, type Region } from "./domain.js";
-import { evaluate, expandDerivatives, operation, Late, Outside, parse, substitute, variables, type Expr } from "./expression.js";
-import { decimals, type Real } from "./reals.js";
+import { contains } from "./points.js";
+import { readRegion, without } from "./domain.js";
+import type { Region } from "./region.js";
+import { evaluate } from "./evaluate.js";
+import { expandDerivatives, substitute } from "./derivatives.js";
+import { operation, Late, Outside, variables, type Expr } from "./expression.js";
+import { parse } from "./parse.js";
+import { decimals } from "./reals.js";
+import type { Real } from "./real.js";
 
 /** A step of an equation: `to` follows from what came before by `by`. */
 export interface Step { readonly to: Expr; readonly by: string }
@@ -49,23 +55,28 @@ export interface CompiledEntry {
 
 /**
  * Reads an entry.
- * @throws UsageError in one sentence that names the entry: an expression that does not parse, an unknown function or symbol, an empty domain, a contradiction
+ * @throws UsageError in one sentence that names the entry: an expression that does not parse, an unknown function or symbol, an empty
+ * domain, a contradiction
  */
 export function compile(entry: Entry, label?: string): CompiledEntry {
   const branches = entry.given?.holdsAt ?? [];
-  if (entry.given && branches.length === 0) throw new UsageError(`${entry.id}: the constraint "${entry.given.name}" names no solution in holdsAt.`);
+  if (entry.given
+    && branches.length === 0) throw new UsageError(`${entry.id}: the constraint "${entry.given.name}" names no solution in holdsAt.`);
   if (entry.given) readPoint(entry, entry.given.failsAt, "failsAt");
   if (entry.counterexample) readPoint(entry, entry.counterexample, "the counterexample");
   const name = label ?? entry.id;
   // A definition names a formula for every value of its variables: a constraint does not touch it.
-  const each = (suffix: string, values: Readonly<Record<string, string>>) => entry.claims.map((claim, i) => compileClaim(entry, claim, `${name}.${i + 1}${suffix}`, "is" in claim ? {} : values));
+  const each = (suffix: string, values: Readonly<Record<string, string>>) =>
+    entry.claims.map((claim, i) => compileClaim(entry, claim, `${name}.${i + 1}${suffix}`, "is" in claim ? {} : values));
   const under = branches.flatMap((values, i) => each(branches.length > 1 ? ` (${i + 1})` : "", values));
   return {
     entry,
     bare: each("", {}),
     claims: entry.kind === "conditional" ? under : each("", {}),
     instead: (entry.instead ?? []).map(({ claims, given }, i) =>
-      compile({ ...entry, kind: given ? "conditional" : "identity", claims, given, instead: undefined, counterexample: undefined }, `${entry.id} instead ${i + 1}`)),
+      compile({
+        ...entry, kind: given ? "conditional" : "identity", claims, given, instead: undefined, counterexample: undefined,
+      }, `${entry.id} instead ${i + 1}`)),
     label: name,
     constraint: equationsOf(entry).map((equation) => compileClaim(entry, equation, `${name} constraint`, {})),
     solutions: branches.flatMap((values, i) => equationsOf(entry).map((equation, k, all) => {
@@ -75,7 +86,8 @@ export function compile(entry: Entry, label?: string): CompiledEntry {
   };
 }
 
-const equationsOf = ({ given }: Entry): readonly { readonly lhs: string; readonly rhs: string }[] => (given ? [{ lhs: given.lhs, rhs: given.rhs }, ...(given.and ?? [])] : []);
+const equationsOf = ({ given }: Entry): readonly { readonly lhs: string; readonly rhs: string }[] =>
+  (given ? [{ lhs: given.lhs, rhs: given.rhs }, ...(given.and ?? [])] : []);
 
 /** Sees to it that a point named in an entry gives every variable a number, inside the domain: elsewhere it would show nothing. */
 function readPoint(entry: Entry, point: Readonly<Record<string, string>>, what: string): void {
@@ -86,10 +98,13 @@ function readPoint(entry: Entry, point: Readonly<Record<string, string>>, what: 
   try {
     at = Object.fromEntries(Object.entries(point).map(([name, text]) => [name, evaluate(parse(text, entry.id, []), decimals, {})]));
   } catch (error) {
-    if (error instanceof Outside && !(error instanceof Late)) throw new UsageError(`${entry.id}: ${what} has a coordinate that is no number: ${error.message}.`);
+    if (error instanceof Outside
+      && !(error instanceof Late)) throw new UsageError(`${entry.id}: ${what} has a coordinate that is no number: ${error.message}.`);
     throw error;
   }
-  if (!contains(region, at)) throw new UsageError(`${entry.id}: ${what} lies outside the domain, where it shows nothing: ${Object.entries(point).map(([name, text]) => `${name} = ${text}`).join(", ")}.`);
+  if (!contains(region, at)) throw new UsageError(
+    `${entry.id}: ${what} lies outside the domain, where it shows nothing: ${Object.entries(point).map(([name, text]) => `${name} = ${text}`).join(", ")}.`,
+  );
 }
 
 function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonly<Record<string, string>>): Compiled {
@@ -106,7 +121,9 @@ function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonl
   }
   // Substitutions apply one after the other: a later one may use what an earlier one left free.
   const solved = Object.entries(values).filter(([name]) => !Object.hasOwn(abbreviations, name)).map(([name, text]) => {
-    if (!full.names.includes(name)) throw new UsageError(`${entry.id}: the constraint sets "${name}", which is no variable of the entry (${full.names.join(", ")}).`);
+    if (!full.names.includes(
+      name,
+    )) throw new UsageError(`${entry.id}: the constraint sets "${name}", which is no variable of the entry (${full.names.join(", ")}).`);
     return [name, read(text)] as const;
   });
   const put = (expr: Expr): Expr => solved.reduce((e, [name, value]) => substitute(e, { [name]: value }), expr);
@@ -117,7 +134,8 @@ function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonl
       expandDerivatives(expr);
       return expr;
     } catch (error) {
-      if (error instanceof Outside && !(error instanceof Late)) throw new UsageError(`${entry.id}: "${text}" cannot be read: ${error.message}.`);
+      if (error instanceof Outside
+        && !(error instanceof Late)) throw new UsageError(`${entry.id}: "${text}" cannot be read: ${error.message}.`);
       throw error;
     }
   };
@@ -137,7 +155,8 @@ function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonl
   if ("lhs" in claim) {
     const [left, right] = [side(claim.lhs), side(claim.rhs)];
     const steps = (claim.steps ?? []).map(({ to, by }) => ({ to: side(to), by }));
-    return { ...base, region: narrowed(left, right, ...steps.map(({ to }) => to)), relation: "equal", left, right, steps, text: `${claim.lhs} = ${claim.rhs}` };
+    return { ...base, region: narrowed(left, right, ...steps.map(({ to }) =>
+      to)), relation: "equal", left, right, steps, text: `${claim.lhs} = ${claim.rhs}` };
   }
   if ("above" in claim) {
     const [left, right] = [side(claim.above), side(claim.below)];
@@ -149,7 +168,10 @@ function compileClaim(entry: Entry, claim: Claim, label: string, values: Readonl
     return { ...base, relation: "defines", left: formula, right: formula, text: `${claim.name} := ${claim.is}` };
   }
   const value = side(claim.value);
-  return { ...base, region: narrowed(value), relation: "digits", left: value, right: value, digits: claim.digits, text: `${claim.value} = ${claim.digits}...` };
+  return {
+    ...base, region: narrowed(value), relation: "digits", left: value, right: value, digits: claim.digits,
+    text: `${claim.value} = ${claim.digits}...`,
+  };
 }
 
 /** Whether an equation or a number is written with one of the variables; a definition is not put under constraints at all. */

@@ -7,8 +7,10 @@
  */
 import Fraction from "fraction.js";
 import { outOfTime } from "./budget.js";
-import { evaluate, fractionOf, Outside, parts, print, type Expr } from "./expression.js";
-import { realsOf, type Real, type Reals } from "./reals.js";
+import { evaluate } from "./evaluate.js";
+import { fractionOf, Outside, parts, print, type Expr } from "./expression.js";
+import { realsOf, type Reals } from "./reals.js";
+import type { Real } from "./real.js";
 
 /** log2 of the bounds of numerator and denominator. */
 interface Bound { readonly u: number; readonly l: number }
@@ -32,7 +34,8 @@ export function piMultiple(expr: Expr): Fraction | null {
   }
 }
 
-const log2 = (n: bigint): number => { const hex = n.toString(16); return n === 0n ? 0 : 4 * (hex.length - 1) + Math.log2(parseInt(hex[0], 16) + 1); };
+const log2 = (n: bigint): number => { const hex = n.toString(16); return n === 0n ? 0 : 4 * (hex.length - 1)
+  + Math.log2(parseInt(hex[0], 16) + 1); };
 /** log2 of 2^a + 2^b, from above. */
 const sum = (a: number, b: number): number => Math.max(a, b) + 1;
 
@@ -84,10 +87,12 @@ function totient(n: bigint): number {
 /** The longest numbers that are computed with, in bits. */
 const mostBits = 24_000;
 const precisions = new Map<number, Reals>();
-const precisionOf = (bits: number): Reals => { const found = precisions.get(bits) ?? realsOf(bits); precisions.set(bits, found); return found; };
+const precisionOf = (bits: number): Reals => { const found = precisions.get(bits)
+  ?? realsOf(bits); precisions.set(bits, found); return found; };
 
 /**
- * Whether the constant is zero: true and false are proved, null means that it is no algebraic constant, does not exist, or needs more digits than are computed.
+ * Whether the constant is zero: true and false are proved, null means that it is no algebraic constant, does not exist, or needs more
+ * digits than are computed.
  * @example isZero(parse("sqrt(3 + 2 sqrt(2)) - 1 - sqrt(2)", "x")) // true
  */
 export function isZero(expr: Expr): boolean | null {

@@ -1,10 +1,16 @@
 /** Where both sides of a claim have a value: proved everywhere, or a point where one has none, with the set named. */
-import { compare, decimals, moreDecimals, toNumber, type Real } from "./reals.js";
+import { toNumber, type Real } from "./real.js";
+import { decimals } from "./reals.js";
 import type { Compiled } from "./compiled.js";
-import { cutAt, points, type Point, type Region } from "./domain.js";
-import { evaluate, expandDerivatives, Missing, Outside, parse, substitute, variables, type Expr } from "./expression.js";
-import { conditions, Signs, type Condition } from "./signs.js";
+import { cutAt } from "./domain.js";
+import type { Point, Region } from "./region.js";
+import { points } from "./points.js";
+import { evaluate } from "./evaluate.js";
+import { variables, type Expr } from "./expression.js";
+import { conditions, type Condition } from "./conditions.js";
+import { Signs } from "./signs.js";
 import { plainText } from "./words.js";
+import { valueAt, zerosOf, type Zero } from "./zeros.js";
 
 /** What is known of the existence of both sides on a region. */
 export interface Existence {
@@ -27,9 +33,17 @@ export const inWords = ({ sign, of }: Condition): string => `${plainText(of)} ${
 /** Looks into the existence of both sides of a claim. */
 export function existence(claim: Pick<Compiled, "left" | "right" | "region">): Existence {
   const { region } = claim;
-  const all = [...conditions(claim.left), ...conditions(claim.right)].filter(({ sign, of }, i, list) => list.findIndex((c) => c.sign === sign && plainText(c.of) === plainText(of)) === i);
+  const all = [...conditions(claim.left), ...conditions(claim.right)].filter(({ sign, of }, i, list) =>
+    list.findIndex((c) => c.sign === sign && plainText(c.of) === plainText(of)) === i);
   const signs = new Signs(region);
-  const unproved = all.filter((condition) => !signs.proves(condition));
+  let unproved: readonly Condition[] = all;
+  for (let before = Infinity; unproved.length > 0 && unproved.length < before;) {
+    before = unproved.length;
+    const proved = unproved.filter((condition) => signs.proves(condition));
+    unproved = unproved.filter((condition) => !proved.includes(condition));
+    // What is proved helps with the rest: where cos(x + y) is not 0, 1 - tan(x) tan(y) is not, either.
+    proved.forEach((condition) => signs.learn(condition));
+  }
   if (unproved.length === 0) return { everywhere: true, conditions: all, unproved, missing: null, where: "" };
   for (const condition of unproved) {
     const missing = violation(condition, region);
@@ -38,17 +52,10 @@ export function existence(claim: Pick<Compiled, "left" | "right" | "region">): E
   return { everywhere: null, conditions: all, unproved, missing: null, where: unproved.map(inWords).join(" and ") };
 }
 
-/** The value of an expression at a point, or null. */
-function valueAt(expr: Expr, point: Readonly<Record<string, Real>>): Real | null {
-  try {
-    return evaluate(expr, decimals, point);
-  } catch (error) {
-    if (error instanceof Outside) return null;
-    throw error;
-  }
-}
-const real = (point: Point): Readonly<Record<string, Real>> => Object.fromEntries(Object.entries(point).map(([name, text]) => [name, decimals.from(text)]));
-const fails = (sign: Condition["sign"], value: Real): boolean => (sign === "positive" ? value.m <= 0n : sign === "notNegative" ? value.m < 0n : value.m === 0n);
+const real = (point: Point): Readonly<Record<string, Real>> =>
+  Object.fromEntries(Object.entries(point).map(([name, text]) => [name, decimals.from(text)]));
+const fails = (sign: Condition["sign"], value: Real): boolean =>
+  (sign === "positive" ? value.m <= 0n : sign === "notNegative" ? value.m < 0n : value.m === 0n);
 
 /** A point where a condition fails, in words: seen at a point, or between two points where a divisor changes its sign. */
 function violation({ sign, of }: Condition, region: Region): string | null {
@@ -75,88 +82,16 @@ function violation({ sign, of }: Condition, region: Region): string | null {
 /** Whether an expression is continuous on the region: it exists everywhere there, and the region is connected. */
 function continuous(of: Expr, region: Region): boolean {
   const signs = new Signs(region);
-  return region.assumptions.length === 0 && region.sides.every(({ except }) => except.length === 0) && conditions(of).every((condition) => signs.proves(condition));
+  return region.assumptions.length === 0 && region.sides.every(({ except }) =>
+    except.length === 0) && conditions(of).every((condition) => signs.proves(condition));
 }
 
 const brief = (x: Real): string => String(Number(toNumber(x).toPrecision(6)));
 
-/** A zero of an expression in one variable: its text, and the expression that it is where it was recognised and checked. */
-interface Zero { readonly name: string; readonly at: number; readonly text: string; readonly exact: Expr | null }
-const known = new WeakMap<Expr, Map<Region, readonly Zero[]>>();
-
-/** The zeros that are found of an expression in one variable on its range: by changes of sign, and at numbers that are often one. */
-export function zerosOf(of: Expr, region: Region): readonly Zero[] {
-  const of1 = known.get(of) ?? new Map<Region, readonly Zero[]>();
-  known.set(of, of1);
-  const found = of1.get(region) ?? findZeros(of, region);
-  of1.set(region, found);
-  return found;
-}
-
-const steps = 240;
-function findZeros(of: Expr, region: Region): readonly Zero[] {
-  const [name, ...others] = variables(of);
-  const side = region.sides.find((s) => s.name === name);
-  if (others.length > 0 || !side) return [];
-  const plain = expandDerivatives(of);
-  const low = side.low ? toNumber(side.low) : -30;
-  const high = side.high ? toNumber(side.high) : 30;
-  const f = (x: number): number => { const value = valueAt(plain, { [name]: decimals.from(x) }); return value === null ? NaN : value.m === 0n ? 0 : toNumber(value) || Math.sign(Number(value.m > 0n) - 0.5) * Number.MIN_VALUE; };
-  const zeros: Zero[] = [];
-  const add = (x: number) => {
-    if (!(x > low && x < high) || zeros.some((z) => Math.abs(z.at - x) < 1e-9 * Math.max(1, Math.abs(x)))) return;
-    const exact = recognised(x, plain, name);
-    zeros.push({ name, at: x, text: exact ? plainText(exact) : String(Number(x.toPrecision(8))), exact });
-  };
-  for (const text of candidates) {
-    const value = toNumber(evaluate(parse(text, ""), decimals, {}));
-    if (value > low && value < high && Math.abs(f(value)) < 1e-12 && recognised(value, plain, name)) add(value);
-  }
-  let before = NaN;
-  for (let i = 0; i <= steps; i++) {
-    const x = low + ((high - low) * (i + 0.3819)) / (steps + 1);
-    const value = f(x);
-    if (value === 0) add(x);
-    else if (before * value < 0) {
-      let [a, b] = [low + ((high - low) * (i - 1 + 0.3819)) / (steps + 1), x];
-      for (let k = 0; k < 60; k++) { const m = (a + b) / 2; const v = f(m); if (v === 0) { a = b = m; break; } if (v * value > 0) b = m; else a = m; }
-      // A change of sign through infinity is no zero.
-      if (Math.abs(f((a + b) / 2)) < 1e-6 * Math.max(1, Math.abs(value))) add((a + b) / 2);
-    }
-    before = value;
-  }
-  return zeros.sort((a, b) => a.at - b.at);
-}
-
-/** Numbers at which divisors vanish without changing their sign, more often than elsewhere. */
-const candidates = ["0", ...[1, 2, 3, 4, 5, 6].flatMap((k) => [`${k}`, `-${k}`, `${k} / 2`, `-${k} / 2`, `${k} / 3`, `-${k} / 3`, `${k} * pi / 2`, `-${k} * pi / 2`, `${k} * pi / 4`, `-${k} * pi / 4`, `sqrt(${k})`, `-sqrt(${k})`]), "exp(1)", "exp(-1)", "-exp(-1)", "pi / 3", "pi / 6", "(sqrt(5) - 1) / 2", "(sqrt(5) + 1) / 2"];
-
-/** The short expression that a number is, where 60 digits say that f vanishes there. */
-function recognised(x: number, f: Expr, name: string): Expr | null {
-  const texts: string[] = [];
-  for (let d = 1; d <= 100; d++) {
-    for (const [unit, word] of [[1, ""], [Math.PI, " * pi"], [Math.SQRT2, " * sqrt(2)"], [Math.sqrt(3), " * sqrt(3)"], [Math.sqrt(5), " * sqrt(5)"]] as const) {
-      const n = Math.round((x / unit) * d);
-      if (Math.abs(n / d - x / unit) < 1e-9 * Math.max(1, Math.abs(x)) && (word === "" || n !== 0) && (word === "" || d <= 12)) texts.push(word === "" ? (d === 1 ? `${n}` : `${n} / ${d}`) : `${Math.abs(n) === 1 ? `${n < 0 ? "-" : ""}${word.slice(3)}` : `${n}${word}`}${d === 1 ? "" : ` / ${d}`}`);
-    }
-    if (texts.length > 0) break;
-  }
-  if (/^-?\d+\.\d{1,7}$/.test(String(Number(x.toPrecision(8))))) texts.push(String(Number(x.toPrecision(8))));
-  for (const text of candidates) if (Math.abs(toNumber(evaluate(parse(text, ""), decimals, {})) - x) < 1e-9 * Math.max(1, Math.abs(x))) texts.push(text);
-  for (const text of texts) {
-    const expr = parse(text, "");
-    try {
-      const value = evaluate(substitute(f, { [name]: expr }), moreDecimals, {});
-      if (compare({ m: value.m < 0n ? -value.m : value.m, e: value.e }, moreDecimals.from("1e-150")) < 0) return expr;
-    } catch (error) {
-      if (error instanceof Missing || error instanceof Outside) continue;
-      throw error;
-    }
-  }
-  return null;
-}
-
-/** The set where all conditions hold, in words: solved for the variable where they have one and their zeros are found; those that follow from the others are left out. */
+/**
+ * The set where all conditions hold, in words: solved for the variable where they have one and their zeros are found; those that follow
+ * from the others are left out.
+ */
 export function setOf(unproved: readonly Condition[], region: Region): string {
   let needed = [...unproved];
   for (const condition of unproved) {
@@ -177,7 +112,8 @@ function solved(own: readonly Condition[], name: string, region: Region): string
   const side = region.sides.find((s) => s.name === name);
   const found = own.map(({ of }) => zerosOf(of, region));
   if (!side || found.some((zeros) => zeros.length === 0)) return null;
-  const zeros = found.flat().filter((z, i, list) => list.findIndex((other) => Math.abs(other.at - z.at) < 1e-9) === i).sort((x, y) => x.at - y.at);
+  const zeros = found.flat().filter((z, i, list) =>
+    list.findIndex((other) => Math.abs(other.at - z.at) < 1e-9) === i).sort((x, y) => x.at - y.at);
   if (zeros.length > 12) return null;
   const holdsAt = (x: Real, zero: Zero | null) => own.every(({ sign, of }) => {
     if (zero && zerosOf(of, region).some(({ at }) => Math.abs(at - zero.at) < 1e-9)) return sign === "notNegative";
@@ -193,7 +129,9 @@ function solved(own: readonly Condition[], name: string, region: Region): string
     if (!open[i]) continue;
     let j = i;
     while (j + 1 < open.length && open[j + 1] && at[j]) j++;
-    const [from, to] = [i > 0 ? `${name} ${at[i - 1] ? ">=" : ">"} ${zeros[i - 1].text}` : "", j < zeros.length ? `${name} ${at[j] ? "<=" : "<"} ${zeros[j].text}` : ""];
+    const [from, to] = [i > 0
+      ? `${name} ${at[i - 1] ? ">=" : ">"} ${zeros[i - 1].text}`
+      : "", j < zeros.length ? `${name} ${at[j] ? "<=" : "<"} ${zeros[j].text}` : ""];
     pieces.push([from, to].filter(Boolean).join(" and "));
     i = j;
   }
@@ -201,13 +139,16 @@ function solved(own: readonly Condition[], name: string, region: Region): string
 }
 
 /** The region cut down to where the conditions on single variables hold: boxes, each connected, with the conditions left over. */
-export function piecesOf(region: Region, unproved: readonly Condition[]): { readonly regions: readonly Region[]; readonly left: readonly Condition[] } {
+export function piecesOf(
+  region: Region, unproved: readonly Condition[],
+): { readonly regions: readonly Region[]; readonly left: readonly Condition[] } {
   let regions: Region[] = [region];
   const left: Condition[] = [];
   for (const condition of unproved) {
     const [name, ...others] = variables(condition.of);
     const zeros = zerosOf(condition.of, region);
-    if (others.length > 0 || name === undefined || zeros.length === 0 || zeros.length > 6 || zeros.some(({ exact }) => exact === null)) { left.push(condition); continue; }
+    if (others.length > 0 || name === undefined || zeros.length === 0 || zeros.length > 6 || zeros.some(({ exact }) =>
+      exact === null)) { left.push(condition); continue; }
     regions = regions.flatMap((r) => cutAt(r, name, zeros.map(({ exact }) => exact as Expr))).filter((r) => {
       const point = points(r, 1, 5)[0];
       const value = point ? valueAt(condition.of, real(point)) : null;

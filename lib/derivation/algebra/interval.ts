@@ -4,37 +4,18 @@
  */
 import Fraction from "fraction.js";
 import { lambertW } from "../../theory/index.js";
+import { exactProduct, exactSum, neighbour, side } from "./float64.js";
 import { outOfTime } from "./budget.js";
-import { evaluate, expandDerivatives, Outside, type Algebra, type Expr } from "./expression.js";
+import { evaluate } from "./evaluate.js";
+import { expandDerivatives } from "./derivatives.js";
+import { Outside, type Algebra, type Expr } from "./expression.js";
 
 /** All numbers between `low` and `high`; an open end is not itself among them. */
 export interface Interval { readonly low: number; readonly high: number; readonly lowOpen: boolean; readonly highOpen: boolean }
 
 /** An interval, closed unless said otherwise. @example interval(0, 1, true, true) // (0, 1) */
-export const interval = (low: number, high: number, lowOpen = !Number.isFinite(low), highOpen = !Number.isFinite(high)): Interval => ({ low, high, lowOpen, highOpen });
-
-const bits = new DataView(new ArrayBuffer(8));
-/** The neighbouring Float64 `steps` places up or down. */
-function neighbour(x: number, steps: number): number {
-  if (!Number.isFinite(x)) return x;
-  bits.setFloat64(0, x);
-  const raw = bits.getBigInt64(0);
-  // Ordered integers: negative floats count downward from -0.
-  const ordered = (raw < 0n ? -(raw & 0x7fffffffffffffffn) : raw) + BigInt(steps);
-  bits.setBigInt64(0, ordered < 0n ? -ordered | -0x8000000000000000n : ordered);
-  return bits.getFloat64(0);
-}
-
-/** The sign of x - value, exactly: a Float64 is an integer times a power of two, and integers are as long as they need be. */
-function side(x: number, value: Fraction): number {
-  if (!Number.isFinite(x)) return Math.sign(x);
-  bits.setFloat64(0, x);
-  const raw = bits.getBigInt64(0), exponent = (raw >> 52n) & 0x7ffn, fraction = raw & 0xfffffffffffffn;
-  const whole = (raw < 0n ? -1n : 1n) * (exponent === 0n ? fraction : fraction | 0x10000000000000n);
-  const power = (exponent === 0n ? 1n : exponent) - 1075n, numerator = value.s * value.n;
-  const difference = power < 0n ? whole * value.d - (numerator << -power) : (whole << power) * value.d - numerator;
-  return difference > 0n ? 1 : difference < 0n ? -1 : 0;
-}
+export const interval = (low: number, high: number, lowOpen = !Number.isFinite(low), highOpen = !Number.isFinite(high)): Interval =>
+  ({ low, high, lowOpen, highOpen });
 
 interface End { readonly at: number; readonly open: boolean }
 const lowest = (ends: readonly End[]): End => ends.reduce((a, b) => (b.at < a.at || (b.at === a.at && !b.open) ? b : a));
@@ -49,29 +30,10 @@ function outward(low: End, high: End, exactLow: boolean, exactHigh: boolean, ulp
   };
 }
 
-/** Whether a + b was computed without rounding (Knuth's two-sum has no error term). */
-function exactSum(a: number, b: number): boolean {
-  const sum = a + b;
-  if (!Number.isFinite(sum)) return !Number.isFinite(a) || !Number.isFinite(b);
-  const back = sum - a;
-  return a - (sum - back) + (b - back) === 0;
-}
-
 /** The product of two ends; 0 times infinity is 0, for the infinite end stands for finite numbers. */
 function product(a: End, b: End): End {
   if (a.at === 0 || b.at === 0) return { at: 0, open: !((a.at === 0 && !a.open) || (b.at === 0 && !b.open)) };
   return { at: a.at * b.at, open: a.open || b.open };
-}
-
-/** Whether a * b was computed without rounding: Dekker's product has no error term. Never claimed near underflow. */
-function exactProduct(a: number, b: number): boolean {
-  const p = a * b;
-  if (a === 0 || b === 0 || !Number.isFinite(a) || !Number.isFinite(b)) return true;
-  if (!Number.isFinite(p) || Math.abs(p) < 1e-250 || Math.abs(a) > 1e250 || Math.abs(b) > 1e250) return false;
-  const split = (x: number): [number, number] => { const c = 134217729 * x; const high = c - (c - x); return [high, x - high]; };
-  const [ah, al] = split(a);
-  const [bh, bl] = split(b);
-  return al * bl - (p - ah * bh - al * bh - ah * bl) === 0;
 }
 
 const ends = (a: Interval): [End, End] => [{ at: a.low, open: a.lowOpen }, { at: a.high, open: a.highOpen }];
@@ -90,11 +52,13 @@ function times(a: Interval, b: Interval): Interval {
 }
 
 function inverse(a: Interval): Interval {
-  if (a.low < 0 && a.high > 0 || (a.low === 0 && !a.lowOpen) || (a.high === 0 && !a.highOpen)) throw new Outside("a division by an interval that contains zero");
+  if (a.low < 0 && a.high > 0 || (a.low === 0 && !a.lowOpen) || (a.high === 0
+    && !a.highOpen)) throw new Outside("a division by an interval that contains zero");
   const at = (x: number, sign: number) => (x === 0 ? sign * Infinity : 1 / x);
   const low = a.high === 0 ? -Infinity : at(a.high, 1);
   const high = a.low === 0 ? Infinity : at(a.low, -1);
-  const exact = (x: number) => x === 0 || !Number.isFinite(x) || 2 ** Math.log2(Math.abs(x)) === Math.abs(x) && Number.isInteger(Math.log2(Math.abs(x)));
+  const exact = (x: number) =>
+    x === 0 || !Number.isFinite(x) || 2 ** Math.log2(Math.abs(x)) === Math.abs(x) && Number.isInteger(Math.log2(Math.abs(x)));
   return outward({ at: low, open: a.highOpen }, { at: high, open: a.lowOpen }, exact(a.high), exact(a.low));
 }
 
@@ -113,7 +77,8 @@ export const intervals: Algebra<Interval> = {
   },
   pi: () => interval(Math.PI, neighbour(Math.PI, 1)),
   negated: (a) => ({ low: -a.high, high: -a.low, lowOpen: a.highOpen, highOpen: a.lowOpen }),
-  plus: (a, b) => outward({ at: a.low + b.low, open: a.lowOpen || b.lowOpen }, { at: a.high + b.high, open: a.highOpen || b.highOpen }, exactSum(a.low, b.low), exactSum(a.high, b.high)),
+  plus: (a, b) => outward({ at: a.low + b.low, open: a.lowOpen || b.lowOpen }, { at: a.high + b.high, open: a.highOpen
+    || b.highOpen }, exactSum(a.low, b.low), exactSum(a.high, b.high)),
   minus: (a, b) => intervals.plus(a, intervals.negated(b)),
   times,
   over: (a, b) => times(a, inverse(b)),
@@ -124,9 +89,12 @@ export const intervals: Algebra<Interval> = {
     if (!Number.isSafeInteger(whole)) throw new Outside("a power with this exponent");
     // Squared and multiplied, so that a large exponent is no loop of as many steps.
     let result = interval(1, 1);
-    for (let base = a, left = whole; left > 0; base = times(base, base), left = Math.floor(left / 2)) if (left % 2 === 1) result = times(result, base);
+    for (let base = a, left = whole; left > 0; base = times(
+      base, base,
+    ), left = Math.floor(left / 2)) if (left % 2 === 1) result = times(result, base);
     // An even power is never negative, which repeated products of the same interval forget.
-    return whole % 2 === 0 && result.low < 0 ? { ...result, low: 0, lowOpen: a.low > 0 || a.high < 0 || (a.low === 0 && a.lowOpen) || (a.high === 0 && a.highOpen) } : result;
+    return whole % 2 === 0 && result.low < 0 ? { ...result, low: 0, lowOpen: a.low > 0 || a.high < 0
+      || (a.low === 0 && a.lowOpen) || (a.high === 0 && a.highOpen) } : result;
   },
   call(fn, a) {
     switch (fn) {
@@ -144,15 +112,20 @@ export const intervals: Algebra<Interval> = {
       case "cos": return circular(a, Math.cos, 0);
       case "erf": {
         // |erf x| < 1, it rises, and it lies between the chord to (1, 0.84) and the tangent 1.13 x near 0: enough to tell its sign.
-        const bound = (x: number, outwards: number) => (x === 0 ? 0 : x > 0 === outwards > 0 ? outwards * Math.min(1, 1.13 * Math.abs(x)) : -outwards * Math.min(0.84, 0.84 * Math.abs(x)));
-        return { low: neighbour(bound(a.low, -1), a.low === 0 ? 0 : -4), high: neighbour(bound(a.high, 1), a.high === 0 ? 0 : 4), lowOpen: a.lowOpen && a.low === 0, highOpen: a.highOpen && a.high === 0 };
+        const bound = (x: number, outwards: number) => (x === 0
+          ? 0
+          : x > 0 === outwards > 0 ? outwards * Math.min(1, 1.13 * Math.abs(x)) : -outwards * Math.min(0.84, 0.84 * Math.abs(x)));
+        return { low: neighbour(bound(a.low, -1), a.low === 0 ? 0 : -4), high: neighbour(bound(a.high, 1), a.high === 0
+          ? 0
+          : 4), lowOpen: a.lowOpen && a.low === 0, highOpen: a.highOpen && a.high === 0 };
       }
       case "W": {
         if (a.low < 0) return lambertBelowZero(a);
         const [low, high] = [neighbour(lambertW(a.low), -16), neighbour(lambertW(a.high), 16)];
         // W rises, and w e^w rises: the guess is a bound once w e^w is certainly on the right side.
         const back = (w: number) => times(interval(w, w), intervals.call("exp", interval(w, w)));
-        if (!(a.low === 0 || back(low).high <= a.low) || !(a.high === Infinity || back(high).low >= a.high)) throw new Outside("W to this precision");
+        if (!(a.low === 0 || back(low)
+          .high <= a.low) || !(a.high === Infinity || back(high).low >= a.high)) throw new Outside("W to this precision");
         return { low: a.low === 0 ? 0 : low, high, lowOpen: a.lowOpen, highOpen: a.highOpen };
       }
     }
@@ -162,7 +135,8 @@ export const intervals: Algebra<Interval> = {
 /** W reaching below 0: there it is at least -1, above -1/e more than that; and W(x) <= x everywhere. */
 function lambertBelowZero(a: Interval): Interval {
   if (a.low < -0.36787944117144228) throw new Outside("W of an interval that reaches below -1/e");
-  return { low: -1, high: a.high < 0 ? neighbour(a.high, 1) : a.high === 0 ? 0 : a.high, lowOpen: a.lowOpen || a.low > -0.3678794, highOpen: a.highOpen };
+  return { low: -1, high: a.high < 0 ? neighbour(a.high, 1) : a.high === 0 ? 0 : a.high, lowOpen: a.lowOpen
+    || a.low > -0.3678794, highOpen: a.highOpen };
 }
 
 /** sin or cos: the ends' values, and 1 or -1 where a crest or a trough may lie inside. */
@@ -200,7 +174,9 @@ export function proveNotNegative(expr: Expr, box: Box, parts = 512): boolean | n
   return prove(expr, box, parts, (value) => value.low >= 0, (value) => value.high < 0 || (value.high === 0 && value.highOpen));
 }
 
-function prove(expr: Expr, box: Box, parts: number, isTrue: (value: Interval) => boolean, isFalse: (value: Interval) => boolean): boolean | null {
+function prove(
+  expr: Expr, box: Box, parts: number, isTrue: (value: Interval) => boolean, isFalse: (value: Interval) => boolean,
+): boolean | null {
   const plain = expandDerivatives(expr);
   let left = parts;
   const onPiece = (piece: Box): boolean | null => {
@@ -230,7 +206,11 @@ function cut(box: Box): [Box, Box] | null {
   if (names.length === 0) return null;
   const side = box[names[0]];
   const middle = Number.isFinite(side.low) && Number.isFinite(side.high) ? (side.low + side.high) / 2
-    : Number.isFinite(side.low) ? Math.max(1, side.low * 2, side.low + 1) : Number.isFinite(side.high) ? Math.min(-1, side.high * 2, side.high - 1) : 0;
+    : Number.isFinite(side.low)
+      ? Math.max(1, side.low * 2, side.low + 1)
+      : Number.isFinite(side.high) ? Math.min(-1, side.high * 2, side.high - 1) : 0;
   if (!(middle > side.low && middle < side.high)) return null;
-  return [{ ...box, [names[0]]: { ...side, high: middle, highOpen: false } }, { ...box, [names[0]]: { ...side, low: middle, lowOpen: false } }];
+  return [
+    { ...box, [names[0]]: { ...side, high: middle, highOpen: false } }, { ...box, [names[0]]: { ...side, low: middle, lowOpen: false } },
+  ];
 }

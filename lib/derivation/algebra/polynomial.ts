@@ -1,6 +1,6 @@
 /**
  * Polynomials in several atoms with rational coefficients, exactly: the ground on which two sides are compared.
- * An atom is a variable, a square root, a logarithm, ...; `normal.ts` knows which and hands in how its powers reduce.
+ * An atom is a variable, a square root, a logarithm, ...; `normaliser.ts` knows which and hands in how its powers reduce.
  */
 import Fraction from "fraction.js";
 
@@ -18,7 +18,9 @@ export type Lowering = (atom: number) => Lower | null;
 export class Polynomial {
   private constructor(readonly terms: ReadonlyMap<string, Term>) {}
 
-  static constant(value: Fraction | number | bigint): Polynomial { return Polynomial.sum([{ coefficient: new Fraction(value), powers: [] }]); }
+  static constant(value: Fraction | number | bigint): Polynomial {
+    return Polynomial.sum([{ coefficient: new Fraction(value), powers: [] }]);
+  }
   static atom(atom: number): Polynomial { return Polynomial.sum([{ coefficient: new Fraction(1), powers: [[atom, 1]] }]); }
   static term(coefficient: Fraction, powers: Powers): Polynomial { return Polynomial.sum([{ coefficient, powers }]); }
 
@@ -34,7 +36,8 @@ export class Polynomial {
 
   /** The polynomial with the other sign of an atom. */
   conjugate(atom: number): Polynomial {
-    return Polynomial.sum([...this.terms.values()].map((t) => (t.powers.some(([a, power]) => a === atom && power % 2 === 1) ? { ...t, coefficient: t.coefficient.neg() } : t)));
+    return Polynomial.sum([...this.terms.values()].map((t) =>
+      (t.powers.some(([a, power]) => a === atom && power % 2 === 1) ? { ...t, coefficient: t.coefficient.neg() } : t)));
   }
 
   get isZero(): boolean { return this.terms.size === 0; }
@@ -46,14 +49,18 @@ export class Polynomial {
   }
 
   plus(other: Polynomial): Polynomial { return Polynomial.sum([...this.terms.values(), ...other.terms.values()]); }
-  scaled(by: Fraction): Polynomial { return Polynomial.sum([...this.terms.values()].map((t) => ({ ...t, coefficient: t.coefficient.mul(by) }))); }
+  scaled(by: Fraction): Polynomial {
+    return Polynomial.sum([...this.terms.values()].map((t) => ({ ...t, coefficient: t.coefficient.mul(by) })));
+  }
   minus(other: Polynomial): Polynomial { return this.plus(other.scaled(new Fraction(-1))); }
   equals(other: Polynomial): boolean { return this.minus(other).isZero; }
 
   /** The product, with powers of atoms replaced where `lower` says so. */
   times(other: Polynomial, lower: Lowering): Polynomial {
     const raw: Term[] = [];
-    for (const a of this.terms.values()) for (const b of other.terms.values()) raw.push({ coefficient: a.coefficient.mul(b.coefficient), powers: multiply(a.powers, b.powers) });
+    for (const a of this.terms.values()) for (const b of other.terms.values()) raw.push({
+      coefficient: a.coefficient.mul(b.coefficient), powers: multiply(a.powers, b.powers),
+    });
     return Polynomial.sum(raw).reduced(lower);
   }
 
@@ -61,10 +68,13 @@ export class Polynomial {
   private reduced(lower: Lowering): Polynomial {
     const [plain, replaced]: [Term[], Term[]] = [[], []];
     for (const term of this.terms.values()) {
-      const stands = term.powers.flatMap(([atom, power]) => { const s = power >= 2 ? lower(atom) : null; return s && power >= s.power ? [[atom, s] as const] : []; }).at(0);
+      const stands = term.powers.flatMap(([atom, power]) => { const s = power >= 2 ? lower(atom) : null; return s
+        && power >= s.power ? [[atom, s] as const] : []; }).at(0);
       if (!stands) { plain.push(term); continue; }
       const left = divide(term.powers, [[stands[0], stands[1].power]]);
-      for (const other of stands[1].is.terms.values()) replaced.push({ coefficient: term.coefficient.mul(other.coefficient), powers: multiply(left, other.powers) });
+      for (const other of stands[1].is.terms.values()) replaced.push({
+        coefficient: term.coefficient.mul(other.coefficient), powers: multiply(left, other.powers),
+      });
     }
     return replaced.length === 0 ? this : Polynomial.sum([...plain, ...replaced]).reduced(lower);
   }
@@ -74,7 +84,8 @@ export class Polynomial {
     let common: Powers | null = null;
     for (const { powers } of this.terms.values()) {
       const here = new Map(powers);
-      common = common === null ? powers : common.flatMap(([atom, power]) => (here.has(atom) ? [[atom, Math.min(power, here.get(atom) as number)] as const] : []));
+      common = common === null ? powers : common.flatMap(([atom, power]) =>
+        (here.has(atom) ? [[atom, Math.min(power, here.get(atom) as number)] as const] : []));
     }
     return common ?? [];
   }
@@ -87,7 +98,9 @@ export class Polynomial {
   }
 
   /** Divides every term by a product of atoms that it contains. */
-  without(powers: Powers): Polynomial { return Polynomial.sum([...this.terms.values()].map((t) => ({ ...t, powers: divide(t.powers, powers) }))); }
+  without(powers: Powers): Polynomial {
+    return Polynomial.sum([...this.terms.values()].map((t) => ({ ...t, powers: divide(t.powers, powers) })));
+  }
 }
 
 function multiply(a: Powers, b: Powers): Powers {

@@ -1,4 +1,7 @@
-/** The arithmetic of normal forms: quotients of polynomials over a list of atoms that grows, squares of roots and of sines reduced on the way. */
+/**
+ * The arithmetic of normal forms: quotients of polynomials over a list of atoms that grows, squares of roots and of sines reduced on the
+ * way.
+ */
 import Fraction from "fraction.js";
 import type { Atom, Quotient, RuleName } from "./atoms.js";
 import { outOfTime } from "./budget.js";
@@ -17,7 +20,10 @@ const mostProducts = 30_000;
 /** Coefficients stay below this; beyond it fractions get slow, and no equation gets there by accident. */
 const largest = 10n ** 300n;
 
-/** Sum, product and quotient over atoms that are numbered as they come up; `eliminate` says which of sin and cos Pythagoras removes the squares of. */
+/**
+ * Sum, product and quotient over atoms that are numbered as they come up; `eliminate` says which of sin and cos Pythagoras removes the
+ * squares of.
+ */
 export class Quotients {
   readonly rules = new Set<RuleName>();
   readonly atoms: Atom[] = [];
@@ -38,7 +44,8 @@ export class Quotients {
   /** exp(ln(a) / n) is the n-th root of a: its n-th power is a. */
   private rootOf({ above, below }: Quotient): Lower | null {
     const only = above.terms.size === 1 ? [...above.terms.values()][0] : null;
-    if (!only || only.powers.length !== 1 || only.powers[0][1] !== 1 || !below.equals(one) || only.coefficient.n !== 1n || only.coefficient.s < 0n) return null;
+    if (!only || only.powers.length !== 1 || only.powers[0][1] !== 1 || !below.equals(one)
+      || only.coefficient.n !== 1n || only.coefficient.s < 0n) return null;
     const log = this.atoms[only.powers[0][0]];
     if (log.kind !== "log" || only.coefficient.d > 60n || !log.of.below.equals(one)) return null;
     this.rules.add("exponential rules");
@@ -47,7 +54,8 @@ export class Quotients {
 
   /** Whether a quotient is a rational multiple of pi: its sine is a number, which has its own rules. */
   protected isAngle({ above, below }: Quotient): boolean {
-    return below.constantValue !== null && [...above.terms.values()].every(({ powers }) => powers.length === 1 && powers[0][1] === 1 && this.isPi(powers[0][0]));
+    return below.constantValue !== null && [...above.terms.values()].every(({ powers }) =>
+      powers.length === 1 && powers[0][1] === 1 && this.isPi(powers[0][0]));
   }
   protected isPi(atom: number): boolean { const a = this.atoms[atom]; return a.kind === "symbol" && a.name === "pi"; }
 
@@ -55,13 +63,15 @@ export class Quotients {
     this.work += a.terms.size * b.terms.size;
     if (this.work > mostProducts || outOfTime()) throw new Outside("more terms than are multiplied out");
     const product = a.times(b, this.lower);
-    for (const { coefficient } of product.terms.values()) if (coefficient.n > largest || coefficient.d > largest) throw new Outside("a coefficient this large");
+    for (const { coefficient } of product.terms.values()) if (coefficient.n > largest
+      || coefficient.d > largest) throw new Outside("a coefficient this large");
     return product;
   }
 
   plus(a: Quotient, b: Quotient): Quotient {
     if (a.below.equals(b.below)) return this.cancel({ above: a.above.plus(b.above), below: a.below });
-    return this.cancel({ above: this.multiply(a.above, b.below).plus(this.multiply(b.above, a.below)), below: this.multiply(a.below, b.below) });
+    return this.cancel({ above: this.multiply(a.above, b.below)
+      .plus(this.multiply(b.above, a.below)), below: this.multiply(a.below, b.below) });
   }
   minus(a: Quotient, b: Quotient): Quotient { return this.plus(a, { above: b.above.scaled(new Fraction(-1)), below: b.below }); }
   protected times(a: Quotient, b: Quotient): Quotient {
@@ -79,7 +89,8 @@ export class Quotients {
     if (above.isZero) return rational(0);
     if (above.equals(below)) return rational(1);
     const belowPowers = new Map(below.commonPowers);
-    const shared: Powers = above.commonPowers.flatMap(([atom, power]) => (belowPowers.has(atom) ? [[atom, Math.min(power, belowPowers.get(atom) as number)] as const] : []));
+    const shared: Powers = above.commonPowers.flatMap(([atom, power]) =>
+      (belowPowers.has(atom) ? [[atom, Math.min(power, belowPowers.get(atom) as number)] as const] : []));
     // The sign goes above, so that 1/(-4) and -1/4 are one form.
     const sign = [...below.terms].sort(([x], [y]) => (x < y ? -1 : 1))[0][1].coefficient.s;
     const content = below.content.inverse().mul(sign);
@@ -89,7 +100,9 @@ export class Quotients {
   /** The atom wanted, a new one unless it is known already. */
   protected atom(wanted: Atom): Quotient {
     if (outOfTime()) throw new Late("more time than was given");
-    let index = this.atoms.findIndex((a) => a.kind === wanted.kind && (a.kind === "symbol" ? a.name === (wanted as { name: string }).name : this.minus(a.of, (wanted as { of: Quotient }).of).above.isZero));
+    let index = this.atoms.findIndex((a) => a.kind === wanted.kind && (a.kind === "symbol"
+      ? a.name === (wanted as { name: string }).name
+      : this.minus(a.of, (wanted as { of: Quotient }).of).above.isZero));
     if (index < 0) index = this.atoms.push(wanted) - 1;
     return whole(Polynomial.atom(index));
   }

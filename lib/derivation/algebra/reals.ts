@@ -6,55 +6,14 @@
 import Fraction from "fraction.js";
 import { lambertW } from "../../theory/index.js";
 import { Missing, Outside, type Algebra, type FunctionName } from "./expression.js";
+import { abs, bitLength, compare, shift, toNumber, type Real } from "./real.js";
 
-/** The number `m * 2^e`. */
-export interface Real { readonly m: bigint; readonly e: number }
-
-const abs = (m: bigint): bigint => (m < 0n ? -m : m);
-/** Bits of a positive whole number. */
-function bitLength(m: bigint): number {
-  const hex = m.toString(16);
-  return m === 0n ? 0 : 4 * hex.length - Math.clz32(parseInt(hex[0], 16)) + 28;
-}
 /** Powers of two beyond this are refused: as fixed point they would fill the memory. */
 const largestExponent = 1 << 22;
-const shift = (m: bigint, by: number): bigint => (by >= 0 ? m << BigInt(by) : m >> BigInt(-by));
-
 /** Real numbers of a fixed precision: an algebra that expressions are evaluated in, and ways in and out. */
 export interface Reals extends Algebra<Real> {
   /** From decimal text ("0.25", "1e-12"), a fraction ("1/3") or a Float64, the last exactly. */
   readonly from: (value: string | number) => Real;
-}
-
-/** The nearest Float64 (to within its last place). */
-export function toNumber({ m, e }: Real): number {
-  const bits = bitLength(abs(m));
-  const cut = Math.max(0, bits - 64);
-  const exponent = e + cut;
-  // Two factors, since 2^exponent alone may leave the range of Float64 where the product does not.
-  return Number(shift(m, -cut)) * 2 ** Math.trunc(exponent / 2) * 2 ** (exponent - Math.trunc(exponent / 2));
-}
-
-/** -1, 0 or 1. */
-export const signOf = ({ m }: Real): number => (m > 0n ? 1 : m < 0n ? -1 : 0);
-
-/** Compares exactly: negative, zero or positive as a < b, a = b, a > b. */
-export function compare(a: Real, b: Real): number {
-  if (signOf(a) !== signOf(b)) return signOf(a) - signOf(b);
-  // Numbers of different sizes need no common exponent, which could be one of millions of bits.
-  const apart = a.e + bitLength(abs(a.m)) - (b.e + bitLength(abs(b.m)));
-  if (apart !== 0) return apart > 0 ? signOf(a) : -signOf(b);
-  const e = Math.min(a.e, b.e);
-  const gap = shift(a.m, a.e - e) - shift(b.m, b.e - e);
-  return gap > 0n ? 1 : gap < 0n ? -1 : 0;
-}
-
-/** Decimal text, cut off after `places` digits behind the point. @example toDecimal(decimals.from("0.25"), 1) // "0.2" */
-export function toDecimal({ m, e }: Real, places: number): string {
-  const size = shift(abs(m) * 10n ** BigInt(places), e);
-  const text = size.toString().padStart(places + 1, "0");
-  const whole = places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`;
-  return m < 0n ? `-${whole}` : whole;
 }
 
 /**
@@ -229,7 +188,8 @@ export function realsOf(bits: number): Reals {
     if (a.m === 0n && b.m <= 0n) throw new Missing("a power of zero whose exponent is not positive");
     return exp(times(b, log(a)));
   }
-  const functions: Record<FunctionName, (a: Real) => Real> = { log, exp, sqrt, W: lambert, sin: (a) => fromFixed(sinAndCos(a)[0]), cos: (a) => fromFixed(sinAndCos(a)[1]), erf };
+  const functions: Record<FunctionName, (a: Real) => Real> = { log, exp, sqrt, W: lambert, sin: (a) =>
+    fromFixed(sinAndCos(a)[0]), cos: (a) => fromFixed(sinAndCos(a)[1]), erf };
 
   const known = new Map<string, Real>();
   function remembered(fn: FunctionName, a: Real): Real {
@@ -275,7 +235,9 @@ function expandExponent(text: string): string {
 
 /** Digits that the numeric evidence vouches for. */
 export const digits = 64;
-/** 352 bits (105 digits), of which 64 digits are vouched for: near an end of a domain (distance 1e-12) up to 24 are lost to cancellation. */
+/**
+ * 352 bits (105 digits), of which 64 digits are vouched for: near an end of a domain (distance 1e-12) up to 24 are lost to cancellation.
+ */
 export const decimals = realsOf(352);
 /** 704 bits (211 digits), for derivatives by differences. */
 export const moreDecimals = realsOf(704);

@@ -1,20 +1,25 @@
-/** Signs of expressions on a region, proved: by their form, by what is assumed, by intervals, by Sturm's theorem, and from the ends of a range. */
+/**
+ * Signs of expressions on a region, proved: by their form, by what is assumed, by intervals, by Sturm's theorem, and from the ends of a
+ * range.
+ */
 import Fraction from "fraction.js";
 import { outOfTime } from "./budget.js";
 import { isZero } from "./constants.js";
-import { parts, rationalEnds, type Region } from "./domain.js";
-import { differentiate, evaluate, fractionOf, negated, operation, Outside, parse, print, substitute, variables, wholeNumber, type Expr } from "./expression.js";
+import { parts, rationalEnds } from "./domain.js";
+import type { Region } from "./region.js";
+import { points } from "./points.js";
+import { differentiate, substitute } from "./derivatives.js";
+import { evaluate } from "./evaluate.js";
+import { fractionOf, negated, number, operation, Outside, print, symbol, variables, wholeNumber, type Expr } from "./expression.js";
+import { constantHas, numerator, type Condition, type Sign } from "./conditions.js";
 import { interval, proveNotNegative, provePositive, type Box } from "./interval.js";
-import { simplified, univariate } from "./normal-form.js";
-import { moreDecimals, toNumber } from "./reals.js";
+import { inPowersOf, simplified, univariate } from "./normal-form.js";
+import { decimals, moreDecimals } from "./reals.js";
+import { signOf, toNumber, type Real } from "./real.js";
 import { zerosBetween } from "./roots.js";
 
-/** What may be said of an expression all over a region. */
-export type Sign = "positive" | "notNegative" | "notZero";
-/** A sign that an expression must have. */
-export interface Condition { readonly sign: Sign; readonly of: Expr }
-
-const minusOne = (expr: Expr): Expr => (expr.kind === "negated" ? expr.of : expr.kind === "operation" && expr.op === "-" ? operation("-", expr.right, expr.left) : negated(expr));
+const minusOne = (expr: Expr): Expr => (expr.kind === "negated" ? expr.of : expr.kind === "operation"
+  && expr.op === "-" ? operation("-", expr.right, expr.left) : negated(expr));
 const implies = (known: Sign, wanted: Sign): boolean => known === wanted || known === "positive";
 
 /** Proves signs on a region, remembering what it proved. */
@@ -29,10 +34,19 @@ export class Signs {
   }
 
   private grant({ sign, of }: Condition): void {
-    for (const text of new Set([of, simplified(of), numerator(of)].map(print))) this.known.set(text, [...(this.known.get(text) ?? []), sign]);
+    for (const text of new Set([
+      of, simplified(of), numerator(of),
+    ].map(keyOf))) this.known.set(text, [...(this.known.get(text) ?? []), sign]);
     // a > 0 is assumed as a - 0.
     if (of.kind === "operation" && of.op === "-" && fractionOf(of.right)?.n === 0n) this.grant({ sign, of: of.left });
-    if (sign === "notZero") { const other = print(numerator(negated(of))); this.known.set(other, [...(this.known.get(other) ?? []), sign]); }
+    if (sign === "notZero") { const other = keyOf(numerator(negated(of))); this.known.set(other, [...(this.known.get(other)
+      ?? []), sign]); }
+  }
+
+  /** Grants what was proved on the region, so that more follows from it. */
+  learn(condition: Condition): void {
+    this.grant(condition);
+    this.asked.clear();
   }
 
   /** Whether the condition is proved. */
@@ -47,7 +61,7 @@ export class Signs {
   private prove(sign: Sign, of: Expr, depth: number): boolean {
     if (depth > 40 || outOfTime()) return false;
     const text = print(of);
-    if (this.known.get(text)?.some((known) => implies(known, sign))) return true;
+    if (this.known.get(keyOf(of))?.some((known) => implies(known, sign))) return true;
     const key = `${sign} ${text}`;
     const before = this.asked.get(key);
     if (before !== undefined) return before;
@@ -60,13 +74,16 @@ export class Signs {
   private byForm(sign: Sign, of: Expr, depth: number): boolean {
     const is = (wanted: Sign, expr: Expr) => this.prove(wanted, expr, depth);
     const value = fractionOf(of);
-    if (value !== null) return sign === "positive" ? value.compare(0) > 0 : sign === "notNegative" ? value.compare(0) >= 0 : !value.equals(0);
+    if (value !== null) return sign === "positive"
+      ? value.compare(0) > 0
+      : sign === "notNegative" ? value.compare(0) >= 0 : !value.equals(0);
     switch (of.kind) {
       case "number": case "D": return false;
       case "symbol": return of.name === "pi";
       case "negated": return sign === "notZero" && is("notZero", of.of);
       case "call":
         if (of.fn === "exp") return true;
+        if (of.fn === "cos" || of.fn === "sin") return this.byAngle(sign, of.fn, of.of, depth);
         if (of.fn === "sqrt") return sign === "notNegative" || is("positive", of.of);
         return (of.fn === "W" || of.fn === "erf") && is(sign, of.of);
       case "operation": {
@@ -77,7 +94,8 @@ export class Signs {
           if (sign === "notNegative" && (both("notNegative") || print(left) === print(right) && op === "*")) return true;
           return is(sign, minusOne(left)) && is(sign, minusOne(right));
         }
-        if (op === "+") return sign !== "notZero" && both("notNegative") && (sign === "notNegative" || is("positive", left) || is("positive", right));
+        if (op === "+") return sign !== "notZero" && both("notNegative") && (sign === "notNegative"
+          || is("positive", left) || is("positive", right));
         if (op === "-") return false;
         const n = wholeNumber(right);
         if (n !== null) return n === 0 || (n % 2 === 0 ? sign === "notNegative" || is("notZero", left) : is(sign, left));
@@ -86,13 +104,81 @@ export class Signs {
     }
   }
 
+  /** Whether a few points show already that the sign is another, which spares the proofs. */
+  private failsSomewhere(sign: Sign, of: Expr): boolean {
+    if (sign === "notZero") return false;
+    this.tried ??= points(this.region, 4, 7).map((point) =>
+      Object.fromEntries(Object.entries(point).map(([name, text]) => [name, decimals.from(text)])));
+    return this.tried.some((point) => {
+      const has = ({ sign: wanted, of: expr }: Condition): boolean | null => {
+        try {
+          const s = signOf(evaluate(expr, decimals, point));
+          return wanted === "notZero" ? s !== 0 : s > 0 || (s === 0 && wanted === "notNegative");
+        } catch (error) {
+          if (error instanceof Outside) return null;
+          throw error;
+        }
+      };
+      return has({ sign, of }) === false && this.facts.every((fact) => has(fact) === true);
+    });
+  }
+  private tried: readonly Readonly<Record<string, Real>>[] | undefined;
+
+  /** sin is positive on (0, pi), cos on (-pi/2, pi/2). */
+  private byAngle(sign: Sign, fn: "sin" | "cos", of: Expr, depth: number): boolean {
+    const wanted = sign === "notZero" ? "positive" : sign;
+    const half = operation("/", symbol("pi"), number(2));
+    const [above, below] = fn === "sin" ? [of, operation("-", symbol("pi"), of)] : [operation("+", of, half), operation("-", half, of)];
+    return this.prove(wanted, above, depth + 8) && this.prove(wanted, below, depth + 8);
+  }
+
+  /** A sum of multiples of variables is least in a corner of their ranges, and more than that inside. */
+  private byCorner(sign: Sign, of: Expr): boolean {
+    if (sign === "notZero") return this.byCorner("positive", of) || this.byCorner("positive", negated(of));
+    let least: Expr = of;
+    for (const name of variables(of)) {
+      const side = this.region.sides.find((one) => one.name === name);
+      const [, slope, ...more] = inPowersOf(of, name) ?? [];
+      if (!side || !slope || more.length > 0 || variables(slope).size > 0) return false;
+      const end = constantHas("positive", slope) ? side.exact.low : constantHas("positive", negated(slope)) ? side.exact.high : null;
+      if (end === null) return false;
+      least = substitute(least, { [name]: end });
+    }
+    return constantHas("notNegative", least);
+  }
+
+  /** a x^2 + b x + c with a > 0 is not negative where 4 a c - b^2 is not, and positive where that is. */
+  private byDiscriminant(sign: Sign, of: Expr, depth: number): boolean {
+    if (sign === "notZero") return this.byDiscriminant("positive", of, depth) || this.byDiscriminant("positive", negated(of), depth);
+    return [...variables(of)].some((name) => {
+      const [c, b, a, ...more] = inPowersOf(of, name) ?? [];
+      if (!a || more.length > 0 || !this.prove("positive", a, depth + 8)) return false;
+      return this.prove(sign, operation("-", operation("*", operation("*", number(4), a), c), operation("^", b, number(2))), depth + 8);
+    });
+  }
+
+  /** More than something that is granted not to be negative. */
+  private byFacts(sign: Sign, of: Expr): boolean {
+    if (sign === "notZero") return false;
+    return this.facts.some((fact) => {
+      if (fact.sign === "notZero") return false;
+      const rest = numerator(operation("-", of, fact.of));
+      const plain = fractionOf(rest);
+      const strict = fact.sign === "positive" || sign === "notNegative";
+      if (plain !== null) return strict ? plain.compare(0) >= 0 : plain.compare(0) > 0;
+      return this.known.get(keyOf(rest))?.some((known) => implies(known, strict ? "notNegative" : "positive")) ?? false;
+    });
+  }
+
   /** What the form does not show: constants by their value, the rest by intervals, polynomials, and from the ends of a range. */
   private atLarge(sign: Sign, of: Expr, depth: number): boolean {
     if (variables(of).size === 0) return constantHas(sign, of);
+    if (this.failsSomewhere(sign, of)) return false;
     const { box } = this.region;
     if (sign === "notNegative" ? proveNotNegative(of, box, 256) === true : provePositive(of, box, 256) === true) return true;
     if (sign === "notZero" && provePositive(negated(of), box, 256) === true) return true;
-    if (this.byPolynomial(sign, of) || this.fromEnds(sign, of)) return true;
+    if (this.byFacts(sign, of) || this.byPolynomial(sign, of) || this.byCorner(sign, of)
+      || this.fromEnds(sign, of) || this.byDiscriminant(sign, of, depth)) return true;
     const plain = numerator(of);
     return print(plain) !== print(of) && this.prove(sign, plain, depth + 8);
   }
@@ -110,7 +196,9 @@ export class Signs {
     if (zeros(parts.below) > 0 || zeros(parts.above) > 0) return false;
     if (sign === "notZero") return parts.above.length > 0;
     if (except) return false;
-    const [l, h] = [toNumber(moreDecimals.from(low === "-inf" ? "-1e9" : low.toFraction())), toNumber(moreDecimals.from(high === "inf" ? "1e9" : high.toFraction()))];
+    const [l, h] = [toNumber(moreDecimals.from(low === "-inf"
+      ? "-1e9"
+      : low.toFraction())), toNumber(moreDecimals.from(high === "inf" ? "1e9" : high.toFraction()))];
     return provePositive(of, { [variable]: interval((l + h) / 2, (l + h) / 2) }, 1) === true;
   }
 
@@ -127,7 +215,8 @@ export class Signs {
     if (!side?.exact || side.exact.low === null || side.exact.high === null) return false;
     const { low, high } = this.region.box[variable];
     const width = high - low;
-    const positiveOn = (expr: Expr, from: number, to: number) => provePositive(expr, { [variable]: interval(from, to) } satisfies Box, 128) === true;
+    const positiveOn = (expr: Expr, from: number, to: number) =>
+      provePositive(expr, { [variable]: interval(from, to) } satisfies Box, 128) === true;
     for (const part of [1 / 8, 1 / 64, 1 / 512]) {
       const near = (end: Expr, from: number, to: number, sign: 1 | -1): boolean => {
         if (positiveOn(f, from, to)) return true;
@@ -151,60 +240,10 @@ export class Signs {
   }
 }
 
-/** The expression in normal form, without a denominator that is a positive number: it has the same sign. */
-function numerator(of: Expr): Expr {
-  const plain = simplified(of);
-  return plain.kind === "operation" && plain.op === "/" && (fractionOf(plain.right)?.compare(0) ?? -1) > 0 ? plain.left : plain;
-}
-
-/** The sign of a constant: zero by its separation bound, else by its digits. */
-function constantHas(sign: Sign, of: Expr): boolean {
-  const plain = fractionOf(numerator(of));
-  const zero = plain === null ? isZero(of) : plain.equals(0);
-  if (zero === true) return sign === "notNegative";
-  try {
-    const value = toNumber(evaluate(of, moreDecimals, {}));
-    // What is not known to be algebraic is told from zero by 60 digits of 211.
-    if (zero === null && Math.abs(value) < 1e-60) return false;
-    return sign === "notZero" ? value !== 0 : value > 0;
-  } catch (error) {
-    if (error instanceof Outside) return false;
-    throw error;
-  }
-}
-
-/**
- * What must be true for an expression to have a real value.
- * @example conditions(parse("sqrt(x) / (x - 1)", "x")) // x >= 0, x - 1 != 0
- */
-export function conditions(expr: Expr): Condition[] {
-  const found = new Map<string, Condition>();
-  const need = (sign: Sign, of: Expr) => { if (fractionOf(of) === null || !constantHas(sign, of)) found.set(`${sign} ${print(of)}`, { sign, of }); };
-  const look = (e: Expr, open: boolean, derived: boolean): void => {
-    switch (e.kind) {
-      case "number": case "symbol": return;
-      case "negated": return look(e.of, open, derived);
-      // A derivative asks for a value in a neighbourhood, and for its own.
-      case "D": look(e.of, true, derived); return look(differentiate(e.of, e.by), open, true);
-      case "call":
-        look(e.of, open, derived);
-        if (e.fn === "log") need("positive", e.of);
-        if (e.fn === "sqrt") need(open ? "positive" : "notNegative", e.of);
-        if (e.fn === "W") need(open ? "positive" : "notNegative", operation("+", e.of, parse("exp(-1)", "")));
-        return;
-      case "operation": {
-        look(e.left, open, derived);
-        look(e.right, open, derived);
-        if (e.op === "/") need("notZero", e.right);
-        if (e.op !== "^") return;
-        const exponent = fractionOf(e.right);
-        // 0^0 as it is written has no value; the x^0 in the derivative of x is only another way to write 1.
-        if (exponent?.d === 1n) { if (exponent.s < 0n || (exponent.n === 0n && !derived)) need("notZero", e.left); return; }
-        need(exponent !== null && exponent.s > 0n && !open ? "notNegative" : "positive", e.left);
-      }
-    }
-  };
-  look(expr, false, false);
-  // What is not negative and not zero is one condition.
-  return [...found.values()].filter(({ sign, of }) => sign === "positive" || !found.has(`positive ${print(of)}`));
+/** Text that is the same for sums and products whose members stand in another order. */
+function keyOf(expr: Expr): string {
+  const members = (of: Expr, op: "+" | "*"): string[] =>
+    (of.kind === "operation" && of.op === op ? [...members(of.left, op), ...members(of.right, op)] : [op === "+" ? keyOf(of) : print(of)]);
+  if (expr.kind !== "operation" || (expr.op !== "+" && expr.op !== "*")) return print(expr);
+  return members(expr, expr.op).sort().join(` ${expr.op} `);
 }

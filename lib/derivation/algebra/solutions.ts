@@ -4,12 +4,16 @@
  */
 import type { Evidence } from "../checker/claim.js";
 import { difference, type CompiledEntry } from "./compiled.js";
-import type { Region } from "./domain.js";
-import { contains } from "./domain.js";
-import { differentiate, evaluate, negated, operation, Outside, parse, substitute, variables, type Expr } from "./expression.js";
+import type { Region } from "./region.js";
+import { contains } from "./points.js";
+import { differentiate, substitute } from "./derivatives.js";
+import { evaluate } from "./evaluate.js";
+import { negated, operation, Outside, variables, type Expr } from "./expression.js";
+import { parse } from "./parse.js";
 import { interval, provePositive, type Box } from "./interval.js";
 import { simplified } from "./normal-form.js";
-import { compare, decimals, toNumber, type Real } from "./reals.js";
+import { compare, toNumber, type Real } from "./real.js";
+import { decimals } from "./reals.js";
 
 /** The label of this evidence. */
 export const completeness = (label: string): string => `${label} constraint: no other solution`;
@@ -18,13 +22,16 @@ export const completeness = (label: string): string => `${label} constraint: no 
 export function onlySolutions(compiled: CompiledEntry): Evidence {
   const { entry, label, constraint } = compiled;
   const say = (agrees: true | null, detail: string): Evidence => ({ method: "interval", claim: completeness(label), agrees, detail });
-  const branches = (entry.given?.holdsAt ?? []).map((values) => Object.entries(values).map(([name, text]) => [name, parse(text, label)] as const));
+  const branches = (entry.given?.holdsAt ?? []).map((values) =>
+    Object.entries(values).map(([name, text]) => [name, parse(text, label)] as const));
   const [first] = branches;
   const names = first.map(([name]) => name);
   if (branches.length > 1 && (constraint.length > 1 || branches.some((branch) => branch.length !== 1 || branch[0][0] !== names[0]))) {
     return say(null, "several solutions are judged for one equation and one variable only");
   }
-  if (first.length !== constraint.length) return say(null, `${constraint.length} equation${constraint.length === 1 ? "" : "s"}, but ${first.length} variables are solved for`);
+  if (first.length !== constraint.length) return say(
+    null, `${constraint.length} equation${constraint.length === 1 ? "" : "s"}, but ${first.length} variables are solved for`,
+  );
   const details: string[] = [];
   for (const [i, claim] of constraint.entries()) {
     // Earlier equations are solved already; this one is looked at in its own variable, whatever the others are.
@@ -40,11 +47,16 @@ export function onlySolutions(compiled: CompiledEntry): Evidence {
 function singled(f: Expr, variable: string, region: Region, values: readonly Expr[]): string | null {
   if (!region.names.includes(variable)) return null;
   const line = { ...region.box, [variable]: interval(-Infinity, Infinity) };
-  if (mostZeros(f, variable, line) === 1 && values.length === 1) return `${variable} is the only one: the difference of the sides only rises or only falls in it`;
+  if (mostZeros(
+    f, variable, line,
+  ) === 1 && values.length === 1) return `${variable} is the only one: the difference of the sides only rises or only falls in it`;
   if (!liesInside(region, variable, values)) return null;
   for (const pieces of [[region.box], split(region, variable)]) {
     const counts = pieces.map((box) => mostZeros(f, variable, box));
-    if (counts.every((n) => n !== null) && counts.reduce((a, b) => a + b, 0) <= values.length) return `${values.length === 1 ? "one solution" : `${values.length} solutions`} at most, by Rolle: derivative ${counts.join(" and ")} of the difference of the sides by ${variable} keeps its sign${pieces.length > 1 ? " on each part" : ""}`;
+    if (!counts.every((n) => n !== null) || counts.reduce((a, b) => a + b, 0) > values.length) continue;
+    const [most, on] = [values.length === 1 ? "one solution" : `${values.length} solutions`, pieces.length > 1 ? " on each part" : ""];
+    const which = `derivative ${counts.join(" and ")} of the difference of the sides by ${variable}`;
+    return `${most} at most, by Rolle: ${which} keeps its sign${on}`;
   }
   return null;
 }
@@ -82,5 +94,6 @@ function liesInside(region: Region, variable: string, values: readonly Expr[]): 
   const { low, high } = region.box[variable];
   const above = (a: Expr, b: Expr) => provePositive(operation("-", a, b), region.box, 256) === true;
   const end = (at: number) => parse(String(at), variable);
-  return values.length === 1 && side[0].except.length === 0 && (low === -Infinity || above(values[0], end(low))) && (high === Infinity || above(end(high), values[0]));
+  return values.length === 1 && side[0].except.length === 0 && (low === -Infinity || above(values[0], end(low)))
+    && (high === Infinity || above(end(high), values[0]));
 }

@@ -21,7 +21,8 @@ export function plainText(expr: Expr): string {
     case "call": {
       const of = expr.of;
       // |x| is read as sqrt(x^2), and is shown as it was written.
-      if (expr.fn === "sqrt" && of.kind === "operation" && of.op === "^" && of.right.kind === "number" && of.right.value.equals(2)) return `abs(${plainText(of.left)})`;
+      if (expr.fn === "sqrt" && of.kind === "operation" && of.op === "^" && of.right.kind === "number"
+        && of.right.value.equals(2)) return `abs(${plainText(of.left)})`;
       return `${expr.fn}(${plainText(of)})`;
     }
     case "D": return `D(${plainText(expr.of)}, ${expr.by})`;

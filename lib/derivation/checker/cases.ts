@@ -12,13 +12,15 @@ export const caseLabel = (id: string, n: number): string => `${id} case ${n + 1}
 export function caseEntry(entry: Entry, n: number): Entry {
   const { name, says, domain, ...own } = (entry.cases as readonly Case[])[n];
   return {
-    id: caseLabel(entry.id, n), title: `${entry.title}: ${name}`, standing: entry.standing, source: entry.source, letters: entry.letters, note: says,
+    id: caseLabel(entry.id, n), title: `${entry.title}: ${name}`, standing: entry.standing, source: entry.source,
+    letters: entry.letters, note: says,
     domain: domain ?? entry.domain, assuming: entry.assuming, ...own,
   };
 }
 
 /** All parts of an entry that are judged: itself where it claims something, and its cases. */
-export const partsOf = (entry: Entry): readonly Entry[] => [...(entry.claims.length > 0 || !entry.cases ? [entry] : []), ...(entry.cases ?? []).map((_, n) => caseEntry(entry, n))];
+export const partsOf = (entry: Entry): readonly Entry[] =>
+  [...(entry.claims.length > 0 || !entry.cases ? [entry] : []), ...(entry.cases ?? []).map((_, n) => caseEntry(entry, n))];
 
 /** What a kind promises. */
 export function declared(kind: Kind): readonly Outcome[] {
@@ -51,7 +53,9 @@ export function caseVerdict({ name, kind, latex, given, premises }: Case, { verd
  */
 export function complete(entry: Entry): void {
   const { id, kind, claims, cases } = entry;
-  const wants = (present: unknown, what: string) => { if (present === undefined) throw new UsageError(`${id}: an entry of the kind "${kind}" needs ${what}.`); };
+  const wants = (present: unknown, what: string) => {
+    if (present === undefined) throw new UsageError(`${id}: an entry of the kind "${kind}" needs ${what}.`);
+  };
   if (claims.length === 0) wants(cases && cases.length > 0 ? cases : undefined, "claims or cases");
   if (kind === "by reading" || kind === "argument") {
     wants(cases, "cases");
@@ -60,9 +64,12 @@ export function complete(entry: Entry): void {
   if (kind === "argument") wants(entry.reason, "a reason");
   if (claims.length === 0) return;
   if (kind === "conditional") wants(entry.given, "a constraint, as given");
-  else if (entry.given) throw new UsageError(`${id}: an entry of the kind "${kind}" has a constraint that is not used; make it conditional.`);
+  else if (entry.given) throw new UsageError(
+    `${id}: an entry of the kind "${kind}" has a constraint that is not used; make it conditional.`,
+  );
   if (kind === "refuted") {
     wants(entry.counterexample, "a counterexample");
     wants(entry.premises, "the premises that the counterexample satisfies, an empty list where there are none");
-  } else if (entry.premises ?? entry.counterexample) throw new UsageError(`${id}: premises and a counterexample belong to the kind "refuted", not to "${kind}".`);
+  } else if (entry.premises
+    ?? entry.counterexample) throw new UsageError(`${id}: premises and a counterexample belong to the kind "refuted", not to "${kind}".`);
 }

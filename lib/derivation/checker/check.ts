@@ -3,7 +3,8 @@ import type { Entry, Evidence, Method, MutantResult, Outcome, Verdict } from "./
 import { compareAt, show } from "../algebra/comparison.js";
 import { outOfTime } from "../algebra/budget.js";
 import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
-import { parse, substitute } from "../algebra/expression.js";
+import { parse } from "../algebra/parse.js";
+import { substitute } from "../algebra/derivatives.js";
 import { caseVerdict, complete, declared, partsOf, together } from "./cases.js";
 import { existence, piecesOf, type Existence } from "../algebra/existence.js";
 import { domain, exact, methods, numeric, symbolic, type Finding } from "./evidence.js";
@@ -36,12 +37,14 @@ export function check(entry: Entry, { mutants = 48 }: CheckOptions = {}): Verdic
   const typeset = parts.length === entry.cases.length ? byTypeset(compile({ ...entry, cases: undefined })) : null;
   const outcome = together(entry.kind, verdicts);
   const list = verdicts.flatMap((verdict) => verdict.mutants.list);
-  const refuted = entry.cases.flatMap(({ name }, i) => (ofCases[i].counterexample === null ? [] : [`${name}: ${ofCases[i].counterexample}`]));
+  const refuted = entry.cases.flatMap(({ name }, i) =>
+    (ofCases[i].counterexample === null ? [] : [`${name}: ${ofCases[i].counterexample}`]));
   return {
     ...described(entry), verdict: outcome,
     asDeclared: declared(entry.kind).includes(outcome) && verdicts.every((verdict) => verdict.asDeclared) && typeset?.agrees !== false,
     evidence: [...verdicts.flatMap((verdict) => verdict.evidence), ...(typeset ? [typeset] : [])],
-    mutants: counted(list), counterexample: refuted.length > 0 ? refuted.join("; ") : verdicts.find((verdict) => verdict.counterexample !== null)?.counterexample ?? null,
+    mutants: counted(list), counterexample: refuted.length > 0 ? refuted.join("; ") : verdicts.find((verdict) =>
+      verdict.counterexample !== null)?.counterexample ?? null,
     cases: entry.cases.map((one, i) => caseVerdict(one, ofCases[i])),
     milliseconds: Math.round(performance.now() - start),
   };
@@ -79,13 +82,17 @@ function checkOne(entry: Entry, mutants: number, start: number): Verdict {
 export function withReferee(verdict: Verdict, evidence: readonly Evidence[]): Verdict {
   const against = evidence.find((e) => e.agrees === false);
   if (!against) return { ...verdict, evidence: [...verdict.evidence, ...evidence] };
-  return { ...verdict, evidence: [...verdict.evidence, ...evidence], verdict: "open", asDeclared: false, counterexample: `the referee contradicts ${against.claim}: ${against.detail}` };
+  return { ...verdict, evidence: [
+    ...verdict.evidence, ...evidence,
+  ], verdict: "open", asDeclared: false, counterexample: `the referee contradicts ${against.claim}: ${against.detail}` };
 }
 
 /** All evidence on an entry; of a refuted one only what its counterexample and its repairs say. */
 function gatherEntry(compiled: CompiledEntry): Evidence[] {
   if (compiled.entry.kind === "refuted") return [...atCounterexample(compiled), ...compiled.instead.flatMap(gatherEntry)];
-  const constrained = compiled.entry.kind === "conditional" && compiled.entry.given ? [onlySolutions(compiled), ...offConstraint(compiled)] : [];
+  const constrained = compiled.entry.kind === "conditional" && compiled.entry.given
+    ? [onlySolutions(compiled), ...offConstraint(compiled)]
+    : [];
   return [...gather(compiled.claims), ...gather(compiled.solutions), ...constrained];
 }
 
@@ -99,7 +106,8 @@ function gather(claims: readonly Compiled[]): Evidence[] {
   return claims.flatMap((claim) => {
     const exists = claim.relation === "equal" ? existence(claim) : null;
     const about = exists && domain(claim, exists);
-    const own = exists?.everywhere === false ? whereBothExist(claim, exists) : Object.values({ ...methods, numeric: (one: Compiled) => numeric(one, exists?.everywhere === true) }).map((method) => method(claim));
+    const own = exists?.everywhere === false ? whereBothExist(claim, exists) : Object.values({ ...methods, numeric: (one: Compiled) =>
+      numeric(one, exists?.everywhere === true) }).map((method) => method(claim));
     return [...own, about].flatMap((found) => (found ? [{ ...found, claim: claim.label }] : []));
   });
 }
@@ -127,11 +135,14 @@ function offConstraint({ entry, bare, label, constraint }: CompiledEntry): Evide
   const failure = bare.map((claim) => at(claim, failsAt)).find((result) => result?.agrees === false);
   return [{
     method: "numeric", claim: `${label} off the constraint`, agrees: offIt && failure !== undefined,
-    detail: offIt && failure ? `without ${name}, ${show(failsAt)}${failure.detail}` : `the point named does not show that ${name} is needed`,
+    detail:
+      offIt && failure ? `without ${name}, ${show(failsAt)}${failure.detail}` : `the point named does not show that ${name} is needed`,
   }];
 }
 
-/** For a refuted entry: at the point named every premise holds, and the first claim fails. A point that violates a premise refutes nothing. */
+/**
+ * For a refuted entry: at the point named every premise holds, and the first claim fails. A point that violates a premise refutes nothing.
+ */
 function atCounterexample({ entry, bare }: CompiledEntry): Evidence[] {
   if (entry.kind !== "refuted" || !entry.counterexample) return [];
   const point = entry.counterexample;
@@ -139,27 +150,41 @@ function atCounterexample({ entry, bare }: CompiledEntry): Evidence[] {
     const [premise] = compile({ ...entry, kind: "identity", claims: [{ lhs, rhs }], instead: undefined }, `${entry.id} premise`).bare;
     const result = at(premise, point);
     const holds = result?.agrees === true;
-    return { method: "numeric", claim: `${entry.id} premise: ${name}`, agrees: holds, detail: `${lhs} = ${rhs} ${holds ? "holds" : "does not hold, so that the point refutes nothing,"} ${show(point).replace(/: $/, "")}${holds ? "" : `: ${result?.detail ?? "a side does not exist"}`}` };
+    return {
+      method: "numeric", claim: `${entry.id} premise: ${name}`, agrees: holds,
+      detail:
+        `${lhs} = ${rhs} ${holds ? "holds" : "does not hold, so that the point refutes nothing,"} ${show(point).replace(/: $/, "")}${holds ? "" : `: ${result?.detail ?? "a side does not exist"}`}`,
+    };
   });
   const result = at(bare[0], point);
-  return [...premises, { method: "numeric", claim: `${entry.id} counterexample`, agrees: result?.agrees === false, detail: `${show(point)}${result?.detail ?? "a side does not exist"}` }];
+  return [...premises, {
+    method: "numeric", claim: `${entry.id} counterexample`, agrees: result?.agrees === false,
+    detail: `${show(point)}${result?.detail ?? "a side does not exist"}`,
+  }];
 }
 
-function judge(compiled: CompiledEntry, evidence: readonly Evidence[]): { outcome: Outcome; counterexample: string | null; where?: string } {
+function judge(
+  compiled: CompiledEntry, evidence: readonly Evidence[],
+): { outcome: Outcome; counterexample: string | null; where?: string } {
   const { entry, claims, solutions, instead, label } = compiled;
   if (entry.kind === "refuted") {
     const shown = evidence.find((e) => e.claim === `${label} counterexample`);
     const restHolds = instead.every((one) => judge(one, evidence).outcome === "holds");
     const premisesHold = evidence.every((e) => !e.claim.startsWith(`${label} premise: `) || e.agrees === true);
-    return shown?.agrees && premisesHold && restHolds ? { outcome: "refuted", counterexample: shown.detail } : { outcome: "open", counterexample: null };
+    return shown?.agrees && premisesHold && restHolds
+      ? { outcome: "refuted", counterexample: shown.detail }
+      : { outcome: "open", counterexample: null };
   }
   const against = evidence.find((e) => e.agrees === false && e.method !== "domain" && e.claim.startsWith(label));
   if (against) return { outcome: "refuted", counterexample: `${against.claim}: ${against.detail}` };
-  const complete = entry.kind !== "conditional" || !entry.given || evidence.some((e) => e.claim === completeness(label) && e.agrees === true);
+  const complete = entry.kind !== "conditional" || !entry.given || evidence.some((e) =>
+    e.claim === completeness(label) && e.agrees === true);
   const all = complete && [...claims, ...solutions].every((claim) => settled(claim, evidence.filter((e) => e.claim === claim.label)));
   const about = evidence.filter((e) => e.method === "domain" && e.claim.startsWith(label));
   const gap = about.find((e) => e.agrees === false);
-  if (all && gap) return { outcome: "holds where both sides exist", counterexample: null, where: gap.detail.split("both sides exist only for ")[1] };
+  if (all && gap) return {
+    outcome: "holds where both sides exist", counterexample: null, where: gap.detail.split("both sides exist only for ")[1],
+  };
   return { outcome: all && about.every((e) => e.agrees === true) ? "holds" : "open", counterexample: null };
 }
 
@@ -180,5 +205,6 @@ function settled(claim: Compiled, found: readonly Evidence[]): boolean {
 function tryMutants(claims: readonly Compiled[], limit: number): MutantResult[] {
   if (limit === 0 || claims.length === 0) return [];
   const each = Math.max(8, Math.floor(limit / claims.length));
-  return claims.flatMap((claim) => mutantsOf(claim, each).filter(() => !outOfTime()).map(({ rule, claim: mutant }) => tryMutant(rule, mutant, claim)));
+  return claims.flatMap((claim) =>
+    mutantsOf(claim, each).filter(() => !outOfTime()).map(({ rule, claim: mutant }) => tryMutant(rule, mutant, claim)));
 }

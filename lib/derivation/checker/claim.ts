@@ -40,11 +40,16 @@ export interface Equation extends Common {
   readonly lhs: string;
   readonly rhs: string;
   readonly steps?: readonly { readonly to: string; readonly by: string }[];
-  /** A side is the difference of the two sides of an equation, or a bound, that is typeset: the claim tells where it vanishes, or its sign. */
+  /**
+   * A side is the difference of the two sides of an equation, or a bound, that is typeset: the claim tells where it vanishes, or its sign.
+   */
   readonly ofDifference?: boolean;
 }
 
-/** `above` is greater than `below` on the domain; `rises`: they are equal at the end `from`, and their difference has the positive slope given. */
+/**
+ * `above` is greater than `below` on the domain; `rises`: they are equal at the end `from`, and their difference has the positive slope
+ * given.
+ */
 export interface Inequality extends Common {
   readonly above: string;
   readonly below: string;
@@ -161,9 +166,11 @@ export interface MutantResult {
 }
 
 /**
- * `holds`: every claim is proved or confirmed, both sides exist all over its domain, and nothing contradicts. `holds where both sides exist`:
+ * `holds`: every claim is proved or confirmed, both sides exist all over its domain, and nothing contradicts. `holds where both sides
+ * exist`:
  * the same on a part of the domain, which the verdict names. `refuted`: a counterexample stands. `open`: none of these.
- * `by reading`: holds in some readings and is refuted in others. `not a derivation`: what an argument says of its parts is so, and they do not give what it concludes.
+ * `by reading`: holds in some readings and is refuted in others. `not a derivation`: what an argument says of its parts is so, and they do
+ * not give what it concludes.
  */
 export type Outcome = "holds" | "holds where both sides exist" | "refuted" | "open" | "by reading" | "not a derivation";
 

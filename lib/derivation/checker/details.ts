@@ -33,13 +33,17 @@ export function detailsOf(entry: Entry): Details {
 }
 
 const sourcesIn = (folder: string): readonly (readonly [string, string])[] => {
-  const known = read.get(folder) ?? readdirSync(join(paths.root, folder)).filter((file) => file.endsWith(".ts")).map((file) => [`${folder}/${file}`, readFileSync(join(paths.root, folder, file), "utf8")] as const);
+  const known = read.get(folder) ?? readdirSync(join(paths.root, folder)).filter((file) =>
+    file.endsWith(".ts")).map((file) => [`${folder}/${file}`, readFileSync(join(paths.root, folder, file), "utf8")] as const);
   read.set(folder, known);
   return known;
 };
 const read = new Map<string, readonly (readonly [string, string])[]>();
 
-/** The file that exports the first function or value named in a text such as "posterior(a, b, v) / v"; of several one that names the equation. */
+/**
+ * The file that exports the first function or value named in a text such as "posterior(a, b, v) / v"; of several one that names the
+ * equation.
+ */
 function fileOf(name: string, id: string): string {
   for (const word of name.match(/[A-Za-z]\w+/g) ?? []) {
     const found = sourcesIn("lib/theory").filter(([, text]) => new RegExp(`^export (?:function|const) ${word}\\b`, "m").test(text));
@@ -50,7 +54,8 @@ function fileOf(name: string, id: string): string {
 
 /** Where the ledger states an entry; a chain's arrows are made from one table. */
 function ledgerFile(id: string): string {
-  return sourcesIn("lib/derivation/ledger").find(([, text]) => text.includes(`id: "${id}"`) || text.includes(`("${id}", `) || text.includes(`("${id.split(".")[0]}", false)`) || text.includes(`("${id.split(".")[0]}", true)`))?.[0] ?? "lib/derivation/ledger";
+  return sourcesIn("lib/derivation/ledger").find(([, text]) => text.includes(`id: "${id}"`) || text.includes(`("${id}", `)
+    || text.includes(`("${id.split(".")[0]}", false)`) || text.includes(`("${id.split(".")[0]}", true)`))?.[0] ?? "lib/derivation/ledger";
 }
 
 const mark = ({ agrees }: Evidence): string => (agrees === null ? "undecided" : agrees ? "agrees" : "AGAINST");
@@ -68,7 +73,9 @@ export function describe(entry: Entry, verdict: Verdict): string {
   const caseLines = inCases.flatMap(({ name, text }, i) => {
     const found = verdict.cases?.[i];
     const says = entry.cases?.[i].says;
-    return [`  ${name}: ${found?.verdict ?? ""}`, `      ${text}`, ...(says ? [`      ${says}`] : []), ...(found?.counterexample ? [`      counterexample ${cut(found.counterexample, 200)}`] : [])];
+    return [`  ${name}: ${found?.verdict ?? ""}`, `      ${text}`, ...(says
+      ? [`      ${says}`]
+      : []), ...(found?.counterexample ? [`      counterexample ${cut(found.counterexample, 200)}`] : [])];
   });
   const given = entry.given ? [`  under    ${entry.given.name}`] : [];
   return [
@@ -85,7 +92,8 @@ export function describe(entry: Entry, verdict: Verdict): string {
     ...(note ? ["", `  ${note}`] : []),
     "",
     "  evidence",
-    ...verdict.evidence.map((e) => `    ${mark(e).padEnd(9)} ${e.method.padEnd(9)} ${cut(claimInWords(entry, e.claim), 110)}: ${cut(e.detail, 130)}`),
+    ...verdict.evidence.map((e) =>
+      `    ${mark(e).padEnd(9)} ${e.method.padEnd(9)} ${cut(claimInWords(entry, e.claim), 110)}: ${cut(e.detail, 130)}`),
     ...(code.length > 0 ? ["", "  code", ...code.map(({ name, file }) => `    ${file}  ${name}`)] : []),
     `  entry    ${ledger}`,
     `  verdict  ${verdict.verdict}${verdict.asDeclared ? "" : " (not as declared)"}; ${verdict.mutants.tried} mutants tried, ${verdict.mutants.accepted} accepted`,

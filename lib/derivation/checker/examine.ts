@@ -43,7 +43,8 @@ export interface OwnVerdict extends Verdict {
  * Numbers, + - * / ^, the variables of the domain, pi, log (one or two arguments), exp, sqrt, sin, cos, W, erf, what is
  * made of these (tan, tanh, abs, min, max and others) and the derivative D(f, x) may occur, and nothing else: the text is
  * read by a parser and never run.
- * @returns the verdict: `holds`; `holds where both sides exist`, with the set named; `refuted`, with a counterexample; or `open`, when none was found in the time given
+ * @returns the verdict: `holds`; `holds where both sides exist`, with the set named; `refuted`, with a counterexample; or `open`, when none
+ * was found in the time given
  * @throws UsageError in one sentence that names the equation, when it cannot be read, or its id is taken
  * @example examine({ id: "mine", lhs: "D(x * log(x), x)", rhs: "log(x) + 1", domain: { x: [0, "inf"] } }).verdict // "holds"
  * @example examine({ id: "half", lhs: "sqrt(x)^2", rhs: "x", domain: { x: [-1, 1] } }).where // "x >= 0"
@@ -76,20 +77,27 @@ function unread({ id, title, standing, source, kind }: Entry): OwnVerdict {
 
 /** The equation as an entry of the ledger would have it. */
 function entryOf(own: OwnEquation): Entry {
-  if (typeof own !== "object" || own === null) throw new UsageError(`expected an equation as { id, lhs, rhs, domain }, got ${String(own)}.`);
-  if (typeof own.id !== "string" || own.id.trim() === "") throw new UsageError(`an equation of your own needs an id, a name in text; got ${String(own.id)}.`);
+  if (typeof own !== "object"
+    || own === null) throw new UsageError(`expected an equation as { id, lhs, rhs, domain }, got ${String(own)}.`);
+  if (typeof own.id !== "string"
+    || own.id.trim() === "") throw new UsageError(`an equation of your own needs an id, a name in text; got ${String(own.id)}.`);
   if (Object.hasOwn(ledger, own.id)) throw new UsageError(`${own.id}: the ledger has an equation of this id already; give yours another.`);
   const { id, lhs, rhs, steps, assuming, given } = own;
   const domain: unknown = own.domain ?? {};
-  if (typeof domain !== "object" || domain === null || Array.isArray(domain)) throw new UsageError(`${id}: expected the domain as { x: [low, high] }, got ${JSON.stringify(domain)}.`);
-  if (steps !== undefined && !(Array.isArray(steps) && steps.every((step: unknown) => typeof (step as { to?: unknown } | null)?.to === "string"))) {
+  if (typeof domain !== "object" || domain === null
+    || Array.isArray(domain)) throw new UsageError(`${id}: expected the domain as { x: [low, high] }, got ${JSON.stringify(domain)}.`);
+  if (steps !== undefined && !(Array.isArray(steps) && steps.every((step: unknown) =>
+    typeof (step as { to?: unknown } | null)?.to === "string"))) {
     throw new UsageError(`${id}: expected steps as a list of { to, by }, each an expression and its reason, got ${JSON.stringify(steps)}.`);
   }
   if (assuming !== undefined && !(Array.isArray(assuming) && assuming.every((text) => typeof text === "string"))) {
     throw new UsageError(`${id}: expected assuming as a list of comparisons such as ["x < y"], got ${JSON.stringify(assuming)}.`);
   }
-  if (given !== undefined && !(typeof given === "object" && given !== null && typeof given.lhs === "string" && typeof given.rhs === "string" && Array.isArray(given.holdsAt) && typeof given.failsAt === "object")) {
-    throw new UsageError(`${id}: expected given as { name, lhs, rhs, holdsAt: [{ y: "1 - x" }], failsAt: { x: "0.5", y: "0.25" } }, got ${JSON.stringify(given)}.`);
+  if (given !== undefined && !(typeof given === "object" && given !== null && typeof given.lhs === "string"
+    && typeof given.rhs === "string" && Array.isArray(given.holdsAt) && typeof given.failsAt === "object")) {
+    throw new UsageError(
+      `${id}: expected given as { name, lhs, rhs, holdsAt: [{ y: "1 - x" }], failsAt: { x: "0.5", y: "0.25" } }, got ${JSON.stringify(given)}.`,
+    );
   }
   return {
     id, title: `${String(lhs)} = ${String(rhs)}`, latex: "", standing: "derived", source: { ...derivedHere, place: "a reader's own" },

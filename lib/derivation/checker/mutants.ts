@@ -4,9 +4,10 @@
 import type { MutantResult } from "./claim.js";
 import { compareAt, show } from "../algebra/comparison.js";
 import type { Compiled } from "../algebra/compiled.js";
-import { points } from "../algebra/domain.js";
+import { points } from "../algebra/points.js";
 import { call, mapParts, negated, number, operation, parts, print, type Expr } from "../algebra/expression.js";
-import { byCode, exact, numeric, reducesToZero, symbolic } from "./evidence.js";
+import { byCode, exact, numeric, symbolic } from "./evidence.js";
+import { reducesToZero } from "./reduction.js";
 
 interface Change { readonly rule: string; readonly to: Expr }
 
@@ -63,13 +64,16 @@ export function mutantsOf(claim: Compiled, limit: number): readonly { readonly r
   const make = (rule: string, patch: Partial<Compiled>) => ({ rule, claim: { ...claim, steps: [], rises: null, ...patch } });
   switch (claim.relation) {
     // A changed inequality may well be true; only the turned relation must be false.
-    case "greater": return [make("swap operands", { left: claim.right, right: claim.left }), make("flip a sign", { left: negated(claim.left), right: negated(claim.right) })];
+    case "greater": return [make(
+      "swap operands", { left: claim.right, right: claim.left },
+    ), make("flip a sign", { left: negated(claim.left), right: negated(claim.right) })];
     case "defines": return spread(changed(claim.right), limit).map(({ rule, to }) => make(rule, { left: to, right: to }));
     case "digits": {
       const digitAt = (claim.digits as string).length - 1;
       const digit = Number((claim.digits as string)[digitAt]);
       const nudged = `${(claim.digits as string).slice(0, digitAt)}${(digit + 1) % 10}`;
-      return [make("nudge a constant", { digits: nudged }), ...spread(changed(claim.right), limit - 1).map(({ rule, to }) => make(rule, { left: to, right: to }))];
+      return [make("nudge a constant", { digits: nudged }), ...spread(changed(claim.right), limit - 1).map(({ rule, to }) =>
+        make(rule, { left: to, right: to }))];
     }
     case "equal": {
       const left = changed(claim.left).map(({ rule, to }) => make(rule, { left: to, code: null }));
@@ -81,7 +85,9 @@ export function mutantsOf(claim: Compiled, limit: number): readonly { readonly r
 
 /** Tries a mutant with each method on its own. */
 export function tryMutant(rule: string, claim: Compiled, original: Compiled): MutantResult {
-  const text = claim.relation === "equal" ? `${print(claim.left)} = ${print(claim.right)}` : claim.relation === "greater" ? `${print(claim.left)} > ${print(claim.right)}` : `${print(claim.right)}${claim.digits ? ` = ${claim.digits}...` : ""}`;
+  const text = claim.relation === "equal" ? `${print(claim.left)} = ${print(claim.right)}` : claim.relation === "greater"
+    ? `${print(claim.left)} > ${print(claim.right)}`
+    : `${print(claim.right)}${claim.digits ? ` = ${claim.digits}...` : ""}`;
   const by: MutantResult["by"][number][] = [];
   let detail = "";
   const note = (method: MutantResult["by"][number], why: string) => { by.push(method); if (detail === "") detail = why; };

@@ -17,8 +17,11 @@ export function readRanges(text: string): Ranges {
   if (text.trim() === "") return {};
   for (const part of text.split(/[;,](?=\s*[A-Za-z]\w*\s*:)/)) {
     const match = /^\s*([A-Za-z]\w*)\s*:\s*([^;:]+?)\s*\.\.+\s*([^;:]+?)\s*$/.exec(part);
-    if (!match) throw new UsageError(`the domain "${text}" cannot be read at character ${at + 1}: expected a variable and its range, such as "x: -4..4", got "${part.trim()}".`);
-    if (found.some(([name]) => name === match[1])) throw new UsageError(`the domain "${text}" gives ${match[1]} two ranges; give each variable one.`);
+    if (!match) throw new UsageError(
+      `the domain "${text}" cannot be read at character ${at + 1}: expected a variable and its range, such as "x: -4..4", got "${part.trim()}".`,
+    );
+    if (found.some(([name]) =>
+      name === match[1])) throw new UsageError(`the domain "${text}" gives ${match[1]} two ranges; give each variable one.`);
     found.push([match[1], [match[2], match[3]]]);
     at += part.length + 1;
   }
@@ -31,11 +34,15 @@ export function readRanges(text: string): Ranges {
  * @throws UsageError in one sentence, with the place in the text
  * @example readEquation("equation 1", ["x + x = 2x"], { x: ["0", "1"] }).rhs // "2x"
  */
-export function readEquation(id: string, texts: readonly string[], domain: Ranges, { latex = false, assuming = [] as readonly string[] } = {}): OwnEquation {
+export function readEquation(
+  id: string, texts: readonly string[], domain: Ranges, { latex = false, assuming = [] as readonly string[] } = {},
+): OwnEquation {
   const sides = texts.length === 1 ? texts[0].split("=") : texts;
   if (sides.length !== 2 || sides.some((side) => side.trim() === "")) {
     const whole = texts.join(" = ");
-    throw new UsageError(`${id}: expected one equation, "left = right" or two texts, got ${sides.length - 1} equals signs in "${whole.length > 60 ? `${whole.slice(0, 57)}...` : whole}".`);
+    throw new UsageError(
+      `${id}: expected one equation, "left = right" or two texts, got ${sides.length - 1} equals signs in "${whole.length > 60 ? `${whole.slice(0, 57)}...` : whole}".`,
+    );
   }
   const [lhs, rhs] = sides.map((side) => (latex ? plainText(readFormula(side.trim(), id)) : side.trim()));
   return { id, lhs, rhs, domain, ...(assuming.length > 0 ? { assuming } : {}) };
@@ -55,7 +62,9 @@ export function readEquations(file: string, text: string, latex = false): readon
     if (more.length > 0) throw new UsageError(`${id}: expected at most one "|", before the domain.`);
     return [readEquation(id, [equation], on === undefined ? {} : readRanges(on), { latex })];
   });
-  if (equations.length === 0) throw new UsageError(`${file}: expected equations, one a line, such as "x + x = 2x | x: 0..1"; the file has none.`);
+  if (equations.length === 0) throw new UsageError(
+    `${file}: expected equations, one a line, such as "x + x = 2x | x: 0..1"; the file has none.`,
+  );
   return equations;
 }
 
@@ -69,7 +78,8 @@ function fromJson(file: string, text: string): readonly OwnEquation[] {
   const list: readonly unknown[] = Array.isArray(read) ? read : [read];
   if (list.length === 0) throw new UsageError(`${file}: expected a list of equations, got none.`);
   return list.map((one, i) => {
-    if (typeof one !== "object" || one === null) throw new UsageError(`${file}: expected equation ${i + 1} as { lhs, rhs, domain }, got ${JSON.stringify(one)}.`);
+    if (typeof one !== "object"
+      || one === null) throw new UsageError(`${file}: expected equation ${i + 1} as { lhs, rhs, domain }, got ${JSON.stringify(one)}.`);
     return { id: `${file} ${i + 1}`, ...(one as Omit<OwnEquation, "id">) };
   });
 }

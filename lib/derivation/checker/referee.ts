@@ -6,7 +6,7 @@ import { paths } from "../../paths.js";
 import { partsOf } from "./cases.js";
 import type { Entry, Evidence } from "./claim.js";
 import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
-import { toDecimal } from "../algebra/reals.js";
+import { toDecimal } from "../algebra/real.js";
 import type { Expr } from "../algebra/expression.js";
 
 /** What the referee said, or the sentence that says why it could not be asked. */
@@ -27,8 +27,13 @@ export function referee(entries: readonly Entry[], python = interpreter()): Refe
   const script = join(paths.root, "lib", "derivation", "referee.py");
   const run = spawnSync(python, [script], { input, encoding: "utf8", maxBuffer: 1 << 26 });
   if (run.error || run.status !== 0) {
-    const why = run.error ? `${python} could not be started` : run.stderr.includes("No module named") ? `${python} has no SymPy` : `${python} failed: ${run.stderr.trim().split("\n").at(-1) ?? ""}`;
-    return { missing: `the referee was not asked: ${why}; install Python 3.10 or newer, then run npm run reproduce once, or .venv/bin/pip install -r requirements.txt` };
+    const why = run.error ? `${python} could not be started` : run.stderr.includes("No module named")
+      ? `${python} has no SymPy`
+      : `${python} failed: ${run.stderr.trim().split("\n").at(-1) ?? ""}`;
+    return {
+      missing:
+        `the referee was not asked: ${why}; install Python 3.10 or newer, then run npm run reproduce once, or .venv/bin/pip install -r requirements.txt`,
+    };
   }
   const { sympy, results } = JSON.parse(run.stdout) as Answer;
   const found = new Map(results.map((result) => [result.label, result]));
@@ -44,7 +49,10 @@ function interpreter(): string {
   return existsSync(own) ? own : process.env.PYTHON ?? "python3";
 }
 
-/** The claims the referee is asked about; a definition has nothing to prove. Of a refuted entry, that its counterexample satisfies the premises, and what holds instead. */
+/**
+ * The claims the referee is asked about; a definition has nothing to prove. Of a refuted entry, that its counterexample satisfies the
+ * premises, and what holds instead.
+ */
 function claimsOf(compiled: CompiledEntry): readonly Compiled[] {
   const own = compiled.entry.kind === "refuted" ? [] : [...compiled.claims, ...compiled.solutions];
   return [...own.filter(({ relation }) => relation !== "defines"), ...premisesAt(compiled.entry), ...compiled.instead.flatMap(claimsOf)];
@@ -54,7 +62,8 @@ function claimsOf(compiled: CompiledEntry): readonly Compiled[] {
 function premisesAt(entry: Entry): readonly Compiled[] {
   const { kind, premises = [], counterexample } = entry;
   if (kind !== "refuted" || !counterexample) return [];
-  const at: Entry = { ...entry, kind: "identity", domain: {}, assuming: [], claims: premises.map(({ lhs, rhs }) => ({ lhs, rhs, let: counterexample })), premises: undefined, counterexample: undefined, instead: undefined };
+  const at: Entry = { ...entry, kind: "identity", domain: {}, assuming: [], claims: premises.map(({ lhs, rhs }) =>
+    ({ lhs, rhs, let: counterexample })), premises: undefined, counterexample: undefined, instead: undefined };
   return compile(at, `${entry.id} premise`).bare.map((claim, i) => ({ ...claim, label: `${entry.id} premise: ${premises[i].name}` }));
 }
 

@@ -36,8 +36,11 @@ export function entriesOf(ids: readonly string[]): readonly Entry[] {
   if (ids.length === 0) return all;
   return ids.flatMap((id) => {
     const wanted = id.toUpperCase();
-    const found = all.filter((entry) => entry.id.toUpperCase() === wanted || entry.id.toUpperCase().startsWith(`${wanted}.`) || (/^[A-Z]$/.test(wanted) && entry.id.startsWith(wanted)));
-    if (found.length === 0) throw new UsageError(`there is no equation "${id}" in the ledger; its ids are ${all.map((entry) => entry.id).join(", ")}.`);
+    const found = all.filter((entry) => entry.id.toUpperCase() === wanted || entry.id.toUpperCase()
+      .startsWith(`${wanted}.`) || (/^[A-Z]$/.test(wanted) && entry.id.startsWith(wanted)));
+    if (found.length === 0) throw new UsageError(
+      `there is no equation "${id}" in the ledger; its ids are ${all.map((entry) => entry.id).join(", ")}.`,
+    );
     return found;
   });
 }
@@ -56,7 +59,10 @@ function whyNot(verdict: Verdict): string {
 export function summarise(entries: readonly Verdict[], seconds: number): Report {
   const count = (verdict: Verdict["verdict"]) => entries.filter((v) => v.verdict === verdict).length;
   const sum = (key: "tried" | "rejected" | "equivalent" | "accepted") => entries.reduce((n, v) => n + v.mutants[key], 0);
-  const counts = { entries: entries.length, holds: count("holds"), refuted: count("refuted"), open: count("open"), byReading: count("by reading"), notDerivations: count("not a derivation") };
+  const counts = {
+    entries: entries.length, holds: count("holds"), refuted: count("refuted"), open: count("open"), byReading: count("by reading"),
+    notDerivations: count("not a derivation"),
+  };
   return {
     entries,
     summary: {
@@ -76,7 +82,9 @@ export function summarise(entries: readonly Verdict[], seconds: number): Report 
 function countsInWords({ entries, holds, refuted, open, byReading, notDerivations }: Omit<Report["summary"], "inWords" | "unexpected" | "notReadBack" | "mutants" | "seconds">): string {
   const some = [
     ...(byReading > 0 ? [`${byReading} hold in some readings of a printed step and not in others`] : []),
-    ...(notDerivations > 0 ? [`${notDerivations} ${notDerivations === 1 ? "argument is no derivation" : "arguments are no derivations"}`] : []),
+    ...(notDerivations > 0
+      ? [`${notDerivations} ${notDerivations === 1 ? "argument is no derivation" : "arguments are no derivations"}`]
+      : []),
   ];
   return [`${entries} ${entries === 1 ? "entry" : "entries"}: ${holds} hold`, ...some, `${refuted} refuted`, `${open} open`].join(", ");
 }
@@ -86,7 +94,8 @@ export function agreeing(verdict: Verdict): string {
   const methods = [...new Set(verdict.evidence.map((e) => e.method))];
   const mark = (method: Method) => {
     const found = verdict.evidence.filter((e) => e.method === method);
-    return found.some((e) => e.agrees === false) ? `${method} AGAINST` : found.every((e) => e.agrees === true) ? method : found.some((e) => e.agrees) ? `${method}~` : null;
+    return found.some((e) => e.agrees === false) ? `${method} AGAINST` : found.every((e) =>
+      e.agrees === true) ? method : found.some((e) => e.agrees) ? `${method}~` : null;
   };
   return methods.map(mark).filter(Boolean).join(", ");
 }
@@ -105,7 +114,9 @@ export function table({ entries, summary }: Report): string {
     ...entries.filter((v) => !v.asDeclared).map((v) => `${v.id}: ${whyNot(v)}`),
     `${summary.inWords}; ${summary.unexpected.length} not as their kind declares.`,
     `${mutants.tried} mutants: ${mutants.rejected} rejected, ${mutants.equivalent} proved equivalent, ${mutants.accepted} accepted (column: rejected + equivalent / tried). ${summary.seconds.toFixed(1)} s.`,
-    ...(summary.notReadBack.length > 0 ? [`The formula that is typeset was not read back from its LaTeX, and so not compared with what is checked: ${summary.notReadBack.join(", ")}.`] : []),
+    ...(summary.notReadBack.length > 0 ? [
+      `The formula that is typeset was not read back from its LaTeX, and so not compared with what is checked: ${summary.notReadBack.join(", ")}.`,
+    ] : []),
     "A method with ~ decided some of the entry's claims and could not decide others.",
   ].join("\n");
 }

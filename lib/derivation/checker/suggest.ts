@@ -2,14 +2,17 @@
 import { outOfTime } from "../algebra/budget.js";
 import { compareAt } from "../algebra/comparison.js";
 import { compile } from "../algebra/compiled.js";
-import { points } from "../algebra/domain.js";
+import { points } from "../algebra/points.js";
 import { check } from "./check.js";
 import type { Entry, Range } from "./claim.js";
 
 /** Numbers at which a formula often starts or stops to hold. */
-const turning = ["0", "1", "-1", "1 / 2", "-1 / 2", "2", "-2", "pi / 2", "-pi / 2", "pi", "-pi", "pi / 4", "-pi / 4", "exp(-1)", "-exp(-1)", "exp(1)"] as const;
+const turning = [
+  "0", "1", "-1", "1 / 2", "-1 / 2", "2", "-2", "pi / 2", "-pi / 2", "pi", "-pi", "pi / 4", "-pi / 4", "exp(-1)", "-exp(-1)", "exp(1)",
+] as const;
 const valueOf: Readonly<Record<(typeof turning)[number], number>> = {
-  "0": 0, "1": 1, "-1": -1, "1 / 2": 0.5, "-1 / 2": -0.5, "2": 2, "-2": -2, "pi / 2": Math.PI / 2, "-pi / 2": -Math.PI / 2, "pi": Math.PI, "-pi": -Math.PI,
+  "0": 0, "1": 1, "-1": -1, "1 / 2": 0.5, "-1 / 2": -0.5, "2": 2, "-2": -2, "pi / 2": Math.PI / 2,
+  "-pi / 2": -Math.PI / 2, "pi": Math.PI, "-pi": -Math.PI,
   "pi / 4": Math.PI / 4, "-pi / 4": -Math.PI / 4, "exp(-1)": Math.exp(-1), "-exp(-1)": -Math.exp(-1), "exp(1)": Math.E,
 };
 
@@ -41,12 +44,15 @@ function search(entry: Entry): string | null {
   }
   for (const name of names) for (const at of ["1", "pi / 2", "pi"] as const) {
     const [low, high] = [cut(entry, name, `-${at}`, true), cut(entry, name, at, false)];
-    if (!outOfTime() && low && high && holds({ ...entry, domain: { ...entry.domain, [name]: { low: low.low, high: high.high } } })) return `${name} between -${at} and ${at}`;
+    if (!outOfTime() && low && high && holds({
+      ...entry, domain: { ...entry.domain, [name]: { low: low.low, high: high.high } },
+    })) return `${name} between -${at} and ${at}`;
   }
   if (names.length !== 2) return null;
   for (const signs of [[true, true], [true, false], [false, true], [false, false]]) {
     const parts = names.map((name, i) => cut(entry, name, "0", signs[i]) ?? entry.domain[name]);
-    if (holds({ ...entry, domain: { ...entry.domain, ...Object.fromEntries(names.map((name, i) => [name, parts[i]])) } })) return names.map((name, i) => `${name} ${signs[i] ? ">" : "<"} 0`).join(" and ");
+    if (holds({ ...entry, domain: { ...entry.domain, ...Object.fromEntries(names.map((name, i) =>
+      [name, parts[i]])) } })) return names.map((name, i) => `${name} ${signs[i] ? ">" : "<"} 0`).join(" and ");
   }
   return null;
 }

@@ -14,7 +14,10 @@ export const goldenEntries: readonly Entry[] = [
     domain: nonZero,
     note: "The equation defines p; what is checked is that p1 and p2 solve it and that nothing else does.",
     claims: [
-      { says: "the difference of the sides factors over p1 and p2, so they are its only solutions", lhs: "p - (1 - p) / p", rhs: "(p - p1) * (p - p2) / p", let: roots, ofDifference: true },
+      {
+        says: "the difference of the sides factors over p1 and p2, so they are its only solutions", lhs: "p - (1 - p) / p",
+        rhs: "(p - p1) * (p - p2) / p", let: roots, ofDifference: true,
+      },
       { says: "p1 solves it", lhs: "p1", rhs: "(1 - p1) / p1", let: roots, code: { name: "golden.p1", run: () => golden.p1 } },
       { says: "p2 solves it", lhs: "p2", rhs: "(1 - p2) / p2", let: roots, code: { name: "golden.p2", run: () => golden.p2 } },
     ],
@@ -23,7 +26,9 @@ export const goldenEntries: readonly Entry[] = [
     id: "G2", title: "the golden proportion as a quadratic", kind: "conditional", ...published("Eq. 25"),
     latex: String.raw`p = \frac{1-p}{p} \Rightarrow p^2 + p - 1 = 0`,
     domain: nonZero,
-    claims: [{ lhs: "p ^ 2 + p - 1", rhs: "0" }, { says: "p times the difference of G1's sides", lhs: "p ^ 2 + p - 1", rhs: "p * (p - (1 - p) / p)" }],
+    claims: [{
+      lhs: "p ^ 2 + p - 1", rhs: "0",
+    }, { says: "p times the difference of G1's sides", lhs: "p ^ 2 + p - 1", rhs: "p * (p - (1 - p) / p)" }],
     given: { name: "G1: p = (1 - p)/p", lhs: "p", rhs: "(1 - p) / p", holdsAt: [{ p: p1 }, { p: p2 }], failsAt: { p: "0.5" } },
   },
   {
@@ -52,7 +57,8 @@ export const goldenEntries: readonly Entry[] = [
     domain: { p: real },
     claims: [
       { lhs: "1 - p", rhs: "p ^ 2" },
-      { says: "in the library's numbers", lhs: "1 - p1", rhs: "p1 ^ 2", let: roots, code: { name: "1 - golden.p1", run: () => 1 - golden.p1 } },
+      { says: "in the library's numbers", lhs: "1 - p1", rhs: "p1 ^ 2", let: roots, code: { name: "1 - golden.p1", run: () =>
+        1 - golden.p1 } },
       { lhs: "1 - p2", rhs: "p2 ^ 2", let: roots, code: { name: "1 - golden.p2", run: () => 1 - golden.p2 } },
     ],
     given: { name: "p is p1 or p2", lhs: "p ^ 2 + p - 1", rhs: "0", holdsAt: [{ p: p1 }, { p: p2 }], failsAt: { p: "0.5" } },
@@ -64,7 +70,9 @@ export const goldenEntries: readonly Entry[] = [
     note: "G2 with -p in place of p; its roots are those of G2 with the opposite sign.",
     claims: [
       { says: "G2 under p -> -p", lhs: "q ^ 2 + q - 1", rhs: "p ^ 2 - p - 1", let: { q: "-p" } },
-      { says: "the roots are -p1 and -p2, and no others", lhs: "p ^ 2 - p - 1", rhs: "(p + p1) * (p + p2)", let: roots, ofDifference: true },
+      {
+        says: "the roots are -p1 and -p2, and no others", lhs: "p ^ 2 - p - 1", rhs: "(p + p1) * (p + p2)", let: roots, ofDifference: true,
+      },
     ],
   },
   {
@@ -72,7 +80,9 @@ export const goldenEntries: readonly Entry[] = [
     latex: String.raw`1 - p = -\frac1p \quad (p \in \{-p_1, -p_2\})`, letters,
     domain: nonZero,
     claims: [{ lhs: "1 - p", rhs: "-1 / p" }, { lhs: "1 - p", rhs: "-p ^ (-1)" }],
-    given: { name: "p is a root of G6", lhs: "p ^ 2 - p - 1", rhs: "0", holdsAt: [{ p: `-${p1}` }, { p: `-(${p2})` }], failsAt: { p: "0.5" } },
+    given: {
+      name: "p is a root of G6", lhs: "p ^ 2 - p - 1", rhs: "0", holdsAt: [{ p: `-${p1}` }, { p: `-(${p2})` }], failsAt: { p: "0.5" },
+    },
   },
 ];
 

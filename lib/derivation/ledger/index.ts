@@ -4,6 +4,7 @@ import type { Entry } from "../checker/claim.js";
 import { bayesEntries } from "./bayes.js";
 import { goldenEntries } from "./golden.js";
 import { momentumEntries } from "./momentum.js";
+import { smoothingEntries } from "./smoothing.js";
 import { synapseEntries } from "./synapse.js";
 import { trainingEntries } from "./training.js";
 
@@ -24,4 +25,4 @@ export function file(entries: readonly Entry[]): Readonly<Record<string, Entry>>
  * All entries by id, in reading order.
  * @example ledger.M2.latex
  */
-export const ledger = file([...goldenEntries, ...bayesEntries, ...synapseEntries, ...trainingEntries, ...momentumEntries]);
+export const ledger = file([...goldenEntries, ...bayesEntries, ...synapseEntries, ...trainingEntries, ...momentumEntries, ...smoothingEntries]);

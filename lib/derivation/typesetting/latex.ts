@@ -3,8 +3,11 @@
  * knows those that the theory is written in; anything else is refused by name, never skipped.
  */
 import { UsageError } from "../../errors.js";
-import { call, evaluate, negated, number, operation, Outside, substitute, symbol, type Expr, type FunctionName } from "../algebra/expression.js";
+import { call, negated, number, operation, Outside, symbol, type Expr, type FunctionName } from "../algebra/expression.js";
+import { evaluate } from "../algebra/evaluate.js";
+import { substitute } from "../algebra/derivatives.js";
 import { floats } from "../algebra/numbers.js";
+import { closers, textOf, tokensOf } from "./tokens.js";
 
 /** What a name stands for: a formula, of a variable where it is a function; or its values at 0, 1, 2 ... */
 export interface Meaning { readonly by: string | null; readonly is: Expr | readonly Expr[] }
@@ -20,19 +23,8 @@ export const everyLetter: Vocabulary = { known: null, names: new Map(), pieces: 
 
 const functions: Readonly<Record<string, FunctionName>> = { "\\ln": "log", "\\sin": "sin", "\\cos": "cos" };
 const greek = ["alpha", "eta", "pi", "omega", "varphi", "sigma", "zeta", "delta", "ell"];
-/** Spaces, and sizes of brackets. */
-const silent = /^\\([,;! ]|bigl|bigr|left|right)$/;
-/** Brackets, in pairs. */
-export const openers = ["(", "{", "\\{", "["];
-export const closers = [")", "}", "\\}", "]"];
 /** Terms of all sums of a formula: no equation has that many by accident. */
 const mostTerms = 100;
-
-/** The pieces of LaTeX that have a meaning of their own; a text is one of them. */
-export const tokensOf = (latex: string): string[] => (latex.match(/\\text\{[^}]*\}|\\[a-zA-Z]+|\\.|[0-9]+(?:\.[0-9]+)?|\S/g) ?? []).filter((token) => !silent.test(token));
-
-/** The pieces as text: a space only where a macro would run into a letter. */
-export const textOf = (tokens: readonly string[]): string => tokens.map((token, i) => (i > 0 && /^\\[a-zA-Z]+$/.test(tokens[i - 1]) && /^[a-zA-Z]/.test(token) ? ` ${token}` : token)).join("");
 
 /**
  * Reads one formula.
@@ -44,9 +36,13 @@ export function readFormula(latex: string, where: string, words: Vocabulary = ev
 }
 
 /** Reads one formula from its pieces. @throws UsageError that names the entry and what cannot be read */
-export const readTokens = (tokens: readonly string[], where: string, words: Vocabulary): Expr => new Reader([...tokens], words, where).formula();
+export const readTokens = (tokens: readonly string[], where: string, words: Vocabulary): Expr =>
+  new Reader([...tokens], words, where).formula();
 
-/** The name and the variable of "f(x)", or of "f"; null for any other piece of LaTeX. @example readHeader("L_{\\mathrm{exc}}(p)") // { name: "Lexc", by: "p" } */
+/**
+ * The name and the variable of "f(x)", or of "f"; null for any other piece of LaTeX.
+ * @example readHeader("L_{\\mathrm{exc}}(p)") // { name: "Lexc", by: "p" }
+ */
 export const readHeader = (latex: string): ReturnType<Reader["header"]> => new Reader(tokensOf(latex), everyLetter, latex).header();
 
 /** Reads one side, from left to right. */
@@ -82,7 +78,9 @@ class Reader {
   /** What is read next, where it is a piece with a meaning of its own. */
   private get piece() { return this.words.pieces.find(({ tokens }) => tokens.every((token, i) => this.tokens[this.at + i] === token)); }
   private refuse(): never {
-    throw new UsageError(`${this.where}: cannot read ${this.next === undefined ? "what ends" : `"${textOf(this.tokens.slice(this.at, this.at + 8))}"`}${this.at > 0 ? ` after "${textOf(this.tokens.slice(Math.max(0, this.at - 8), this.at))}"` : ""}.`);
+    throw new UsageError(
+      `${this.where}: cannot read ${this.next === undefined ? "what ends" : `"${textOf(this.tokens.slice(this.at, this.at + 8))}"`}${this.at > 0 ? ` after "${textOf(this.tokens.slice(Math.max(0, this.at - 8), this.at))}"` : ""}.`,
+    );
   }
   private take(token: string): void { if (this.next === token) this.at++; else this.refuse(); }
   private takes(token: string): boolean { return this.next === token ? (this.at++, true) : false; }
@@ -103,7 +101,8 @@ class Reader {
 
   private product(): Expr {
     let product = this.power();
-    while (this.next !== undefined && this.next !== "+" && this.next !== "-" && !closers.includes(this.next) && !(this.barEnds && this.next === "|")) {
+    while (this.next !== undefined && this.next !== "+" && this.next !== "-" && !closers.includes(this.next)
+      && !(this.barEnds && this.next === "|")) {
       product = this.takes("/") ? operation("/", product, this.power()) : operation("*", product, this.power());
     }
     return product;
@@ -209,8 +208,11 @@ class Reader {
     else if (token === "\\mathrm" && after === "{") name = this.upright();
     else return this.refuse();
     if (!this.takes("_")) return name;
-    if (!this.takes("{")) return name + (/^\w$|^\\[a-z]+$/.test(this.next ?? "") ? this.tokens[this.at++].replace("\\", "") : this.refuse());
-    while (this.next !== "}") name += this.next === "\\mathrm" ? this.upright() : /^\w+$/.test(this.next ?? "") ? this.tokens[this.at++] : this.refuse();
+    if (!this.takes("{")) return name + (/^\w$|^\\[a-z]+$/.test(this.next ?? "")
+      ? this.tokens[this.at++].replace("\\", "")
+      : this.refuse());
+    while (this.next !== "}") name += this.next === "\\mathrm" ? this.upright() : /^\w+$/.test(this.next
+      ?? "") ? this.tokens[this.at++] : this.refuse();
     this.at++;
     return name;
   }

@@ -1,6 +1,6 @@
 /** A formula as plain text, for a terminal: what is typeset, conditions included, in signs that a keyboard has. */
 import type { Entry } from "../checker/claim.js";
-import { textOf, tokensOf } from "./latex.js";
+import { textOf, tokensOf } from "./tokens.js";
 
 /** A formula of an entry: the entry's own, and those of its cases. */
 export interface Formula { readonly name: string; readonly latex: string; readonly text: string }
@@ -10,12 +10,15 @@ export interface Formula { readonly name: string; readonly latex: string; readon
  * @example formulasOf(ledger.M3)[0].text // "eta = (1 - alpha)^2 = 0.0158679247049260...;  alpha = sqrt2 p_1"
  */
 export function formulasOf({ latex, cases = [] }: Entry): readonly Formula[] {
-  return [{ name: "", latex }, ...cases].filter((one) => one.latex !== "").map(({ name, latex: of }) => ({ name, latex: of, text: plainText(of) }));
+  return [{ name: "", latex }, ...cases].filter((one) =>
+    one.latex !== "").map(({ name, latex: of }) => ({ name, latex: of, text: plainText(of) }));
 }
 
 const words: Readonly<Record<string, string>> = {
-  "\\ln": "ln ", "\\sin": "sin ", "\\cos": "cos ", "\\log": "log", "\\ldots": "...", "\\min": "min", "\\to": " -> ", "\\Rightarrow": "  =>  ", "\\iff": "  <=>  ", "\\in": " in ", "\\ge": " >= ", "\\le": " <= ",
-  "\\ne": " != ", "\\{": "{", "\\}": "}", "\\partial": "d", "\\Delta": "d", "\\varphi": "phi", "\\sum": "sum", "\\quad": "  ", "\\qquad": "   ", "=": " = ", "<": " < ", ">": " > ", ",": ", ", ":": ": ", ";": "; ", "/": "/", "^": "^",
+  "\\ln": "ln ", "\\sin": "sin ", "\\cos": "cos ", "\\log": "log", "\\ldots": "...", "\\min": "min", "\\to": " -> ",
+  "\\Rightarrow": "  =>  ", "\\iff": "  <=>  ", "\\in": " in ", "\\ge": " >= ", "\\le": " <= ",
+  "\\ne": " != ", "\\{": "{", "\\}": "}", "\\partial": "d", "\\Delta": "d", "\\varphi": "phi", "\\sum": "sum",
+  "\\quad": "  ", "\\qquad": "   ", "=": " = ", "<": " < ", ">": " > ", ",": ", ", ":": ": ", ";": "; ", "/": "/", "^": "^",
 };
 /** After these a minus is a sign, not a difference. */
 const beforeSign = /(^|[({^]|[=<>:;,] *|> *)$/;
@@ -26,7 +29,8 @@ const beforeSign = /(^|[({^]|[=<>:;,] *|> *)$/;
  */
 export function plainText(latex: string): string {
   const tokens = tokensOf(latex.replace(/\\(?:bigl|bigr|left|right)\b/g, "").replace(/\\[,;! ]/g, ""));
-  return new Writer(tokens).all().replace(/ {2,}/g, "  ").replace(/ +([,;:])/g, "$1").replace(/([([{]) +/g, "$1").replace(/ +([)\]}])/g, "$1").trim();
+  return new Writer(tokens).all().replace(/ {2,}/g, "  ").replace(/ +([,;:])/g, "$1").replace(/([([{]) +/g, "$1")
+    .replace(/ +([)\]}])/g, "$1").trim();
 }
 
 class Writer {

@@ -8,9 +8,14 @@ import { UsageError } from "../../errors.js";
 import type { Evidence } from "../checker/claim.js";
 import { compareAt } from "../algebra/comparison.js";
 import { compile, type Compiled, type CompiledEntry } from "../algebra/compiled.js";
-import { points, without } from "../algebra/domain.js";
-import { evaluate, expandDerivatives, operation, Outside, parse, substitute, variables, type Expr } from "../algebra/expression.js";
-import { compare, decimals, type Real } from "../algebra/reals.js";
+import { points } from "../algebra/points.js";
+import { without } from "../algebra/domain.js";
+import { evaluate } from "../algebra/evaluate.js";
+import { expandDerivatives, substitute } from "../algebra/derivatives.js";
+import { operation, Outside, variables, type Expr } from "../algebra/expression.js";
+import { parse } from "../algebra/parse.js";
+import { compare, type Real } from "../algebra/real.js";
+import { decimals } from "../algebra/reals.js";
 import { readStatements, type Relation, type Statement, type TypesetSide } from "./statements.js";
 import { vocabularyOf } from "../algebra/vocabulary.js";
 
@@ -25,7 +30,8 @@ const pointCount = 8;
 export function byTypeset(compiled: CompiledEntry): Evidence | null {
   const { entry } = compiled;
   if (entry.latex.trim() === "") return null;
-  const found = (agrees: boolean | null, detail: string): Evidence => ({ method: "typeset", claim: `${entry.id} as typeset`, agrees, detail });
+  const found = (agrees: boolean | null, detail: string): Evidence =>
+    ({ method: "typeset", claim: `${entry.id} as typeset`, agrees, detail });
   const words = vocabularyOf(entry);
   let statements: readonly Statement[];
   try {
@@ -40,7 +46,10 @@ export function byTypeset(compiled: CompiledEntry): Evidence | null {
   for (const statement of statements) {
     for (const [i, relation] of statement.between.entries()) {
       const name = accountFor(statement.sides[i], relation, statement.sides[i + 1], checked, statements);
-      if (name === null) return found(false, `"${statement.text}" is typeset${statement.between.length > 1 ? `, ${ordinal(i)} relation` : ""}, and nothing that is checked says so`);
+      if (name === null) return found(
+        false,
+        `"${statement.text}" is typeset${statement.between.length > 1 ? `, ${ordinal(i)} relation` : ""}, and nothing that is checked says so`,
+      );
       by.add(name);
     }
   }
@@ -72,10 +81,12 @@ function checkedIn(compiled: CompiledEntry): Checked {
   const groups = new Map<string, Compiled[]>();
   const { entry } = compiled;
   const equations = (list: readonly { readonly lhs: string; readonly rhs: string }[], what: string) =>
-    compile({ ...entry, kind: "identity", claims: list.map(({ lhs, rhs }) => ({ lhs, rhs })), given: undefined, instead: undefined, counterexample: undefined }, `${entry.id} ${what}`).bare;
+    compile({ ...entry, kind: "identity", claims: list.map(({ lhs, rhs }) =>
+      ({ lhs, rhs })), given: undefined, instead: undefined, counterexample: undefined }, `${entry.id} ${what}`).bare;
   const premises = equations(entry.premises ?? [], "premise").map((claim, i) => ({ name: entry.premises?.[i].name ?? "", claim }));
   const printed = equations(entry.printed ?? [], "printed");
-  for (const claim of [...entries.flatMap(({ bare, constraint }) => [...constraint, ...bare]), ...premises.map((one) => one.claim), ...printed]) {
+  for (const claim of [...entries.flatMap(({ bare, constraint }) =>
+    [...constraint, ...bare]), ...premises.map((one) => one.claim), ...printed]) {
     // The name of a definition is none of its formula.
     const formula = claim.text.replace(/^.* := /, "");
     groups.set(formula, [...(groups.get(formula) ?? []), claim]);
@@ -85,11 +96,15 @@ function checkedIn(compiled: CompiledEntry): Checked {
 
 /** The name of what is checked and says the same as two sides with their relation; null when nothing does. */
 function accountFor(a: TypesetSide, relation: Relation, b: TypesetSide, checked: Checked, statements: readonly Statement[]): string | null {
-  if (relation === "in") return a.kind === "formula" && b.kind === "set" && holdsIn(a.of, b.of, statements, checked) ? "the values named" : null;
+  if (relation === "in") return a.kind === "formula" && b.kind === "set" && holdsIn(a.of, b.of, statements, checked)
+    ? "the values named"
+    : null;
   // An arrow is the first claim itself, also where it is refuted and something like it holds instead.
-  const group = (relation === "->" ? [checked.compiled.bare.slice(0, 1)] : checked.groups).find((claims) => claims.every((claim) => says(claim, a, relation, b)));
+  const group = (relation === "->" ? [checked.compiled.bare.slice(0, 1)] : checked.groups).find((claims) =>
+    claims.every((claim) => says(claim, a, relation, b)));
   if (group) {
-    for (const name of [a, b].flatMap((side) => (side.kind === "formula" ? [...variables(side.of)] : []))) if (Object.hasOwn(group[0].lets, name)) checked.used.set(name, group[0]);
+    for (const name of [a, b].flatMap((side) =>
+      (side.kind === "formula" ? [...variables(side.of)] : []))) if (Object.hasOwn(group[0].lets, name)) checked.used.set(name, group[0]);
     return group[0].label;
   }
   if (a.kind !== "formula" || b.kind !== "formula") return null;
@@ -97,7 +112,9 @@ function accountFor(a: TypesetSide, relation: Relation, b: TypesetSide, checked:
   return relation === "=" && (names(a.of, b.of, checked) ?? names(b.of, a.of, checked)) || null;
 }
 
-const turned: Readonly<Record<Relation, Relation>> = { "=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<=", "->": "->", in: "in" };
+const turned: Readonly<Record<Relation, Relation>> = {
+  "=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<=", "->": "->", in: "in",
+};
 
 /** Whether a claim is about these two sides. */
 function says(claim: Compiled, a: TypesetSide, relation: Relation, b: TypesetSide): boolean {
@@ -105,14 +122,16 @@ function says(claim: Compiled, a: TypesetSide, relation: Relation, b: TypesetSid
   if (a.kind === "set" || b.kind === "set" || a.kind === "digits") return false;
   const left = put(a.of);
   const is = (expr: Expr, side: Expr) => sameOn(claim, expr, side);
-  if (b.kind === "digits") return relation === "=" && claim.relation === "digits" && (claim.digits as string).startsWith(b.text) && is(left, claim.left);
+  if (b.kind === "digits") return relation === "=" && claim.relation === "digits"
+    && (claim.digits as string).startsWith(b.text) && is(left, claim.left);
   const right = put(b.of);
   if (relation === "->") return claim.relation === "equal" && is(left, claim.left) && is(right, claim.right);
   const [more, less] = relation === "<" || relation === "<=" ? [right, left] : [left, right];
   if (claim.relation === "greater") return relation !== "=" && relation !== "!=" && is(more, claim.left) && is(less, claim.right);
   const either = (expr: Expr) => is(expr, claim.left) || is(expr, claim.right);
   if (relation === "=" && either(left) && either(right)) return true;
-  return claim.ofDifference && relation !== "!=" && (either(operation("-", more, less)) || (relation === "=" && either(operation("-", less, more))));
+  return claim.ofDifference && relation !== "!=" && (either(operation("-", more, less)) || (relation === "="
+    && either(operation("-", less, more))));
 }
 
 /** Whether two formulas are the same function of a claim's variables: to 64 digits at points of its domain. */
@@ -146,7 +165,9 @@ function bounds(variable: Expr, relation: Relation, end: Expr, { entries }: Chec
   if (variable.kind !== "symbol") return false;
   const value = valueOf(end);
   const sides = entries.flatMap(({ bare }) => bare.flatMap(({ whole }) => whole.sides)).filter(({ name }) => name === variable.name);
-  return sides.some(({ low, high, except }) => (relation === ">" ? equalNumbers(low, value) : relation === "<" ? equalNumbers(high, value) : relation === "!=" && except.some((one) => equalNumbers(one, value))));
+  return sides.some(({ low, high, except }) => (relation === ">"
+    ? equalNumbers(low, value)
+    : relation === "<" ? equalNumbers(high, value) : relation === "!=" && except.some((one) => equalNumbers(one, value))));
 }
 
 /** What makes `variable = formula` true by name: an abbreviation of a claim, or a solution of the constraint. */
@@ -156,10 +177,12 @@ function names(variable: Expr, formula: Expr, { entries }: Checked): string | nu
   for (const { entry, label, bare } of entries) {
     // What is abbreviated in the same words in several claims must be what is typeset in each of them.
     const wordsIn = (i: number) => entry.claims[i].let?.[name];
-    const means = (one: Compiled) => sameOn(one, substitute(formula, Object.fromEntries(Object.entries(one.lets).filter(([other]) => other !== name))), one.lets[name]);
+    const means = (one: Compiled) =>
+      sameOn(one, substitute(formula, Object.fromEntries(Object.entries(one.lets).filter(([other]) => other !== name))), one.lets[name]);
     const claim = bare.find((_, i) => wordsIn(i) !== undefined && bare.every((one, k) => wordsIn(k) !== wordsIn(i) || means(one)));
     if (claim) return `an abbreviation of ${claim.label}`;
-    if (entry.given?.holdsAt.some((values) => Object.hasOwn(values, name) && bare.some((one) => sameOn(one, formula, parse(values[name], entry.id))))) return `${label} constraint`;
+    if (entry.given?.holdsAt.some((values) =>
+      Object.hasOwn(values, name) && bare.some((one) => sameOn(one, formula, parse(values[name], entry.id))))) return `${label} constraint`;
   }
   return null;
 }
@@ -167,13 +190,17 @@ function names(variable: Expr, formula: Expr, { entries }: Checked): string | nu
 /** Whether every equation that is typeset beside `variable in {...}` is true at each of the values. */
 function holdsIn(variable: Expr, values: readonly Expr[], statements: readonly Statement[], { compiled }: Checked): boolean {
   if (variable.kind !== "symbol") return false;
-  const about = statements.flatMap(({ sides, between }) => between.flatMap((relation, i) => (relation === "=" ? [[sides[i], sides[i + 1]] as const] : [])));
-  return about.length > 0 && compiled.bare.length > 0 && values.every((value) => about.every(([a, b]) => a.kind === "formula" && b.kind === "formula"
+  const about = statements.flatMap(({ sides, between }) =>
+    between.flatMap((relation, i) => (relation === "=" ? [[sides[i], sides[i + 1]] as const] : [])));
+  return about.length > 0 && compiled.bare.length > 0 && values.every((value) => about.every(([a, b]) => a.kind === "formula"
+    && b.kind === "formula"
     && sameOn(compiled.bare[0], substitute(a.of, { [variable.name]: value }), substitute(b.of, { [variable.name]: value }))));
 }
 
 /** The equations between two formulas that are typeset. */
-const equationsIn = (statements: readonly Statement[]): readonly (readonly [Expr, Expr])[] => statements.flatMap(({ sides, between }) => between.flatMap((relation, i) => {
+const equationsIn = (statements: readonly Statement[]): readonly (readonly [
+  Expr, Expr,
+])[] => statements.flatMap(({ sides, between }) => between.flatMap((relation, i) => {
   const [a, b] = [sides[i], sides[i + 1]];
   return relation === "=" && a.kind === "formula" && b.kind === "formula" ? [[a.of, b.of] as const] : [];
 }));
@@ -188,18 +215,24 @@ function unsaid(checked: Checked, statements: readonly Statement[]): string | nu
   if (premise) return `the premise "${premise.name}"`;
   const line = checked.printed.find((claim) => !typeset(claim));
   if (line) return `the line ${line.text}`;
-  if (entry.kind === "conditional" && entry.given && !constraint.every(typeset) && !solved(checked, statements)) return `the condition "${entry.given.name}"`;
+  if (entry.kind === "conditional" && entry.given && !constraint.every(typeset)
+    && !solved(checked, statements)) return `the condition "${entry.given.name}"`;
   // What the entry's own letters stand for is told by its list of them.
   const told = new Set(Object.values(entry.letters ?? {}).flat().flatMap((text) => [...variables(parse(text, entry.id))]));
   for (const [name, claim] of checked.used) {
-    const means = (other: Expr) => sameOn(claim, substitute(other, Object.fromEntries(Object.entries(claim.lets).filter(([one]) => one !== name))), claim.lets[name]);
-    const said = ([a, b]: readonly [Expr, Expr]) => (a.kind === "symbol" && a.name === name && means(b)) || (b.kind === "symbol" && b.name === name && means(a));
+    const means = (other: Expr) =>
+      sameOn(claim, substitute(other, Object.fromEntries(Object.entries(claim.lets).filter(([one]) => one !== name))), claim.lets[name]);
+    const said = ([a, b]: readonly [Expr, Expr]) =>
+      (a.kind === "symbol" && a.name === name && means(b)) || (b.kind === "symbol" && b.name === name && means(a));
     if (!told.has(name) && !equations.some(said)) return `what ${name} stands for`;
   }
   return null;
 }
 
-/** Whether the constraint is typeset by its solutions: `x = value` for each variable of the one there is, or `x in {...}` with all of them and no other. */
+/**
+ * Whether the constraint is typeset by its solutions: `x = value` for each variable of the one there is, or `x in {...}` with all of them
+ * and no other.
+ */
 function solved({ compiled }: Checked, statements: readonly Statement[]): boolean {
   const { entry, bare } = compiled;
   const branches = entry.given?.holdsAt ?? [];
@@ -207,8 +240,10 @@ function solved({ compiled }: Checked, statements: readonly Statement[]): boolea
   const [first] = branches;
   // What is claimed is not its own condition.
   const claimed = (a: Expr, b: Expr) => bare.some((claim) => says(claim, { kind: "formula", of: a }, "=", { kind: "formula", of: b }));
-  const given = (name: string, text: string) => equationsIn(statements).some(([a, b]) => a.kind === "symbol" && a.name === name && same(b, text) && !claimed(a, b));
+  const given = (name: string, text: string) =>
+    equationsIn(statements).some(([a, b]) => a.kind === "symbol" && a.name === name && same(b, text) && !claimed(a, b));
   if (branches.length === 1) return Object.entries(first).every(([name, text]) => given(name, text));
-  return statements.some(({ sides: [a, b], between }) => between[0] === "in" && a.kind === "formula" && a.of.kind === "symbol" && b.kind === "set" && b.of.length === branches.length
+  return statements.some(({ sides: [a, b], between }) => between[0] === "in" && a.kind === "formula"
+    && a.of.kind === "symbol" && b.kind === "set" && b.of.length === branches.length
     && branches.every((values) => b.of.some((one) => same(one, values[(a.of as { name: string }).name] ?? "0"))));
 }
