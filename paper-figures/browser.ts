@@ -13,8 +13,8 @@ import { column } from "./theme.js";
 /** A figure as files. */
 export interface Images {
   readonly svg: string;
-  readonly png: Buffer;
-  readonly pdf: Buffer;
+  readonly png: Uint8Array;
+  readonly pdf: Uint8Array;
 }
 
 /** Why there are no images, as one line that says how to get them. */
@@ -31,7 +31,7 @@ const usualPlaces = ["/Applications/Google Chrome.app/Contents/MacOS/Google Chro
  * @throws NoBrowser when there is none, or the variable names no program
  * @example findBrowser() // "/usr/bin/chromium"
  */
-export function findBrowser(environment: NodeJS.ProcessEnv = process.env): string {
+export function findBrowser(environment: Readonly<Record<string, string | undefined>> = process.env): string {
   const named = environment["GOLDEN_BROWSER"];
   if (named !== undefined && named !== "") {
     if (runs(named)) return named;
@@ -109,7 +109,7 @@ export class Renderer {
   }
 
   /** The figure as PNG, `scale` pixels for each of the layout's. */
-  async png(figure: Figure, scale: number): Promise<Buffer> {
+  async png(figure: Figure, scale: number): Promise<Uint8Array> {
     const url = await this.#export(figure, "png", scale);
     return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
   }
@@ -121,7 +121,7 @@ export class Renderer {
   }
 
   /** The figure as a PDF of its own size. */
-  async pdf(figure: Figure): Promise<Buffer> {
+  async pdf(figure: Figure): Promise<Uint8Array> {
     const svg = await this.svg(figure);
     const { width, height } = printSize(figure);
     const page = await this.#browser.newPage();

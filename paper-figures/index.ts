@@ -6,6 +6,7 @@ import { committedEvidence, largestSet, updateName, type ExperimentName, type Ru
 import type { NetworkName } from "../lib/train/index.js";
 import { bestPairs } from "./best-pairs.js";
 import { effectiveRate } from "./effective-rate.js";
+import type { Enrolled } from "./enrolled.js";
 import type { Figure } from "./figure.js";
 import { fixedPoint } from "./fixed-point.js";
 import { gridDifference } from "./grid-difference.js";
@@ -23,17 +24,12 @@ import { solutionCircle } from "./solution-circle.js";
 import { stabilityPlane } from "./stability-plane.js";
 import { synapseLoss } from "./synapse-loss.js";
 
+export type { Enrolled } from "./enrolled.js";
+export { ownFigures } from "./own.js";
 export { figureHash, sizeOf, type Figure, type Json, type Sources } from "./figure.js";
 export { findBrowser, NoBrowser, Renderer, type Images } from "./browser.js";
 export { readManifest, renderFigures, type Manifest, type ManifestEntry, type Rendered, type RenderReport } from "./render.js";
 export { bestPairs, curvesFigure, effectiveRate, gridDifference, quadraticDamping, rankOfGolden, smoothingSpectra, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, fixedPoint, solutionCircle, momentumFilter, roofline, kernelMeasurementFile, stabilityPlane, type Curve, type KernelMeasurement };
-
-/** A figure that can be asked for by name. */
-export interface Enrolled {
-  readonly name: string;
-  /** Answers a sentence where what it rests on (records) is not there yet, saying which command makes it. */
-  readonly make: () => Promise<Figure | string> | Figure | string;
-}
 
 const registry: readonly Enrolled[] = [
   { name: "fixed-point", make: fixedPoint },
@@ -85,16 +81,19 @@ export const figureNames: readonly string[] = registry.map(({ name }) => name);
 
 /**
  * Makes figures by name; without names, all.
+ * @param among the figures to choose from, such as `ownFigures`; default: those of the project
  * @returns the figures, and for each that could not be made the sentence that says why
  * @throws UsageError when there is no figure of a name
  * @example (await makeFigures(["synapse-loss"])).figures.length // 1
  */
-export async function makeFigures(names: readonly string[] = []): Promise<{ figures: Figure[]; missing: { name: string; why: string }[] }> {
-  const unknown = names.filter((name) => !figureNames.includes(name));
-  if (unknown.length > 0) throw new UsageError(`figures: there is none called ${unknown.join(", ")}; expected names from: ${figureNames.join(", ")}`);
+export async function makeFigures(
+  names: readonly string[] = [], among: readonly Enrolled[] = registry,
+): Promise<{ figures: Figure[]; missing: { name: string; why: string }[] }> {
+  const known = among.map(({ name }) => name), unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new UsageError(`figures: there is none called ${unknown.join(", ")}; expected names from: ${known.join(", ")}`);
   const figures: Figure[] = [];
   const missing: { name: string; why: string }[] = [];
-  for (const { name, make } of registry) {
+  for (const { name, make } of among) {
     if (names.length > 0 && !names.includes(name)) continue;
     const made = await make();
     if (typeof made === "string") missing.push({ name, why: made });

@@ -1,5 +1,7 @@
 /** What every command of `golden` shares: its exit status, and how a number on the command line is read. */
 import { InvalidArgumentError, type Command } from "commander";
+import { UsageError } from "../errors.js";
+import { paths } from "../paths.js";
 
 /** 0 all well; 1 the answer is no, or the machine did not allow the work; 2 the call was wrong; as shells have it, 130 interrupted (Ctrl-C) and 143 told to end (SIGTERM). */
 export type ExitStatus = 0 | 1 | 2 | 130 | 143;
@@ -38,4 +40,14 @@ export function part(text: string): { readonly index: number; readonly of: numbe
   const [, index, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
   if (index >= 1 && index <= of) return { index, of };
   throw new InvalidArgumentError(`expected k/n with k from 1 to n, such as 2/8, got "${text}".`);
+}
+
+/**
+ * Refuses a command that works on the project's own files, where this is an installed package.
+ * @param instead what can be done here, the end of the sentence
+ * @throws UsageError
+ * @example needsClone("notebooks", "they are not among the files of the package") // nothing happens in a clone
+ */
+export function needsClone(command: string, instead: string): void {
+  if (paths.installed) throw new UsageError(`${command}: it works on the project's own folder, and this is an installed package: get a clone of the project and run \`npm run ${command}\` there; ${instead}`);
 }

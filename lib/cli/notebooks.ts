@@ -1,7 +1,7 @@
 /** `golden notebooks`: executes the notebooks without a front end. */
 import { Option } from "commander";
 import { executeNotebooks } from "../jupyter/execute.js";
-import { wholeNumber, type Register } from "./command.js";
+import { needsClone, wholeNumber, type Register } from "./command.js";
 
 /**
  * Adds `golden notebooks [names...]`. Status 1 when one failed, or, with --check, when committed outputs are not those of this run.
@@ -16,6 +16,7 @@ export const registerNotebooks: Register = (program, exit) => {
     .option("--parallel <n>", "how many at a time", wholeNumber(1))
     .option("--json", "print what was done as one JSON object")
     .action(async (names: string[], { json, ...options }: { check?: boolean; force?: boolean; from?: "text" | "notebook"; parallel?: number; json?: boolean }) => {
+      needsClone("notebooks", "they are not among the files of the package");
       const done = await executeNotebooks(names, {
         ...options,
         onDone: ({ name, state, seconds }) => { if (json !== true) console.log(`${name.padEnd(36)} ${state === "done" ? `${seconds.toFixed(1)} s` : state}`); },

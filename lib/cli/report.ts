@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { readManifest } from "../../paper-figures/index.js";
 import type { Report } from "../derivation/index.js";
-import { committedEvidence, conclusions, grids, gridVerdict, readRecords, type GridName } from "../experiment/index.js";
+import { committedEvidence, conclusions, grids, gridVerdict, kindsOf, readRecords, type GridName } from "../experiment/index.js";
 import { UsageError } from "../errors.js";
 import { ensureFolder, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
@@ -28,15 +28,28 @@ const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ "&
 const section = (title: string, body: string): string => `<section><h2>${escape(title)}</h2>\n${body}\n</section>`;
 const paragraph = (text: string): string => `<p>${escape(text)}</p>`;
 
+/** Where the report's records come from, and where it goes. */
+export interface ReportOptions {
+  /** A folder of record files to judge; default: those that come with the project. */
+  readonly records?: string;
+  /** Default: report. */
+  readonly out?: string;
+}
+
 /**
- * Writes report/index.html, with copies of the figures beside it, so that the folder can be sent to somebody as it is.
+ * Writes index.html into the report's folder, with copies of the figures beside it, so that the folder can be sent to somebody as it is.
  * @returns the path of the page
- * @example writeReport() // ".../report/index.html"
+ * @throws UsageError when the folder of records is missing, or a file of it is damaged
+ * @example writeReport({}) // ".../report/index.html"
  */
-export function writeReport(): string {
-  ensureFolder(join(paths.report, "figures"));
-  const page = join(paths.report, "index.html");
-  const body = [section("Equations", equations()), section("The verdict", verdict()), section("Grids computed on this machine", computedHere()), section("Figures", figures()), section("Notebooks", notebooks())].join("\n");
+export function writeReport({ records, out = paths.report }: ReportOptions = {}): string {
+  if (records !== undefined && !existsSync(records)) throw new UsageError(`${records}: no such folder; expected one with record files (.jsonl)`);
+  ensureFolder(join(out, "figures"));
+  const page = join(out, "index.html");
+  const found = records === undefined
+    ? [section("The verdict", verdict()), section("Grids computed on this machine", computedHere())]
+    : [section("The verdict", ownVerdicts(records))];
+  const body = [section("Equations", equations()), ...found, section("Figures", figures(out)), ...(paths.installed ? [] : [section("Notebooks", notebooks())])].join("\n");
   writeWhole(page, `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>golden-momentum: report</title>
 <style>
@@ -49,6 +62,20 @@ ${body}
 </body></html>
 `);
   return page;
+}
+
+/** Every kind of run in every record file of a folder, judged by itself, or the reason why it is not. */
+function ownVerdicts(folder: string): string {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort();
+  const sentences = files.flatMap((file) => kindsOf(readRecords(join(folder, file))).map(({ records, words }) => {
+    try {
+      return gridVerdict(records, words).sentence;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      return `${words}: ${error.message}`;
+    }
+  }));
+  return sentences.length > 0 ? sentences.map(paragraph).join("\n") : paragraph(`There are no record files (.jsonl) in ${folder}.`);
 }
 
 function equations(): string {
@@ -90,11 +117,11 @@ function verdictOf(file: string, title: string): string {
   }
 }
 
-function figures(): string {
+function figures(out: string): string {
   const drawn = Object.entries(readManifest()).flatMap(([name, { title, sources, files }]) => {
     const image = Object.keys(files).find((file) => file.endsWith(".svg"));
     if (image === undefined) return [];
-    writeWhole(join(paths.report, "figures", image), readFileSync(join(paths.figures, image)));
+    writeWhole(join(out, "figures", image), readFileSync(join(paths.figures, image)));
     const { caption } = JSON.parse(readFileSync(join(paths.figures, `${name}.json`), "utf8")) as { caption: string };
     return [`<figure><img src="figures/${escape(image)}" alt="${escape(caption)}"><figcaption><strong>${escape(title)}.</strong> ${escape(caption)} Rests on: ${escape(sources.label)}.</figcaption></figure>`];
   });
@@ -110,9 +137,11 @@ function notebooks(): string {
 export const registerReport: Register = (program) => {
   program.command("report")
     .description("write report/index.html from the verdicts, records and figures that are there")
+    .option("--records <folder>", "judge the record files of this folder, instead of those that come with the project")
+    .option("--out <folder>", "where to write (default: report)")
     .option("--json", "print the page's path as JSON")
-    .action((options: { json?: true }) => {
-      const page = writeReport();
-      console.log(options.json ? JSON.stringify({ page }) : `report: ${page}`);
+    .action(({ json, ...options }: ReportOptions & { json?: true }) => {
+      const page = writeReport(options);
+      console.log(json ? JSON.stringify({ page }) : `report: ${page}`);
     });
 };

@@ -2,7 +2,7 @@
 import { Option } from "commander";
 import { profileNames } from "../experiment/index.js";
 import { UsageError } from "../errors.js";
-import type { Register } from "./command.js";
+import { needsClone, type Register } from "./command.js";
 import { partNames, parts, type Outcome, type PartName } from "./parts/index.js";
 import { duration } from "./progress.js";
 import { interruptible } from "./signals.js";
@@ -28,6 +28,7 @@ export const registerReproduce: Register = (program, exit) => {
     .option("--require <parts>", "insist on these: end with status 1 where one had to be skipped", names)
     .option("--json", "print the summary as JSON")
     .action(async (options: Options) => {
+      needsClone("reproduce", "golden verify, sweep, figures and report do its parts here");
       const chosen = options.only ?? partNames;
       const required = new Set<PartName>([...(options.only ?? []), ...(options.require ?? [])]);
       const outcomes: (Outcome & { name: PartName; seconds: number })[] = [];

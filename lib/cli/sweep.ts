@@ -28,7 +28,7 @@ export const registerSweep: Register = (program) => {
     .option("--epochs <n>", "epochs of a run, instead of the profile's", wholeNumber(1))
     .option("--seeds <n>", "seeds to run, instead of the profile's", wholeNumber(1))
     .option("--workers <n>", "runs at a time; default: one for each core", wholeNumber(1))
-    .option("--records <folder>", "where the record file lies", paths.records)
+    .option("--records <folder>", "where the record file lies", paths.results)
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
     .option("--data <name|folder>", dataHelp(), "mnist")
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))

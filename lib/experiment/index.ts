@@ -27,7 +27,7 @@ export * as margins from "./analysis/margins.js";
 export { significanceLevel } from "./analysis/margins.js";
 export { ridgeRuns, ridgeVerdict, type RidgeVerdict } from "./analysis/ridge-verdict.js";
 export { mcnemar, type McNemar } from "./analysis/mcnemar.js";
-export { oneKind, type Kind } from "./analysis/one-kind.js";
+export { kindsOf, oneKind, type Kind } from "./analysis/one-kind.js";
 export { besides, collapses, readings, type Beside, type Reading } from "./analysis/readings.js";
 export { isFresh, ridge, type Ridge, type RidgeCell, type RidgeRun } from "./analysis/ridge.js";
 export { lossTable, updateName, type LossRow, type Spread } from "./analysis/loss-table.js";

@@ -50,3 +50,24 @@ export function oneKind(records: readonly RunRecord[], compared: readonly Kind[]
     }
   }
 }
+
+/**
+ * Records parted into kinds that can each be judged by themselves, in the order in which the kinds appear.
+ * @returns each kind's records, and the words that name data, network and loss, and whatever else the kinds differ in
+ * @example kindsOf(records)[0].words // "shapes, my-net, cross-entropy, batch size 16"
+ */
+export function kindsOf(records: readonly RunRecord[]): { readonly records: readonly RunRecord[]; readonly words: string }[] {
+  const sizes = { epochs: { of: ({ config }: RunRecord) => config.epochs, words: ({ config }: RunRecord) => String(config.epochs) } };
+  const all = { ...kinds, ...sizes };
+  const groups = new Map<string, RunRecord[]>();
+  for (const record of records) {
+    const key = canonical(Object.values(all).map(({ of }) => of(record) ?? null));
+    groups.set(key, [...(groups.get(key) ?? []), record]);
+  }
+  const firsts = [...groups.values()].map(([first]) => first);
+  const others = Object.entries(all).filter(([name, { of }]) => !["network", "data set", "loss"].includes(name) && new Set(firsts.map((first) => canonical([of(first)]))).size > 1);
+  return [...groups.values()].map((group) => {
+    const [first] = group, { config } = first;
+    return { records: group, words: [config.data.name, config.network.name, config.loss, ...others.map(([name, { words }]) => `${name} ${words(first)}`)].join(", ") };
+  });
+}
