@@ -9,7 +9,7 @@ import type { Checkpoint, Divergence, Epoch, LossName, Model, Network, Score, Tr
 import type { Engine } from "./engine/engine.js";
 import { engineOf } from "./engine/engine-of.js";
 import { initialParameters, initialWeightsNames, initializers } from "./initial.js";
-import { lossNames, losses } from "./losses.js";
+import { lossOf } from "./losses.js";
 import { checkOptimizer } from "./optimizers.js";
 import { checkFields, listed } from "./settings.js";
 
@@ -115,7 +115,7 @@ function checkOptions(options: TrainOptions, batchSize: number): void {
   whole("epochs", epochs, 0);
   whole("batch size", batchSize, 1);
   whole("threads", threads, 1);
-  if (!Object.hasOwn(losses, loss)) throw new UsageError(`loss: expected ${listed(lossNames)}, got ${loss}`);
+  lossOf(loss);
   if (!Object.hasOwn(initializers, initialWeights)) throw new UsageError(`initial weights: expected ${listed(initialWeightsNames)}, got ${String(initialWeights)}`);
   checkOptimizer(optimizer);
 }

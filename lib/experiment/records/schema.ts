@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
-import { lossNames, network, variants } from "../../train/index.js";
+import { formulaOf, lossOf, network, readyLosses, variants, type LossName } from "../../train/index.js";
 import { runHash } from "../running/config.js";
 import { either, Fault, fault, json, list, object, optional, real, text, whole, word, yesOrNo, type Check, type Fields } from "./checks.js";
 import type { RunRecord } from "./types.js";
@@ -29,6 +29,21 @@ const anyOptimizer: Fields = {
   schedule: optional(json()),
 };
 
+const named = word(...readyLosses);
+/** A loss by its name, or by a formula that is one. */
+const lossWord: Check = (value, place) => {
+  if (typeof value !== "string" || formulaOf(value) === undefined) {
+    named(value, place);
+    return;
+  }
+  try {
+    lossOf(value as LossName);
+  } catch (error) {
+    if (error instanceof UsageError) throw new Fault(`${place}: ${error.message}`);
+    throw error;
+  }
+};
+
 const configFields: Fields = {
   data: object({ name: text(/^.{1,200}$/u), sha256: list(text(/^\w{1,64}$/), 4, 4) }),
   split: object({
@@ -39,7 +54,7 @@ const configFields: Fields = {
     limit: optional(object({ train: whole(1), validation: whole(1), test: whole(1) })),
   }),
   network: described,
-  loss: word(...lossNames),
+  loss: lossWord,
   optimizer: either("kind", {
     sgd: { ...anyOptimizer, momentum: real(0, 1), nesterov: optional(yesOrNo) },
     adam: { ...anyOptimizer, beta1: optional(fraction), beta2: optional(fraction), epsilon: optional(real(0, 1)) },

@@ -1,7 +1,8 @@
 /**
  * The batch's context in the plan's memory: what the kernels read at each call and where they leave the sums; class `Context` of kernels/records.ts.
  */
-import { type LossName, losses } from "../losses.js";
+import { UsageError } from "../../errors.js";
+import { type LossName, lossOf } from "../losses.js";
 import { learningRateAt, type Optimizer, ruleOf } from "../optimizers.js";
 import type { Position } from "../schedules.js";
 import { type FieldName, layoutOf, placeIn } from "./records.js";
@@ -37,7 +38,9 @@ export class Context {
     this.#integers[whole.training] = training ? 1 : 0;
   }
   set loss(name: LossName) {
-    this.#integers[whole.loss] = losses[name].kernel;
+    const { kernel } = lossOf(name);
+    if (kernel === undefined) throw new UsageError(`loss ${name}: it has no kernel; train or judge with the variant plain`);
+    this.#integers[whole.loss] = kernel;
   }
   get lossSum(): number {
     return this.#doubles[lossSum];

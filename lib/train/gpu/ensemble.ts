@@ -4,6 +4,7 @@
  */
 import { UsageError } from "../../errors.js";
 import type { GreyLevels } from "../engine/engine.js";
+import { hasKernel } from "../losses.js";
 import type { LossName, Network } from "../types.js";
 import { conv1, conv2 } from "./conv-forward.js";
 import { advance, conv1Gradient, conv2Gradient, conv2Slopes, convUpdate } from "./conv-backward.js";
@@ -99,6 +100,7 @@ export class Ensemble {
     const counts = new Set(runs.map(({ trainSamples }) => batchesOf(trainSamples)));
     if (counts.size !== 1) throw new UsageError(`ensemble: expected runs with the same number of batches, got ${[...counts].join(" and ")}; make ensembles of equal runs`);
     const scores = Math.max(...runs.map(({ validation, test }) => Math.max(validation.length, test.length)));
+    if (!hasKernel(loss)) throw new UsageError(`loss ${loss}: it has no kernel; train on the processor`);
     const constants: Constants = { batchSize, loss, dropoutRate: rate, batches: Math.max(...counts, batchesOf(scores)), scores };
     const each = bytesOfRun(constants.batches, scores);
     const { described, lists, orders } = describe(runs, data.trainCount);
