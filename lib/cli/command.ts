@@ -9,26 +9,29 @@ export type ExitStatus = 0 | 1 | 2 | 130 | 143;
 /** A command adds itself to the program; its action ends with `exit(status)` when the status is not 0. */
 export type Register = (program: Command, exit: (status: ExitStatus) => void) => void;
 
+/** A decimal number, with an exponent or without: no 0x10, no spaces, no Infinity. @example isDecimal("1e-3") // true */
+export const isDecimal = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
+
 /**
- * Reads a whole number of at least `least` from the command line.
+ * Reads a whole number, written in digits, of at least `least` (and at most `most`) from the command line.
  * @throws InvalidArgumentError (exit status 2) with both sides
  * @example wholeNumber(1)("3") // 3
  */
-export const wholeNumber = (least: number) => (text: string): number => {
+export const wholeNumber = (least: number, most = Infinity) => (text: string): number => {
   const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= least && text.trim() !== "") return value;
-  throw new InvalidArgumentError(`expected a whole number of at least ${least}, got "${text}".`);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`expected a whole number ${most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`}, got "${text}".`);
 };
 
 /**
- * Reads a finite number in [low, high] from the command line.
+ * Reads a decimal number in [low, high] from the command line.
  * @throws InvalidArgumentError (exit status 2) with both sides
  * @example numberIn(0, 1)("0.5") // 0.5
  */
 export const numberIn = (low: number, high: number) => (text: string): number => {
   const value = Number(text);
-  if (Number.isFinite(value) && value >= low && value <= high && text.trim() !== "") return value;
-  throw new InvalidArgumentError(`expected a number from ${low} to ${high}, got "${text}".`);
+  if (isDecimal(text) && Number.isFinite(value) && value >= low && value <= high) return value;
+  throw new InvalidArgumentError(`expected a decimal number from ${low} to ${high}, got "${text}".`);
 };
 
 /**

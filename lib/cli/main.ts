@@ -6,10 +6,15 @@ import { Trouble, UsageError } from "../errors.js";
 import { isFromSystem, reasonOf } from "../files.js";
 import { paths } from "../paths.js";
 import type { ExitStatus, Register } from "./command.js";
+import { registerCompletion } from "./completion.js";
+import { registerEvaluate } from "./evaluate.js";
 import { registerExamine } from "./examine.js";
+import { registerExport } from "./export.js";
 import { registerFigures } from "./figures.js";
+import { addLoudness, setLoudness } from "./loudness.js";
 import { registerMerge } from "./merge.js";
 import { registerNotebooks } from "./notebooks.js";
+import { registerPredict } from "./predict.js";
 import { registerRecords } from "./records.js";
 import { registerReport } from "./report.js";
 import { registerReproduce } from "./reproduce.js";
@@ -24,11 +29,15 @@ const commands: readonly Register[] = [
   registerVerify,
   registerExamine,
   registerTrain,
+  registerEvaluate,
+  registerPredict,
   registerSweep,
   registerMerge,
   registerRecords,
+  registerExport,
   registerFigures,
   registerNotebooks,
+  registerCompletion,
 ];
 
 /**
@@ -43,10 +52,14 @@ export async function main(argv: readonly string[]): Promise<ExitStatus> {
   const { version, description } = JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as { version: string; description: string };
   const program = new Command("golden").description(description).version(version).exitOverride().showHelpAfterError("(golden --help lists the commands and their options)");
   for (const register of commands) register(program, (value) => { status = value; });
-  for (const command of program.commands) command.exitOverride();
+  for (const command of program.commands) addLoudness(command.exitOverride());
+  let hearAgain = (): void => undefined;
+  program.hook("preAction", (_program, command) => { hearAgain = setLoudness(command.opts()); });
   try {
     await program.parseAsync(argv, { from: "user" });
+    hearAgain();
   } catch (error) {
+    hearAgain();
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const found = inOneSentence(error);
     if (found !== undefined) {

@@ -1,6 +1,7 @@
 /** The options of `golden train` that say how weights are updated; they follow from the list of update rules. */
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { UsageError } from "../errors.js";
+import { isDecimal } from "./command.js";
 import { checkOptimizer, expected, optimizerNames, optimizers, schedules, type Choices, type Optimizer, type Setting, type Settings } from "../train/index.js";
 
 /** What commander read: a setting is absent where nothing was said. */
@@ -34,8 +35,8 @@ export function addOptimizerOptions(command: Command): void {
 
 const numberOf = (text: string): number => {
   const value = Number(text);
-  if (Number.isFinite(value) && text.trim() !== "") return value;
-  throw new InvalidArgumentError(`expected a number, got "${text}".`);
+  if (isDecimal(text) && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError(`expected a decimal number, got "${text}".`);
 };
 
 /**

@@ -1,6 +1,7 @@
 /** Progress of long work: a bar with rate and time left on a terminal, a plain line now and then where there is none. */
 import { MultiBar } from "cli-progress";
 import type { SweepProgress } from "../experiment/index.js";
+import { isQuiet } from "./loudness.js";
 
 /** What is counted; `note` is a few words such as "12 of 60 runs". */
 export interface Progress {
@@ -20,6 +21,7 @@ const lineEvery = 15_000; // ms between plain lines: a log stays readable and it
  * @example openProgress("E1", 360000, "samples").update(1000, "0 of 60 runs")
  */
 export function openProgress(title: string, total: number, unit: string): Progress {
+  if (isQuiet()) return { update: () => undefined, log: () => undefined, end: () => undefined };
   return movesCursor() ? bar(title, total, unit) : lines(title, total, unit);
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import {
-  committedSets, hasCollapsed, kindsOf, mergeRecords, migrate, missingInWords, readRecords, readSeals, readSet, sealSets, writeRecords, type SetState,
+  allRecords, committedSets, hasCollapsed, kindsOf, migrate, missingInWords, readRecords, readSeals, readSet, sealSets, writeRecords, type SetState,
 } from "../experiment/index.js";
 import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
@@ -26,7 +26,7 @@ function listOwn(folder: string, { out, json }: Options): void {
   const rows = files.flatMap((file) => kindsOf(readRecords(file)).map(({ records, words }) => ({
     file, runs: records.length, diverged: records.filter(({ outcome }) => outcome === "diverged").length, collapsed: records.filter(hasCollapsed).length, words,
   })));
-  if (out !== undefined) writeRecords(out, mergeRecords(files, undefined).records);
+  if (out !== undefined) writeRecords(out, allRecords(files));
   if (json) console.log(JSON.stringify({ files: rows, ...(out !== undefined && { out }) }));
   else {
     for (const { file, runs, diverged, collapsed, words } of rows) console.log(`${file}: ${runs} runs of ${words}; ${diverged} diverged, ${collapsed} collapsed`);

@@ -3,11 +3,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { readManifest } from "../../paper-figures/index.js";
 import type { Report } from "../derivation/index.js";
-import { committedEvidence, conclusions, grids, gridVerdict, kindsOf, readRecords, type GridName } from "../experiment/index.js";
+import { committedEvidence, conclusions, grids, gridVerdict, readRecords, type GridName } from "../experiment/index.js";
 import { UsageError } from "../errors.js";
 import { ensureFolder, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
 import type { Register } from "./command.js";
+import { verdictsOf } from "./verdicts.js";
 
 /** Where the equations part leaves its verdicts for the report. */
 export const verdictsFile = join(paths.report, "equations.json");
@@ -67,14 +68,7 @@ ${body}
 /** Every kind of run in every record file of a folder, judged by itself, or the reason why it is not. */
 function ownVerdicts(folder: string): string {
   const files = readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort();
-  const sentences = files.flatMap((file) => kindsOf(readRecords(join(folder, file))).map(({ records, words }) => {
-    try {
-      return gridVerdict(records, words).sentence;
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      return `${words}: ${error.message}`;
-    }
-  }));
+  const sentences = files.flatMap((file) => verdictsOf(readRecords(join(folder, file))));
   return sentences.length > 0 ? sentences.map(paragraph).join("\n") : paragraph(`There are no record files (.jsonl) in ${folder}.`);
 }
 

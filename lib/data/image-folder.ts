@@ -52,7 +52,7 @@ export async function imageFolder(folder: string, options: ImageFolderOptions): 
     throw new UsageError(`${folder}: training images are ${first.height} x ${first.width}, test images ${other.height} x ${other.width}; all must have one size`);
   }
   const all = [...parts.train.images, ...parts.test.images];
-  const opacity = !all.some((image) => varies(image, painted)) && all.some((image) => varies(image, opacityOf));
+  const opacity = opacityAlone(all);
   if (!opacity && !parts.train.images.some((image) => varies(image, painted))) {
     throw new UsageError(`${folder}: every training image has one colour throughout, so there is nothing to learn from; check how the images were saved`);
   }
@@ -110,6 +110,22 @@ function isColoured({ rgba }: Image): boolean {
   return false;
 }
 
+/** Does opacity alone carry the drawing? @example opacityAlone([stamp]) // true for a black drawing on a transparent ground */
+export const opacityAlone = (images: readonly Image[]): boolean => !images.some((image) => varies(image, painted)) && images.some((image) => varies(image, opacityOf));
+
+/**
+ * The values of images of one size, one image after the other: red, green, blue of each pixel, or one grey level.
+ * @param opacity the opacity is the image
+ * @example pixelsOf([image], 1, false).length // width * height
+ */
+export function pixelsOf(images: readonly Image[], channels: 1 | 3, opacity: boolean): Uint8Array {
+  const pixels = images.reduce((sum, { width, height }) => sum + width * height, 0);
+  const values = new Uint8Array(pixels * channels), value = opacity ? opacityOf : channels === 3 ? painted : luma;
+  let to = 0;
+  for (const { rgba } of images) for (let at = 0; at < rgba.length; at += 4) for (let k = 0; k < channels; k++) values[to++] = value(rgba, at, k);
+  return values;
+}
+
 function datasetOf(
   folder: string, part: "train" | "test", { images, labels }: Part, classNames: readonly string[], channels: 1 | 3, opacity: boolean, { name, inputs = [-1, 1] }: ImageFolderOptions,
 ): Dataset {
@@ -117,9 +133,7 @@ function datasetOf(
   if (images.length * pixels * channels > mostImageBytes) {
     throw new UsageError(`${join(folder, part)}: expected at most ${mostImageBytes} bytes of pixels, got ${images.length * pixels * channels}; take fewer or smaller images`);
   }
-  const values = new Uint8Array(images.length * pixels * channels), value = opacity ? opacityOf : channels === 3 ? painted : luma;
-  let to = 0;
-  for (const { rgba } of images) for (let at = 0; at < rgba.length; at += 4) for (let k = 0; k < channels; k++) values[to++] = value(rgba, at, k);
+  const values = pixelsOf(images, channels, opacity);
   const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
   return {
     name: `${name}-${part}`, images: values, labels, count: images.length, height, width, classes: classNames.length, inputs,
@@ -128,7 +142,7 @@ function datasetOf(
 }
 
 /** What operating systems and programs leave in folders. */
-const clutter = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/i;
+export const clutter = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/i;
 
 function imageNames(folder: string, skipped: Map<string, number>): string[] {
   const names = entries(folder).filter((name) => !clutter.test(name));
@@ -156,7 +170,7 @@ function subfolders(folder: string): string[] {
 }
 
 /** Numbers by their value, the rest by code units: "2" before "10", "a2" before "a10". */
-function naturally(a: string, b: string): number {
+export function naturally(a: string, b: string): number {
   const parts = (text: string): string[] => text.split(/(\d+)/);
   const [x, y] = [parts(a), parts(b)];
   for (let i = 0; i < Math.min(x.length, y.length); i++) {

@@ -4,13 +4,14 @@ export { calibration, calibrationOfScores, type Calibration } from "./analysis/c
 export { canonical, checkConfig, runHash, type RunConfig, type SplitConfig } from "./running/config.js";
 export { experiment, experimentNames, experiments, type CommittedSize, type Experiment, type ExperimentName, type Judgement } from "./running/experiments.js";
 export { grid, nearGolden, neighbourhood, grids, learningRates, momenta, type GridName } from "./running/grid.js";
+export { gridOf, ownGrid, readGrid, type OwnGrid, type OwnGridData } from "./running/own-grid.js";
 export { batches, batchSizes, ridgeCells } from "./running/batches.js";
 export { batchVerdicts, type BatchRidge, type BatchVerdict } from "./analysis/batch-verdict.js";
 export { losses, updates } from "./running/losses.js";
 export { splitSeed, type PlanOptions } from "./running/plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./running/profiles.js";
 export { libraryVersion, run, type RunOptions } from "./running/run.js";
-export { appendRecord, collapseBelow, hasCollapsed, readRecords, sameResult, writeRecords, type ReadOptions, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
+export { appendRecord, collapseBelow, collapseLimit, hasCollapsed, readRecords, sameResult, writeRecords, type ReadOptions, type ReliabilityBin, type RunRecord, type TestScore } from "./records/record.js";
 export { runTogether, type TogetherOptions } from "./running/together.js";
 export { digestOf, lineOf, readLine, resultText } from "./records/line.js";
 export { refuseAsTheRun } from "./running/refuse.js";
@@ -21,11 +22,14 @@ export { gridCells, ranked, sizeLabel, sizeOfRuns, type Cell, type GridSize } fr
 export { agreement, type Agreement } from "./analysis/agreement.js";
 export { leastDifference, pooledDifference, scatterOf, type Result, type Scatter } from "./analysis/pooled.js";
 export { holm, pairedDifference, rankInterval, rankOf, type Blocks, type Difference } from "./analysis/statistics.js";
-export { gridVerdict, practicalDifference, type Comparison, type GridVerdict } from "./analysis/grid-verdict.js";
+export { gridVerdict, practicalDifference, type Comparison, type GridVerdict, type Pair } from "./analysis/grid-verdict.js";
 export { equivalence, type Equivalence, type EquivalenceOptions, type Lead, type Table } from "./analysis/equivalence.js";
 export * as margins from "./analysis/margins.js";
 export { significanceLevel } from "./analysis/margins.js";
 export { ridgeRuns, ridgeVerdict, type RidgeVerdict } from "./analysis/ridge-verdict.js";
+export { bestOf, classScores, confusion, type ClassScore, type Confusion } from "./analysis/confusion.js";
+export { epochsUntilStop, stops } from "./running/early-stop.js";
+export { curvesCsv, runsCsv } from "./records/csv.js";
 export { mcnemar, type McNemar } from "./analysis/mcnemar.js";
 export { kindsOf, oneKind, type Kind } from "./analysis/one-kind.js";
 export { besides, collapses, readings, type Beside, type Reading } from "./analysis/readings.js";
@@ -43,5 +47,5 @@ export { measuredCurvatures, measuredRate, path } from "./analysis/quadratic.js"
 export { smoothingTable, smoothingVerdict, type SmoothingRow, type SmoothingVerdict } from "./analysis/smoothing-verdict.js";
 export { committedEvidence, conclusions, evidenceOf, evidenceParts, goodStart, titleOf, type Body, type Conclusions, type Evidence, type Finding } from "./analysis/conclusions.js";
 export { planHash, planText, readPlan, type Plan } from "./records/plan-file.js";
-export { mergeRecords, type Merged } from "./records/merge.js";
+export { allRecords, mergeRecords, type Merged } from "./records/merge.js";
 export { kernelMeasurement, kernelMeasurementFile, type KernelMeasurement, type KernelTime } from "./records/kernel-measurement.js";

@@ -15,9 +15,10 @@ export { shapesOf, type LayerShape, type ParameterShape, type Shape, type Shapes
 export { initializers, initialParameters, initialWeightsNames, type InitialWeights } from "./initial.js";
 export { chooseVariant, type VectorBits } from "./engine/wasm.js";
 export { vectorWidth } from "./engine/vector-width.js";
-export { train } from "./train.js";
+export { modelFrom, train, type ModelOptions } from "./train.js";
 export { fromPytorch, stateFromPytorch, stateToPytorch, toPytorch, type Weights, type WeightsInfo } from "./io/pytorch.js";
 export { fromSafetensors, notesOf, toSafetensors } from "./io/safetensors.js";
+export { readSafetensors, type TensorReader } from "./io/safetensors-file.js";
 export { onnxOpset, toOnnx, type OnnxOptions } from "./io/onnx.js";
 export { engineOf } from "./engine/engine-of.js";
 export { WasmEngine } from "./engine/wasm-engine.js";

@@ -112,7 +112,7 @@ class Reader {
   constructor(text: string) {
     this.#text = text;
     if (typeof text !== "string" || text.trim() === "" || text.length > longest) this.#refuse(text.length > longest ? `${text.length} characters` : "nothing");
-    this.#words = text.match(/\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|[A-Za-z]+|\*\*|[^\s]/gi) ?? [];
+    this.#words = text.match(/\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|[A-Za-z]+|[^\s]/gi) ?? [];
   }
 
   read(): Node {
@@ -160,7 +160,7 @@ class Reader {
 
   #power(): Part {
     const base = this.#atom();
-    return this.#next("^", "**") === undefined ? base : power(base, this.#signed());
+    return this.#next("^") === undefined ? base : power(base, this.#signed());
   }
 
   #atom(): Part {

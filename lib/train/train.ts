@@ -80,7 +80,9 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
       const validation = await scoreInSlices(engine, split.validation, options.loss, options.signal);
       done.epoch = epoch;
       done.step = step;
-      yield { epoch, train: mean(sums, order.length), validation, seconds, samplesPerSecond: order.length / seconds };
+      const ended: Epoch = { epoch, train: mean(sums, order.length), validation, seconds, samplesPerSecond: order.length / seconds };
+      await options.onEpoch?.(ended, model);
+      yield ended;
     }
   }
   return {
@@ -102,7 +104,7 @@ const mean = (sums: { loss: number; correct: number }, count: number): Score => 
 
 /** What may be said to `train`. */
 const known: Readonly<Record<keyof TrainOptions, true>> = {
-  loss: true, optimizer: true, epochs: true, seed: true, initialWeights: true, batchSize: true, variant: true, threads: true, signal: true, resume: true, onProgress: true, onStep: true,
+  loss: true, optimizer: true, epochs: true, seed: true, initialWeights: true, batchSize: true, variant: true, threads: true, signal: true, resume: true, onProgress: true, onEpoch: true, onStep: true,
 };
 
 function checkOptions(options: TrainOptions, batchSize: number): void {
@@ -150,6 +152,29 @@ function scoreBatch(engine: Engine, { dataset, indices }: Samples, from: number,
   const batch = engine.evaluate(loss);
   sums.loss += batch.loss;
   sums.correct += batch.correct;
+}
+
+/** What a trained network may be told besides its weights. */
+export interface ModelOptions {
+  /** For `evaluate`, default "cross-entropy". */
+  readonly loss?: LossName;
+  /** Default 64. */
+  readonly batchSize?: number;
+  readonly variant?: TrainOptions["variant"];
+}
+
+/**
+ * A trained network at work, from its weights.
+ * @param parameters in the exchange layout, as `Model.parameters` gives them
+ * @throws UsageError when they are not as many as the network has
+ * @example modelFrom(network, fromPytorch(bytes).parameters).predict(everySample(test))
+ */
+export function modelFrom(network: Network, parameters: Float32Array, { loss = "cross-entropy", batchSize = 64, variant }: ModelOptions = {}): Model {
+  const engine = engineOf(network, variant, { batchSize, loss });
+  const { parameterCount } = engine.shapes;
+  if (parameters.length !== parameterCount) throw new UsageError(`weights: expected ${parameterCount} parameters of network ${network.name}, got ${parameters.length}`);
+  engine.setParameters(parameters);
+  return modelOf(engine, loss);
 }
 
 /** The public face of an engine. */

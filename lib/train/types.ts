@@ -47,6 +47,8 @@ export interface TrainOptions {
   readonly resume?: Checkpoint;
   /** Called every so often within an epoch with the samples seen so far in it. */
   readonly onProgress?: (samples: number, of: number) => void;
+  /** Called after every epoch, before it is yielded, and waited for: for logs, plots, or weights to keep. */
+  readonly onEpoch?: (epoch: Epoch, model: Model) => void | Promise<void>;
   /** Called after every update, with its number in the run (from 1): to watch weights move. It is slow to ask for all parameters each time. */
   readonly onStep?: (step: number, model: Model) => void;
 }

@@ -89,7 +89,37 @@ describe("tables", () => {
     assert.match(tableBundle(frame.query(frame.column("accuracy").gt(0.975)))["text/plain"], /synapse/);
   });
 
+  it("show the names of a frame's rows where it has any, and names of columns that are no text", () => {
+    const frame = { columns: ["a", 2024, null], values: [[1, 2, 3], [4, 5, 6]], index: ["first", "second"] };
+    assert.equal(tableBundle(frame)["text/plain"], "        a  2024\n------  -  ----  -\nfirst   1     2  3\nsecond  4     5  6");
+    assert.equal(tableBundle({ ...frame, index: [0, 1] })["text/plain"].split("\n")[0], "a  2024");
+    assert.match(tableBundle({ ...frame, index: [1, 0] })["text/plain"], /^1 +1 +2 +3$/m);
+  });
+
+  it("take any name of a column, also one that every object inherits", () => {
+    const rows = [{ constructor: 1, toString: 2 }, { "": 3, hasOwnProperty: 4 }, { ["__proto__"]: 5 }] as never;
+    const lines = tableBundle(rows)["text/plain"].split("\n");
+    assert.equal(lines.length, 5);
+    assert.match(lines[0], /constructor.*toString.*hasOwnProperty.*__proto__/);
+    assert.ok(!lines.join().includes("native code"));
+    assert.equal(lines.slice(2).map((line) => line.trim().replaceAll(/\s+/g, " ")).join("|"), "1 2|3 4|5");
+  });
+
+  it("show any value", () => {
+    const circle: Record<string, unknown> = { of: [1, 10n] };
+    circle["self"] = circle;
+    const values: [unknown, string][] = [
+      [10n, "10"], [Symbol("s"), "Symbol(s)"], [() => 1, "function"], [function named() { /* nothing */ }, "function named"], [new Date(0), "1970-01-01T00:00:00.000Z"], [new Date(NaN), "no date"],
+      [new Error("bad"), "Error: bad"], [new Map([["k", 1n]]), '[["k","1"]]'], [new Set([NaN]), '["NaN"]'], [Float32Array.of(1, 2), "[1,2]"], [circle, '{"of":[1,"10"],"self":"..."}'],
+      ["two\nlines", "two lines"], [-0, "0"], [Infinity, "Infinity"], [true, "true"], [null, ""], [{ get x() { throw new Error("no"); } }, "[object Object]"], [Object.create(null), "{}"],
+    ];
+    for (const [value, expected] of values) assert.equal(tableBundle([{ a: value }])["text/plain"].split("\n").slice(2).join("\n").trim(), expected);
+    const shared = { n: 1 };
+    assert.match(tableBundle([{ a: [shared, shared] }])["text/plain"], /\[\{"n":1\},\{"n":1\}\]/, "what is there twice is no circle");
+  });
+
   it("refuse what is no table, saying what they take", () => {
+    assert.throws(() => table([1] as never), /expected every row to be an object, got 1/);
     assert.throws(() => table(3 as never), /expected rows \(an array of objects\) or a danfojs DataFrame/);
   });
 });

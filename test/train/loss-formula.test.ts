@@ -25,7 +25,7 @@ describe("a loss by its formula", () => {
       ["-log(y)(1 - y)^2 / 2", (y) => (-Math.log(y) * (1 - y) ** 2) / 2],
       ["1 - (1 - (1 - y))", (y) => 1 - y],
       ["exp(-y) - sqrt(y) + cos(pi y) sin(y)", (y) => Math.exp(-y) - Math.sqrt(y) + Math.cos(Math.PI * y) * Math.sin(y)],
-      ["1e-1*(1-y)**3", (y) => 0.1 * (1 - y) ** 3],
+      ["1e-1*(1-y)^3", (y) => 0.1 * (1 - y) ** 3],
     ];
     for (const [text, expected] of cases) for (const y of outputs) near(formula(text)(outputAt(y))[0], expected(y), 1e-14, `${text} at ${y}`);
   });

@@ -57,3 +57,22 @@ function checkAlike(first: { record: RunRecord; file: string }, record: RunRecor
     }
   }
 }
+
+/**
+ * All records of some files in their order, each run once, of whatever engines and versions: to list, or to export.
+ * @throws UsageError when a run has different results by the same engine, naming the run
+ * @example allRecords(["a.jsonl", "b.jsonl"]).length // 120
+ */
+export function allRecords(files: readonly string[]): RunRecord[] {
+  const held = new Map<string, RunRecord>();
+  for (const file of files) {
+    for (const record of readRecords(file)) {
+      const before = held.get(record.hash);
+      if (before !== undefined && resultText(before) !== resultText(record)) {
+        throw new UsageError(`${file}: run ${record.hash} has other results than in the files before; keep them in separate folders, or remove one`);
+      }
+      held.set(record.hash, before ?? record);
+    }
+  }
+  return [...held.values()];
+}

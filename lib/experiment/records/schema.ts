@@ -5,6 +5,7 @@ import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
 import { formulaOf, lossOf, network, readyLosses, variants, type LossName } from "../../train/index.js";
 import { runHash } from "../running/config.js";
+import { epochsUntilStop } from "../running/early-stop.js";
 import { either, Fault, fault, json, list, object, optional, real, text, whole, word, yesOrNo, type Check, type Fields } from "./checks.js";
 import type { RunRecord } from "./types.js";
 
@@ -63,6 +64,7 @@ const configFields: Fields = {
   batchSize: whole(1),
   epochs: whole(1, 1e6),
   seed: whole(0),
+  earlyStop: optional(whole(1)),
   recording: optional(object({ watched: whole(1) })),
 };
 
@@ -115,7 +117,8 @@ export function checkRecord(value: unknown): asserts value is RunRecord {
   done.forEach(({ epoch }, i) => { if (epoch !== i + 1) fault(`epochs[${i}].epoch`, String(i + 1), epoch); });
   if (((variant as string) === "webgpu") !== Object.hasOwn(value as object, "device")) fault("device", "a name for webgpu, and for nothing else", variant);
   if (outcome === "finished") {
-    if (done.length !== epochs) fault("epochs", `${epochs} for a finished run`, done.length);
+    const expected = epochsUntilStop(done.map(({ validation }) => validation.loss), config.earlyStop, epochs);
+    if (done.length !== expected) fault("epochs", `${expected} for a finished run`, done.length);
     if (test === undefined) fault("test", "a score for a finished run", test);
     if (divergence !== undefined) fault("divergence", "nothing for a finished run", divergence);
     if ((recording === undefined) !== (smoothing === undefined)) fault("smoothing", "it where, and only where, the run was recorded", smoothing);

@@ -8,12 +8,15 @@ import { paths } from "../../paths.js";
 import { train, type Checkpoint, type Epoch, type Training, type Variant } from "../../train/index.js";
 import { calibration } from "../analysis/calibration.js";
 import { checkConfig, runHash, type RunConfig } from "./config.js";
+import { stops } from "./early-stop.js";
 import type { RunRecord, TestScore } from "../records/record.js";
 import { watchWeights } from "./smoothing.js";
 import { makeSplit } from "./split.js";
 
 /** What may be watched or chosen without changing what a run computes. */
 export interface RunOptions {
+  /** Called once when everything that can be refused has been: the work begins. */
+  readonly onStart?: (training: Training) => void;
   /** Called after each epoch, with the run as it stands and all its epochs so far. */
   readonly onEpoch?: (epoch: Epoch, training: Training, epochs: readonly Epoch[]) => void;
   /** Goes on where the same run was stopped, by the same variant: the record is, but for its times, that of a run never stopped. Not for a run with a recording. */
@@ -46,7 +49,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
   if (given.join() !== config.data.sha256.join()) {
     throw new UsageError(`data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other checksums; give the data the run was described for`);
   }
-  const { onEpoch, onProgress, onTrained, resume, ...rest } = options;
+  const { onStart, onEpoch, onProgress, onTrained, resume, ...rest } = options;
   if (resume !== undefined && config.recording !== undefined) throw new UsageError("resume: expected a run without a recording: what was recorded before is not in a checkpoint");
   const split = makeSplit(data, config.split);
   const perEpoch = split.train.indices.length;
@@ -65,11 +68,16 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
     ...(onProgress && { onProgress: (samples: number) => { onProgress(epochs.length * perEpoch + samples, config.epochs * perEpoch); } }),
   });
   if (resume !== undefined && resume.variant !== training.model.variant) throw new UsageError(`resume: expected a checkpoint computed by ${training.model.variant}, got one by ${resume.variant}; start the run anew`);
+  onStart?.(training);
   const before = epochs.reduce((sum, { seconds }) => sum + seconds, 0);
-  for await (const epoch of training) {
-    epochs.push(epoch);
-    onEpoch?.(epoch, training, epochs);
-    await breath(); // epochs of a few milliseconds would never let a signal be heard
+  const enough = (): boolean => stops(epochs.map(({ validation }) => validation.loss), config.earlyStop);
+  if (!enough()) {
+    for await (const epoch of training) {
+      epochs.push(epoch);
+      onEpoch?.(epoch, training, epochs);
+      await breath(); // epochs of a few milliseconds would never let a signal be heard
+      if (enough()) break;
+    }
   }
   const { divergence, model } = training;
   const trainingSeconds = epochs.reduce((sum, { seconds }) => sum + seconds, 0);

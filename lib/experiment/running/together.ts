@@ -87,6 +87,7 @@ function plan(configs: readonly RunConfig[], data: TrainAndTest): Planned[] {
     if (optimizer.kind !== "sgd") throw new UsageError(`run ${hash}: the engine webgpu updates by sgd alone, got ${optimizer.kind}; leave out --engine webgpu`);
     const lacking = (["weightDecay", "nesterov", "schedule"] as const).find((name) => Boolean(optimizer[name]));
     if (lacking !== undefined) throw new UsageError(`run ${hash}: the engine webgpu updates by M1 alone, without ${lacking}; leave out --engine webgpu`);
+    if (config.earlyStop !== undefined) throw new UsageError(`run ${hash}: the engine webgpu stops no run early; leave out --engine webgpu`);
     if (config.recording !== undefined) throw new UsageError(`run ${hash}: the engine webgpu records no gradients; leave out --engine webgpu`);
     const splitKey = canonical(config.split), split = once(splitKey, () => makeSplit(data, config.split));
     // The same test images for all: one list on the device.
