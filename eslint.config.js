@@ -6,18 +6,32 @@ const rooms = ["theory", "derivation", "data", "train", "browser", "experiment",
 const foreign = (forbidden, message) => ({ regex: `^(\\.\\./)+(lib/)?(${forbidden.join("|")})/`, message });
 const mayNotImport = (files, ...patterns) => ({ files, rules: { "no-restricted-imports": ["error", { patterns }] } });
 const room = (name, forbidden) =>
-  mayNotImport([`lib/${name}/**/*.ts`], foreign([...forbidden, "bench", "test"], `lib/${name} imports only from rooms to its left (see README, The rooms).`));
+  mayNotImport(
+    [`lib/${name}/**/*.ts`],
+    foreign([...forbidden, "bench", "test"], `lib/${name} imports only from rooms to its left (see README, The rooms).`),
+  );
 
 /** A room whose modules also run in a browser; only those at its edge know Node. */
 const core = (name, forbidden, edge = []) => {
   const { files, rules: { "no-restricted-imports": [severity, { patterns }] } } = room(name, forbidden);
-  const message = `lib/${name} also runs in a browser: files, processes and threads come in at its edge (${edge.join(", ") || "it has none"}).`;
+  const message = `lib/${name} also runs in a browser: files, processes and threads come in at its edge ` +
+    `(${edge.join(", ") || "it has none"}).`;
   return {
     files,
     ignores: edge,
     rules: {
-      "no-restricted-imports": [severity, { patterns: [...patterns, { regex: "^node:", message }, { regex: "/(data|derivation)/index\\.js$|/paths\\.js$|/referee\\.js$", message }] }],
-      "no-restricted-globals": ["error", ...["process", "Buffer", "setImmediate", "require", "__dirname", "__filename"].map((global) => ({ name: global, message }))],
+      "no-restricted-imports": [
+        severity,
+        {
+          patterns: [
+            ...patterns, { regex: "^node:", message }, { regex: "/(data|derivation)/index\\.js$|/paths\\.js$|/referee\\.js$", message },
+          ],
+        },
+      ],
+      "no-restricted-globals": [
+        "error",
+        ...["process", "Buffer", "setImmediate", "require", "__dirname", "__filename"].map((global) => ({ name: global, message })),
+      ],
     },
   };
 };
@@ -26,9 +40,26 @@ const core = (name, forbidden, edge = []) => {
 const left = { derivation: ["theory"], train: ["theory", "data"], browser: ["theory", "derivation", "data", "train"] };
 const edges = {
   derivation: ["lib/derivation/index.ts", "lib/derivation/checker/referee.ts", "lib/derivation/checker/details.ts"],
-  data: ["lib/data/index.ts", "lib/data/idx.ts", "lib/data/dataset.ts", "lib/data/sets.ts", "lib/data/image-folder.ts", "lib/data/image-file.ts", "lib/data/png.ts"],
+  data: [
+    "lib/data/index.ts", "lib/data/idx.ts", "lib/data/dataset.ts", "lib/data/sets.ts", "lib/data/image-folder.ts", "lib/data/image-file.ts",
+    "lib/data/png.ts",
+  ],
   train: ["lib/train/hosts/node.ts", "lib/train/hosts/node-thread.ts"],
 };
+
+/** Where lines may still be longer than 140 columns; elsewhere none is. A room goes from this list when its lines are broken. */
+const longer = [
+  "lib/{theory,derivation,data,jupyter,kernel,cluster,cli}/**", "test/{theory,derivation,data,jupyter,kernel,cluster,cli,trust,browser}/**",
+  "notebooks/**",
+  // Shaders, whose lines are WGSL.
+  "lib/train/gpu/{conv-backward,conv-forward,dense,head}.ts",
+  // Files that other changes touch at present.
+  "lib/files.ts", "lib/experiment/index.ts", "lib/experiment/analysis/one-kind.ts", "lib/experiment/records/{answers,merge,schema}.ts",
+  "lib/experiment/running/{config,run,sweep}.ts", "lib/notebook/{kernel,live}.ts", "lib/train/{train,types}.ts",
+  "lib/train/engine/context.ts", "lib/train/gpu/ensemble.ts", "lib/train/reference/loss.ts", "paper-figures/{browser,cache,index,render}.ts",
+  "scripts/{break-notebooks,build,setup}.mjs", "test/experiment/merge.test.ts", "test/notebook/display.test.ts",
+  "test/train/reference.test.ts",
+];
 
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/", "**/node_modules/", "**/.venv/", ".cache/", "report/", "lib/train/kernels/", "data/"] },
@@ -47,11 +78,17 @@ export default tseslint.config(
   },
   {
     files: ["**/*.mjs", "**/*.js"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly", Buffer: "readonly", setTimeout: "readonly", clearTimeout: "readonly" } },
+    languageOptions: {
+      globals: {
+        process: "readonly", console: "readonly", URL: "readonly", Buffer: "readonly", setTimeout: "readonly", clearTimeout: "readonly",
+      },
+    },
   },
   {
     files: ["**/*.cjs"],
-    languageOptions: { sourceType: "commonjs", globals: { process: "readonly", console: "readonly", require: "readonly", __dirname: "readonly" } },
+    languageOptions: {
+      sourceType: "commonjs", globals: { process: "readonly", console: "readonly", require: "readonly", __dirname: "readonly" },
+    },
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   ...["theory", "derivation", "data", "train", "browser"].flatMap((name) => {
@@ -67,9 +104,8 @@ export default tseslint.config(
   mayNotImport(["bench/**/*.ts"], foreign(["notebook", "jupyter", "kernel", "cli", "paper-figures", "test"],
     "A benchmark knows the library and its data; what a figure draws of it lies in lib/experiment/records.")),
   {
-    files: ["lib/train/{engine,hosts}/**/*.ts", "lib/browser/**/*.ts"],
-    ignores: ["lib/train/engine/{shapes,context,plain-engine}.ts"],
-    rules: { "max-len": ["error", { code: 140 }] },
+    files: ["**/*.{ts,mjs,js}"], ignores: longer,
+    rules: { "max-len": ["error", { code: 140, ignoreUrls: true, ignoreRegExpLiterals: true }] },
   },
   { files: ["test/**/*.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
 );

@@ -39,7 +39,10 @@ export class Ours implements Contestant {
   constructor(readonly dataset: Dataset) {}
 
   #engine(network: Network, workload: Workload): Engine {
-    return engineOf(network, "auto", { batchSize: workload.batchSize, loss: "cross-entropy", optimizer: optimizerOf(workload), dropoutKey: Int32Array.of(1, 2, 3, 4) });
+    return engineOf(
+      network, "auto",
+      { batchSize: workload.batchSize, loss: "cross-entropy", optimizer: optimizerOf(workload), dropoutKey: Int32Array.of(1, 2, 3, 4) },
+    );
   }
 
   losses(workload: Workload, parameters: Float32Array, steps: number): Promise<number[]> {
@@ -88,7 +91,10 @@ export interface Start {
 export class Peer implements Contestant {
   readonly #lines: AsyncIterator<string>;
   readonly #reader: Interface;
-  private constructor(readonly library: Library, readonly name: string, readonly child: ChildProcessWithoutNullStreams, readonly weightsFile: Start["weightsFile"]) {
+  private constructor(
+    readonly library: Library, readonly name: string, readonly child: ChildProcessWithoutNullStreams,
+    readonly weightsFile: Start["weightsFile"],
+  ) {
     this.#reader = createInterface({ input: child.stdout });
     this.#lines = this.#reader[Symbol.asyncIterator]();
   }
@@ -103,7 +109,10 @@ export class Peer implements Contestant {
     const peer = new Peer(library, `${library} ${variant}`.trim(), child, weightsFile);
     const first = await peer.#lines.next();
     // The last line that says what went wrong; Node follows it with its version.
-    if (first.done === true) return `${peer.name}: not installed here (${errors.trim().split("\n").filter((line) => /error|not found|ENOENT/i.test(line)).at(-1)?.trim() ?? "no answer"})`;
+    if (first.done === true) {
+      return `${peer.name}: not installed here ` +
+        `(${errors.trim().split("\n").filter((line) => /error|not found|ENOENT/i.test(line)).at(-1)?.trim() ?? "no answer"})`;
+    }
     return { peer, version: (JSON.parse(first.value) as { ready: string }).ready };
   }
 
@@ -117,7 +126,10 @@ export class Peer implements Contestant {
   }
 
   async losses(workload: Workload, parameters: Float32Array, steps: number): Promise<number[]> {
-    const { losses } = await this.#ask<{ losses: number[] }>({ ...this.#request(workload, withoutDropout(workload.network)), weights: this.weightsFile(workload, parameters), losses: steps, within: 20 });
+    const { losses } = await this.#ask<{ losses: number[] }>({
+      ...this.#request(workload, withoutDropout(workload.network)), weights: this.weightsFile(workload, parameters), losses: steps,
+      within: 20,
+    });
     return losses;
   }
   time(workload: Workload, steps: number): Promise<Seconds> {

@@ -1,14 +1,15 @@
 /**
- * `npm run bench`: this library beside its peers on the same data, networks and weights, one thread each. First everybody must learn the same
- * (equal losses after equal steps from shared weights), then all are timed in turns. README.md beside this file has the options.
+ * `npm run bench`: this library beside its peers on the same data, networks and weights, one thread each. First everybody must learn the
+ * same (equal losses after equal steps from shared weights), then all are timed in turns. README.md beside this file has the options.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { mnist } from "../lib/data/index.js";
 import { UsageError } from "../lib/errors.js";
 import { type KernelMeasurement, kernelMeasurementFile } from "../lib/experiment/index.js";
+import { writeWhole } from "../lib/files.js";
 import { engineOf, initialParameters, shapesOf } from "../lib/train/index.js";
 import { type Contestant, Ours, batchIndices } from "./contestant.js";
 import { bandwidth, kernelTimes, peak } from "./kernels.js";
@@ -35,7 +36,10 @@ interface Options {
   readonly save: boolean;
 }
 
-const given = { rounds: { type: "string" }, only: { type: "string" }, peers: { type: "string" }, clock: { type: "string" }, core: { type: "string" }, json: { type: "boolean" }, save: { type: "boolean" } } as const;
+const given = {
+  rounds: { type: "string" }, only: { type: "string" }, peers: { type: "string" }, clock: { type: "string" }, core: { type: "string" },
+  json: { type: "boolean" }, save: { type: "boolean" },
+} as const;
 
 function optionsOf(args: string[]): Options {
   let values;
@@ -45,13 +49,20 @@ function optionsOf(args: string[]): Options {
     throw new UsageError(`bench: ${(error as Error).message}; bench/README.md lists the options`);
   }
   const whole = (name: string, text: string | undefined, least: number): number | undefined => {
-    if (text !== undefined && !(Number.isSafeInteger(Number(text)) && Number(text) >= least && text.trim() !== "")) throw new UsageError(`--${name}: expected a whole number of at least ${least}, got "${text}"`);
+    if (text !== undefined && !(Number.isSafeInteger(Number(text)) && Number(text) >= least && text.trim() !== "")) {
+      throw new UsageError(`--${name}: expected a whole number of at least ${least}, got "${text}"`);
+    }
     return text === undefined ? undefined : Number(text);
   };
   const { only = workloads.map(({ id }) => id).join(), clock = "wall" } = values;
-  for (const id of only.split(",")) if (!workloads.some((workload) => workload.id === id)) throw new UsageError(`--only: expected some of ${workloads.map((workload) => workload.id).join()}, got "${id}"`);
+  for (const id of only.split(",")) if (!workloads.some((workload) => workload.id === id)) {
+    throw new UsageError(`--only: expected some of ${workloads.map((workload) => workload.id).join()}, got "${id}"`);
+  }
   if (clock !== "wall" && clock !== "cpu") throw new UsageError(`--clock: expected wall or cpu, got "${clock}"`);
-  return { rounds: whole("rounds", values.rounds, 1) ?? 7, only: only.split(","), peers: values.peers?.split(","), clock, core: whole("core", values.core, 0), json: values.json ?? false, save: values.save ?? false };
+  return {
+    rounds: whole("rounds", values.rounds, 1) ?? 7, only: only.split(","), peers: values.peers?.split(","), clock,
+    core: whole("core", values.core, 0), json: values.json ?? false, save: values.save ?? false,
+  };
 }
 
 async function main({ rounds, only, peers: wanted, clock, core, json, save }: Options): Promise<void> {
@@ -67,7 +78,9 @@ async function main({ rounds, only, peers: wanted, clock, core, json, save }: Op
     const { peers, versions, absent } = await startPeers(scratch, wanted);
     contestants.push(...peers);
     if (peers.length > 0) say(`peers: ${Object.entries(versions).map((one) => one.join(" ")).join(", ")}`);
-    say(...absent.map((line) => `- ${line}`), ...(absent.length > 0 ? ["  (npm run bench -- --install-peers installs all of them)"] : []), "");
+    say(
+      ...absent.map((line) => `- ${line}`), ...(absent.length > 0 ? ["  (npm run bench -- --install-peers installs all of them)"] : []), "",
+    );
     for (const workload of workloads.filter(({ id }) => only.includes(id))) {
       ours.prepare(workload, initialParameters(shapesOf(workload.network), 1));
       say(`${workload.id}: ${workload.title}, learning rate ${workload.learningRate}`);
@@ -80,7 +93,7 @@ async function main({ rounds, only, peers: wanted, clock, core, json, save }: Op
       say("The machine was busy with other work: --clock cpu counts each contestant's processor time alone.\n");
     }
     const kernels = profile(ours, here);
-    if (save && kernels !== undefined) keep(kernels);
+    if (save && kernels !== undefined) writeWhole(kernelMeasurementFile, `${JSON.stringify(kernels, undefined, 1)}\n`);
     if (kernels !== undefined) say(...kernelLines(kernels.peak, kernels.kernels));
     if (json) console.log(JSON.stringify({ machine: here, clock, versions, rows, targets, kernels, absent }));
   } finally {
@@ -93,7 +106,10 @@ async function main({ rounds, only, peers: wanted, clock, core, json, save }: Op
 function profile(ours: Ours, { processor, node, variant, vectorBits }: Machine): KernelMeasurement | undefined {
   if (variant !== "relaxed-simd" && variant !== "simd") return undefined;
   const { network, batchSize } = workloads[0];
-  const engine = engineOf(network, variant, { batchSize, loss: "cross-entropy", optimizer: optimizerOf(workloads[0]), dropoutKey: Int32Array.of(1, 2, 3, 4), vectorBits });
+  const engine = engineOf(
+    network, variant,
+    { batchSize, loss: "cross-entropy", optimizer: optimizerOf(workloads[0]), dropoutKey: Int32Array.of(1, 2, 3, 4), vectorBits },
+  );
   engine.setParameters(initialParameters(engine.shapes, 1));
   for (let step = 0; step < 200; step++) {
     engine.load(ours.dataset, batchIndices(step, batchSize, ours.dataset.count), 0, batchSize);
@@ -104,11 +120,6 @@ function profile(ours: Ours, { processor, node, variant, vectorBits }: Machine):
     bandwidth: [2 ** 17, 2 ** 24].map((workingSet) => ({ workingSet, gigabytesPerSecond: bandwidth(variant, vectorBits, workingSet) })),
     kernels: kernelTimes(engine, batchSize, 60),
   };
-}
-
-function keep(measured: KernelMeasurement): void {
-  mkdirSync(dirname(kernelMeasurementFile), { recursive: true });
-  writeFileSync(kernelMeasurementFile, `${JSON.stringify(measured, undefined, 1)}\n`);
 }
 
 try {

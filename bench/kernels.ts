@@ -17,7 +17,10 @@ export function peak(variant: "relaxed-simd" | "simd", bits: VectorBits): number
   return best;
 }
 
-/** Bytes read and written in GB/s (10^9), over a working set of so many bytes: 128 KiB lies in the second cache, 16 MiB in the third or in memory. */
+/**
+ * Bytes read and written in GB/s (10^9), over a working set of so many bytes: 128 KiB lies in the second cache, 16 MiB in the third or in
+ * memory.
+ */
 export function bandwidth(variant: "relaxed-simd" | "simd", bits: VectorBits, workingSet: number): number {
   const kernels = instantiate(variant, memoryOf(65536 + workingSet), bits), at = Math.ceil(kernels.base() / 64) * 64;
   const rounds = Math.max(1, Math.round(2 ** 24 / workingSet));
@@ -35,14 +38,20 @@ function operationsOf({ layer, input, output }: LayerShape): number {
   return layer.kind === "dense" ? 2 * input[0] * input[1] * input[2] * output[2] : 0;
 }
 
-/** Float32 that a product touches at least, for one sample of a batch: what it reads and what it writes once each, weights shared by the batch. */
+/**
+ * Float32 that a product touches at least, for one sample of a batch: what it reads and what it writes once each, weights shared by the
+ * batch.
+ */
 function bytesOf({ input, output, parameters }: LayerShape, batchSize: number): number {
   const count = ([height, width, channels]: Shape): number => height * width * channels;
   return 4 * (count(input) + count(output) + parameters.reduce((sum, { size }) => sum + size, 0) / batchSize);
 }
 
 /** The operations that multiply an image or a batch by weights or slopes. */
-const products: ReadonlySet<string> = new Set(["conv", "conv + pool", "conv gradient", "dense", "dense gradient + update", "dense input gradient", "sparse dense", "sparse gradient + update"]);
+const products: ReadonlySet<string> = new Set([
+  "conv", "conv + pool", "conv gradient", "dense", "dense gradient + update", "dense input gradient", "sparse dense",
+  "sparse gradient + update",
+]);
 
 /** Each operation of a step on the loaded batch, per sample. */
 export function kernelTimes(engine: Engine, batchSize: number, repeats: number): KernelTime[] {
@@ -53,6 +62,9 @@ export function kernelTimes(engine: Engine, batchSize: number, repeats: number):
     if (shape === undefined || !products.has(operation)) return { operation, layer, microseconds };
     // A convolution's gradient is two products where its inputs want one too: all but the first layer's.
     const count = operation === "conv gradient" && shape !== layers.find((one) => one.layer.kind === "conv") ? 2 : 1;
-    return { operation, layer, microseconds, gflops: count * operationsOf(shape) / microseconds / 1000, intensity: operationsOf(shape) / bytesOf(shape, batchSize) };
+    return {
+      operation, layer, microseconds, gflops: count * operationsOf(shape) / microseconds / 1000,
+      intensity: operationsOf(shape) / bytesOf(shape, batchSize),
+    };
   });
 }

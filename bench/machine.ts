@@ -27,13 +27,15 @@ export interface Machine {
  * @returns the processor, or undefined where there is no program taskset
  * @throws UsageError when there is one and it refuses the processor
  */
-export function pin(core: number | undefined): number | undefined {
+function pin(core: number | undefined): number | undefined {
   const pid = String(process.pid);
   const allowed = spawnSync("taskset", ["-pc", pid], { encoding: "utf8" });
   const last = core ?? /(\d+)\s*$/.exec(allowed.stdout ?? "")?.[1];
   if (allowed.status !== 0 || last === undefined) return undefined;
   // -a: this process's helper threads too.
-  if (spawnSync("taskset", ["-apc", String(last), pid]).status !== 0) throw new UsageError(`--core: expected one of the processors of ${allowed.stdout.trim()}, got ${last}`);
+  if (spawnSync("taskset", ["-apc", String(last), pid]).status !== 0) {
+    throw new UsageError(`--core: expected one of the processors of ${allowed.stdout.trim()}, got ${last}`);
+  }
   return Number(last);
 }
 
@@ -49,12 +51,19 @@ function vectors(): Machine["vectors"] {
 
 export function machine(core: number | undefined): Machine {
   const cores = availableParallelism(), variant = chooseVariant("auto");
-  return { processor: cpus()[0]?.model.trim() ?? "unknown", cores, vectors: vectors(), pinned: pin(core), node: process.version, variant, vectorBits: variant === "relaxed-simd" ? vectorWidth() : 128 };
+  return {
+    processor: cpus()[0]?.model.trim() ?? "unknown", cores, vectors: vectors(), pinned: pin(core), node: process.version, variant,
+    vectorBits: variant === "relaxed-simd" ? vectorWidth() : 128,
+  };
 }
 
 /** The machine as a person reads it. */
 export function machineLine({ processor, cores, vectors: widest, pinned, node, variant, vectorBits }: Machine): string {
-  const instructions = widest === "AVX-512" ? "with AVX-512" : widest === "unknown" ? "vector instructions unknown" : `without AVX-512 (${widest})`;
-  const held = pinned === undefined ? "no program taskset here: nobody is held to one processor, and who used more is marked" : `everybody on processor ${pinned} alone`;
+  const instructions = widest === "AVX-512"
+    ? "with AVX-512"
+    : widest === "unknown" ? "vector instructions unknown" : `without AVX-512 (${widest})`;
+  const held = pinned === undefined
+    ? "no program taskset here: nobody is held to one processor, and who used more is marked"
+    : `everybody on processor ${pinned} alone`;
   return `${processor}, ${cores} cores, ${instructions}; ${held}; Node ${node}, kernels ${variant} in vectors of ${vectorBits} bits`;
 }

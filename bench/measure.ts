@@ -7,8 +7,8 @@ import type { Rate } from "./targets.js";
 import type { Workload } from "./workloads.js";
 
 /**
- * Steps before timing. Rounding apart, losses are equal: within 1e-4 for five steps; afterwards a ReLU or a pool that fell the other way may have parted the runs
- * a little, and 2e-2 is allowed.
+ * Steps before timing. Rounding apart, losses are equal: within 1e-4 for five steps;
+ * afterwards a ReLU or a pool that fell the other way may have parted the runs a little, and 2e-2 is allowed.
  */
 const STEPS = 20;
 /** Seconds after which a measurement is too long, and the rounds that are enough then: some peers take seconds for a step. */
@@ -55,7 +55,9 @@ export async function measure({ workload, contestants, rounds, clock }: Measurem
       const losses = await contestant.losses(workload, parameters, STEPS);
       expected ??= losses;
       const apart = Math.max(...losses.map((loss, i) => Math.abs(loss - expected![i]) / Math.max(1, expected![i]) / (i < 5 ? 1e-4 : 2e-2)));
-      if (!(apart < 1)) untimed.push(`${contestant.name}: NOT TIMED, its losses differ from ours by ${apart.toFixed(1)} times the bound within ${losses.length} steps`);
+      if (!(apart < 1)) untimed.push(
+        `${contestant.name}: NOT TIMED, its losses differ from ours by ${apart.toFixed(1)} times the bound within ${losses.length} steps`,
+      );
       else able.push(await prepared(contestant, workload, rounds));
     } catch (error) {
       untimed.push(`${contestant.name}: ${(error as Error).message}`);
@@ -67,7 +69,10 @@ export async function measure({ workload, contestants, rounds, clock }: Measurem
   return { rows: able.map((timed) => rowOf(timed, workload, clock)), untimed };
 }
 
-/** Warms a contestant up until its compilers have nothing left to do, and finds how many steps make a measurement: always as many, for some compile for a number of steps. */
+/**
+ * Warms a contestant up until its compilers have nothing left to do, and finds how many steps make a measurement:
+ * always as many, for some compile for a number of steps.
+ */
 async function prepared(contestant: Contestant, workload: Workload, rounds: number): Promise<Timed> {
   await contestant.time(workload, 2);
   const one = (await contestant.time(workload, 2)).wall / 2;
@@ -82,6 +87,8 @@ function rowOf({ contestant, steps, rounds, seconds }: Timed, { id, batchSize }:
   const rates = seconds.map((time) => steps * batchSize / time[clock]);
   return {
     workload: id, library: contestant.library, contestant: contestant.name, rounds,
-    samplesPerSecond: median(rates), least: Math.min(...rates), most: Math.max(...rates), processors: median(seconds.map(({ wall, cpu }) => cpu / wall)),
+    samplesPerSecond: median(
+      rates,
+    ), least: Math.min(...rates), most: Math.max(...rates), processors: median(seconds.map(({ wall, cpu }) => cpu / wall)),
   };
 }

@@ -16,8 +16,12 @@ export function workloadLines(rows: readonly Row[], untimed: readonly string[], 
   const [ours] = rows, best = bestPeer(rows, "best peer");
   return [
     ...rows.map((row) => {
-      const rate = `${row.contestant.padEnd(22)} ${whole(row.samplesPerSecond).padStart(9)} samples/s  ${`(${whole(row.least)} - ${whole(row.most)})`.padEnd(22)}`;
-      const notes = [row === ours ? "" : `ours is ${times(ours.samplesPerSecond / row.samplesPerSecond)} x`, row.processors > ONE_PROCESSOR ? `USED ${row.processors.toFixed(2)} PROCESSORS` : ""];
+      const rate = `${row.contestant.padEnd(22)} ${whole(row.samplesPerSecond).padStart(9)} samples/s  ` +
+        `${`(${whole(row.least)} - ${whole(row.most)})`.padEnd(22)}`;
+      const notes = [
+        row === ours ? "" : `ours is ${times(ours.samplesPerSecond / row.samplesPerSecond)} x`,
+        row.processors > ONE_PROCESSOR ? `USED ${row.processors.toFixed(2)} PROCESSORS` : "",
+      ];
       return `${rate} ${notes.filter(Boolean).join("; ")}`.trimEnd();
     }),
     ...untimed,
@@ -34,9 +38,12 @@ function targetLine({ against, atLeast, aim, ratio, reached }: Outcome): string 
 /** Of one step of the paper's network, operation by operation. */
 export function kernelLines(peak: number, kernels: readonly KernelTime[]): string[] {
   return [
-    `Kernels of the paper's network, microseconds a sample (shortest of 60); multiply-add peak ${peak.toFixed(1)} GFLOP/s. Gradients are counted as if nothing were sparse.`,
+    `Kernels of the paper's network, microseconds a sample (shortest of 60); multiply-add peak ${peak.toFixed(1)} GFLOP/s. Gradients are ` +
+      "counted as if nothing were sparse.",
     ...kernels.map(({ operation, layer, microseconds, gflops }) =>
-      `  ${`${operation} ${layer && `(${layer})`}`.padEnd(36)} ${microseconds.toFixed(2).padStart(7)}${gflops === undefined ? "" : `  ${gflops.toFixed(1).padStart(6)} GFLOP/s  ${(100 * gflops / peak).toFixed(0).padStart(4)}%`}`),
+      `  ${`${operation} ${layer && `(${layer})`}`.padEnd(36)} ` +
+        `${microseconds.toFixed(2).padStart(7)}` +
+        (gflops === undefined ? "" : `  ${gflops.toFixed(1).padStart(6)} GFLOP/s  ${(100 * gflops / peak).toFixed(0).padStart(4)}%`)),
     `  ${"sum".padEnd(36)} ${kernels.reduce((sum, { microseconds }) => sum + microseconds, 0).toFixed(1).padStart(7)}`,
   ];
 }

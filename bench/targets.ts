@@ -12,11 +12,14 @@ export interface Target {
 }
 
 /** For a Node of 2025 and later; Node 20 compiles WebAssembly less well, and two thirds of it will do there. */
-export const targets: Readonly<Record<string, readonly Target[]>> = {
+const targets: Readonly<Record<string, readonly Target[]>> = {
   P: [{ against: "PyTorch", atLeast: 3, aim: 4.5 }, { against: "TensorFlow.js", atLeast: 20 }, { against: "jax-js", atLeast: 20 }],
   L: [{ against: "PyTorch", atLeast: 1.8, aim: 3 }, { against: "TensorFlow.js", atLeast: 20 }, { against: "jax-js", atLeast: 20 }],
   M32: [{ against: "best peer", atLeast: 1, aim: 2 }, { against: "TensorFlow.js", atLeast: 10 }, { against: "jax-js", atLeast: 3 }],
-  M1: [{ against: "PyTorch", atLeast: 5, aim: 8 }, { against: "numpy", atLeast: 5, aim: 8 }, { against: "JAX", atLeast: 1.3, aim: 2 }, { against: "TensorFlow.js", atLeast: 10 }, { against: "jax-js", atLeast: 3 }],
+  M1: [
+    { against: "PyTorch", atLeast: 5, aim: 8 }, { against: "numpy", atLeast: 5, aim: 8 }, { against: "JAX", atLeast: 1.3, aim: 2 },
+    { against: "TensorFlow.js", atLeast: 10 }, { against: "jax-js", atLeast: 3 },
+  ],
   M128: [{ against: "PyTorch", atLeast: 0.6, aim: 1.2 }, { against: "TensorFlow.js", atLeast: 10 }, { against: "jax-js", atLeast: 3 }],
 };
 
@@ -50,7 +53,8 @@ export function bestPeer(rates: readonly Rate[], against: Target["against"]): Ra
 export function outcomes(workload: string, rates: readonly Rate[], node: string): Outcome[] {
   const ours = rates.find(({ library }) => library === "golden-momentum"), allowance = Number(/^v(\d+)/.exec(node)?.[1]) < 22 ? 2 / 3 : 1;
   return (targets[workload] ?? []).map(({ against, atLeast, aim }) => {
-    const peer = bestPeer(rates, against), target: Target = { against, atLeast: atLeast * allowance, ...(aim !== undefined && { aim: aim * allowance }) };
+    const peer = bestPeer(rates, against);
+    const target: Target = { against, atLeast: atLeast * allowance, ...(aim !== undefined && { aim: aim * allowance }) };
     if (ours === undefined || peer === undefined) return target;
     const ratio = ours.samplesPerSecond / peer.samplesPerSecond;
     return { ...target, peer: peer.contestant, ratio, reached: ratio >= target.atLeast };

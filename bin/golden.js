@@ -10,7 +10,10 @@ if (existsSync(main)) {
     // Loading the program itself takes a few dozen open files.
     if (!["EMFILE", "ENFILE", "ERR_MODULE_NOT_FOUND"].includes(error?.code)) throw error;
     const missing = error.code === "ERR_MODULE_NOT_FOUND" ? "; if that does not help, install the packages again (npm ci)" : "";
-    console.error(`golden: a part of the program could not be loaded (${error.code}), as when too few files may be open; allow this process more, for example with \`ulimit -n 256\`${missing}.`);
+    console.error(
+      `golden: a part of the program could not be loaded (${error.code}), as when too few files may be open; allow this process more, ` +
+        `for example with \`ulimit -n 256\`${missing}.`,
+    );
     process.exitCode = 1;
   }
 } else {

@@ -9,7 +9,9 @@ import { paperNetwork, train } from "golden-momentum/train";
 
 const [images = 6000, epochs = 2] = process.argv.slice(2).map(Number);
 
-const split = makeSplit(await mnist(), { seed: 1, folds: 10, fold: 0, trainFraction: 1, limit: { train: images, validation: 1000, test: 1000 } });
+const split = makeSplit(await mnist(), {
+  seed: 1, folds: 10, fold: 0, trainFraction: 1, limit: { train: images, validation: 1000, test: 1000 },
+});
 const training = train(paperNetwork, split, { loss: "synapse", optimizer: { kind: "sgd", ...golden.pair }, epochs, seed: 1 });
 
 console.log(`learning rate ${golden.eta}, momentum weight ${golden.alpha}`);

@@ -13,7 +13,8 @@ import { fileURLToPath } from "node:url";
 
 /** What of an epoch is written, by TensorBoard's names. */
 const scalars = ({ train, validation, samplesPerSecond }) => ({
-  "loss/train": train.loss, "loss/validation": validation.loss, "accuracy/train": train.accuracy, "accuracy/validation": validation.accuracy, "speed/samples_per_second": samplesPerSecond,
+  "loss/train": train.loss, "loss/validation": validation.loss, "accuracy/train": train.accuracy, "accuracy/validation": validation.accuracy,
+  "speed/samples_per_second": samplesPerSecond,
 });
 
 /** A line for each epoch; what was in the file is replaced. */
@@ -35,7 +36,9 @@ export function tensorBoardLog(folder, now = () => Date.now() / 1000) {
   writeFileSync(file, framed(Buffer.concat([double(1, now()), text(3, "brain.Event:2")])));
   return (epoch) => {
     // Summary: 1 value, each with 1 tag and 2 a Float32.
-    const summary = Buffer.concat(Object.entries(scalars(epoch)).map(([name, value]) => bytes(1, Buffer.concat([text(1, name), float(2, value)]))));
+    const summary = Buffer.concat(
+      Object.entries(scalars(epoch)).map(([name, value]) => bytes(1, Buffer.concat([text(1, name), float(2, value)]))),
+    );
     appendFileSync(file, framed(Buffer.concat([double(1, now()), Buffer.from([2 << 3]), varint(epoch.epoch), bytes(5, summary)])));
   };
 }
@@ -87,10 +90,19 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { golden } = await import("golden-momentum/theory");
   const { networks, train } = await import("golden-momentum/train");
   const folder = process.argv[2] ?? "runs";
-  const split = makeSplit(await mnist(), { seed: 1, folds: 10, fold: 0, trainFraction: 1, limit: { train: 1000, validation: 500, test: 500 } });
-  const [toCsv, toBoard] = [csvLog, tensorBoardLog].map((log, i) => { mkdirSync(folder, { recursive: true }); return log(i === 0 ? join(folder, "epochs.csv") : folder); });
+  const split = makeSplit(
+    await mnist(),
+    { seed: 1, folds: 10, fold: 0, trainFraction: 1, limit: { train: 1000, validation: 500, test: 500 } },
+  );
+  const [toCsv, toBoard] = [csvLog, tensorBoardLog].map(
+    (log, i) => { mkdirSync(folder, { recursive: true }); return log(i === 0 ? join(folder, "epochs.csv") : folder); },
+  );
   const onEpoch = (epoch) => { toCsv(epoch); toBoard(epoch); };
-  for await (const { epoch, validation } of train(networks.mlp, split, { loss: "synapse", optimizer: { kind: "sgd", ...golden.pair }, epochs: 3, seed: 1, onEpoch })) {
+  for await (const { epoch, validation } of train(
+    networks.mlp,
+    split,
+    { loss: "synapse", optimizer: { kind: "sgd", ...golden.pair }, epochs: 3, seed: 1, onEpoch },
+  )) {
     console.log(`epoch ${epoch}: validation accuracy ${validation.accuracy.toFixed(4)}`);
   }
   console.log(`${folder}: epochs.csv, and an event file for tensorboard --logdir ${folder}`);

@@ -12,8 +12,8 @@ export class UsageError extends Error {
 }
 
 /**
- * Trouble of the machine that its user can see to: a full or read-only disk, a lost lock, too little memory. One sentence; the command line prints it alone
- * and exits with status 1.
+ * Trouble of the machine that its user can see to: a full or read-only disk, a lost lock, too little memory.
+ * One sentence; the command line prints it alone and exits with status 1.
  * @example throw new Trouble("model.onnx could not be written (ENOSPC: the disk is full); what was there before is as it was")
  */
 export class Trouble extends Error {

@@ -1,6 +1,7 @@
 /**
- * Absolute folders, each in one place. What comes with the project lies below `root`; what a command makes lies below `home`. In a clone both are the
- * project's folder, wherever a command is called from; from an installed package results go below the caller's folder, and nothing into node_modules.
+ * Absolute folders, each in one place. What comes with the project lies below `root`; what a command makes lies below `home`. In a clone
+ * both are the project's folder, wherever a command is called from; from an installed package results go below the caller's folder, and
+ * nothing into node_modules.
  */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,4 +1,7 @@
-/** Temporary folders that do not outlive their process for long: removed when it ends, and, where it was killed, at the next start of one like it. */
+/**
+ * Temporary folders that do not outlive their process for long: removed when it ends, and, where it was killed, at the next start of one
+ * like it.
+ */
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

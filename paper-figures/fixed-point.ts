@@ -14,11 +14,15 @@ export function fixedPoint(): Figure {
   return {
     name: "fixed-point",
     title: "The golden ratio as a fixed point",
-    caption: `The proportion (1 - p)/p equals p at one point of (0, 1), the golden ratio p1 = ${p1.toFixed(4)}; there the complement 1 - p = ${(1 - p1).toFixed(4)} is the square of p.`,
+    caption: `The proportion (1 - p)/p equals p at one point of (0, 1), the golden ratio p1 = ${p1.toFixed(4)}; there the complement 1 - ` +
+      `p = ${(1 - p1).toFixed(4)} is the square of p.`,
     data: [
       line(p, p, lineStyles[0]), line(right, right.map((x) => (1 - x) / x), lineStyles[2]),
       line(p, p.map((x) => 1 - x), { ...lineStyles[1], width: 1.8 }), line(p, p.map((x) => x * x), { ...lineStyles[3], width: 1.8 }),
-      { type: "scatter", mode: "markers", x: [p1, p1], y: [p1, p1 * p1], marker: { size: 11, symbol: ["circle", "circle-open"], color: colour.black, line: { width: 2 } }, hoverinfo: "skip" },
+      {
+        type: "scatter", mode: "markers", x: [p1, p1], y: [p1, p1 * p1],
+        marker: { size: 11, symbol: ["circle", "circle-open"], color: colour.black, line: { width: 2 } }, hoverinfo: "skip",
+      },
     ],
     layout: layout({
       height: 420,

@@ -3,8 +3,9 @@ import type { Figure, Json } from "./figure.js";
 import { axis, colour, inLines, layout, letters } from "./theme.js";
 
 /**
- * The grid as a statistician would show it: each cell's mean difference in validation accuracy to the golden cell, in percentage points, paired over
- * folds and seeds; a star where it is not chance (Holm, 5%). The darker, the larger the difference; better cells are blue with a plus, worse ones grey with a minus.
+ * The grid as a statistician would show it: each cell's mean difference in validation accuracy to the golden cell, in percentage points,
+ * paired over folds and seeds; a star where it is not chance (Holm, 5%). The darker, the larger the difference; better cells are blue with
+ * a plus, worse ones grey with a minus.
  * @throws UsageError when the golden cell is not among the records
  * @example gridDifference(readRecords(file), { name: "difference-e1", title: "...", profile: "quick" }).name // "difference-e1"
  */
@@ -13,8 +14,10 @@ export function gridDifference(records: readonly RunRecord[], about: { name: str
   const label = `${about.profile === undefined ? "" : `${about.profile}: `}${sizeLabel(verdict.size)}`;
   const all = [verdict.golden, ...verdict.comparisons.map(({ cell }) => cell)];
   const rates = ascending(all.map(({ learningRate }) => learningRate)), momenta = ascending(all.map(({ momentum }) => momentum));
-  const at = (learningRate: number, momentum: number) => verdict.comparisons.find(({ cell }) => cell.learningRate === learningRate && cell.momentum === momentum);
-  const shade = (comparison: Comparison | undefined) => (comparison?.difference === undefined ? 0 : Math.sign(comparison.difference.mean) * strength(comparison.difference.mean));
+  const at = (learningRate: number, momentum: number) =>
+    verdict.comparisons.find(({ cell }) => cell.learningRate === learningRate && cell.momentum === momentum);
+  const shade = (comparison: Comparison | undefined) =>
+    (comparison?.difference === undefined ? 0 : Math.sign(comparison.difference.mean) * strength(comparison.difference.mean));
   const tests = verdict.size.folds * verdict.size.seeds > 1 ? "* not chance (Holm, 5%)" : "one run a cell: no test";
   return {
     name: about.name,
@@ -24,18 +27,31 @@ export function gridDifference(records: readonly RunRecord[], about: { name: str
       type: "heatmap", x: momenta.map(String), y: rates.map(String), xgap: 2, ygap: 2, zmin: -1, zmax: 1,
       colorbar: {
         orientation: "h", y: -0.26, yanchor: "top", thickness: 10, len: 1, outlinewidth: 1, tickfont: { size: letters.small },
-        tickvals: keys.map((key) => Math.sign(key) * strength(key / 100)), ticktext: keys.map((key) => `${key > 0 ? "+" : ""}${key}`.replace("-", "−")),
+        tickvals: keys.map(
+          (key) => Math.sign(key) * strength(key / 100),
+        ), ticktext: keys.map((key) => `${key > 0 ? "+" : ""}${key}`.replace("-", "−")),
       },
       hoverinfo: "none",
-      colorscale: [[0, "#8f8f8f"], [0.5, "#f4f4f4"], [1, "#5aa7d6"]], z: rates.map((rate) => momenta.map((momentum) => shade(at(rate, momentum)))),
+      colorscale: [
+        [0, "#8f8f8f"], [0.5, "#f4f4f4"], [1, "#5aa7d6"],
+      ], z: rates.map((rate) => momenta.map((momentum) => shade(at(rate, momentum)))),
     }],
     layout: layout({
       height: 424, margin: { l: 76, r: 8, t: 72, b: 114 },
       xaxis: axis("momentum weight", { type: "category", ticks: "", tickangle: 0, tickfont: { size: letters.small }, showline: false }),
       yaxis: axis("learning rate", { type: "category", ticks: "", showline: false }),
       annotations: [
-        ...rates.flatMap((rate, y) => momenta.map((momentum, x): Json => ({ x, y, text: text(at(rate, momentum), rate === verdict.golden.learningRate && momentum === verdict.golden.momentum), showarrow: false, font: { size: 11, color: colour.black } }))),
-        { xref: "paper", yref: "paper", x: 0, y: 1, yshift: 68, xanchor: "left", yanchor: "top", showarrow: false, align: "left", font: { size: letters.small }, text: `<b>${inLines(label)}</b><br>validation accuracy minus that of the golden cell,<br>percentage points; ${tests}` },
+        ...rates.flatMap(
+          (rate, y) => momenta.map((momentum, x): Json => ({
+            x, y, text: text(at(rate, momentum), rate === verdict.golden.learningRate && momentum === verdict.golden.momentum),
+            showarrow: false, font: { size: 11, color: colour.black },
+          })),
+        ),
+        {
+          xref: "paper", yref: "paper", x: 0, y: 1, yshift: 68, xanchor: "left", yanchor: "top", showarrow: false, align: "left",
+          font: { size: letters.small },
+          text: `<b>${inLines(label)}</b><br>validation accuracy minus that of the golden cell,<br>percentage points; ${tests}`,
+        },
       ],
     }),
     sources: { label, records: records.map(({ hash }) => hash), seeds: ascending(records.map(({ config }) => config.seed)) },
@@ -47,7 +63,9 @@ const keys = [-10, -1, -0.1, 0, 0.1, 1, 10];
 
 const ascending = (values: readonly number[]) => [...new Set(values)].sort((a, b) => a - b);
 
-/** 0 to 1: 0.02 points hardly show, 10 points and more are full; most cells lie within a point of each other, so the scale is logarithmic. */
+/**
+ * 0 to 1: 0.02 points hardly show, 10 points and more are full; most cells lie within a point of each other, so the scale is logarithmic.
+ */
 const strength = (difference: number) => Math.min(1, Math.max(0, Math.log10(Math.abs(100 * difference) / 0.02) / Math.log10(10 / 0.02)));
 
 function text(comparison: Comparison | undefined, golden: boolean): string {

@@ -1,4 +1,6 @@
-/** The figures, each by its name, and what draws them. One file, one function per figure; a new one is enrolled by one line in `registry`. */
+/**
+ * The figures, each by its name, and what draws them. One file, one function per figure; a new one is enrolled by one line in `registry`.
+ */
 import { existsSync } from "node:fs";
 import { mnist } from "../lib/data/index.js";
 import { UsageError } from "../lib/errors.js";
@@ -29,7 +31,29 @@ export { ownFigures } from "./own.js";
 export { figureHash, sizeOf, type Figure, type Json, type Sources } from "./figure.js";
 export { findBrowser, NoBrowser, Renderer, type Images } from "./browser.js";
 export { readManifest, renderFigures, type Manifest, type ManifestEntry, type Rendered, type RenderReport } from "./render.js";
-export { bestPairs, curvesFigure, effectiveRate, gridDifference, quadraticDamping, rankOfGolden, smoothingSpectra, gridHeatmap, lossCurves, reliability, learningCurves, mnistSamples, synapseLoss, fixedPoint, solutionCircle, momentumFilter, roofline, kernelMeasurementFile, stabilityPlane, type Curve, type KernelMeasurement };
+export {
+  bestPairs,
+  curvesFigure,
+  effectiveRate,
+  gridDifference,
+  quadraticDamping,
+  rankOfGolden,
+  smoothingSpectra,
+  gridHeatmap,
+  lossCurves,
+  reliability,
+  learningCurves,
+  mnistSamples,
+  synapseLoss,
+  fixedPoint,
+  solutionCircle,
+  momentumFilter,
+  roofline,
+  kernelMeasurementFile,
+  stabilityPlane,
+  type Curve,
+  type KernelMeasurement,
+};
 
 const registry: readonly Enrolled[] = [
   { name: "fixed-point", make: fixedPoint },
@@ -37,7 +61,10 @@ const registry: readonly Enrolled[] = [
   { name: "synapse-loss", make: synapseLoss },
   { name: "momentum-filter", make: momentumFilter },
   { name: "stability-plane", make: stabilityPlane },
-  { name: "roofline", make: () => (existsSync(kernelMeasurementFile) ? roofline() : "the kernels have not been measured yet: run `npm run bench -- --save`") },
+  {
+    name: "roofline",
+    make: () => (existsSync(kernelMeasurementFile) ? roofline() : "the kernels have not been measured yet: run `npm run bench -- --save`"),
+  },
   { name: "mnist-samples", make: async () => mnistSamples((await mnist()).train) },
   gridFigure("grid-e1", "Grid search on the full training set (E1)", gridHeatmap, "E1"),
   gridFigure("grid-e2", "Grid search on half of the training set (E2)", gridHeatmap, "E2"),
@@ -49,7 +76,10 @@ const registry: readonly Enrolled[] = [
   gridFigure("best-e1", "The best pairs against the golden one (E1)", bestPairs, "E1"),
   gridFigure("effective-rate-e1", "Accuracy over the effective learning rate, full training set (E1)", effectiveRate, "E1"),
   gridFigure("effective-rate-e2", "Accuracy over the effective learning rate, half of the training set (E2)", effectiveRate, "E2"),
-  { name: "rank-of-golden", make: () => { const { grids, missing } = committedEvidence(); return grids.length > 0 ? rankOfGolden(grids) : missing.join("; "); } },
+  {
+    name: "rank-of-golden",
+    make: () => { const { grids, missing } = committedEvidence(); return grids.length > 0 ? rankOfGolden(grids) : missing.join("; "); },
+  },
   { name: "learning-curves", make: () => fromRecords("E3", (records) => learningCurves(records.filter(isGolden).slice(0, 1))) },
   { name: "loss-curves", make: () => fromRecords("E3", lossCurves) },
   { name: "reliability", make: () => fromRecords("E3", reliability) },
@@ -58,12 +88,22 @@ const registry: readonly Enrolled[] = [
 ];
 
 /** A figure of the largest complete grid among the committed records; it says the grid's size in itself. */
-function gridFigure(name: string, title: string, draw: (records: RunRecord[], about: { name: string; title: string; profile: string }) => Figure, experiment: ExperimentName, network?: NetworkName): Enrolled {
+function gridFigure(
+  name: string,
+  title: string,
+  draw: (records: RunRecord[], about: { name: string; title: string; profile: string }) => Figure,
+  experiment: ExperimentName,
+  network?: NetworkName,
+): Enrolled {
   return { name, make: () => fromRecords(experiment, (records, profile) => draw(records, { name, title, profile }), network) };
 }
 
 /** Makes a figure from the largest complete set of an experiment; without any, says which commands make them. */
-function fromRecords(experiment: ExperimentName, make: (records: RunRecord[], size: string) => Figure, network: NetworkName = "paper"): Figure | string {
+function fromRecords(
+  experiment: ExperimentName,
+  make: (records: RunRecord[], size: string) => Figure,
+  network: NetworkName = "paper",
+): Figure | string {
   try {
     const { records, size } = largestSet(experiment, { network });
     return make([...records], size);
@@ -90,7 +130,9 @@ export async function makeFigures(
   names: readonly string[] = [], among: readonly Enrolled[] = registry,
 ): Promise<{ figures: Figure[]; missing: { name: string; why: string }[] }> {
   const known = among.map(({ name }) => name), unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new UsageError(`figures: there is none called ${unknown.join(", ")}; expected names from: ${known.join(", ")}`);
+  if (unknown.length > 0) {
+    throw new UsageError(`figures: there is none called ${unknown.join(", ")}; expected names from: ${known.join(", ")}`);
+  }
   const figures: Figure[] = [];
   const missing: { name: string; why: string }[] = [];
   for (const { name, make } of among) {

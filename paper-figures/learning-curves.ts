@@ -17,20 +17,32 @@ export interface Curve {
  * @param total epochs on the axis, where more are to come than there are
  * @example curvesFigure([{ label: "synapse", epochs }], { label: "1 seed, 3 epochs" })
  */
-export function curvesFigure(curves: readonly Curve[], sources: Figure["sources"], total = Math.max(1, ...curves.map(({ epochs }) => epochs.length))): Figure {
-  const data = curves.flatMap(({ label, epochs }, i) => (["loss", "accuracy"] as const).flatMap((what) => (["train", "validation"] as const).map((part) => {
+export function curvesFigure(
+  curves: readonly Curve[], sources: Figure["sources"], total = Math.max(1, ...curves.map(({ epochs }) => epochs.length)),
+): Figure {
+  const data = curves.flatMap(({ label, epochs }, i) => ([
+    "loss", "accuracy",
+  ] as const).flatMap((what) => (["train", "validation"] as const).map((part) => {
     const { color, dash } = lineStyles[i % lineStyles.length];
     const y = epochs.map((one) => one[part][what] * (what === "accuracy" ? 100 : 1));
     return {
-      type: "scatter", mode: "lines+markers", name: `${label}, ${part === "train" ? "training" : "validation"}`, legendgroup: label, showlegend: what === "loss",
+      type: "scatter", mode: "lines+markers", name: `${label}, ${part === "train" ? "training" : "validation"}`, legendgroup: label,
+      showlegend: what === "loss",
       x: epochs.map(({ epoch }) => epoch), y, yaxis: what === "loss" ? "y" : "y2",
       line: { color, dash, width: part === "train" ? 1.2 : 2.5, simplify: false },
-      marker: { color: part === "train" ? "#ffffff" : color, size: 8, line: { color, width: 1.5 }, symbol: i % 2 === 0 ? "circle" : "square" },
+      marker: {
+        color: part === "train" ? "#ffffff" : color, size: 8, line: { color, width: 1.5 }, symbol: i % 2 === 0 ? "circle" : "square",
+      },
     };
   })));
   const ends = curves.flatMap(({ label, epochs }) => {
     const last = epochs.at(-1);
-    return last === undefined ? [] : [`${label} ends at ${percent(last.validation.accuracy)} validation accuracy, loss ${last.validation.loss.toPrecision(3)} nats, after ${last.epoch} epoch${last.epoch === 1 ? "" : "s"}`];
+    return last === undefined
+      ? []
+      : [
+        `${label} ends at ${percent(last.validation.accuracy)} validation accuracy, loss ${last.validation.loss.toPrecision(3)} nats, ` +
+          `after ${last.epoch} epoch${last.epoch === 1 ? "" : "s"}`,
+      ];
   });
   const legendLines = curves.length * 2;
   const legend = 20 * legendLines + 6;
@@ -46,8 +58,13 @@ export function curvesFigure(curves: readonly Curve[], sources: Figure["sources"
       // Before the first epoch Plotly would draw axes down to -1.
       yaxis: axis("loss (nats)", { domain: [0.55, 1], rangemode: "tozero", ...(ends.length === 0 && { range: [0, 1] }) }),
       yaxis2: axis("accuracy (%)", { domain: [0, 0.45], anchor: "x", ...(ends.length === 0 && { range: [0, 100] }) }),
-      showlegend: true, legend: { x: 0, y: -0.165, yref: "paper", xanchor: "left", yanchor: "top", orientation: "v", font: { size: letters.ticks } },
-      annotations: [{ xref: "paper", yref: "paper", x: 1, y: 1, xanchor: "right", yanchor: "top", showarrow: false, text: sources.label, font: { size: letters.small, color: colour.grey } }],
+      showlegend: true, legend: {
+        x: 0, y: -0.165, yref: "paper", xanchor: "left", yanchor: "top", orientation: "v", font: { size: letters.ticks },
+      },
+      annotations: [{
+        xref: "paper", yref: "paper", x: 1, y: 1, xanchor: "right", yanchor: "top", showarrow: false, text: sources.label,
+        font: { size: letters.small, color: colour.grey },
+      }],
     }),
     sources,
   };
@@ -65,13 +82,16 @@ export function learningCurves(records: readonly RunRecord[], name: (record: Run
   if (records.length === 0) throw new RangeError("learningCurves: expected at least one record, got none");
   const seeds = [...new Set(records.map(({ config }) => config.seed))];
   return curvesFigure(records.map((record) => ({ label: name(record), epochs: record.epochs })), {
-    label: `${[...new Set(records.map(({ samples }) => samples.train.toLocaleString("en")))].join(" or ")} training images, seed ${seeds.join(", ")}`,
+    label: `${[...new Set(records.map(({ samples }) => samples.train.toLocaleString("en")))].join(" or ")} training images, seed ` +
+      `${seeds.join(", ")}`,
     records: records.map(({ hash }) => hash), seeds,
   });
 }
 
 /** Loss and parameters of a run in a few words: "synapse, rate 0.0159, momentum 0.874". */
-export function describe({ config: { loss, optimizer } }: RunRecord): string {
+function describe({ config: { loss, optimizer } }: RunRecord): string {
   const rate = Number(optimizer.learningRate.toPrecision(3));
-  return optimizer.kind === "sgd" ? `${loss}, rate ${rate}, momentum ${Number(optimizer.momentum.toPrecision(3))}` : `${loss}, Adam ${rate}`;
+  return optimizer.kind === "sgd"
+    ? `${loss}, rate ${rate}, momentum ${Number(optimizer.momentum.toPrecision(3))}`
+    : `${loss}, Adam ${rate}`;
 }

@@ -3,8 +3,8 @@ import type { Figure } from "./figure.js";
 import { axis, colour, layout, letters, line, lineStyles } from "./theme.js";
 
 /**
- * Momentum as a filter of the gradient (M5, M8): above, what is left of one unit gradient after k steps; below, the gain over the frequency. The golden pair against
- * the conventional (0.01, 0.9).
+ * Momentum as a filter of the gradient (M5, M8): above, what is left of one unit gradient after k steps;
+ * below, the gain over the frequency. The golden pair against the conventional (0.01, 0.9).
  * @example momentumFilter().data.length // 4
  */
 export function momentumFilter(): Figure {
@@ -18,7 +18,9 @@ export function momentumFilter(): Figure {
   return {
     name: "momentum-filter",
     title: "Momentum as a smoothing filter",
-    caption: `Above: the share of one gradient in each later update, eta alpha^k. Below: the gain over the frequency; slow gradients pass with ${dc[0].toFixed(4)} (golden pair) and ${dc[1].toFixed(4)} ((0.01, 0.9)), fast ones are damped, by a factor of ${(dc[0] / gain(golden.pair)[200]).toFixed(1)} and ${(dc[1] / gain(conventionalPair)[200]).toFixed(1)} at half a turn a step.`,
+    caption: "Above: the share of one gradient in each later update, eta alpha^k. Below: the gain over the frequency; slow gradients " +
+      `pass with ${dc[0].toFixed(4)} (golden pair) and ${dc[1].toFixed(4)} ((0.01, 0.9)), fast ones are damped, by a factor of ` +
+      `${(dc[0] / gain(golden.pair)[200]).toFixed(1)} and ${(dc[1] / gain(conventionalPair)[200]).toFixed(1)} at half a turn a step.`,
     data: [
       ...pairs.map(([name, pair, style]) => line(steps, impulse(pair), style, { name })),
       ...pairs.map(([name, pair, style]) => line(turns, gain(pair), style, { name, xaxis: "x2", yaxis: "y2", showlegend: false })),
@@ -29,8 +31,15 @@ export function momentumFilter(): Figure {
       xaxis: axis("steps since the gradient", { range: [0, 40], dtick: 10, anchor: "y" }),
       yaxis: axis("weight in the update", { domain: [0.57, 1], range: [0, 0.0175], dtick: 0.005, anchor: "x" }),
       xaxis2: axis("frequency (turns per step)", { type: "log", anchor: "y2", tickvals: [0.001, 0.01, 0.1, 0.5] }),
-      yaxis2: axis("gain |H|", { type: "log", domain: [0, 0.42], anchor: "x2", tickvals: [0.005, 0.01, 0.02, 0.05, 0.1, 0.2], range: [Math.log10(0.004), Math.log10(0.2)] }),
-      shapes: dc.map((y) => ({ type: "line", xref: "x2", yref: "y2", x0: turns[0], x1: 0.5, y0: y, y1: y, line: { color: colour.grey, width: 1, dash: "dot" } })),
+      yaxis2: axis("gain |H|", {
+        type: "log", domain: [0, 0.42], anchor: "x2", tickvals: [0.005, 0.01, 0.02, 0.05, 0.1, 0.2],
+        range: [Math.log10(0.004), Math.log10(0.2)],
+      }),
+      shapes: dc.map(
+        (y) => ({
+          type: "line", xref: "x2", yref: "y2", x0: turns[0], x1: 0.5, y0: y, y1: y, line: { color: colour.grey, width: 1, dash: "dot" },
+        }),
+      ),
     }),
     sources: { label: "equations M5, M8", equations: ["M5", "M8"] },
   };

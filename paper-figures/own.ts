@@ -17,9 +17,15 @@ const mostCurves = 4;
  * @example ownFigures("records").map(({ name }) => name) // ["shapes-grid"]
  */
 export function ownFigures(folder: string): Enrolled[] {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${folder}: no such folder; expected one with record files (.jsonl), as \`golden sweep\` and \`golden train --save\` write them`);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(
+      `${folder}: no such folder; expected one with record files (.jsonl), as \`golden sweep\` and \`golden train --save\` write them`,
+    );
+  }
   const files = readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort();
-  if (files.length === 0) throw new UsageError(`${folder}: expected record files (.jsonl), as \`golden sweep\` and \`golden train --save\` write them, got none`);
+  if (files.length === 0) {
+    throw new UsageError(`${folder}: expected record files (.jsonl), as \`golden sweep\` and \`golden train --save\` write them, got none`);
+  }
   return files.flatMap((file) => {
     const groups = kindsOf(readRecords(join(folder, file)));
     return groups.map(({ records, words }, i) => {
@@ -29,15 +35,23 @@ export function ownFigures(folder: string): Enrolled[] {
   });
 }
 
-const pairOf = ({ config: { optimizer } }: RunRecord): string => (optimizer.kind === "sgd" ? `${optimizer.learningRate} ${optimizer.momentum}` : optimizer.kind);
+const pairOf = ({ config: { optimizer } }: RunRecord): string =>
+  (optimizer.kind === "sgd" ? `${optimizer.learningRate} ${optimizer.momentum}` : optimizer.kind);
 
 function figureOf(name: string, title: string, records: readonly RunRecord[]): Figure {
-  if (records.every(({ config }) => config.optimizer.kind === "sgd") && new Set(records.map(pairOf)).size > 1) return gridHeatmap(records, { name, title });
+  if (records.every(({ config }) => config.optimizer.kind === "sgd") && new Set(records.map(pairOf)).size > 1) {
+    return gridHeatmap(records, { name, title });
+  }
   const shown = records.slice(0, mostCurves), { sha256 } = records[0].config.data;
   const more = records.length > mostCurves ? `, ${mostCurves} of ${records.length} runs` : "";
-  const curves = shown.map((record) => ({ label: `${record.config.loss}, ${pairOf(record).replace(" ", ", ")}, seed ${record.config.seed}`, epochs: record.epochs }));
+  const curves = shown.map(
+    (record) =>
+      ({ label: `${record.config.loss}, ${pairOf(record).replace(" ", ", ")}, seed ${record.config.seed}`, epochs: record.epochs }),
+  );
   const sources = {
-    label: `${sizeLabel(sizeOfRuns(records))}${more}`, records: shown.map(({ hash }) => hash), seeds: [...new Set(shown.map(({ config }) => config.seed))],
+    label: `${sizeLabel(sizeOfRuns(records))}${more}`, records: shown.map(
+      ({ hash }) => hash,
+    ), seeds: [...new Set(shown.map(({ config }) => config.seed))],
     data: Object.fromEntries(sha256.map((sha, i) => [`file ${i + 1}`, sha])),
   };
   return { ...curvesFigure(curves, sources), name, title };

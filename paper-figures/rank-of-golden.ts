@@ -4,8 +4,8 @@ import type { Figure, Json } from "./figure.js";
 import { axis, colour, inLines, layout, letters } from "./theme.js";
 
 /**
- * The rank of the golden pair in each grid, 1 the best, with the 95% interval that the corrected tests give; open squares are the pair that people use, without one. A grid with one run a cell has a
- * rank and no interval.
+ * The rank of the golden pair in each grid, 1 the best, with the 95% interval that the corrected tests give; open squares are the pair that
+ * people use, without one. A grid with one run a cell has a rank and no interval.
  * @param grids the grids, each with its title
  * @throws UsageError when a grid lacks the golden cell
  * @example rankOfGolden(committedEvidence().grids).name // "rank-of-golden"
@@ -19,26 +19,45 @@ export function rankOfGolden(grids: readonly Body[]): Figure {
   const trace = (name: string, all: readonly ((typeof golden)[number] | undefined)[], shift: number, marker: Json, color: string): Json => {
     const shown = all.flatMap((one, i) => (one === undefined ? [] : [{ ...one, y: place(i, shift) }]));
     return {
-      type: "scatter", mode: "markers", name, x: shown.map(({ rank }) => rank), y: shown.map(({ y }) => y), marker: { size: 11, color, line: { color, width: 2 }, ...marker },
-      ...(shown.some(({ interval }) => interval) && { error_x: { type: "data", symmetric: false, array: shown.map(({ rank, interval }) => (interval ? interval[1] - rank : 0)), arrayminus: shown.map(({ rank, interval }) => (interval ? rank - interval[0] : 0)), color, thickness: 2, width: 5 } }),
+      type: "scatter", mode: "markers", name, x: shown.map(
+        ({ rank }) => rank,
+      ), y: shown.map(({ y }) => y), marker: { size: 11, color, line: { color, width: 2 }, ...marker },
+      ...(shown.some(({ interval }) => interval) && { error_x: {
+        type: "data", symmetric: false, array: shown.map(({ rank, interval }) => (interval ? interval[1] - rank : 0)),
+        arrayminus: shown.map(({ rank, interval }) => (interval ? rank - interval[0] : 0)), color, thickness: 2, width: 5,
+      } }),
     };
   };
-  const inWords = ({ rank, interval }: { rank: number; interval: readonly [number, number] | undefined }) => `${rank}${interval ? ` (95% interval ${Math.round(interval[0])} to ${Math.round(interval[1])})` : ""}`;
+  const inWords = ({ rank, interval }: { rank: number; interval: readonly [number, number] | undefined }) =>
+    `${rank}${interval ? ` (95% interval ${Math.round(interval[0])} to ${Math.round(interval[1])})` : ""}`;
+  const ranks = rows.map(({ title, verdict }, i) =>
+    `${title}: ${inWords(golden[i])} of ${verdict.comparisons.length + 1}${usual[i] ? `, the usual pair ${inWords(usual[i])}` : ""}`);
   return {
     name: "rank-of-golden",
     title: "The rank of the golden pair",
-    caption: `Rank of the golden pair among the pairs of each grid, by mean validation accuracy, 1 the best, with the 95% interval of the tests (1 + the pairs shown better, to all but those shown worse): ${rows.map(({ title, verdict }, i) => `${title}: ${inWords(golden[i])} of ${verdict.comparisons.length + 1}${usual[i] ? `, the usual pair ${inWords(usual[i])}` : ""}`).join("; ")}.`,
+    caption: "Rank of the golden pair among the pairs of each grid, by mean validation accuracy, 1 the best, with the 95% interval of " +
+      "the tests (1 + the pairs shown better, to all but those shown worse): " +
+      `${ranks.join("; ")}.`,
     data: [
       trace(`golden (${publishedGridPair.learningRate}, ${publishedGridPair.momentum})`, golden, 0.05, { symbol: "circle" }, colour.black),
       trace(`usual (${conventionalPair.learningRate}, ${conventionalPair.momentum})`, usual, -0.2, { symbol: "square-open" }, colour.blue),
     ],
     layout: layout({
       height: 110 + 100 * rows.length, margin: { l: 36, r: 12, t: 34, b: 52 }, showlegend: true,
-      xaxis: axis("rank, 1 is the best", { range: [0, count + 1], tickvals: [1, 10, 20, 30, 40, 50, 60].filter((tick) => tick <= count), zeroline: false }),
+      xaxis: axis("rank, 1 is the best", {
+        range: [0, count + 1], tickvals: [1, 10, 20, 30, 40, 50, 60].filter((tick) => tick <= count), zeroline: false,
+      }),
       yaxis: axis("grid", { range: [-0.5, rows.length - 0.3], showticklabels: false, ticks: "", showline: false }),
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", xanchor: "left", font: { size: letters.ticks } },
-      annotations: rows.map(({ title, verdict }, i): Json => ({ x: count + 1, xanchor: "right", y: place(i, 0.4), yanchor: "middle", showarrow: false, align: "right", font: { size: letters.small, color: colour.grey }, text: `<b>${title}</b> (of ${verdict.comparisons.length + 1} pairs)<br>${inLines(sizeLabel(verdict.size))}` })),
+      annotations: rows.map(({ title, verdict }, i): Json => ({
+        x: count + 1, xanchor: "right", y: place(i, 0.4), yanchor: "middle", showarrow: false, align: "right",
+        font: { size: letters.small, color: colour.grey },
+        text: `<b>${title}</b> (of ${verdict.comparisons.length + 1} pairs)<br>${inLines(sizeLabel(verdict.size))}`,
+      })),
     }),
-    sources: { label: rows.map(({ title, verdict }) => `${title} (${sizeLabel(verdict.size)})`).join("; "), records: rows.flatMap(({ records }) => records.map(({ hash }) => hash)) },
+    sources: {
+      label: rows.map(({ title, verdict }) => `${title} (${sizeLabel(verdict.size)})`).join("; "),
+      records: rows.flatMap(({ records }) => records.map(({ hash }) => hash)),
+    },
   };
 }

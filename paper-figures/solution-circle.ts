@@ -6,8 +6,8 @@ import { axis, colour, layout, line, lineStyles, remark } from "./theme.js";
 const base = 0.5;
 
 /**
- * The ends of the two chains on the unit circle (B10-B12): above, the quarter circle and the line of complements, which meet at the axes only; below, the two ends
- * over the angle, equal at pi/4.
+ * The ends of the two chains on the unit circle (B10-B12): above, the quarter circle and the line of complements, which meet at the axes
+ * only; below, the two ends over the angle, equal at pi/4.
  * @example solutionCircle().data.length // 7
  */
 export function solutionCircle(): Figure {
@@ -21,11 +21,17 @@ export function solutionCircle(): Figure {
   return {
     name: "solution-circle",
     title: "The unit circle of solutions",
-    caption: `Above: the chains end on the unit circle, sin φ and cos φ in the place of the two priors; the inner equation holds at φ = 45°, where both are 1/√2 = ${half.toFixed(4)}. Complements, a + b = 1, meet the circle at the axes only. Below: the two ends over φ (logarithms to base 1/2), equal at 45° with ${middle.toFixed(4)}.`,
+    caption: "Above: the chains end on the unit circle, sin φ and cos φ in the place of the two priors; the inner equation holds at φ = " +
+      `45°, where both are 1/√2 = ${half.toFixed(4)}. Complements, a + b = 1, meet the circle at the axes only. Below: the two ends over ` +
+      `φ (logarithms to base 1/2), equal at 45° with ${middle.toFixed(4)}.`,
     data: [
       line(quarter.map(Math.cos), quarter.map(Math.sin), lineStyles[0]), line([0, 1], [1, 0], { ...lineStyles[1], width: 1.8 }),
-      line([0, half], [0, half], { color: colour.grey, width: 1, dash: "dot" }), { type: "scatter", mode: "markers", x: [half], y: [half], marker },
-      line(degrees, ends.map(({ first }) => first), lineStyles[2], { xaxis: "x2", yaxis: "y2" }), line(degrees, ends.map(({ second }) => second), lineStyles[1], { xaxis: "x2", yaxis: "y2" }),
+      line(
+        [0, half], [0, half], { color: colour.grey, width: 1, dash: "dot" },
+      ), { type: "scatter", mode: "markers", x: [half], y: [half], marker },
+      line(
+        degrees, ends.map(({ first }) => first), lineStyles[2], { xaxis: "x2", yaxis: "y2" },
+      ), line(degrees, ends.map(({ second }) => second), lineStyles[1], { xaxis: "x2", yaxis: "y2" }),
       { type: "scatter", mode: "markers", x: [45], y: [middle], marker, xaxis: "x2", yaxis: "y2" },
     ],
     layout: layout({
@@ -37,8 +43,13 @@ export function solutionCircle(): Figure {
       annotations: [
         remark(half, half, "φ = 45°<br>sin φ = cos φ = 1/√2", { xanchor: "left", xshift: 10, yshift: 8, align: "left" }),
         remark(0.3, 0.5, "a + b = 1", { xanchor: "center", font: { size: 14, color: colour.blue } }),
-        remark(61, 1.45, "2 sin φ log<sub>L</sub> cos φ", { xref: "x2", yref: "y2", xanchor: "left", font: { size: 14, color: colour.vermilion } }),
-        remark(29, 1.45, "2 log<sub>L</sub>(sin φ) cos φ", { xref: "x2", yref: "y2", xanchor: "right", font: { size: 14, color: colour.blue } }),
+        remark(
+          61, 1.45, "2 sin φ log<sub>L</sub> cos φ",
+          { xref: "x2", yref: "y2", xanchor: "left", font: { size: 14, color: colour.vermilion } },
+        ),
+        remark(
+          29, 1.45, "2 log<sub>L</sub>(sin φ) cos φ", { xref: "x2", yref: "y2", xanchor: "right", font: { size: 14, color: colour.blue } },
+        ),
       ],
     }),
     sources: { label: "equations B10-B12", equations: ["B10.6", "B11.6", "B12"] },

@@ -1,7 +1,7 @@
 /**
  * How all figures look. A figure is drawn on 480 pixels that print as one column of 85 mm, so 16 px are 8 pt and 14 px are 7 pt on paper.
- * Colours: after Okabe and Ito (2008), told apart by the colour-blind, darkened so that lines (3:1) and letters (4.5:1, all but orange) stand out on white; every line
- * also has its own dash, so that greyscale suffices. test/paper-figures/contrast.test.ts measures it.
+ * Colours: after Okabe and Ito (2008), told apart by the colour-blind, darkened so that lines (3:1) and letters (4.5:1, all but orange)
+ * stand out on white; every line also has its own dash, so that greyscale suffices. test/paper-figures/contrast.test.ts measures it.
  */
 import type { Json } from "./figure.js";
 
@@ -9,7 +9,10 @@ import type { Json } from "./figure.js";
 export const column = { width: 480, millimetres: 85 } as const;
 
 /** The colours, each by what it looks like. `grey` is for frames, guides and remarks (contrast 7:1 on white). */
-export const colour = { black: "#000000", blue: "#0072B2", vermilion: "#BF5200", green: "#007A5A", orange: "#B87800", purple: "#A8437F", grey: "#595959", faint: "#D9D9D9" } as const;
+export const colour = {
+  black: "#000000", blue: "#0072B2", vermilion: "#BF5200", green: "#007A5A", orange: "#B87800", purple: "#A8437F", grey: "#595959",
+  faint: "#D9D9D9",
+} as const;
 
 /** Line styles in order: the n-th line of a figure takes the n-th, colour and dash together. */
 export const lineStyles = [
@@ -21,7 +24,7 @@ export const lineStyles = [
 export const letters = { body: 16, ticks: 14, small: 12 } as const;
 
 /** The first of these that the machine has; Liberation Sans comes with Debian's Chromium. */
-export const fontFamily = "Liberation Sans, Arial, Helvetica, sans-serif";
+const fontFamily = "Liberation Sans, Arial, Helvetica, sans-serif";
 
 /** An axis with a title (with its unit), a frame line and no grid. */
 export function axis(title: string, more: Json = {}): Json {

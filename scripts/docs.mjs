@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: the API reference from the docstrings, equations typeset, into .cache/docs; a symbol without a docstring, a link that leads nowhere or an equation
- * that is not in the ledger fails it.
+ * `npm run docs`: the API reference from the docstrings, equations typeset, into .cache/docs;
+ * a symbol without a docstring, a link that leads nowhere or an equation that is not in the ledger fails it.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -18,7 +18,11 @@ async function main() {
   const { equationsDocument } = await import("./typedoc-equations.mjs");
   mkdirSync(join(root, ".cache"), { recursive: true });
   writeFileSync(join(root, ".cache", "equations.md"), equationsDocument());
-  return spawnSync(process.execPath, [join(root, "node_modules", "typedoc", "bin", "typedoc"), "--options", join(root, "typedoc.json")], { cwd: root, stdio: "inherit" }).status ?? 1;
+  return spawnSync(
+    process.execPath, [join(root, "node_modules", "typedoc", "bin", "typedoc"), "--options", join(root, "typedoc.json")],
+    { cwd: root, stdio: "inherit" },
+  ).status ??
+    1;
 }
 
 process.exitCode = await main();

@@ -1,9 +1,9 @@
 /**
- * First drops every condition of the ledger, one at a time, and moves every counterexample to where it violates a premise, and asks the equations' check to notice.
- * Then flips every sign in lib/theory and in lib/derivation/ledger, one at a time, in code, checked texts and LaTeX, and asks the
- * equations' check and the tests to notice: each flip must make both fail. Works on a copy of the build; nothing of the tree changes.
- * About twenty minutes on one core: run by hand after a change to the theory or the checker.
- * node scripts/flip-signs.mjs [conditions | theory | ledger | ledger/momentum.ts ...]   exit status 1 when a change went unnoticed.
+ * First drops every condition of the ledger, one at a time, and moves every counterexample to where it violates a premise, and asks the
+ * equations' check to notice. Then flips every sign in lib/theory and in lib/derivation/ledger, one at a time, in code, checked texts and
+ * LaTeX, and asks the equations' check and the tests to notice: each flip must make both fail. Works on a copy of the build; nothing of the
+ * tree changes. About twenty minutes on one core: run by hand after a change to the theory or the checker. node scripts/flip-signs.mjs
+ * [conditions | theory | ledger | ledger/momentum.ts ...]   exit status 1 when a change went unnoticed.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -22,32 +22,48 @@ writeFileSync(check, `import { check, ledger } from "./dist/lib/derivation/index
 const entries = Object.values(ledger).sort((a, b) => (a.id[0] === "B") - (b.id[0] === "B"));
 for (const entry of entries) if (!check(entry, { mutants: 0 }).asDeclared) { console.log(entry.id); process.exit(1); }`);
 
-const flipped = new Map([[ts.SyntaxKind.PlusToken, "-"], [ts.SyntaxKind.MinusToken, "+"], [ts.SyntaxKind.PlusEqualsToken, "-="], [ts.SyntaxKind.MinusEqualsToken, "+="]]);
+const flipped = new Map([
+  [ts.SyntaxKind.PlusToken, "-"], [ts.SyntaxKind.MinusToken, "+"], [ts.SyntaxKind.PlusEqualsToken, "-="],
+  [ts.SyntaxKind.MinusEqualsToken, "+="],
+]);
 /** Words of the ledger for people, and points that may be any others with the same effect. */
 const free = new Set(["id", "title", "note", "says", "by", "name", "reason", "failsAt", "counterexample"]);
 /** Texts in words: two in a row, a place in a source, or a loss by its name. */
-const isProse = (text) => /[A-Za-z]{2,},? [A-Za-z]{2,}/.test(text.replace(/\\[a-z]+/g, "")) || /^.?Eq\. /.test(text) || /^"[a-z]{3,}-[a-z]{3,}"$/.test(text);
+const isProse = (text) =>
+  /[A-Za-z]{2,},? [A-Za-z]{2,}/.test(text.replace(/\\[a-z]+/g, "")) || /^.?Eq\. /.test(text) || /^"[a-z]{3,}-[a-z]{3,}"$/.test(text);
 const isText = (node) => ts.isStringLiteral(node) || ts.isTemplateExpression(node) || ts.isNoSubstitutionTemplateLiteral(node);
 const nameOf = (node, source) => (ts.isPropertyAssignment(node) ? node.name.getText(source) : "");
 
 /** Where the signs of a source are, and what each becomes. `ledger`: every text in it is a formula, and code stands in \`run\` alone. */
 function flips(source, ledger) {
   const found = [];
-  const within = (from, text) => { for (const match of text.matchAll(/[+-]/g)) found.push([from + match.index, from + match.index + 1, match[0] === "+" ? "-" : "+"]); };
+  const within = (from, text) => {
+    for (const match of text.matchAll(/[+-]/g)) found.push([from + match.index, from + match.index + 1, match[0] === "+" ? "-" : "+"]);
+  };
   /** The signs of a text, of a template's parts, or of the texts of an object. */
   const texts = (node) => {
     if (ts.isObjectLiteralExpression(node)) for (const property of node.properties) texts(property.initializer);
     else if (ts.isTaggedTemplateExpression(node)) texts(node.template);
-    else if (ts.isTemplateExpression(node)) for (const part of [node.head, ...node.templateSpans.map(({ literal }) => literal)]) within(part.getStart(source), part.getText(source));
+    else if (ts.isTemplateExpression(node)) for (const part of [node.head, ...node.templateSpans.map(({ literal }) => literal)]) {
+      within(part.getStart(source), part.getText(source));
+    }
     else if (isText(node)) within(node.getStart(source), node.getText(source));
   };
   const visit = (node, code) => {
     if (ts.isImportDeclaration(node) || (ledger && free.has(nameOf(node, source)))) return;
-    if (code && ts.isBinaryExpression(node) && flipped.has(node.operatorToken.kind)) found.push([node.operatorToken.getStart(source), node.operatorToken.end, flipped.get(node.operatorToken.kind)]);
-    if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) found.push([node.getStart(source), node.getStart(source) + 1, "+"]);
+    if (code && ts.isBinaryExpression(node) && flipped.has(node.operatorToken.kind)) {
+      found.push([node.operatorToken.getStart(source), node.operatorToken.end, flipped.get(node.operatorToken.kind)]);
+    }
+    if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
+      found.push([node.getStart(source), node.getStart(source) + 1, "+"]);
+    }
     // Exact arithmetic and the formulas' texts carry signs as names and as text.
-    if (code && ts.isPropertyAccessExpression(node) && ["plus", "minus"].includes(node.name.text)) found.push([node.name.getStart(source), node.name.end, node.name.text === "plus" ? "minus" : "plus"]);
-    if (ledger ? isText(node) && !isProse(node.getText(source)) : /(ormula|latex)$/.test(nameOf(node, source))) texts(ledger ? node : node.initializer);
+    if (code && ts.isPropertyAccessExpression(node) && ["plus", "minus"].includes(node.name.text)) {
+      found.push([node.name.getStart(source), node.name.end, node.name.text === "plus" ? "minus" : "plus"]);
+    }
+    if (ledger ? isText(node) && !isProse(node.getText(source)) : /(ormula|latex)$/.test(nameOf(node, source))) {
+      texts(ledger ? node : node.initializer);
+    }
     ts.forEachChild(node, (child) => visit(child, code || nameOf(node, source) === "run"));
   };
   visit(source, !ledger);
@@ -75,35 +91,55 @@ async function ledgerNotices(page, first) {
 const wanted = process.argv.slice(2);
 let [tried, missed] = [0, 0];
 
-/** The entry with one of its parts changed: itself, a case, or what holds instead; `change` gives all changes of a part, each with its name. */
+/**
+ * The entry with one of its parts changed: itself, a case, or what holds instead; `change` gives all changes of a part, each with its name.
+ */
 function* changesOf(entry, change) {
   for (const [what, changed] of change(entry)) yield [what, changed];
   for (const key of ["cases", "instead"]) for (const [i, part] of (entry[key] ?? []).entries()) {
-    for (const [what, changed] of changesOf({ ...part, domain: part.domain ?? entry.domain }, change)) yield [`${part.name ?? part.says}: ${what}`, { ...entry, [key]: entry[key].map((one, k) => (k === i ? changed : one)) }];
+    for (const [what, changed] of changesOf({ ...part, domain: part.domain ?? entry.domain }, change)) {
+      yield [`${part.name ?? part.says}: ${what}`, { ...entry, [key]: entry[key].map((one, k) => (k === i ? changed : one)) }];
+    }
   }
 }
 /** The list without each of its members in turn. */
 const without = (list = []) => list.map((one, i) => [one, list.filter((_, k) => k !== i)]);
 
-/** Every condition left out in turn: constraint, its equations, premises, assumptions; and the LaTeX cut down to one of its pieces, where it has a condition to lose. */
+/**
+ * Every condition left out in turn: constraint, its equations, premises, assumptions;
+ * and the LaTeX cut down to one of its pieces, where it has a condition to lose.
+ */
 function* dropped(part) {
   const { given, premises, assuming, latex = "" } = part;
   if (given) {
     yield [`without the constraint ${given.name}`, { ...part, given: undefined }];
-    yield [`without the constraint ${given.name}, as an identity`, { ...part, given: undefined, ...(part.kind ? { kind: "identity" } : {}) }];
+    yield [
+      `without the constraint ${given.name}, as an identity`, { ...part, given: undefined, ...(part.kind ? { kind: "identity" } : {}) },
+    ];
     for (const [one, and] of without(given.and)) yield [`without ${one.lhs} = ${one.rhs}`, { ...part, given: { ...given, and } }];
-    if (given.and) yield [`without ${given.lhs} = ${given.rhs}`, { ...part, given: { ...given, ...given.and[0], and: given.and.slice(1) } }];
-    for (const [one, holdsAt] of without(given.holdsAt)) if (holdsAt.length > 0) yield [`without the solution ${JSON.stringify(one)}`, { ...part, given: { ...given, holdsAt } }];
+    if (given.and) {
+      yield [`without ${given.lhs} = ${given.rhs}`, { ...part, given: { ...given, ...given.and[0], and: given.and.slice(1) } }];
+    }
+    for (const [one, holdsAt] of without(given.holdsAt)) {
+      if (holdsAt.length > 0) yield [`without the solution ${JSON.stringify(one)}`, { ...part, given: { ...given, holdsAt } }];
+    }
   }
   for (const [one, rest] of without(premises)) yield [`without the premise ${one.name}`, { ...part, premises: rest }];
   if (premises) yield ["without any premises", { ...part, premises: undefined }];
   for (const [one, rest] of without(assuming)) yield [`without the assumption ${one}`, { ...part, assuming: rest }];
   if (given || premises?.length) {
-    const pieces = latex.split(/,\\ |,?\\q?quad|\\Rightarrow|\\iff|\\text\{[^}]*\}|;/).map((piece) => piece.trim()).filter((piece) => /=|\\to/.test(piece));
+    const pieces = latex.split(/,\\ |,?\\q?quad|\\Rightarrow|\\iff|\\text\{[^}]*\}|;/)
+      .map((piece) => piece.trim())
+      .filter((piece) => /=|\\to/.test(piece));
     if (pieces.length > 1) for (const piece of pieces) yield [`typeset as ${piece} alone`, { ...part, latex: piece }];
     // Of the premises that are typeset each is left out in turn.
     const [formula, list] = latex.split("\\quad\\text{does not follow from }");
-    if (list) for (const [one, rest] of without(list.split(",\\ "))) yield [`typeset without ${one}`, { ...part, latex: rest.length > 0 ? `${formula}\\quad\\text{does not follow from }${rest.join(",\\ ")}` : formula }];
+    if (list) for (const [one, rest] of without(list.split(",\\ "))) {
+      yield [
+        `typeset without ${one}`,
+        { ...part, latex: rest.length > 0 ? `${formula}\\quad\\text{does not follow from }${rest.join(",\\ ")}` : formula },
+      ];
+    }
   }
 }
 
@@ -113,7 +149,9 @@ function* moved(part) {
   if (!counterexample) return;
   for (const [name, value] of Object.entries(counterexample)) {
     if (!premises.some(({ lhs, rhs }) => new RegExp(`\\b${name}\\b`).test(`${lhs} ${rhs}`))) continue;
-    for (const by of ["0.9", "0.99999"]) yield [`counterexample with ${name} times ${by}`, { ...part, counterexample: { ...counterexample, [name]: `${by} * (${value})` } }];
+    for (const by of ["0.9", "0.99999"]) {
+      yield [`counterexample with ${name} times ${by}`, { ...part, counterexample: { ...counterexample, [name]: `${by} * (${value})` } }];
+    }
   }
 }
 
@@ -130,7 +168,9 @@ if (wanted.length === 0 || wanted.includes("conditions")) {
     console.log(`${tried - before.tried} ${kind}, ${missed - before.missed} unnoticed`);
   }
 }
-for (const [kind, folder] of Object.entries(folders)) for (const name of readdirSync(join(copy, folder)).filter((file) => wanted.length === 0 || [kind, `${kind}/${file}`].some((one) => wanted.includes(one)))) {
+for (const [kind, folder] of Object.entries(folders)) for (const name of readdirSync(join(copy, folder)).filter(
+  (file) => wanted.length === 0 || [kind, `${kind}/${file}`].some((one) => wanted.includes(one)),
+)) {
   const before = { tried, missed };
   const text = readFileSync(join(copy, folder, name), "utf8");
   const source = ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true);
@@ -138,22 +178,31 @@ for (const [kind, folder] of Object.entries(folders)) for (const name of readdir
   const sound = readFileSync(target);
   for (const [from, to, sign] of flips(source, kind === "ledger")) {
     const mutant = text.slice(0, from) + sign + text.slice(to);
-    writeFileSync(target, ts.transpileModule(mutant, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true } }).outputText);
+    writeFileSync(target, ts.transpileModule(
+      mutant, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true } },
+    ).outputText);
     const run = (...args) => spawnSync(process.execPath, args, { cwd: copy, timeout: 120_000, encoding: "utf8" }).status;
-    const mocha = (...args) => run(join(root, "node_modules", "mocha", "bin", "mocha.js"), "--no-config", "--bail", "--timeout", "20000", ...args);
+    const mocha = (...args) =>
+      run(join(root, "node_modules", "mocha", "bin", "mocha.js"), "--no-config", "--bail", "--timeout", "20000", ...args);
     // The entry that the text stands in is asked first.
     const [, id, ending] = [...text.slice(0, from).matchAll(/\bid: (?:"(\w+)"|`\$\{id\}(\.\d)`)/g)].at(-1) ?? [];
     const first = (entry) => entry.id === id || (ending !== undefined && entry.id.endsWith(ending));
     const noticed = kind === "ledger" && pages.has(name) ? await ledgerNotices(target, first) : run(check) !== 0;
     // The theory has tests of its own. What they do not know of, its LaTeX and the ledger, is the matter of the ledger's tests, which
     // ask the same check about each entry: what it notices, they notice.
-    const tested = (kind === "theory" && mocha("dist/test/theory/*.test.js") !== 0) || noticed || mocha("dist/test/derivation/*.test.js") !== 0;
+    const tested = (kind === "theory" && mocha("dist/test/theory/*.test.js") !== 0) ||
+      noticed || mocha("dist/test/derivation/*.test.js") !== 0;
     tried++;
     const line = source.getLineAndCharacterOfPosition(from).line;
     const unnoticed = [noticed ? null : "verify", tested ? null : "tests"].filter(Boolean);
     if (unnoticed.length > 0) {
       missed++;
-      console.log(`${folder}/${name}:${line + 1} unnoticed by ${unnoticed.join(" and ")}: ${mutant.slice(Math.max(mutant.lastIndexOf("\n", from) + 1, from - 80), from)}>>${sign}<<${mutant.slice(from + sign.length, from + 60).split("\n")[0]}`);
+      const before = mutant.slice(Math.max(mutant.lastIndexOf("\n", from) + 1, from - 80), from);
+      const behind = mutant.slice(from + sign.length, from + 60).split("\n")[0];
+      console.log(
+        `${folder}/${name}:${line + 1} unnoticed by ${unnoticed.join(" and ")}: ` +
+          `${before}>>${sign}<<${behind}`,
+      );
     }
   }
   writeFileSync(target, sound);

@@ -1,4 +1,7 @@
-/** `npm run notebooks`: installs what is missing, builds, and executes the notebooks that changed; options after -- go to `golden notebooks`. */
+/**
+ * `npm run notebooks`: installs what is missing, builds, and executes the notebooks that changed;
+ * options after -- go to `golden notebooks`.
+ */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { build } from "./build.mjs";
@@ -13,7 +16,10 @@ function main() {
     }
   }
   if (build() !== 0) return 1;
-  return spawnSync(process.execPath, [join(root, "bin", "golden.js"), "notebooks", ...process.argv.slice(2)], { cwd: root, stdio: "inherit" }).status ?? 1;
+  return spawnSync(
+    process.execPath, [join(root, "bin", "golden.js"), "notebooks", ...process.argv.slice(2)], { cwd: root, stdio: "inherit" },
+  ).status ??
+    1;
 }
 
 process.exitCode = main();

@@ -24,7 +24,9 @@ export function layoutsOf(source) {
     let end = 0, unit = 4;
     for (const line of body.split("\n").map((text) => text.trim()).filter((text) => text !== "")) {
       const [, field, type] = /^(\w+): (\w+);$/.exec(line) ?? [];
-      if (field === undefined || !Object.hasOwn(sizes, type)) throw new Error(`records: class ${name}: expected "name: type;" with a type of ${Object.keys(sizes).join(", ")}, got "${line}"`);
+      if (field === undefined || !Object.hasOwn(sizes, type)) {
+        throw new Error(`records: class ${name}: expected "name: type;" with a type of ${Object.keys(sizes).join(", ")}, got "${line}"`);
+      }
       if (Object.hasOwn(fields, field)) throw new Error(`records: class ${name}: field ${field} is there twice`);
       const offset = aligned(end, sizes[type]);
       fields[field] = { offset, type };
@@ -34,7 +36,9 @@ export function layoutsOf(source) {
     layouts[name] = { bytes: aligned(end, unit), fields };
   }
   const classes = code.match(/\bclass\b/g)?.length ?? 0, read = Object.keys(layouts).length;
-  if (classes !== read) throw new Error(`records: expected every class to be "@unmanaged export class Name { ... }"; read ${read} of ${classes}`);
+  if (classes !== read) {
+    throw new Error(`records: expected every class to be "@unmanaged export class Name { ... }"; read ${read} of ${classes}`);
+  }
   return layouts;
 }
 
@@ -47,7 +51,9 @@ export function layoutsOf(source) {
 export function generated(source, slot) {
   const layouts = layoutsOf(source);
   for (const [name, { bytes, fields }] of Object.entries(layouts)) {
-    if (Object.hasOwn(fields, "opcode") && bytes > slot) throw new Error(`records: ${name} has ${bytes} bytes, a record of a program ${slot}: raise RECORD in lib/train/engine/opcodes.ts`);
+    if (Object.hasOwn(fields, "opcode") && bytes > slot) {
+      throw new Error(`records: ${name} has ${bytes} bytes, a record of a program ${slot}: raise RECORD in lib/train/engine/opcodes.ts`);
+    }
   }
   const lines = Object.entries(layouts).flatMap(([name, { bytes, fields }]) => [
     `  ${name}: {`, `    bytes: ${bytes},`, "    fields: {",

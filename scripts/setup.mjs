@@ -45,7 +45,7 @@ export function packages() {
   return npmFolder(root, "the npm packages");
 }
 
-/** tslab lives in a folder of its own: it brings a TypeScript compiler of its own that must not shadow the project's. */
+/** What the kernel alone needs lives in a folder of its own. */
 export function kernel() {
   return npmFolder(join(root, "notebooks", "kernel"), "the TypeScript kernel for Jupyter");
 }

@@ -13,7 +13,12 @@ function main() {
     }
   }
   if (build() !== 0) return 1;
-  return spawnSync(process.execPath, [join(root, "node_modules", "mocha", "bin", "mocha.js"), "--no-config", "dist/test/browser/*.browser.js", ...process.argv.slice(2)], { cwd: root, stdio: "inherit" }).status ?? 1;
+  return spawnSync(
+    process.execPath,
+    [join(root, "node_modules", "mocha", "bin", "mocha.js"), "--no-config", "dist/test/browser/*.browser.js", ...process.argv.slice(2)],
+    { cwd: root, stdio: "inherit" },
+  ).status ??
+    1;
 }
 
 process.exitCode = main();

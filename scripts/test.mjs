@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs what is missing, then types (the build), lint and mocha; stops at the first that fails.
+ * `npm test`: installs what is missing, then types (the build), lint, unused exports and mocha; stops at the first that fails.
  * `npm test -- test/train/shapes.test.ts` builds and runs that file alone. Options (`--grep WORDS`, `--bail`) go to mocha.
  */
 import { spawnSync } from "node:child_process";
@@ -13,7 +13,9 @@ const program = (...path) => join(root, "node_modules", ...path);
 /** The compiled form of a test file of this project, or the sentence that says why there is none. */
 function compiled(file) {
   const path = relative(root, resolve(root, file));
-  if (isAbsolute(path) || !/^test[\\/].*\.test\.ts$/.test(path)) return { why: `${file}: expected a test file such as test/train/shapes.test.ts` };
+  if (isAbsolute(path) || !/^test[\\/].*\.test\.ts$/.test(path)) {
+    return { why: `${file}: expected a test file such as test/train/shapes.test.ts` };
+  }
   if (!existsSync(join(root, path))) return { why: `${file}: no such test file; test mirrors lib: look for the module's name there` };
   return { path: join("dist", path).replace(/\.ts$/, ".js") };
 }
@@ -26,12 +28,15 @@ function steps(args) {
   const build = ["types", join(root, "scripts", "build.mjs")];
   const mocha = program("mocha", "bin", "mocha.js");
   if (files.length > 0) {
-    return [build, ["mocha", mocha, "--no-config", "--enable-source-maps", "--timeout", "60000", ...options, ...files.map(({ path }) => path)]];
+    return [
+      build, ["mocha", mocha, "--no-config", "--enable-source-maps", "--timeout", "60000", ...options, ...files.map(({ path }) => path)],
+    ];
   }
   return [
     build,
     ["types in notebooks", program("typescript", "bin", "tsc"), "-p", join(root, "notebooks")],
     ["lint", program("eslint", "bin", "eslint.js"), "--cache", "--cache-location", join(root, ".cache", "eslint"), "."],
+    ["unused exports", program("knip", "bin", "knip.js"), "--no-progress"],
     ["mocha", mocha, ...options],
   ];
 }

@@ -11,7 +11,9 @@ if (!installed.ok) {
   process.exitCode = 2;
 } else {
   build();
-  const compiler = spawn(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root, "--watch", "--preserveWatchOutput"],
+  const compiler = spawn(process.execPath, [
+    join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root, "--watch", "--preserveWatchOutput",
+  ],
     { cwd: root, stdio: "inherit" });
   let timer;
   const kernels = watch(join(root, "lib", "train", "kernels"), { recursive: true }, () => {

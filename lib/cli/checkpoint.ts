@@ -1,6 +1,7 @@
 /**
- * What an interrupted `golden train` keeps: after each epoch the run as it stands, in `.golden/<run>.safetensors` under the working folder. The same command in the
- * same folder goes on from there, to the same numbers bit for bit; when the run has ended and all was written, the file goes.
+ * What an interrupted `golden train` keeps: after each epoch the run as it stands, in `.golden/<run>.safetensors` under the working folder.
+ * The same command in the same folder goes on from there, to the same numbers bit for bit; when the run has ended and all was written, the
+ * file goes.
  */
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -57,7 +58,11 @@ export class Kept {
     const { resume } = this.#options, file = typeof resume === "string" ? resume : this.#file;
     if (!existsSync(file)) {
       if (resume === undefined) return undefined;
-      throw new UsageError(`--resume: ${file}: no such file; ${resume === true ? "a run that was interrupted is kept there, and goes on by the same command in the same folder: name another file with --resume FILE, or leave --resume out" : "expected a checkpoint, as --checkpoint writes it"}`);
+      throw new UsageError(
+        `--resume: ${file}: no such file; ` +
+        `${resume === true ? "a run that was interrupted is kept there, and goes on by the same command in the same folder: name " +
+        "another file with --resume FILE, or leave --resume out" : "expected a checkpoint, as --checkpoint writes it"}`,
+      );
     }
     try {
       const found = this.#open(file);
@@ -78,7 +83,9 @@ export class Kept {
     if (!own || variant === undefined || notes["sha256"] === undefined || !Array.isArray(before) || before.length !== checkpoint.epoch) {
       throw new UsageError("it is not of this run: data, network, loss, optimizer, batch size, split and seed must be the same");
     }
-    if (checkpoint.epoch > this.#epochs) throw new UsageError(`it has done ${checkpoint.epoch} epochs, more than the ${this.#epochs} that are asked for`);
+    if (checkpoint.epoch > this.#epochs) {
+      throw new UsageError(`it has done ${checkpoint.epoch} epochs, more than the ${this.#epochs} that are asked for`);
+    }
     return { checkpoint, epochs: before, variant };
   }
 

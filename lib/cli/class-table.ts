@@ -33,13 +33,26 @@ function columns(rows: readonly (readonly string[])[]): string[] {
 }
 
 /**
- * Lines for the screen: a score for each class, then who is taken for whom, as a matrix, or, with many classes, the most frequent confusions.
+ * Lines for the screen: a score for each class, then who is taken for whom, as a matrix, or, with many classes, the most frequent
+ * confusions.
  * @example classLines({ names: ["a", "b"], confusion: [[2, 0], [1, 1]], scores })[0] // "class  images  recall  precision     F1"
  */
 export function classLines({ names, confusion: matrix, scores }: Classes): string[] {
-  const table = columns([["class", "images", "recall", "precision", "F1"], ...names.map((name, k) => [name, String(scores[k].samples), share(scores[k].recall), share(scores[k].precision), share(scores[k].f1)])]);
-  if (names.length <= mostInMatrix) return [...table, "", ...columns([["is \\ taken for", ...names], ...matrix.map((row, k) => [names[k], ...row.map(String)])])];
-  const wrong = matrix.flatMap((row, k) => row.flatMap((count, other) => (other === k || count === 0 ? [] : [{ count, words: `${names[k]} taken for ${names[other]}` }])));
+  const table = columns(
+    [
+      ["class", "images", "recall", "precision", "F1"],
+      ...names.map(
+        (name, k) => [name, String(scores[k].samples), share(scores[k].recall), share(scores[k].precision), share(scores[k].f1)],
+      ),
+    ],
+  );
+  if (names.length <= mostInMatrix) {
+    return [...table, "", ...columns([["is \\ taken for", ...names], ...matrix.map((row, k) => [names[k], ...row.map(String)])])];
+  }
+  const wrong = matrix.flatMap(
+    (row, k) =>
+      row.flatMap((count, other) => (other === k || count === 0 ? [] : [{ count, words: `${names[k]} taken for ${names[other]}` }])),
+  );
   return [...table, "", ...wrong.sort((a, b) => b.count - a.count).slice(0, mostInMatrix).map(({ count, words }) => `${count} x ${words}`)];
 }
 
@@ -47,7 +60,11 @@ export function classLines({ names, confusion: matrix, scores }: Classes): strin
  * The most probable classes of one output.
  * @example bestClasses(Float32Array.of(0.2, 0.7, 0.1), ["a", "b", "c"], 2) // [{ class: "b", probability: 0.7 }, { class: "a", probability: 0.2 }]
  */
-export function bestClasses(outputs: Float32Array, names: readonly string[], most: number): { readonly class: string; readonly probability: number }[] {
+export function bestClasses(
+  outputs: Float32Array,
+  names: readonly string[],
+  most: number,
+): { readonly class: string; readonly probability: number }[] {
   const left = Float32Array.from(outputs);
   return Array.from({ length: Math.min(most, left.length) }, () => {
     const k = bestOf(left), probability = outputs[k];

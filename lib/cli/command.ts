@@ -3,7 +3,10 @@ import { InvalidArgumentError, type Command } from "commander";
 import { UsageError } from "../errors.js";
 import { paths } from "../paths.js";
 
-/** 0 all well; 1 the answer is no, or the machine did not allow the work; 2 the call was wrong; as shells have it, 130 interrupted (Ctrl-C) and 143 told to end (SIGTERM). */
+/**
+ * 0 all well; 1 the answer is no, or the machine did not allow the work; 2 the call was wrong; as shells have it, 130 interrupted (Ctrl-C)
+ * and 143 told to end (SIGTERM).
+ */
 export type ExitStatus = 0 | 1 | 2 | 130 | 143;
 
 /** A command adds itself to the program; its action ends with `exit(status)` when the status is not 0. */
@@ -20,7 +23,9 @@ export const isDecimal = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+
 export const wholeNumber = (least: number, most = Infinity) => (text: string): number => {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least && value <= most) return value;
-  throw new InvalidArgumentError(`expected a whole number ${most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`}, got "${text}".`);
+  throw new InvalidArgumentError(
+    `expected a whole number ${most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`}, got "${text}".`,
+  );
 };
 
 /**
@@ -52,5 +57,10 @@ export function part(text: string): { readonly index: number; readonly of: numbe
  * @example needsClone("notebooks", "they are not among the files of the package") // nothing happens in a clone
  */
 export function needsClone(command: string, instead: string): void {
-  if (paths.installed) throw new UsageError(`${command}: it works on the project's own folder, and this is an installed package: get a clone of the project and run \`npm run ${command}\` there; ${instead}`);
+  if (paths.installed) {
+    throw new UsageError(
+      `${command}: it works on the project's own folder, and this is an installed package: get a clone of the project and run \`npm ` +
+      `run ${command}\` there; ${instead}`,
+    );
+  }
 }

@@ -1,4 +1,7 @@
-/** `golden completion`: a script with which a shell completes commands and options. It is made from the commands themselves, so that it knows what they know. */
+/**
+ * `golden completion`: a script with which a shell completes commands and options. It is made from the commands themselves, so that it
+ * knows what they know.
+ */
 import { Argument, type Command } from "commander";
 import type { Register } from "./command.js";
 
@@ -6,7 +9,11 @@ const shells = ["bash", "zsh", "fish"] as const;
 
 /** What can be completed: for each command its options, and for each option its choices. */
 export interface Words {
-  readonly commands: readonly { readonly name: string; readonly says: string; readonly options: readonly { readonly flag: string; readonly says: string; readonly choices: readonly string[] }[] }[];
+  readonly commands: readonly {
+    readonly name: string;
+    readonly says: string;
+    readonly options: readonly { readonly flag: string; readonly says: string; readonly choices: readonly string[] }[];
+  }[];
 }
 
 /** The words of a program. @example wordsOf(program).commands[0].name // "reproduce" */
@@ -14,7 +21,10 @@ export function wordsOf(program: Command): Words {
   return {
     commands: program.commands.map((command) => ({
       name: command.name(), says: firstWords(command.description()),
-      options: command.options.flatMap(({ long, description, argChoices }) => (typeof long === "string" ? [{ flag: long, says: firstWords(description), choices: argChoices ?? [] }] : [])),
+      options: command.options.flatMap(
+        ({ long, description, argChoices }) =>
+          (typeof long === "string" ? [{ flag: long, says: firstWords(description), choices: argChoices ?? [] }] : []),
+      ),
     })),
   };
 }
@@ -30,11 +40,17 @@ export function scriptFor(shell: (typeof shells)[number], { commands }: Words): 
     const lines = ["golden", "golden-momentum"].flatMap((program) => [
       ...commands.map(({ name, says }) => `complete -c ${program} -n __fish_use_subcommand -a ${name} -d '${says}'`),
       ...commands.flatMap(({ name, options }) => options.map(({ flag, says, choices }) =>
-        `complete -c ${program} -n '__fish_seen_subcommand_from ${name}' -l ${flag.slice(2)} -d '${says}'${choices.length > 0 ? ` -x -a '${choices.join(" ")}'` : ""}`)),
+        `complete -c ${program} -n '__fish_seen_subcommand_from ${name}' -l ${flag.slice(2)} -d ` +
+        `'${says}'${choices.length > 0 ? ` -x -a '${choices.join(" ")}'` : ""}`)),
     ]);
     return `${lines.join("\n")}\n`;
   }
-  const ofOptions = commands.flatMap(({ name, options }) => options.filter(({ choices }) => choices.length > 0).map(({ flag, choices }) => `    "${name} ${flag}") words="${choices.join(" ")}" ;;`));
+  const ofOptions = commands.flatMap(
+    ({ name, options }) =>
+      options.filter(({ choices }) => choices.length > 0).map(
+        ({ flag, choices }) => `    "${name} ${flag}") words="${choices.join(" ")}" ;;`,
+      ),
+  );
   const ofCommands = commands.map(({ name, options }) => `    ${name}) words="${options.map(({ flag }) => flag).join(" ")}" ;;`);
   return `${shell === "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" : ""}_golden() {
   local words="" current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}"

@@ -30,9 +30,26 @@ export const registerEvaluate: Register = (program) => {
       const { loss: value, accuracy } = model.evaluate(samples);
       const outputs = model.predict(samples), of = classesOf(model, samples, classes ?? data.train.classNames);
       const { calibrationError } = calibration(outputs, samples.dataset.labels, of.names.length);
-      if (json) console.log(JSON.stringify({ weights: file, network: network.name, data: name, part, samples: samples.indices.length, loss: { name: loss, value }, accuracy, calibrationError, classes: of }));
+      if (json) console.log(
+        JSON.stringify(
+          {
+            weights: file,
+            network: network.name,
+            data: name,
+            part,
+            samples: samples.indices.length,
+            loss: { name: loss, value },
+            accuracy,
+            calibrationError,
+            classes: of,
+          },
+        ),
+      );
       else {
-        console.log(`${network.name} on the ${part} images of ${name}: accuracy ${(100 * accuracy).toFixed(2)}%, ${loss} ${value.toFixed(4)}, calibration error ${calibrationError.toFixed(4)}, on ${samples.indices.length} images\n`);
+        console.log(
+          `${network.name} on the ${part} images of ${name}: accuracy ${(100 * accuracy).toFixed(2)}%, ${loss} ${value.toFixed(4)}, ` +
+          `calibration error ${calibrationError.toFixed(4)}, on ${samples.indices.length} images\n`,
+        );
         console.log(classLines(of).join("\n"));
       }
     });
@@ -46,6 +63,11 @@ export function withClasses(dataset: Dataset, classes: readonly string[] | undef
   const { classNames } = dataset;
   if (classes === undefined || classNames === undefined || classNames.join("\n") === classes.join("\n")) return dataset;
   const places = classNames.map((name) => classes.indexOf(name)), unknown = places.indexOf(-1);
-  if (unknown >= 0) throw new UsageError(`class ${classNames[unknown]}: the network of ${file} does not know it; it was trained on ${classes.slice(0, 12).join(", ")}${classes.length > 12 ? ", ..." : ""}`);
+  if (unknown >= 0) {
+    throw new UsageError(
+      `class ${classNames[unknown]}: the network of ${file} does not know it; it was trained on ` +
+      `${classes.slice(0, 12).join(", ")}${classes.length > 12 ? ", ..." : ""}`,
+    );
+  }
   return { ...dataset, labels: dataset.labels.map((label) => places[label]), classes: classes.length, classNames: classes };
 }

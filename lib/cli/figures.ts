@@ -13,8 +13,15 @@ interface Options { records?: string; out?: string; force?: true; list?: true; j
 export const registerFigures: Register = (program, exit) => {
   program.command("figures [names...]")
     .description("draw the figures that changed since they were last drawn: SVG, PNG, PDF, Plotly JSON and a manifest")
-    .option("--records <folder>", "draw the record files of this folder instead: grids as maps, other runs as learning curves, each with data, network and loss in its title")
-    .option("--out <folder>", `where to write (default: ${paths.installed ? "figures" : "paper-figures/rendered, or with --records figures in that folder"})`)
+    .option(
+      "--records <folder>",
+      "draw the record files of this folder instead: grids as maps, other runs as learning curves, each with data, network and loss " +
+      "in its title",
+    )
+    .option(
+      "--out <folder>",
+      `where to write (default: ${paths.installed ? "figures" : "paper-figures/rendered, or with --records figures in that folder"})`,
+    )
     .option("--force", "draw also what did not change")
     .option("--list", "print the names of all figures and end")
     .option("--json", "print what was done as one JSON object")

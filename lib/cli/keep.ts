@@ -21,7 +21,7 @@ export interface Files {
  * Where the optimizer's state goes beside a file of weights.
  * @example stateFile("run.safetensors") // "run.optimizer.safetensors"
  */
-export const stateFile = (weights: string): string => {
+const stateFile = (weights: string): string => {
   const { dir, name, ext } = parse(weights);
   return join(dir, `${name}.optimizer${ext}`);
 };
@@ -32,17 +32,26 @@ export const stateFile = (weights: string): string => {
  * @example checkWritable({ export: "model.onnx" }, { kind: "adam", learningRate: 0.001 })
  */
 export function checkWritable(files: Files, optimizer: Optimizer): void {
-  const named = [["--export", files.export], ["--save-weights", files.saveWeights], ["--save", files.save], ["--checkpoint", files.checkpoint]] as const;
+  const named = [
+    ["--export", files.export],
+    ["--save-weights", files.saveWeights],
+    ["--save", files.save],
+    ["--checkpoint", files.checkpoint],
+  ] as const;
   for (const [option, file] of named) if (file !== undefined) checkReplaceable(file, option);
   if (files.saveWeights === undefined) return;
   checkReplaceable(stateFile(files.saveWeights), "--save-weights");
   if (optimizer.kind === "sgd" && !(optimizer.learningRate > 0)) {
-    throw new UsageError("--save-weights: the state for PyTorch is dw = -eta b solved for b, which needs a --learning-rate above 0, got 0; leave one of the two out");
+    throw new UsageError(
+      "--save-weights: the state for PyTorch is dw = -eta b solved for b, which needs a --learning-rate above 0, got 0; leave one of " +
+      "the two out",
+    );
   }
 }
 
 /**
- * Writes the weights of a finished run, each file whole or not at all; the files' metadata name the run, the classes and the interval of the inputs.
+ * Writes the weights of a finished run, each file whole or not at all; the files' metadata name the run, the classes and the interval of
+ * the inputs.
  * @param known the interval onto which grey levels were scaled, and the names of the classes where the data have any
  * @throws Trouble naming the file when it cannot be written
  * @example keepWeights({ export: "model.onnx" }, training, record, { inputs: [-1, 1] }) // one line on the screen: "model.onnx: an ONNX model ..."
@@ -52,12 +61,21 @@ export function keepWeights(files: Files, training: Training, record: RunRecord,
   if (files.export !== undefined) {
     const metadata = { run: hash, config: canonical(config), variant, version, ...(classes && { classes: JSON.stringify(classes) }) };
     writeWhole(files.export, toOnnx(config.network, training.model.parameters(), { inputs, metadata }));
-    console.error(`${files.export}: an ONNX model; its input is (batch, channels, height, width), grey levels 0-255 scaled to ${inputs[0]} .. ${inputs[1]}`);
+    console.error(
+      `${files.export}: an ONNX model; its input is (batch, channels, height, width), grey levels 0-255 scaled to ${inputs[0]} .. ` +
+      `${inputs[1]}`,
+    );
   }
   if (files.saveWeights !== undefined) {
     const state = stateFile(files.saveWeights);
-    writeWhole(files.saveWeights, toPytorch(config.network, training.model.parameters(), { inputs, ...(classes && { classes }), optimizer: config.optimizer }));
-    console.error(`${files.saveWeights}: weights for PyTorch as safetensors (load_network of the Python package, or a module whose layers have these names)`);
+    writeWhole(
+      files.saveWeights,
+      toPytorch(config.network, training.model.parameters(), { inputs, ...(classes && { classes }), optimizer: config.optimizer }),
+    );
+    console.error(
+      `${files.saveWeights}: weights for PyTorch as safetensors (load_network of the Python package, or a module whose layers have ` +
+      `these names)`,
+    );
     writeWhole(state, stateToPytorch(training.checkpoint(), config.optimizer));
     console.error(`${state}: the optimizer's state after ${record.epochs.length} epochs, for going on in PyTorch (load_optimizer)`);
   }

@@ -24,10 +24,19 @@ export function setLoudness(options: { readonly quiet?: boolean; readonly verbos
   const started = performance.now();
   quiet = options.quiet === true;
   if (quiet) console.error = () => undefined;
-  if (options.verbose) speak(`golden-momentum ${libraryVersion}, Node ${process.version} on ${process.platform} ${process.arch}, ${(totalmem() / 1e9).toFixed(1)} GB of memory, in ${process.cwd()}`);
+  if (options.verbose) {
+    speak(
+      `golden-momentum ${libraryVersion}, Node ${process.version} on ${process.platform} ${process.arch}, ` +
+      `${(totalmem() / 1e9).toFixed(1)} GB of memory, in ${process.cwd()}`,
+    );
+  }
   return () => {
     console.error = speak;
     quiet = false;
-    if (options.verbose) speak(`took ${((performance.now() - started) / 1000).toFixed(1)} s and ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB at most`);
+    if (options.verbose) {
+      speak(
+        `took ${((performance.now() - started) / 1000).toFixed(1)} s and ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB at most`,
+      );
+    }
   };
 }

@@ -66,7 +66,9 @@ export function duration(seconds: number): string {
 function bar(title: string, total: number, unit: string): Progress {
   const started = performance.now();
   // A bar of several with one in it: only that kind can print lines above itself.
-  const bars = new MultiBar({ format: `${title} {bar} {percentage}%  {note}  {speed}`, barsize: 24, hideCursor: true, forceRedraw: true, stream: process.stderr });
+  const bars = new MultiBar(
+    { format: `${title} {bar} {percentage}%  {note}  {speed}`, barsize: 24, hideCursor: true, forceRedraw: true, stream: process.stderr },
+  );
   const one = bars.create(Math.max(1, total), 0, { note: "", speed: "" });
   return {
     update(done, note) { one.update(Math.min(done, total), { note, speed: rateAndTimeLeft(started, done, total, unit) }); },

@@ -1,4 +1,6 @@
-/** `golden report`: one page of all that was found, from what lies there: verdicts, records, figures, notebooks. Nothing is computed here. */
+/**
+ * `golden report`: one page of all that was found, from what lies there: verdicts, records, figures, notebooks. Nothing is computed here.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { readManifest } from "../../paper-figures/index.js";
@@ -25,7 +27,8 @@ export function verdictsInWords({ summary }: Report): string[] {
   ];
 }
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
+const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
 const section = (title: string, body: string): string => `<section><h2>${escape(title)}</h2>\n${body}\n</section>`;
 const paragraph = (text: string): string => `<p>${escape(text)}</p>`;
 
@@ -44,13 +47,22 @@ export interface ReportOptions {
  * @example writeReport({}) // ".../report/index.html"
  */
 export function writeReport({ records, out = paths.report }: ReportOptions = {}): string {
-  if (records !== undefined && !existsSync(records)) throw new UsageError(`${records}: no such folder; expected one with record files (.jsonl)`);
+  if (records !== undefined && !existsSync(records)) {
+    throw new UsageError(`${records}: no such folder; expected one with record files (.jsonl)`);
+  }
   ensureFolder(join(out, "figures"));
   const page = join(out, "index.html");
   const found = records === undefined
     ? [section("The verdict", verdict()), section("Grids computed on this machine", computedHere())]
     : [section("The verdict", ownVerdicts(records))];
-  const body = [section("Equations", equations()), ...found, section("Figures", figures(out)), ...(paths.installed ? [] : [section("Notebooks", notebooks())])].join("\n");
+  const body = [
+    section("Equations", equations()),
+    ...found,
+    section("Figures", figures(out)),
+    ...(paths.installed ? [] : [section("Notebooks", notebooks())]),
+  ].join(
+    "\n",
+  );
   writeWhole(page, `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>golden-momentum: report</title>
 <style>
@@ -75,25 +87,40 @@ function ownVerdicts(folder: string): string {
 function equations(): string {
   if (!existsSync(verdictsFile)) return paragraph("Not checked yet: run npx golden verify, or npm run reproduce.");
   const report = JSON.parse(readFileSync(verdictsFile, "utf8")) as Report;
-  const rows = report.entries.map(({ id, title, standing, kind, verdict }) => `<tr>${[id, title, standing, kind, verdict].map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`);
-  return `${verdictsInWords(report).map(paragraph).join("")}<details><summary>All ${rows.length} entries</summary><table><tr><th>id</th><th></th><th>standing</th><th>kind</th><th>verdict</th></tr>${rows.join("\n")}</table></details>`;
+  const rows = report.entries.map(
+    ({ id, title, standing, kind, verdict }) =>
+      `<tr>${[id, title, standing, kind, verdict].map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`,
+  );
+  return `${verdictsInWords(report).map(paragraph).join("")}<details><summary>All ${rows.length} ` +
+    `entries</summary><table><tr><th>id</th><th></th><th>standing</th><th>kind</th><th>verdict</th></tr>${rows.join("\n")}</table></details>`;
 }
 
-/** The verdict on everything, from the largest complete sets; then every grid among the committed records, and what was computed here and is not among them. */
+/**
+ * The verdict on everything, from the largest complete sets; then every grid among the committed records, and what was computed here and is
+ * not among them.
+ */
 function verdict(): string {
   const { pair, loss, findings, limits, missing } = conclusions(committedEvidence());
-  const rows = findings.map(({ claim, source, outcome, rests, found }) => `<tr><td>${escape(outcome)}</td><td>${escape(claim)} <small>(${escape(source)})</small></td><td>${escape(rests)}</td></tr><tr><td></td><td colspan="2"><small>${escape(found)}</small></td></tr>`);
+  const rows = findings.map(
+    ({ claim, source, outcome, rests, found }) =>
+      `<tr><td>${escape(outcome)}</td><td>${escape(claim)} ` +
+      `<small>(${escape(source)})</small></td><td>${escape(rests)}</td></tr><tr><td></td><td ` +
+      `colspan="2"><small>${escape(found)}</small></td></tr>`,
+  );
   return [
     `<p><strong>The pair (0.016, 0.874)?</strong> ${escape(pair)}</p>`, `<p><strong>The synapse loss?</strong> ${escape(loss)}</p>`,
     `<table><tr><th>outcome</th><th>claim</th><th>rests on</th></tr>${rows.join("\n")}</table>`,
-    `<p>What the records cannot say:</p><ul>${limits.map((limit) => `<li>${escape(limit)}</li>`).join("")}${missing.map((sentence) => `<li>Not there: ${escape(sentence)}</li>`).join("")}</ul>`,
+    `<p>What the records cannot ` +
+    `say:</p><ul>${limits.map((limit) => `<li>${escape(limit)}</li>`).join("")}${missing.map((sentence) => `<li>Not there: ${escape(sentence)}</li>`).join("")}</ul>`,
   ].join("\n");
 }
 
 /** Grids that were computed here, which may be of another size than the committed ones. */
 function computedHere(): string {
   const folder = join(paths.report, "records");
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort().map((name) => join(folder, name)) : [];
+  const files = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort().map((name) => join(folder, name))
+    : [];
   const sentences = files.flatMap((file) => {
     const grid = basename(file).split("-")[0] as GridName;
     return grid in grids ? [paragraph(verdictOf(file, `${basename(file, ".jsonl")}, ${grids[grid].title}`))] : [];
@@ -117,14 +144,18 @@ function figures(out: string): string {
     if (image === undefined) return [];
     writeWhole(join(out, "figures", image), readFileSync(join(paths.figures, image)));
     const { caption } = JSON.parse(readFileSync(join(paths.figures, `${name}.json`), "utf8")) as { caption: string };
-    return [`<figure><img src="figures/${escape(image)}" alt="${escape(caption)}"><figcaption><strong>${escape(title)}.</strong> ${escape(caption)} Rests on: ${escape(sources.label)}.</figcaption></figure>`];
+    return [
+      `<figure><img src="figures/${escape(image)}" alt="${escape(caption)}"><figcaption><strong>${escape(title)}.</strong> ` +
+      `${escape(caption)} Rests on: ${escape(sources.label)}.</figcaption></figure>`,
+    ];
   });
   return drawn.length > 0 ? drawn.join("\n") : paragraph("No figures drawn yet: run npx golden figures.");
 }
 
 function notebooks(): string {
   const names = existsSync(paths.notebooks) ? readdirSync(paths.notebooks).filter((name) => name.endsWith(".ipynb")).sort() : [];
-  return `<p>Open them with <code>npm run lab</code>.</p><ul>${names.map((name) => `<li><a href="../notebooks/${escape(name)}">${escape(name)}</a></li>`).join("")}</ul>`;
+  return `<p>Open them with <code>npm run ` +
+    `lab</code>.</p><ul>${names.map((name) => `<li><a href="../notebooks/${escape(name)}">${escape(name)}</a></li>`).join("")}</ul>`;
 }
 
 /** Adds `golden report` to the program. */

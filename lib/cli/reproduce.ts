@@ -10,19 +10,24 @@ import { interruptible } from "./signals.js";
 interface Options { profile: string; only?: readonly PartName[]; require?: readonly PartName[]; json?: true }
 
 const names = (text: string): PartName[] => text.split(",").map((name) => {
-  if (!(partNames as readonly string[]).includes(name)) throw new UsageError(`parts: expected some of ${partNames.join(",")}, got "${name}"`);
+  if (!(partNames as readonly string[]).includes(name)) {
+    throw new UsageError(`parts: expected some of ${partNames.join(",")}, got "${name}"`);
+  }
   return name as PartName;
 });
 
 /** What `npm run reproduce` could not install, by name, each with the line that says what to install. */
-export function missingFromSetup(): Readonly<Record<string, string>> {
+function missingFromSetup(): Readonly<Record<string, string>> {
   return JSON.parse(process.env.GOLDEN_MISSING ?? "{}") as Record<string, string>;
 }
 
 /** Adds `golden reproduce` to the program. */
 export const registerReproduce: Register = (program, exit) => {
   program.command("reproduce")
-    .description("check the equations, run the experiments, draw the figures, execute the notebooks, write the report; a second time it does only what changed")
+    .description(
+      "check the equations, run the experiments, draw the figures, execute the notebooks, write the report; a second time it does " +
+      "only what changed",
+    )
     .addOption(new Option("--profile <name>", "size of the experiments").choices(profileNames).default("quick"))
     .option("--only <parts>", `do just these, separated by commas, and insist on them: ${partNames.join(", ")}`, names)
     .option("--require <parts>", "insist on these: end with status 1 where one had to be skipped", names)

@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import type { TrainAndTest } from "../data/index.js";
 import { UsageError } from "../errors.js";
-import { experiment, ownGrid, profile, readGrid, readPlan, recordName, type Pair, type RunConfig } from "../experiment/index.js";
+import { experiment, ownGrid, profile, readGrid, readPlan, recordName, type ReferencePair, type RunConfig } from "../experiment/index.js";
 import type { InitialWeights } from "../train/index.js";
 import { network } from "./options.js";
 
@@ -32,7 +32,7 @@ export interface SweepPlan {
   /** A grid of one's own: it is judged when it has been run. */
   readonly own?: true;
   /** The pair that the others are judged against. */
-  readonly reference?: Pair;
+  readonly reference?: ReferencePair;
 }
 
 /**
@@ -43,12 +43,19 @@ export interface SweepPlan {
  */
 export function sweepPlan(what: string | undefined, options: PlanChoice, dataName: string, data: TrainAndTest): SweepPlan {
   if (options.grid !== undefined) return gridPlan(options.grid, what, options, dataName, data);
-  if (what === undefined) throw new UsageError("sweep: expected an experiment (E1, ...), the file of a plan, or --grid with a grid of your own");
+  if (what === undefined) {
+    throw new UsageError("sweep: expected an experiment (E1, ...), the file of a plan, or --grid with a grid of your own");
+  }
   if (statSync(what, { throwIfNoEntry: false })?.isFile()) {
     const { name, hash, configs } = readPlan(what);
     const given = [...data.train.sha256, ...data.test.sha256].join();
     const other = configs.find((config) => config.data.sha256.join() !== given);
-    if (other !== undefined) throw new UsageError(`${what}: its runs are for the data set "${other.data.name}", the data given are ${dataName} with other checksums; name the data with --data`);
+    if (other !== undefined) {
+      throw new UsageError(
+        `${what}: its runs are for the data set "${other.data.name}", the data given are ${dataName} with other checksums; name the ` +
+        `data with --data`,
+      );
+    }
     return { name, label: `plan ${name} (${hash})`, of: { plan: hash, name }, configs };
   }
   const size = profile(options.profile, options), net = network(options.network);
@@ -56,7 +63,11 @@ export function sweepPlan(what: string | undefined, options: PlanChoice, dataNam
     name: recordName(what, options, dataName, net.name),
     label: `${what}, ${size.name}`,
     of: { experiment: what, profile: size },
-    configs: experiment(what, size, { data, dataName, network: net, ...(options.initialWeights && { initialWeights: options.initialWeights }) }),
+    configs: experiment(
+      what,
+      size,
+      { data, dataName, network: net, ...(options.initialWeights && { initialWeights: options.initialWeights }) },
+    ),
   };
 }
 
@@ -69,7 +80,9 @@ function gridPlan(file: string, what: string | undefined, options: PlanChoice, d
   if (said !== undefined) throw new UsageError(`sweep: with --grid ${said} stands in the file, got an option too; write it into ${file}`);
   const grid = readGrid(file), net = network(options.network), configs = ownGrid(grid, { data, dataName, network: net });
   return {
-    name: [grid.name, net.name, dataName].join("-"), label: `grid ${grid.name} on ${dataName} with ${net.name}`, of: { grid: grid.name, data: dataName, network: net.name }, configs,
+    name: [grid.name, net.name, dataName].join(
+      "-",
+    ), label: `grid ${grid.name} on ${dataName} with ${net.name}`, of: { grid: grid.name, data: dataName, network: net.name }, configs,
     ...(grid.reference && { reference: grid.reference }), own: true,
   };
 }

@@ -1,7 +1,19 @@
 /** `golden sweep`: a grid of runs, resumable. */
 import { join } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
-import { experiments, libraryVersion, missingRuns, planHash, planText, profileNames, readGrid, refuseAsTheRun, refuseChanged, sweep, type Pair } from "../experiment/index.js";
+import {
+  experiments,
+  libraryVersion,
+  missingRuns,
+  planHash,
+  planText,
+  profileNames,
+  readGrid,
+  refuseAsTheRun,
+  refuseChanged,
+  sweep,
+  type ReferencePair,
+} from "../experiment/index.js";
 import { UsageError } from "../errors.js";
 import { checkReplaceable, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
@@ -17,14 +29,17 @@ import { sweepPlan } from "./sweep-plan.js";
 import { verdictsOf } from "./verdicts.js";
 
 interface Options {
-  grid?: string; reference?: Pair; profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string; network: string; data: string; variant: Variant | "auto";
-  engine?: "processor" | "webgpu"; atOnce?: number; initialWeights?: InitialWeights; part?: ReturnType<typeof part>; plan?: string; dryRun?: true; json?: true;
+  grid?: string; reference?: ReferencePair; profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string;
+  network: string; data: string; variant: Variant | "auto"; engine?: "processor" | "webgpu"; atOnce?: number; initialWeights?: InitialWeights;
+  part?: ReturnType<typeof part>; plan?: string; dryRun?: true; json?: true;
 }
 
 /** Reads "rate,momentum". */
-function pair(text: string): Pair {
+function pair(text: string): ReferencePair {
   const [learningRate, momentum, ...more] = text.split(",");
-  if (more.length > 0 || !isDecimal(learningRate) || !isDecimal(momentum ?? "")) throw new InvalidArgumentError(`expected a learning rate and a momentum weight such as 0.01,0.9, got "${text}".`);
+  if (more.length > 0 || !isDecimal(learningRate) || !isDecimal(momentum ?? "")) {
+    throw new InvalidArgumentError(`expected a learning rate and a momentum weight such as 0.01,0.9, got "${text}".`);
+  }
   return { learningRate: Number(learningRate), momentum: Number(momentum) };
 }
 
@@ -32,9 +47,20 @@ function pair(text: string): Pair {
 export const registerSweep: Register = (program) => {
   program.command("sweep")
     .description("run an experiment of many runs; started again it does only what is missing")
-    .argument("[experiment]", `${Object.entries(experiments).map(([name, { asks }]) => `${name}: ${asks}`).join("; ")}; or the file of a plan, as --plan writes it`)
-    .option("--grid <file>", "instead of an experiment a grid of your own, in a JSON file: learningRates, momenta, losses, batchSizes, seeds, folds, initialWeights, epochs, limit, reference (examples/grid.json)")
-    .option("--reference <pair>", "with --grid: the pair that the others are judged against, such as 0.01,0.9; default: that of the file, else the golden one", pair)
+    .argument(
+      "[experiment]",
+      `${Object.entries(experiments).map(([name, { asks }]) => `${name}: ${asks}`).join("; ")}; or the file of a plan, as --plan writes it`,
+    )
+    .option(
+      "--grid <file>",
+      "instead of an experiment a grid of your own, in a JSON file: learningRates, momenta, losses, batchSizes, seeds, folds, " +
+      "initialWeights, epochs, limit, reference (examples/grid.json)",
+    )
+    .option(
+      "--reference <pair>",
+      "with --grid: the pair that the others are judged against, such as 0.01,0.9; default: that of the file, else the golden one",
+      pair,
+    )
     .addOption(new Option("--profile <name>", "size of the experiment").choices(profileNames).default("quick"))
     .option("--folds <n>", "folds to run, instead of the profile's", wholeNumber(1))
     .option("--epochs <n>", "epochs of a run, instead of the profile's", wholeNumber(1))
@@ -44,20 +70,49 @@ export const registerSweep: Register = (program) => {
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
     .option("--data <name|folder>", dataHelp(), "mnist")
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
-    .addOption(new Option("--engine <name>", "processor, or webgpu: many runs at once on a GPU (npm package webgpu), in a record file of its own").choices(["processor", "webgpu"]).default("processor"))
+    .addOption(
+      new Option(
+        "--engine <name>",
+        "processor, or webgpu: many runs at once on a GPU (npm package webgpu), in a record file of its own",
+      ).choices(
+        ["processor", "webgpu"],
+      )
+        .default(
+        "processor",
+      ),
+    )
     .option("--at-once <n>", "runs of an ensemble on the GPU, at most; default: by memory", wholeNumber(1))
-    .addOption(new Option("--initial-weights <name>", `${Object.entries(initializers).map(([word, { says }]) => `${word}: ${says}`).join("; ")}; default: he`).choices(initialWeightsNames))
-    .option("--part <k/n>", "only every n-th run, from the k-th: to share a sweep among machines; the files of all parts, one after the other, are the whole file", part)
-    .option("--plan <file>", "write the runs as a list of independent configurations, for any scheduler, and run nothing; sweep FILE --part k/n then does any part anywhere, and merge joins")
+    .addOption(
+      new Option(
+        "--initial-weights <name>",
+        `${Object.entries(initializers).map(([word, { says }]) => `${word}: ${says}`).join("; ")}; default: he`,
+      ).choices(
+        initialWeightsNames,
+      ),
+    )
+    .option(
+      "--part <k/n>",
+      "only every n-th run, from the k-th: to share a sweep among machines; the files of all parts, one after the other, are the whole",
+      part,
+    )
+    .option(
+      "--plan <file>",
+      "write the runs as a list of independent configurations, for any scheduler, and run nothing; sweep FILE --part k/n then does " +
+      "any part anywhere, and merge joins",
+    )
     .option("--dry-run", "print what would be run and what it costs on this machine, and run nothing")
     .option("--json", "print a summary as JSON")
     .action(async (name: string | undefined, options: Options) => {
-      if (options.reference !== undefined && options.grid === undefined) throw new UsageError("--reference: expected with --grid; experiments are judged against the golden pair");
+      if (options.reference !== undefined && options.grid === undefined) {
+        throw new UsageError("--reference: expected with --grid; experiments are judged against the golden pair");
+      }
       network(options.network);
       if (options.grid !== undefined) readGrid(options.grid);
       const { name: dataName, data, notes } = await openData(options.data);
       for (const note of notes) console.error(note);
-      const gpu = options.engine === "webgpu" && !options.dryRun && options.plan === undefined ? await gpuOrSentence("the runs are computed on the processor, into its own record file") : undefined;
+      const gpu = options.engine === "webgpu" && !options.dryRun && options.plan === undefined
+        ? await gpuOrSentence("the runs are computed on the processor, into its own record file")
+        : undefined;
       if (gpu === undefined && !options.dryRun) options.engine = "processor";
       const plan = sweepPlan(name, options, dataName, data), reference = options.reference ?? plan.reference;
       if (options.plan !== undefined) {
@@ -76,7 +131,12 @@ export const registerSweep: Register = (program) => {
         if (options.dryRun) await refuseAsTheRun(missing, data, file);
         if (options.engine === "webgpu") {
           const planned = { ...plan.of, engine: "webgpu", file, planned: configs.length, missing: missing.length };
-          console.log(options.json ? JSON.stringify(planned) : `${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}; they were to run on the GPU, whose speed only its work shows`);
+          console.log(
+            options.json
+              ? JSON.stringify(planned)
+              : `${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}; they were to run on the ` +
+                `GPU, whose speed only its work shows`,
+          );
           return;
         }
         const cost = await costOf(missing, data, options);
@@ -96,14 +156,17 @@ export const registerSweep: Register = (program) => {
         ...(options.workers !== undefined && { workers: options.workers }),
       }))).finally(() => gpu?.device.destroy());
       const { planned, doneBefore, doneNow, diverged, collapsed } = summary;
-      const onGpu = gpu && { engine: "webgpu", device: gpu.name, memoryBytesPerRun: summary.records.find(({ timing }) => timing.memoryBytes !== undefined)?.timing.memoryBytes };
+      const memoryBytesPerRun = summary.records.find(({ timing }) => timing.memoryBytes !== undefined)?.timing.memoryBytes;
+      const onGpu = gpu && { engine: "webgpu", device: gpu.name, memoryBytesPerRun };
       const verdicts = plan.own && share === undefined ? verdictsOf(summary.records, reference) : [];
-      if (options.json) console.log(JSON.stringify({ ...plan.of, file, planned, doneBefore, doneNow, diverged, collapsed, ...onGpu, ...(plan.own && { verdicts }) }));
+      const counts = { planned, doneBefore, doneNow, diverged, collapsed };
+      if (options.json) console.log(JSON.stringify({ ...plan.of, file, ...counts, ...onGpu, ...(plan.own && { verdicts }) }));
       else {
         console.log(`${plan.label}: ${planned} runs planned, ${doneBefore} done before, ${doneNow} done now, ${diverged} diverged, ` +
           `${collapsed} collapsed (little better than guessing); records in ${file}`);
         for (const sentence of verdicts) console.log(sentence);
       }
-      if (!options.json && share !== undefined) console.log(`when all ${share.of} parts are there: npx golden merge ${plan.name}-part-*-of-${share.of}.jsonl --out ${plan.name}.jsonl`);
+      if (options.json || share === undefined) return;
+      console.log(`when all ${share.of} parts are there: npx golden merge ${plan.name}-part-*-of-${share.of}.jsonl --out ${plan.name}.jsonl`);
     });
 };

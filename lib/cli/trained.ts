@@ -33,7 +33,13 @@ export function readTrained(file: string, named?: string): Trained {
     const { metadata } = readSafetensors(bytes);
     if (Object.hasOwn(metadata, "stateBlocks")) {
       const { network, parameters } = fromSafetensors(bytes);
-      return { network, parameters, inputs: usualInputs, classes: undefined, notes: [`${file}: a checkpoint, which knows no names of classes; grey levels are scaled to -1 .. 1`] };
+      return {
+        network,
+        parameters,
+        inputs: usualInputs,
+        classes: undefined,
+        notes: [`${file}: a checkpoint, which knows no names of classes; grey levels are scaled to -1 .. 1`],
+      };
     }
     const { network, parameters, info: { inputs, classes } } = fromPytorch(bytes, given);
     checkInfo(inputs, classes);
@@ -50,7 +56,9 @@ export function readTrained(file: string, named?: string): Trained {
 /** What stands in metadata may have been written by anybody. */
 function checkInfo(inputs: unknown, classes: unknown): void {
   const pair = Array.isArray(inputs) && inputs.length === 2 && inputs.every((end) => Number.isFinite(end)) && inputs[0] < inputs[1];
-  if (inputs !== undefined && !pair) throw new UsageError(`expected the metadata inputs to be an interval [low, high], got ${JSON.stringify(inputs)}`);
+  if (inputs !== undefined && !pair) {
+    throw new UsageError(`expected the metadata inputs to be an interval [low, high], got ${JSON.stringify(inputs)}`);
+  }
   if (classes !== undefined && !(Array.isArray(classes) && classes.every((name) => typeof name === "string"))) {
     throw new UsageError(`expected the metadata classes to be a list of names, got ${JSON.stringify(classes).slice(0, 60)}`);
   }

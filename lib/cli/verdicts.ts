@@ -1,13 +1,14 @@
 /** Verdicts on somebody's own records. */
 import { UsageError } from "../errors.js";
-import { gridVerdict, kindsOf, type Pair, type RunRecord } from "../experiment/index.js";
+import { gridVerdict, kindsOf, type ReferencePair, type RunRecord } from "../experiment/index.js";
 
 /**
- * A sentence for each kind of run (data, network, loss, batch size, ...): does any pair do better than the reference? Or why that cannot be said.
+ * A sentence for each kind of run (data, network, loss, batch size, ...): does any pair do better than the reference? Or why that cannot be
+ * said.
  * @param reference default: the golden pair
  * @example verdictsOf(readRecords("records/my-grid.jsonl"), { learningRate: 0.01, momentum: 0.9 })[0] // "shapes, my-net, synapse (...): ..."
  */
-export function verdictsOf(records: readonly RunRecord[], reference?: Pair): string[] {
+export function verdictsOf(records: readonly RunRecord[], reference?: ReferencePair): string[] {
   return kindsOf(records).map(({ records: alike, words }) => {
     try {
       return gridVerdict(alike, words, reference).sentence;

@@ -58,7 +58,7 @@ export function faults(notebook: NotebookFile): string[] {
     if (cell.execution_count !== count) found.push(`${place}: expected execution count ${count}, got ${cell.execution_count ?? "none"}: run the whole notebook, top to bottom`);
     for (const output of cell.outputs ?? []) {
       if (output.output_type === "error") found.push(`${place}: an error in its output`);
-      // tslab reports errors as text on stderr; nothing else of ours writes there.
+      // Objections of the compiler come there, and warnings; nothing of ours writes there.
       if (output.output_type === "stream" && output.name === "stderr") found.push(`${place}: text on stderr: ${joined(output.text ?? "").slice(0, 120)}`);
       const path = machinePath.exec(readableText(output));
       if (path !== null) found.push(`${place}: a path of the machine in its output: ${path[1]}`);

@@ -65,7 +65,7 @@ export async function executeNotebooks(names: readonly string[] = [], options: E
   const unknown = wanted.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new UsageError(`notebooks: there is none called ${unknown.join(", ")}; expected names from: ${all.join(", ")}`);
   if (!existsSync(pythonProgram())) throw new UsageError("the Python side is not installed (.venv): run `npm run notebooks` or `npm run lab`, which install it");
-  if (!existsSync(join(paths.notebooks, "kernel", "node_modules", "tslab"))) throw new UsageError("the TypeScript kernel is not installed: run `npm run notebooks` or `npm run lab`, which install it");
+  if (!existsSync(join(paths.notebooks, "kernel", "node_modules", "zeromq"))) throw new UsageError("the TypeScript kernel is not installed: run `npm run notebooks` or `npm run lab`, which install it");
   const state = readState();
   const ground = groundHash();
   const queue = [...wanted];

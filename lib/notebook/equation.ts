@@ -21,10 +21,15 @@ export function equationBundle(entry: Entry, verdict: Verdict): Bundle {
   const methods = [...new Set(verdict.evidence.filter(({ agrees }) => agrees === true).map(({ method }) => method))].join(", ");
   const judged = `${verdict.verdict}${verdict.asDeclared ? "" : " (not as declared)"}${methods === "" ? "" : ` by ${methods}`}`;
   // The cases carry conditions of their own.
-  const cases = (verdict.cases ?? []).map(({ name, latex, verdict: found }) => ({ markdown: `\n\n${name}: **${found}** $$${latex}$$`, text: `\n  ${name}: ${found}\n    ${latex}` }));
+  const cases = (verdict.cases ?? []).map(
+    ({ name, latex, verdict: found }) => ({
+      markdown: `\n\n${name}: **${found}** $$${latex}$$`, text: `\n  ${name}: ${found}\n    ${latex}`,
+    }),
+  );
   const words = `${entry.id} (${entry.standing}${source}; ${entry.kind}): ${entry.title}`;
   return {
-    "text/markdown": `$$${entry.latex}\\tag{${entry.id}}$$\n\n**${entry.id}** ${entry.title}. *Standing:* **${entry.standing}**${source}. *Kind:* ${entry.kind}. *Verdict:* **${judged}**.${cases.map(({ markdown }) => markdown).join("")}`,
+    "text/markdown": `$$${entry.latex}\\tag{${entry.id}}$$\n\n**${entry.id}** ${entry.title}. *Standing:* ` +
+      `**${entry.standing}**${source}. *Kind:* ${entry.kind}. *Verdict:* **${judged}**.${cases.map(({ markdown }) => markdown).join("")}`,
     "text/latex": `$$${entry.latex}\\tag{${entry.id}}$$`,
     "text/plain": `${words}\n  ${entry.latex}\n  verdict: ${judged}${cases.map(({ text }) => text).join("")}`,
   };

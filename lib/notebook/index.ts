@@ -1,4 +1,5 @@
 /** What a notebook needs to show things. Everything works without a rich front end too: then it prints text. */
+import { registerResults } from "./results.js";
 export { display, inNotebook, openPlace, type Bundle, type Place } from "./kernel.js";
 export { figureBundle, sentence, show } from "./show.js";
 export { percent, points, table, tableBundle, type DataFrameLike, type TableOptions, type TableSource } from "./table.js";
@@ -7,3 +8,5 @@ export { interruption, live, watch, type LiveOptions } from "./live.js";
 export { equation, equationBundle } from "./equation.js";
 export { proof, proofBundle } from "./proof.js";
 export { evidence, records, type Source } from "./records.js";
+
+registerResults();

@@ -1,9 +1,8 @@
 /**
- * The way to the notebook's front end. tslab offers one MIME type per output; several in one bundle, and updates in place, need the inner
- * function of its module `jupyter`, which is found among the modules the process has loaded. Outside a notebook there is none: then text is printed.
+ * The way to the notebook's front end. The kernel (lib/kernel) leaves what it offers to libraries on the global object; outside a notebook there is nothing: then
+ * text is printed.
  */
 import { randomBytes } from "node:crypto";
-import { createRequire } from "node:module";
 
 /** One output in several forms; the viewer takes the richest it knows. `text/plain` is for those that know none, and for screen readers. */
 export interface Bundle {
@@ -19,22 +18,29 @@ export function escaped(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
-type Write = (content: { data: Bundle; metadata: object; transient: { display_id?: string } }, update: boolean) => void;
-
-const loaded = createRequire(import.meta.url).cache;
-
-/** tslab's writer, once a cell has run in it; undefined outside a notebook. */
-function writer(): Write | undefined {
-  const file = Object.keys(loaded).find((name) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(name));
-  const exported = file === undefined ? undefined : (loaded[file]?.exports as { lastWriteDisplayData?: Write | null } | undefined);
-  return exported?.lastWriteDisplayData ?? undefined;
+/** What the kernel offers to a library. */
+interface Offered {
+  show(data: Bundle, options?: { metadata?: object; id?: string; update?: boolean }): void;
+  /** Registers a function that gives a value its forms, or undefined for a value it does not know. */
+  format(formatter: (value: unknown) => Shown | undefined | Promise<Shown | undefined>): void;
+  /** Aborted when the cell that asks is stopped. */
+  signal(): AbortSignal;
 }
+
+/** A value in its forms. */
+export interface Shown {
+  readonly data: Bundle;
+  readonly metadata: object;
+}
+
+/** The kernel, where there is one. */
+export const kernel = (): Offered | undefined => (globalThis as unknown as Record<symbol, Offered | undefined>)[Symbol.for("golden-momentum.kernel")];
 
 /**
  * Whether the code runs in a TypeScript notebook.
  * @example inNotebook() // false in a script
  */
-export const inNotebook = (): boolean => writer() !== undefined;
+export const inNotebook = (): boolean => kernel() !== undefined;
 
 /**
  * Shows a bundle; outside a notebook prints its text.
@@ -42,9 +48,9 @@ export const inNotebook = (): boolean => writer() !== undefined;
  * @example display({ "text/plain": "x = 1", "text/latex": "$x = 1$" })
  */
 export function display(bundle: Bundle, metadata: object = {}): void {
-  const write = writer();
-  if (write === undefined) console.log(bundle["text/plain"]);
-  else write({ data: bundle, metadata, transient: {} }, false);
+  const notebook = kernel();
+  if (notebook === undefined) console.log(bundle["text/plain"]);
+  else notebook.show(bundle, { metadata });
 }
 
 /** An output that can be replaced by a later one in its place. */
@@ -61,11 +67,11 @@ export function openPlace(): Place {
   let shown: string | undefined;
   return {
     put(bundle, metadata = {}) {
-      const write = writer();
-      if (write !== undefined) {
+      const notebook = kernel();
+      if (notebook !== undefined) {
         // The Plotly extension ignores a new figure where it has already drawn one; a form of another kind in between makes the front end draw anew.
-        if (shown !== undefined && plotlyMime in bundle) write({ data: { "text/plain": bundle["text/plain"] }, metadata: {}, transient: { display_id: id } }, true);
-        write({ data: bundle, metadata, transient: { display_id: id } }, shown !== undefined);
+        if (shown !== undefined && plotlyMime in bundle) notebook.show({ "text/plain": bundle["text/plain"] }, { id, update: true });
+        notebook.show(bundle, { metadata, id, update: shown !== undefined });
       } else if (bundle["text/plain"] !== shown) console.log(bundle["text/plain"]);
       shown = bundle["text/plain"];
     },

@@ -1,7 +1,7 @@
 /** A training curve that grows in its place as the epochs come in. */
 import { curvesFigure, type Figure } from "../../paper-figures/index.js";
 import type { Epoch } from "../train/index.js";
-import { inNotebook, openPlace } from "./kernel.js";
+import { inNotebook, kernel, openPlace } from "./kernel.js";
 import { figureBundle, inWords, sentence } from "./show.js";
 
 /** What a live curve says about the run it shows. */
@@ -46,7 +46,7 @@ function curve(epochs: readonly Epoch[], { label, epochs: total, size }: LiveOpt
 }
 
 /**
- * Trains to the end with a live curve, and gives all epochs. In a cell, a top-level `for await` alone is refused by the kernel, an `await` is not.
+ * Trains to the end with a live curve, and gives all epochs.
  * @example const seen = await watch(training, { label: "synapse", epochs: 3, size: "1,000 training images, seed 1" })
  */
 export async function watch(training: AsyncIterable<Epoch>, options: LiveOptions): Promise<Epoch[]> {
@@ -56,10 +56,12 @@ export async function watch(training: AsyncIterable<Epoch>, options: LiveOptions
 }
 
 /**
- * A signal that a kernel interrupt (the stop button) aborts. The kernel itself only stops waiting for a cell; with this signal the training stops too.
+ * A signal that the stop button aborts, for the cell that asks for it: with it a training stops where it is. Outside a notebook, Ctrl-C aborts it.
  * @example train(network, split, { loss: "synapse", optimizer, epochs: 30, seed: 1, signal: interruption() })
  */
 export function interruption(): AbortSignal {
+  const notebook = kernel();
+  if (notebook !== undefined) return notebook.signal();
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort(new Error("interrupted")));
   return controller.signal;

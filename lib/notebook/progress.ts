@@ -28,7 +28,9 @@ export function progress(what: string, total: number, now: () => number = Date.n
       if (time - last < 200) return;
       last = time;
       const seconds = (time - start) / 1000;
-      const rate = done > 0 && seconds > 0 ? `, ${count(Math.round(done / seconds))}/s, ${Math.ceil(((total - done) / done) * seconds)} s left` : "";
+      const rate = done > 0 && seconds > 0
+        ? `, ${count(Math.round(done / seconds))}/s, ${Math.ceil(((total - done) / done) * seconds)} s left`
+        : "";
       place.put({ "text/plain": `${count(done)} of ${count(total)} ${what}${rate}` });
     },
     end() {

@@ -4,8 +4,8 @@ import { NoBrowser, sizeOf, type Figure } from "../../paper-figures/index.js";
 import { display, escaped, plotlyMime, inNotebook, type Bundle } from "./kernel.js";
 
 /**
- * Shows a figure: interactive in JupyterLab (Plotly JSON), an image wherever only images are shown (PNG), a sentence in plain text, and the same
- * sentence to unfold below, for who does not see the figure. Where no browser is installed to draw the PNG, the others remain.
+ * Shows a figure: interactive in JupyterLab (Plotly JSON), an image wherever only images are shown (PNG), a sentence in plain text, and the
+ * same sentence to unfold below, for who does not see the figure. Where no browser is installed to draw the PNG, the others remain.
  * @example await show(synapseLoss()) // await it, so that the image is in the output
  */
 export async function show(figure: Figure): Promise<void> {
@@ -15,20 +15,28 @@ export async function show(figure: Figure): Promise<void> {
 }
 
 /**
- * Puts the figure's sentence below it, to unfold. The front ends give neither image nor Plotly graph an alternative text of ours, and show no plain text beside
- * them: without this, a screen reader would find nothing. Outside a notebook the sentence has been printed already.
+ * Puts the figure's sentence below it, to unfold. The front ends give neither image nor Plotly graph an alternative text of ours, and show
+ * no plain text beside them: without this, a screen reader would find nothing. Outside a notebook the sentence has been printed already.
  */
 export function inWords(figure: Figure): void {
-  if (inNotebook()) display({ "text/html": `<details><summary>the figure in words</summary><p>${escaped(sentence(figure))}</p></details>`, "text/plain": "" });
+  if (inNotebook()) {
+    display({
+      "text/html": `<details><summary>the figure in words</summary><p>${escaped(sentence(figure))}</p></details>`, "text/plain": "",
+    });
+  }
 }
 
 /** The forms of a figure; `image` asks for the PNG too. */
 export async function figureBundle(figure: Figure, image: boolean): Promise<{ bundle: Bundle; metadata: object }> {
   const { width, height } = sizeOf(figure);
-  const bundle: Bundle = { [plotlyMime]: { data: figure.data, layout: figure.layout, config: { displaylogo: false } }, "text/plain": sentence(figure) };
+  const bundle: Bundle = {
+    [plotlyMime]: { data: figure.data, layout: figure.layout, config: { displaylogo: false } }, "text/plain": sentence(figure),
+  };
   if (!image) return { bundle, metadata: {} };
   try {
-    return { bundle: { ...bundle, "image/png": (await cachedPng(figure)).toString("base64") }, metadata: { "image/png": { width, height } } };
+    return {
+      bundle: { ...bundle, "image/png": (await cachedPng(figure)).toString("base64") }, metadata: { "image/png": { width, height } },
+    };
   } catch (error) {
     if (error instanceof NoBrowser) return { bundle, metadata: {} };
     throw error;

@@ -61,17 +61,24 @@ function normal(source: TableSource): { columns: readonly string[]; rows: readon
     return { columns, rows: objects.map((row) => columns.map((name) => (Object.hasOwn(row, name) ? row[name] : undefined))) };
   }
   const frame = source as Partial<DataFrameLike> | null;
-  if (!Array.isArray(frame?.columns) || !Array.isArray(frame.values)) throw new TypeError("table: expected rows (an array of objects) or a danfojs DataFrame");
+  if (!Array.isArray(frame?.columns) || !Array.isArray(frame.values)) {
+    throw new TypeError("table: expected rows (an array of objects) or a danfojs DataFrame");
+  }
   // A Series' values are flat: one column.
-  const columns = (frame.columns as unknown[]).map((name) => cellText(name, 6)), rows = (frame.values as unknown[]).map((row) => (Array.isArray(row) ? row as unknown[] : [row]));
+  const columns = (frame.columns as unknown[]).map((name) => cellText(name, 6)),
+    rows = (frame.values as unknown[]).map((row) => (Array.isArray(row) ? row as unknown[] : [row]));
   const index = Array.isArray(frame.index) && frame.index.some((name, i) => name !== i) ? frame.index as unknown[] : undefined;
-  return index === undefined ? { columns, rows } : { columns: ["", ...columns], rows: rows.map((row, i) => [cellText(index[i], 6), ...row]) };
+  return index === undefined
+    ? { columns, rows }
+    : { columns: ["", ...columns], rows: rows.map((row, i) => [cellText(index[i], 6), ...row]) };
 }
 
 /** Any value in a line of text. */
 function cellText(value: unknown, digits: number): string {
   if (value === undefined || value === null) return "";
-  if (typeof value === "number") return Number.isFinite(value) ? String(Object.is(value, -0) ? 0 : Number(value.toPrecision(digits))) : String(value);
+  if (typeof value === "number") {
+    return Number.isFinite(value) ? String(Object.is(value, -0) ? 0 : Number(value.toPrecision(digits))) : String(value);
+  }
   if (typeof value === "string") return value.replaceAll(/\s*[\r\n\t]\s*/g, " ");
   if (typeof value === "function") return `function ${value.name}`.trimEnd();
   if (typeof value !== "object") return String(value); // a boolean, a bigint, a symbol
@@ -88,7 +95,10 @@ function objectText(value: object): string {
   try {
     return JSON.stringify(value, function (this: unknown, _key, part: unknown) {
       while (open.length > 0 && open.at(-1) !== this) open.pop();
-      if (typeof part === "bigint" || typeof part === "symbol" || typeof part === "function" || (typeof part === "number" && !Number.isFinite(part))) return cellText(part, 6);
+      if (typeof part === "bigint" || typeof part === "symbol" || typeof part === "function"
+        || (typeof part === "number" && !Number.isFinite(part))) {
+        return cellText(part, 6);
+      }
       if (typeof part !== "object" || part === null) return part;
       if (open.includes(part)) return "...";
       open.push(part);
@@ -99,17 +109,26 @@ function objectText(value: object): string {
   }
 }
 
-function html(columns: readonly string[], cells: readonly (readonly string[])[], right: readonly boolean[], caption?: string, left?: string): string {
+function html(
+  columns: readonly string[], cells: readonly (readonly string[])[], right: readonly boolean[], caption?: string, left?: string,
+): string {
   // Alignment is written on each cell: viewers that sanitise remove style sheets, but keep this attribute.
   const align = (c: number) => ` style="text-align: ${right[c] === true ? "right" : "left"}"`;
   const head = `<tr>${columns.map((name, c) => `<th scope="col"${align(c)}>${escaped(name)}</th>`).join("")}</tr>`;
   const body = cells.map((row) => `<tr>${row.map((text, c) => `<td${align(c)}>${escaped(text)}</td>`).join("")}</tr>`).join("\n");
   const rest = left === undefined ? "" : `\n<tr><td colspan="${columns.length}">${left}</td></tr>`;
-  return `<table>${caption === undefined ? "" : `\n<caption>${escaped(caption)}</caption>`}\n<thead>${head}</thead>\n<tbody>\n${body}${rest}\n</tbody>\n</table>`;
+  return `<table>${caption === undefined ? "" : `\n<caption>${escaped(caption)}</caption>`}\n` +
+    `<thead>${head}</thead>\n<tbody>\n${body}${rest}\n</tbody>\n</table>`;
 }
 
-function plain(columns: readonly string[], cells: readonly (readonly string[])[], right: readonly boolean[], caption?: string, left?: string): string {
+function plain(
+  columns: readonly string[], cells: readonly (readonly string[])[], right: readonly boolean[], caption?: string, left?: string,
+): string {
   const widths = columns.map((name, c) => Math.max(name.length, ...cells.map((row) => row[c]?.length ?? 0)));
-  const lineOf = (row: readonly string[]) => row.map((text, c) => (right[c] === true ? text.padStart(widths[c] ?? 0) : text.padEnd(widths[c] ?? 0))).join("  ").trimEnd();
-  return [...(caption === undefined ? [] : [caption]), lineOf(columns), widths.map((width) => "-".repeat(width)).join("  "), ...cells.map(lineOf), ...(left === undefined ? [] : [left])].join("\n");
+  const lineOf = (row: readonly string[]) =>
+    row.map((text, c) => (right[c] === true ? text.padStart(widths[c] ?? 0) : text.padEnd(widths[c] ?? 0))).join("  ").trimEnd();
+  return [
+    ...(caption === undefined ? [] : [caption]), lineOf(columns), widths.map((width) => "-".repeat(width)).join("  "), ...cells.map(lineOf),
+    ...(left === undefined ? [] : [left]),
+  ].join("\n");
 }

@@ -2,7 +2,19 @@
 export type * from "./types.js";
 export { lenet5, mlp, network, networks, paperNetwork, type NetworkName } from "./networks.js";
 export { variants } from "./names.js";
-export { formulaName, formulaOf, hasKernel, lossNames, losses, lossOf, plainLosses, readyLosses, type FormulaName, type KernelLossName, type Loss } from "./losses.js";
+export {
+  formulaName,
+  formulaOf,
+  hasKernel,
+  lossNames,
+  losses,
+  lossOf,
+  plainLosses,
+  readyLosses,
+  type FormulaName,
+  type KernelLossName,
+  type Loss,
+} from "./losses.js";
 export { formula, outputAt, type Dual, type Output } from "./loss-formula.js";
 export { activations, type Activation, type ActivationLayer } from "./activations.js";
 export { layerKinds } from "./layers.js";

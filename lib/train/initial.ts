@@ -32,7 +32,9 @@ const inverseRoot = (fanIn: number): number => 1 / Math.sqrt(fanIn);
 // the name means in the paper that introduced it. (2) is `framework`.                       status: assumption
 export const initializers = {
   he: { says: "U(-b, b) with b = sqrt(6/fan_in), biases zero (He et al. 2015)", weight: (fanIn) => Math.sqrt(6 / fanIn) },
-  framework: { says: "weights and biases U(-b, b) with b = 1/sqrt(fan_in), the default of PyTorch's layers", weight: inverseRoot, bias: inverseRoot },
+  framework: {
+    says: "weights and biases U(-b, b) with b = 1/sqrt(fan_in), the default of PyTorch's layers", weight: inverseRoot, bias: inverseRoot,
+  },
 } as const satisfies Readonly<Record<string, Initializer>>;
 
 /** Words for ways to draw initial weights. */

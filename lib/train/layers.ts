@@ -34,7 +34,8 @@ export const layerKinds: readonly string[] = [...Object.keys(fields), ...Object.
  * Refuses a layer of an unknown kind, or one with a setting that is not known.
  * @param where such as "network mine, layer 2"
  * @throws UsageError naming the layer
- * @example checkLayer({ kind: "conv", channels: 4, kernel: 3, stride: 2 }, "layer 1") // throws "layer 1 (conv): expected only kind, channels, kernel, padding, got stride"
+ * @example checkLayer({ kind: "conv", channels: 4, kernel: 3, stride: 2 }, "layer 1") // throws "layer 1 (conv):
+ *   expected only kind, channels, kernel, padding, got stride"
  */
 export function checkLayer(layer: Layer, where: string): void {
   const { kind } = layer;

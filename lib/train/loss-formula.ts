@@ -1,7 +1,7 @@
 /**
- * A loss by its formula in y, the output of the unit that should be on: `-(1 - y) ln(y)`. A formula is read once into a tree and evaluated together with
- * its derivative (forward differentiation: every part carries its value and y d/dy of it), so that value and slope come from the same reading.
- * Logarithms of y and 1 - y come from the logits, where both are exact however near to 0 they are.
+ * A loss by its formula in y, the output of the unit that should be on: `-(1 - y) ln(y)`. A formula is read once into a tree and evaluated
+ * together with its derivative (forward differentiation: every part carries its value and y d/dy of it), so that value and slope come from
+ * the same reading. Logarithms of y and 1 - y come from the logits, where both are exact however near to 0 they are.
  */
 import { UsageError } from "../errors.js";
 
@@ -35,13 +35,15 @@ const functions: Readonly<Record<string, (u: number) => readonly [value: number,
 };
 const constants: Readonly<Record<string, number>> = { pi: Math.PI };
 
-const expectation = `expected an expression in y (the output of the right unit; its error is 1 - y) of numbers, + - * / ^, brackets and ${Object.keys(functions).join(", ")}`;
+const expectation = `expected an expression in y (the output of the right unit; its error is 1 - y) of numbers, + - * / ^, brackets ` +
+  `and ${Object.keys(functions).join(", ")}`;
 
 /**
  * Reads a formula.
  * @param text such as "-(1 - y) ln(y)"; a number, y or bracket behind another multiplies it; `log` is the natural logarithm, as `ln`
  * @returns a function that gives the loss and y dL/dy at an output
- * @throws UsageError for a text that is no formula in y, or a loss that is not a finite number, with a finite slope, for every y between 0 and 1
+ * @throws UsageError for a text that is no formula in y, or a loss that is not a finite number, with a finite slope, for every y between 0
+ *   and 1
  * @example formula("-ln(y)")({ y: 0.5, e: 0.5, lnY: Math.log(0.5), lnE: Math.log(0.5) }) // [0.693..., -1]
  */
 export function formula(text: string): (at: Output) => Dual {
@@ -49,10 +51,15 @@ export function formula(text: string): (at: Output) => Dual {
   for (const y of probes) {
     const [value, scaled] = found(outputAt(y));
     if (!Number.isFinite(value) || !Number.isFinite(scaled)) {
-      throw new UsageError(`loss "${text}": expected a finite loss with a finite slope for every y between 0 and 1, got ${Number.isFinite(value) ? `a slope of ${scaled / y}` : value} at y = ${y}`);
+      throw new UsageError(
+        `loss "${text}": expected a finite loss with a finite slope for every y between 0 and 1, got ` +
+        `${Number.isFinite(value) ? `a slope of ${scaled / y}` : value} at y = ${y}`,
+      );
     }
   }
-  if (probes.every((y) => found(outputAt(y))[1] === 0)) throw new UsageError(`loss "${text}": it does not depend on y, so there is nothing to learn from it`);
+  if (probes.every((y) => found(outputAt(y))[1] === 0)) {
+    throw new UsageError(`loss "${text}": it does not depend on y, so there is nothing to learn from it`);
+  }
   return found;
 }
 
@@ -91,7 +98,12 @@ function power(a: Part, b: Part): Part {
     return { of: (at) => { const [u, du] = a.of(at); return [u ** n, n === 0 ? 0 : n * u ** (n - 1) * du]; } };
   }
   const lnA = call("ln", a);
-  return { of: (at) => { const [u] = a.of(at), [l, dl] = lnA.of(at), [v, dv] = b.of(at), value = u ** v; return [value, value * (dv * l + v * dl)]; } };
+  return {
+    of: (at) => {
+      const [u] = a.of(at), [l, dl] = lnA.of(at), [v, dv] = b.of(at), value = u ** v;
+      return [value, value * (dv * l + v * dl)];
+    },
+  };
 }
 
 function call(name: string, a: Part): Part {
@@ -111,7 +123,9 @@ class Reader {
 
   constructor(text: string) {
     this.#text = text;
-    if (typeof text !== "string" || text.trim() === "" || text.length > longest) this.#refuse(text.length > longest ? `${text.length} characters` : "nothing");
+    if (typeof text !== "string" || text.trim() === "" || text.length > longest) {
+      this.#refuse(text.length > longest ? `${text.length} characters` : "nothing");
+    }
     this.#words = text.match(/\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|[A-Za-z]+|[^\s]/gi) ?? [];
   }
 
@@ -135,7 +149,10 @@ class Reader {
   #sum(): Part {
     if (++this.#depth > deepest) this.#refuse(`brackets deeper than ${deepest}`);
     let found = this.#product();
-    for (let sign = this.#next("+", "-"); sign !== undefined; sign = this.#next("+", "-")) found = sum(found, this.#product(), sign === "+" ? 1 : -1);
+    for (let sign = this.#next("+", "-"); sign !== undefined; sign = this.#next(
+      "+",
+      "-",
+    )) found = sum(found, this.#product(), sign === "+" ? 1 : -1);
     this.#depth -= 1;
     return found;
   }

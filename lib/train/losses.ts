@@ -13,7 +13,7 @@ export interface UnitLoss {
 }
 
 /** One sample under a softmax, in numbers that are exact also where y is near 0 or 1. */
-export interface TargetOutput {
+interface TargetOutput {
   /** The target's output y and error probability e = 1 - y, with their logarithms. */
   readonly y: number;
   readonly e: number;
@@ -89,7 +89,10 @@ const spread = 0.1;
 
 /** Ready losses without kernels, computed by definition. */
 export const plainLosses = {
-  focal: { ...byFormula("-(1 - y)^2 ln(y)"), says: "-e^2 ln(1 - e): sure answers count for little (Lin et al. 2017, with their exponent 2)" },
+  focal: {
+    ...byFormula("-(1 - y)^2 ln(y)"),
+    says: "-e^2 ln(1 - e): sure answers count for little (Lin et al. 2017, with their exponent 2)",
+  },
   "label-smoothing": {
     says: `cross entropy against targets of which ${spread} is spread over all classes (Szegedy et al. 2016)`,
     unit: (s, e) => ({ value: (1 - spread / 2) * softplus(s) + (spread / 2) * softplus(-s), slope: e - spread / 2 }),
@@ -135,7 +138,9 @@ export function lossOf(name: LossName): Loss {
   if (Object.hasOwn(losses, name)) return losses[name as KernelLossName];
   if (Object.hasOwn(plainLosses, name)) return plainLosses[name as keyof typeof plainLosses];
   const text = typeof name === "string" ? formulaOf(name) : undefined;
-  if (text === undefined) throw new UsageError(`loss: expected ${listed(readyLosses)}, or ${formulaMark} and an expression in y, got ${shown(name)}`);
+  if (text === undefined) {
+    throw new UsageError(`loss: expected ${listed(readyLosses)}, or ${formulaMark} and an expression in y, got ${shown(name)}`);
+  }
   const loss = read.get(text) ?? byFormula(text);
   read.set(text, loss);
   return loss;

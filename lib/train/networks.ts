@@ -8,20 +8,26 @@ import { plainLayer } from "./layers.js";
 import { checkFields } from "./settings.js";
 
 /**
- * Checks a description, of whatever origin, and returns it: `network({ name, input: [28, 28, 1], layers: [...], head: "softmax" })`. A setting that is not known is
- * refused rather than passed over: a stride that does nothing would be believed.
+ * Checks a description, of whatever origin, and returns it: `network({ name, input: [28, 28, 1], layers: [...], head: "softmax" })`. A
+ * setting that is not known is refused rather than passed over: a stride that does nothing would be believed.
  * @throws UsageError naming the layer that does not fit, with the shapes on both sides, or the setting that is not known
  * @example network(JSON.parse(text)).name // "lenet-5"
  */
 export function network(description: unknown): Network {
-  if (!isObject(description)) throw new UsageError(`network: expected an object with name, input, layers and head, got ${shortened(description)}`);
+  if (!isObject(description)) {
+    throw new UsageError(`network: expected an object with name, input, layers and head, got ${shortened(description)}`);
+  }
   const { name, layers } = description;
   // The name is part of a record file's name.
-  if (typeof name !== "string" || !/^[A-Za-z0-9][\w.-]*$/.test(name)) throw new UsageError(`network: expected a name of letters, digits, dots, hyphens and underscores, got ${shortened(name)}`);
+  if (typeof name !== "string" || !/^[A-Za-z0-9][\w.-]*$/.test(name)) {
+    throw new UsageError(`network: expected a name of letters, digits, dots, hyphens and underscores, got ${shortened(name)}`);
+  }
   checkFields(description, ["name", "input", "layers", "head"], `network ${name}`);
   if (!Array.isArray(layers)) throw new UsageError(`network ${name}: expected layers to be a list, got ${shortened(layers)}`);
   layers.forEach((layer: unknown, i) => {
-    if (!isObject(layer)) throw new UsageError(`network ${name}, layer ${i + 1}: expected an object with its kind, got ${shortened(layer)}`);
+    if (!isObject(layer)) {
+      throw new UsageError(`network ${name}, layer ${i + 1}: expected an object with its kind, got ${shortened(layer)}`);
+    }
   });
   const checked = description as unknown as Network;
   shapesOf(checked);
@@ -82,7 +88,9 @@ export function mlp(units: readonly number[], input: Network["input"] = [28, 28,
 }
 
 /** The networks that can be asked for by a word. */
-export const networks = { paper: paperNetwork, "lenet-5": lenet5, mlp: mlp([100, 10]) } as const satisfies Readonly<Record<string, Network>>;
+export const networks = {
+  paper: paperNetwork, "lenet-5": lenet5, mlp: mlp([100, 10]),
+} as const satisfies Readonly<Record<string, Network>>;
 
 /** Words for networks. */
 export type NetworkName = keyof typeof networks;

@@ -52,7 +52,9 @@ export const optimizers = {
     settings: {
       learningRate: { ...rate, usual: golden.eta },
       momentum: { type: "number", least: -1, most: 1, required: true, usual: golden.alpha, says: "alpha" },
-      weightDecay: { type: "number", least: 0, absent: 0, later: true, says: "lambda, times each weight and bias is added to its gradient" },
+      weightDecay: {
+        type: "number", least: 0, absent: 0, later: true, says: "lambda, times each weight and bias is added to its gradient",
+      },
       nesterov: { type: "flag", absent: false, later: true, says: "w += alpha dw(t) - eta (dL/dw(t) + lambda w): Nesterov's momentum" },
       schedule,
     },
@@ -105,7 +107,8 @@ export const stateBlocksOf = (kind: Optimizer["kind"] | undefined): number => (k
 
 /**
  * The learning rate of an update.
- * @example learningRateAt({ kind: "sgd", learningRate: 1, momentum: 0, schedule: { kind: "step", every: 2, factor: 0.5 } }, { epoch: 3, step: 9 }) // 0.5
+ * @example learningRateAt({ kind: "sgd", learningRate: 1, momentum: 0, schedule: { kind: "step", every: 2, factor: 0.5 } }, { epoch:
+ *   3, step: 9 }) // 0.5
  */
 export function learningRateAt({ learningRate, schedule: given }: Optimizer, position: Position): number {
   return given === undefined ? learningRate : learningRate * scheduleFactor(given, position);
@@ -114,7 +117,8 @@ export function learningRateAt({ learningRate, schedule: given }: Optimizer, pos
 /**
  * Refuses what is no optimizer.
  * @throws UsageError for an unknown kind or field, or a value out of its bounds
- * @example checkOptimizer({ kind: "adam", learningRate: 0.001, momentum: 0.9 }) // throws "optimizer adam: expected only kind, learningRate, ..., got momentum"
+ * @example checkOptimizer({ kind: "adam", learningRate: 0.001, momentum: 0.9 }) // throws "optimizer adam:
+ *   expected only kind, learningRate, ..., got momentum"
  */
 export function checkOptimizer(given: unknown): void {
   checkChoice(given, optimizers, "optimizer");

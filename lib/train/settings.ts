@@ -31,20 +31,20 @@ export interface NumberSetting extends Described {
 }
 
 /** Yes or no. */
-export interface FlagSetting extends Described {
+interface FlagSetting extends Described {
   readonly type: "flag";
   readonly absent: boolean;
 }
 
 /** One of some words. */
-export interface WordSetting extends Described {
+interface WordSetting extends Described {
   readonly type: "word";
   readonly words: readonly string[];
   readonly absent: string;
 }
 
 /** A choice with settings of its own, such as a schedule; its absence means that there is none. */
-export interface ChoiceSetting extends Described {
+interface ChoiceSetting extends Described {
   readonly type: "choice";
   readonly of: Choices;
   readonly absent?: undefined;
@@ -116,7 +116,8 @@ export function checkFields(given: object, known: readonly string[], where: stri
 /**
  * Checks the values of some settings; `kind` and `others` are fields beside them.
  * @throws UsageError for a setting that is missing, unknown or out of its bounds
- * @example checkSettings({ kind: "sgd", learningRate: -1, momentum: 0 }, optimizers.sgd.settings, "sgd") // throws "sgd, learning rate: expected a number of at least 0, got -1"
+ * @example checkSettings({ kind: "sgd", learningRate: -1, momentum: 0 }, optimizers.sgd.settings, "sgd") // throws "sgd, learning rate:
+ *   expected a number of at least 0, got -1"
  */
 export function checkSettings(given: object, settings: Settings, where: string): void {
   checkFields(given, ["kind", ...Object.keys(settings)], where);
@@ -133,7 +134,8 @@ export function checkSettings(given: object, settings: Settings, where: string):
 /**
  * Checks an object whose `kind` is one of a list of choices, and its settings.
  * @throws UsageError for a kind that is not known, and as `checkSettings`
- * @example checkChoice({ kind: "rmsprop" }, optimizers, "optimizer") // throws "optimizer: expected an object whose kind is sgd or adam, got {"kind":"rmsprop"}"
+ * @example checkChoice({ kind: "rmsprop" }, optimizers, "optimizer") // throws "optimizer:
+ *   expected an object whose kind is sgd or adam, got {"kind":"rmsprop"}"
  */
 export function checkChoice(given: unknown, choices: Choices, where: string): void {
   const kind = typeof given === "object" && given !== null ? (given as { kind?: unknown }).kind : undefined;
@@ -146,7 +148,8 @@ export function checkChoice(given: unknown, choices: Choices, where: string): vo
 /**
  * The same object without the later settings that say what their absence means: what identifies a run. An object of an unknown kind stays
  * as it is.
- * @example withoutAbsent({ kind: "sgd", learningRate: 1, momentum: 0, nesterov: false }, optimizers) // { kind: "sgd", learningRate: 1, momentum: 0 }
+ * @example withoutAbsent({ kind: "sgd", learningRate: 1, momentum: 0, nesterov: false }, optimizers) // { kind: "sgd", learningRate:
+ *   1, momentum: 0 }
  */
 export function withoutAbsent<Given extends { readonly kind: string }>(given: Given, choices: Choices): Given {
   if (!Object.hasOwn(choices, given.kind)) return given;

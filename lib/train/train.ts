@@ -17,8 +17,8 @@ import { checkFields, listed } from "./settings.js";
 const SLICE_MS = 50;
 
 /**
- * Trains a network: `for await (const epoch of train(network, split, options)) ...`. Each epoch visits all training samples once, in an order
- * seeded by (seed, epoch), and is then judged on the validation samples. The same network, split and options give the same numbers.
+ * Trains a network: `for await (const epoch of train(network, split, options)) ...`. Each epoch visits all training samples once, in an
+ * order seeded by (seed, epoch), and is then judged on the validation samples. The same network, split and options give the same numbers.
  * `break` ends the run; iterating twice is refused, because the second iteration would not start from the first weights.
  * @throws UsageError for a network or data that do not fit together, or options out of range
  * @example for await (const { validation } of train(paperNetwork, split, { loss: "synapse", optimizer: { kind: "sgd", learningRate: 0.0159, momentum: 0.874 }, epochs: 3, seed: 1 })) console.log(validation.accuracy);
@@ -26,7 +26,11 @@ const SLICE_MS = 50;
 export function train(network: Network, split: Split, options: TrainOptions): Training {
   const { seed, epochs, batchSize = 64, threads = 1 } = options;
   checkOptions(options, batchSize);
-  const engine = engineOf(network, options.variant, { batchSize, loss: options.loss, optimizer: options.optimizer, dropoutKey: streamState(seed, "dropout"), threads });
+  const engine = engineOf(
+    network,
+    options.variant,
+    { batchSize, loss: options.loss, optimizer: options.optimizer, dropoutKey: streamState(seed, "dropout"), threads },
+  );
   for (const [name, samples] of Object.entries(split) as [string, Samples][]) checkSamples(engine, name, samples);
   if (split.train.indices.length === 0) throw new UsageError("training samples: expected at least 1, got 0");
   const done = { epoch: 0, step: 0 };
@@ -94,31 +98,41 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
 }
 
 function resume(engine: Engine, { network, epoch, step, parameters, state }: Checkpoint, done: { epoch: number; step: number }): void {
-  if (JSON.stringify(network) !== JSON.stringify(engine.network)) throw new UsageError(`resume: expected a checkpoint of network ${engine.network.name} as described, got one of another (${network.name})`);
+  if (JSON.stringify(network) !== JSON.stringify(engine.network)) {
+    throw new UsageError(
+      `resume: expected a checkpoint of network ${engine.network.name} as described, got one of another (${network.name})`,
+    );
+  }
   engine.setParameters(parameters);
   engine.setState(state);
   Object.assign(done, { epoch, step });
 }
 
-const mean = (sums: { loss: number; correct: number }, count: number): Score => ({ loss: sums.loss / count, accuracy: sums.correct / count });
+const mean = (sums: { loss: number; correct: number }, count: number): Score =>
+  ({ loss: sums.loss / count, accuracy: sums.correct / count });
 
 /** What may be said to `train`. */
 const known: Readonly<Record<keyof TrainOptions, true>> = {
-  loss: true, optimizer: true, epochs: true, seed: true, initialWeights: true, batchSize: true, variant: true, threads: true, signal: true, resume: true, onProgress: true, onEpoch: true, onStep: true,
+  loss: true, optimizer: true, epochs: true, seed: true, initialWeights: true, batchSize: true, variant: true, threads: true, signal: true, resume: true,
+  onProgress: true, onEpoch: true, onStep: true,
 };
 
 function checkOptions(options: TrainOptions, batchSize: number): void {
   const { seed, epochs, optimizer, loss, initialWeights = "he", threads = 1 } = options;
   checkFields(options, Object.keys(known), "options of train");
   const whole = (name: string, value: number, least: number): void => {
-    if (!Number.isSafeInteger(value) || value < least) throw new UsageError(`${name}: expected a whole number of at least ${least}, got ${value}`);
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new UsageError(`${name}: expected a whole number of at least ${least}, got ${value}`);
+    }
   };
   whole("seed", seed, 0);
   whole("epochs", epochs, 0);
   whole("batch size", batchSize, 1);
   whole("threads", threads, 1);
   lossOf(loss);
-  if (!Object.hasOwn(initializers, initialWeights)) throw new UsageError(`initial weights: expected ${listed(initialWeightsNames)}, got ${String(initialWeights)}`);
+  if (!Object.hasOwn(initializers, initialWeights)) {
+    throw new UsageError(`initial weights: expected ${listed(initialWeightsNames)}, got ${String(initialWeights)}`);
+  }
   checkOptimizer(optimizer);
 }
 
@@ -127,10 +141,17 @@ function checkSamples(engine: Engine, name: string, { dataset, indices }: Sample
   const [height, width, channels] = engine.network.input;
   if (dataset.height !== height || dataset.width !== width || dataset.images.length !== dataset.count * height * width * channels) {
     throw new UsageError(`network ${engine.network.name}: expected images of ${height} x ${width} x ${channels}, got ${name} images of ` +
-      `${dataset.height} x ${dataset.width} x ${dataset.channels ?? 1} (${dataset.name}); give a network whose input is [${dataset.height}, ${dataset.width}, ${dataset.channels ?? 1}]`);
+      `${dataset.height} x ${dataset.width} x ${dataset.channels ?? 1} (${dataset.name}); give a network whose input is ` +
+      `[${dataset.height}, ${dataset.width}, ${dataset.channels ?? 1}]`);
   }
-  if (dataset.classes > engine.shapes.classes) throw new UsageError(`network ${engine.network.name}: expected at most ${engine.shapes.classes} classes, got ${dataset.classes} (${dataset.name})`);
-  for (const index of indices) if (index >= dataset.count) throw new UsageError(`${name} samples: expected positions below ${dataset.count}, got ${index} (${dataset.name})`);
+  if (dataset.classes > engine.shapes.classes) {
+    throw new UsageError(
+      `network ${engine.network.name}: expected at most ${engine.shapes.classes} classes, got ${dataset.classes} (${dataset.name})`,
+    );
+  }
+  for (const index of indices) if (index >= dataset.count) {
+    throw new UsageError(`${name} samples: expected positions below ${dataset.count}, got ${index} (${dataset.name})`);
+  }
 }
 
 async function scoreInSlices(engine: Engine, samples: Samples, loss: LossName, signal?: AbortSignal): Promise<Score> {
@@ -147,7 +168,13 @@ async function scoreInSlices(engine: Engine, samples: Samples, loss: LossName, s
   return mean(sums, samples.indices.length);
 }
 
-function scoreBatch(engine: Engine, { dataset, indices }: Samples, from: number, loss: LossName, sums: { loss: number; correct: number }): void {
+function scoreBatch(
+  engine: Engine,
+  { dataset, indices }: Samples,
+  from: number,
+  loss: LossName,
+  sums: { loss: number; correct: number },
+): void {
   engine.load(dataset, indices, from, Math.min(engine.batchSize, indices.length - from));
   const batch = engine.evaluate(loss);
   sums.loss += batch.loss;
@@ -169,16 +196,22 @@ export interface ModelOptions {
  * @throws UsageError when they are not as many as the network has
  * @example modelFrom(network, fromPytorch(bytes).parameters).predict(everySample(test))
  */
-export function modelFrom(network: Network, parameters: Float32Array, { loss = "cross-entropy", batchSize = 64, variant }: ModelOptions = {}): Model {
+export function modelFrom(
+  network: Network,
+  parameters: Float32Array,
+  { loss = "cross-entropy", batchSize = 64, variant }: ModelOptions = {},
+): Model {
   const engine = engineOf(network, variant, { batchSize, loss });
   const { parameterCount } = engine.shapes;
-  if (parameters.length !== parameterCount) throw new UsageError(`weights: expected ${parameterCount} parameters of network ${network.name}, got ${parameters.length}`);
+  if (parameters.length !== parameterCount) {
+    throw new UsageError(`weights: expected ${parameterCount} parameters of network ${network.name}, got ${parameters.length}`);
+  }
   engine.setParameters(parameters);
   return modelOf(engine, loss);
 }
 
 /** The public face of an engine. */
-export function modelOf(engine: Engine, defaultLoss: LossName): Model {
+function modelOf(engine: Engine, defaultLoss: LossName): Model {
   const { network, variant, memoryBytes, shapes, batchSize } = engine;
   return {
     network, variant, memoryBytes,

@@ -1,4 +1,7 @@
-/** Fuzzes one target: `node scripts/trust/fuzz.mjs TARGET SECONDS SEED`. Prints one line of JSON: inputs, refused, the slowest in ms, megabytes at most, and what went wrong. */
+/**
+ * Fuzzes one target: `node scripts/trust/fuzz.mjs TARGET SECONDS SEED`. Prints one line of JSON:
+ * inputs, refused, the slowest in ms, megabytes at most, and what went wrong.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { tmpdir } from "node:os";
@@ -21,7 +24,9 @@ for (const end = performance.now() + 1000 * seconds; performance.now() < end && 
     try {
       onlyRefused(error);
     } catch {
-      found.push({ what: String(error?.stack ?? error).split("\n").slice(0, 3).join(" "), input: bytes.subarray(0, 3000).toString("base64") });
+      found.push({
+        what: String(error?.stack ?? error).split("\n").slice(0, 3).join(" "), input: bytes.subarray(0, 3000).toString("base64"),
+      });
     }
   }
   const took = performance.now() - started;
@@ -29,4 +34,6 @@ for (const end = performance.now() + 1000 * seconds; performance.now() < end && 
   if (took > 1000) found.push({ what: `took ${Math.round(took)} ms`, input: bytes.subarray(0, 3000).toString("base64") });
 }
 rmSync(folder, { recursive: true });
-console.log(JSON.stringify({ name, inputs, refused, slowest: Math.round(slowest), megabytes: Math.round(process.resourceUsage().maxRSS / 1024 - idle), found }));
+console.log(JSON.stringify({
+  name, inputs, refused, slowest: Math.round(slowest), megabytes: Math.round(process.resourceUsage().maxRSS / 1024 - idle), found,
+}));

@@ -1,4 +1,7 @@
-/** Kills sweeps at random moments: what was on the disk must still be there, and in the end the records must be those of a sweep that nobody disturbed. */
+/**
+ * Kills sweeps at random moments: what was on the disk must still be there, and in the end the records must be those of a sweep that nobody
+ * disturbed.
+ */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,7 +47,9 @@ export async function killSweeps(wanted, inARow, seed) {
       await ended;
       const after = existsSync(file) ? new Set(readRecords(file).map(({ hash }) => hash)) : new Set();
       for (const line of seen) before.add(JSON.parse(line).hash);
-      for (const hash of before) if (!after.has(hash)) lost.push(`run ${hash} was on the disk before kill ${kills} and is not there after it`);
+      for (const hash of before) {
+        if (!after.has(hash)) lost.push(`run ${hash} was on the disk before kill ${kills} and is not there after it`);
+      }
       before = after;
       if (!running) break;
     }

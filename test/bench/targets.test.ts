@@ -27,7 +27,9 @@ describe("the benchmark's targets", () => {
   });
 
   it("are printed with what came of them; so is who used more than one processor", () => {
-    const rows = rates.map((rate) => ({ ...rate, workload: "M1", least: 1, most: 1000, rounds: 3, processors: rate.library === "JAX" ? 1.6 : 1 }));
+    const rows = rates.map(
+      (rate) => ({ ...rate, workload: "M1", least: 1, most: 1000, rounds: 3, processors: rate.library === "JAX" ? 1.6 : 1 }),
+    );
     const lines = workloadLines(rows, ["numpy: it has no convolution"], outcomes("M1", rates, "v24.0.0"));
     assert.match(lines[2], /^PyTorch step +200 samples\/s +\(1\.0 - 1,000\) +ours is 4\.50 x$/);
     assert.match(lines[3], /ours is 1\.20 x; USED 1\.60 PROCESSORS$/);

@@ -28,12 +28,16 @@ function folders(name: string, names: readonly string[] = classes): string {
   for (const [part, count] of [["train", 40], ["test", 10]] as const) names.forEach((word) => {
     const label = classes.indexOf(word);
     mkdirSync(join(folder, part, word), { recursive: true });
-    for (let i = 0; i < count; i++) writeFileSync(join(folder, part, word, `${i}.png`), image(label, 1000 * label + i + (part === "test" ? 500 : 0)));
+    for (let i = 0; i < count; i++) writeFileSync(
+      join(folder, part, word, `${i}.png`),
+      image(label, 1000 * label + i + (part === "test" ? 500 : 0)),
+    );
   });
   return folder;
 }
 
-const golden = (...words: string[]) => spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), ...words], { encoding: "utf8", cwd: home });
+const golden = (...words: string[]) =>
+  spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), ...words], { encoding: "utf8", cwd: home });
 function run(...words: string[]) {
   const { status, stdout, stderr } = golden(...words);
   assert.equal(status, 0, `golden ${words.join(" ")}: ${stderr}`);
@@ -42,12 +46,15 @@ function run(...words: string[]) {
 type Classes = { names: string[]; confusion: number[][]; scores: { recall: number; precision?: number; f1: number; samples: number }[] };
 
 describe("after training", function () {
-  this.timeout(120_000); // each call is a process of its own
+  this.timeout(300_000); // each call is a process of its own
   const network = join(home, "sides.json");
   let data = "", record: RunRecord & { classes: Classes };
   const usual = () => ["train", "--network", network, "--data", data, "--batch-size", "8"];
   before(() => {
-    writeFileSync(network, JSON.stringify({ name: "sides", input: [8, 8, 3], layers: [{ kind: "flatten" }, { kind: "dense", units: 3 }], head: "softmax" }));
+    writeFileSync(
+      network,
+      JSON.stringify({ name: "sides", input: [8, 8, 3], layers: [{ kind: "flatten" }, { kind: "dense", units: 3 }], head: "softmax" }),
+    );
     data = folders("sides");
     const { stdout } = run(...usual(), "--epochs", "6", "--save-weights", "w.safetensors", "--save", "runs.jsonl", "--json", "--quiet");
     record = JSON.parse(stdout) as typeof record;
@@ -58,14 +65,23 @@ describe("after training", function () {
     const right = record.classes.confusion.reduce((sum, row, k) => sum + row[k], 0);
     assert.equal(right / 30, record.test!.accuracy);
     assert.ok(right > 25, `${right} of 30 are right`);
-    record.classes.confusion.forEach((row, k) => { assert.equal(row.reduce((sum, count) => sum + count, 0), 10); assert.equal(record.classes.scores[k].recall, row[k] / 10); });
+    record.classes.confusion.forEach(
+      (row, k) => {
+        assert.equal(row.reduce((sum, count) => sum + count, 0), 10);
+        assert.equal(record.classes.scores[k].recall, row[k] / 10);
+      },
+    );
     assert.equal(golden(...usual(), "--epochs", "1", "--json", "--quiet").stderr, "");
   });
 
   it("evaluate gives the numbers of the training's own test", () => {
-    const found = JSON.parse(run("evaluate", "w.safetensors", "--data", data, "--loss", "synapse", "--json").stdout) as { accuracy: number; loss: { value: number }; calibrationError: number; classes: Classes };
+    const found = JSON.parse(
+      run("evaluate", "w.safetensors", "--data", data, "--loss", "synapse", "--json").stdout,
+    ) as { accuracy: number; loss: { value: number }; calibrationError: number; classes: Classes };
     assert.equal(found.accuracy, record.test!.accuracy);
-    assert.ok(Math.abs(found.loss.value - record.test!.loss) < 1e-6 && Math.abs(found.calibrationError - record.test!.calibrationError) < 1e-6);
+    assert.ok(
+      Math.abs(found.loss.value - record.test!.loss) < 1e-6 && Math.abs(found.calibrationError - record.test!.calibrationError) < 1e-6,
+    );
     assert.deepEqual(found.classes, record.classes);
     assert.match(run("evaluate", "w.safetensors", "--data", data).stdout, /a, left +10 .*\n(.*\n)+.*is \\ taken for/);
   });
@@ -83,7 +99,9 @@ describe("after training", function () {
   });
 
   it("predict names files and folders, with probabilities that sum to 1", () => {
-    const rows = JSON.parse(run("predict", "w.safetensors", join(data, "test"), join(data, "test", "top", "3.png"), "--json").stdout) as { file: string; class: string; probability: number; probabilities: Record<string, number> }[];
+    const rows = JSON.parse(
+      run("predict", "w.safetensors", join(data, "test"), join(data, "test", "top", "3.png"), "--json").stdout,
+    ) as { file: string; class: string; probability: number; probabilities: Record<string, number> }[];
     assert.equal(rows.length, 31);
     for (const { class: name, probability, probabilities } of rows) {
       assert.equal(probabilities[name], Math.max(...Object.values(probabilities)));
@@ -98,7 +116,10 @@ describe("after training", function () {
     const small = new PNG({ width: 4, height: 8 });
     writeFileSync(join(home, "small.png"), PNG.sync.write(small));
     for (const [words, sentence] of [
-      [["w.safetensors", "small.png"], /small\.png: expected 8 x 8 pixels, as the network was trained on, got 4 x 8/], [["w.safetensors", "nowhere.png"], /nowhere\.png: no such file or folder/],
+      [
+        ["w.safetensors", "small.png"],
+        /small\.png: expected 8 x 8 pixels, as the network was trained on, got 4 x 8/,
+      ], [["w.safetensors", "nowhere.png"], /nowhere\.png: no such file or folder/],
       [["small.png", "small.png"], /small\.png: safetensors/], [["nowhere", "small.png"], /nowhere: no such file; expected weights/],
     ] as [string[], RegExp][]) {
       const { status, stderr } = golden("predict", ...words);
@@ -114,7 +135,10 @@ describe("after training", function () {
     const [resumed] = readRecords(join(home, "resumed.jsonl")), [whole] = readRecords(join(home, "runs.jsonl"));
     assert.deepEqual([resumed.hash, resumed.epochs, resumed.test], [whole.hash, whole.epochs, whole.test]);
     for (const [words, sentence] of [
-      [["--epochs", "2", "--resume", "run.safetensors"], /it has done 3 epochs, more than the 2/], [["--seed", "2", "--resume", "run.safetensors"], /--resume: run\.safetensors: it is not of this run/],
+      [
+        ["--epochs", "2", "--resume", "run.safetensors"],
+        /it has done 3 epochs, more than the 2/,
+      ], [["--seed", "2", "--resume", "run.safetensors"], /--resume: run\.safetensors: it is not of this run/],
       [["--resume"], /--resume: .*no such file; a run that was interrupted is kept there/],
     ] as [string[], RegExp][]) {
       const { status, stderr: said } = golden(...usual(), ...words);
@@ -136,20 +160,43 @@ describe("after training", function () {
     const rows = (file: string) => readFileSync(join(home, file), "utf8").trimEnd().split("\r\n").map((line) => line.split(","));
     const runs = rows("runs.csv"), curves = rows("curves.csv"), [whole] = readRecords(join(home, "runs.jsonl"));
     assert.equal(runs.length, 3);
-    assert.deepEqual([runs[1][runs[0].indexOf("run")], Number(runs[1][runs[0].indexOf("test_accuracy")])], [whole.hash, whole.test!.accuracy]);
+    assert.deepEqual(
+      [runs[1][runs[0].indexOf("run")], Number(runs[1][runs[0].indexOf("test_accuracy")])],
+      [whole.hash, whole.test!.accuracy],
+    );
     assert.equal(curves.length, 1 + 6 + readRecords(join(home, "early.jsonl"))[0].epochs.length);
     assert.equal(Number(curves[3][curves[0].indexOf("validation_loss")]), whole.epochs[2].validation.loss);
     assert.equal(golden("export", "runs.jsonl").status, 2);
   });
 
   it("a grid of one's own runs, is judged against a reference of one's own, and is drawn, listed and reported from its folder", () => {
-    writeFileSync(join(home, "grid.json"), JSON.stringify({ name: "mine", learningRates: [0.01, 0.05], momenta: [0, 0.9], losses: ["cross-entropy", "formula:-(1 - y)^2 ln(y)"], batchSizes: [8], seeds: [1, 2], epochs: 2, reference: [0.05, 0.9] }));
+    writeFileSync(
+      join(home, "grid.json"),
+      JSON.stringify(
+        {
+          name: "mine",
+          learningRates: [0.01, 0.05],
+          momenta: [0, 0.9],
+          losses: ["cross-entropy", "formula:-(1 - y)^2 ln(y)"],
+          batchSizes: [8],
+          seeds: [1, 2],
+          epochs: 2,
+          reference: [0.05, 0.9],
+        },
+      ),
+    );
     const { stdout } = run("sweep", "--grid", "grid.json", "--network", network, "--data", data, "--records", "mine", "--json");
     const { file, planned, verdicts } = JSON.parse(stdout) as { file: string; planned: number; verdicts: string[] };
     assert.deepEqual([file, planned, verdicts.length], [join("mine", "mine-sides-sides.jsonl"), 16, 2]);
     assert.match(verdicts[0], /sides, sides, cross-entropy.*the reference pair \(0\.05, 0\.9\) reaches a validation accuracy of/i);
-    assert.match(run("sweep", "--grid", "grid.json", "--network", network, "--data", data, "--records", "mine", "--reference", "0.01,0").stdout, /16 done before, 0 done now[^]*the reference pair \(0\.01, 0\) reaches/i);
-    assert.match(run("records", "--records", "mine", "--out", "all.jsonl").stdout, /8 runs of sides, sides, cross-entropy[^]*8 runs of sides, sides, formula:/);
+    assert.match(
+      run("sweep", "--grid", "grid.json", "--network", network, "--data", data, "--records", "mine", "--reference", "0.01,0").stdout,
+      /16 done before, 0 done now[^]*the reference pair \(0\.01, 0\) reaches/i,
+    );
+    assert.match(
+      run("records", "--records", "mine", "--out", "all.jsonl").stdout,
+      /8 runs of sides, sides, cross-entropy[^]*8 runs of sides, sides, formula:/,
+    );
     assert.equal(readRecords(join(home, "all.jsonl")).length, 16);
     run("figures", "--records", "mine", "--out", "drawn");
     const { title } = JSON.parse(readFileSync(join(home, "drawn", "mine-sides-sides-1.json"), "utf8")) as { title: string };
@@ -161,11 +208,35 @@ describe("after training", function () {
 
   it("says what of a grid does not fit", () => {
     const mistakes: [object | string, RegExp][] = [
-      ["{", /expected a grid as JSON/], [{ name: "x", momenta: 0.9 }, /learningRates: expected a number of at least 0, or a list of such, got nothing/], [{ name: "x", learningRates: 1, momenta: [2] }, /momenta: .*got 2/],
-      [{ name: "../x", learningRates: 1, momenta: 0 }, /name: expected letters/], [{ name: "x", learningRates: 1, momenta: 0, loss: "synapse" }, /grid: expected only name, .*got loss/],
-      [{ name: "x", learningRates: [1, 1], momenta: 0 }, /expected each value once, got 1 twice/], [{ name: "x", learningRates: 1, momenta: 0, losses: "formula:ln(q)" }, /got "q"/],
-      [{ name: "x", learningRates: 1, momenta: 0, seeds: Array.from({ length: 400 }, (_, i) => i), batchSizes: Array.from({ length: 400 }, (_, i) => i + 1) }, /at most 100,000 runs, got 160,000/],
-      [{ name: "x", learningRates: 1, momenta: 0, reference: [1] }, /reference: expected \[learning rate, momentum weight\], got \[1\]/], [{ name: "x", learningRates: 1, momenta: 0, folds: [10] }, /folds: .*from 0 to 9.*got 10/],
+      [
+        "{",
+        /expected a grid as JSON/,
+      ], [
+        { name: "x", momenta: 0.9 },
+        /learningRates: expected a number of at least 0, or a list of such, got nothing/,
+      ], [{ name: "x", learningRates: 1, momenta: [2] }, /momenta: .*got 2/],
+      [
+        { name: "../x", learningRates: 1, momenta: 0 },
+        /name: expected letters/,
+      ], [{ name: "x", learningRates: 1, momenta: 0, loss: "synapse" }, /grid: expected only name, .*got loss/],
+      [
+        { name: "x", learningRates: [1, 1], momenta: 0 },
+        /expected each value once, got 1 twice/,
+      ], [{ name: "x", learningRates: 1, momenta: 0, losses: "formula:ln(q)" }, /got "q"/],
+      [
+        {
+          name: "x",
+          learningRates: 1,
+          momenta: 0,
+          seeds: Array.from({ length: 400 }, (_, i) => i),
+          batchSizes: Array.from({ length: 400 }, (_, i) => i + 1),
+        },
+        /at most 100,000 runs, got 160,000/,
+      ],
+      [
+        { name: "x", learningRates: 1, momenta: 0, reference: [1] },
+        /reference: expected \[learning rate, momentum weight\], got \[1\]/,
+      ], [{ name: "x", learningRates: 1, momenta: 0, folds: [10] }, /folds: .*from 0 to 9.*got 10/],
     ];
     for (const [grid, sentence] of mistakes) {
       writeFileSync(join(home, "wrong.json"), typeof grid === "string" ? grid : JSON.stringify(grid));

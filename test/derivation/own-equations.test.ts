@@ -29,6 +29,11 @@ describe("where both sides exist", () => {
     ];
     for (const [lhs, rhs, domain, where] of cases) assert.equal(judge(lhs, rhs, domain).where, where, lhs);
   });
+  it("is everywhere for second derivatives of polynomials, and not at 0 for a power 0^0", () => {
+    assert.equal(judge("D(D(x^2, x), x)", "2", { x: [-3, 3] }).verdict, "holds");
+    assert.equal(judge("D(D(exp(-x^2 / 2), x), x)", "(x^2 - 1) exp(-x^2 / 2)", { x: [-3, 3] }).verdict, "holds");
+    assert.equal(judge("x^0", "1", { x: [-1, 1] }).where, "x != 0");
+  });
   it("is proved, or the verdict stays open", () => {
     const verdict = judge("sqrt(sin(x) + 1)^2", "sin(x) + 1", { x: [-9, 9] });
     assert.equal(verdict.verdict, "holds");

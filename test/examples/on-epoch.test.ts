@@ -14,7 +14,9 @@ function eventsIn(file: string): Event[] {
   const all = readFileSync(file), events: Event[] = [];
   const crc = (bytes: Uint8Array) => {
     let sum = 0xffffffff;
-    for (const byte of bytes) for (let bit = 0; bit < 8; bit++) sum = ((sum ^ (byte >> bit)) & 1) === 1 ? (sum >>> 1) ^ 0x82f63b78 : sum >>> 1;
+    for (const byte of bytes) for (let bit = 0; bit < 8; bit++) sum = ((sum ^ (byte >> bit)) & 1) === 1
+      ? (sum >>> 1) ^ 0x82f63b78
+      : sum >>> 1;
     sum = (sum ^ 0xffffffff) >>> 0;
     return ((((sum >>> 15) | (sum << 17)) >>> 0) + 0xa282ead8) >>> 0;
   };
@@ -46,12 +48,18 @@ describe("the example of an onEpoch hook", function () {
   after(() => { rmSync(folder, { recursive: true }); });
 
   it("computes CRC-32C as its standard has it", async () => {
-    const { crc32c } = await import(pathToFileURL(join(paths.root, "examples", "on-epoch.mjs")).href) as { crc32c: (bytes: Uint8Array) => number };
+    const { crc32c } = await import(
+      pathToFileURL(join(paths.root, "examples", "on-epoch.mjs")).href,
+    ) as { crc32c: (bytes: Uint8Array) => number };
     assert.equal(crc32c(Buffer.from("123456789")), 0xe3069283); // the check value of RFC 3720
   });
 
   it("writes a CSV and an event file with the same numbers, epoch by epoch", () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(paths.root, "examples", "on-epoch.mjs"), folder], { encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(paths.root, "examples", "on-epoch.mjs"), folder],
+      { encoding: "utf8" },
+    );
     assert.equal(status, 0, stderr);
     const accuracies = [...stdout.matchAll(/validation accuracy (\S+)/g)].map(([, accuracy]) => Number(accuracy));
     const [head, ...lines] = readFileSync(join(folder, "epochs.csv"), "utf8").trimEnd().split("\n").map((line) => line.split(","));
@@ -61,7 +69,9 @@ describe("the example of an onEpoch hook", function () {
     assert.equal(accuracies.length, 3);
     events.forEach(({ values }, i) => {
       assert.equal(values["accuracy/validation"].toFixed(4), accuracies[i].toFixed(4));
-      for (const [name, value] of Object.entries(values)) assert.ok(Math.abs(Number(lines[i][head.indexOf(name.replace("/", "_"))]) / value - 1) < 1e-6, name);
+      for (const [name, value] of Object.entries(
+        values,
+      )) assert.ok(Math.abs(Number(lines[i][head.indexOf(name.replace("/", "_"))]) / value - 1) < 1e-6, name);
     });
   });
 });

@@ -18,7 +18,9 @@ describe("calibration(outputs, labels, classes)", () => {
   });
 
   it("lies in [0, 1], and its bins hold every sample once", () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.float({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 1 })), { minLength: 1, maxLength: 60 }), (samples) => {
+    fc.assert(fc.property(fc.array(fc.tuple(
+      fc.float({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 1 }),
+    ), { minLength: 1, maxLength: 60 }), (samples) => {
       const outputs = Float32Array.from(samples.flatMap(([p]) => [p, 1 - p]));
       const { calibrationError, reliability } = calibration(outputs, samples.map(([, label]) => label), 2);
       assert.ok(calibrationError >= 0 && calibrationError <= 1);

@@ -24,11 +24,16 @@ describe("gridCells(records)", () => {
   it("refuses records of different sizes, none at all, and runs without a momentum weight", () => {
     assert.throws(() => gridCells([at(0.1, 0, 1, 0.5), at(0.2, 0, 1, 0.5, 4)]), /epochs: the records are of different sizes \(2 to 4\)/);
     assert.throws(() => gridCells([]), /no records/);
-    assert.throws(() => gridCells([someRecord(someConfig({ optimizer: { kind: "adam", learningRate: 0.001 } }), 0.5)]), /trained by sgd, got adam/);
+    assert.throws(
+      () => gridCells([someRecord(someConfig({ optimizer: { kind: "adam", learningRate: 0.001 } }), 0.5)]), /trained by sgd, got adam/,
+    );
   });
 
   it("says its size in words", () => {
-    assert.equal(sizeLabel(gridCells([at(0.1, 0, 1, 0.5), at(0.1, 0, 2, 0.5)]).size), "2 seeds, 1 of 10 folds, 2 epochs, 100 training images, initial weights he");
+    assert.equal(
+      sizeLabel(gridCells([at(0.1, 0, 1, 0.5), at(0.1, 0, 2, 0.5)]).size),
+      "2 seeds, 1 of 10 folds, 2 epochs, 100 training images, initial weights he",
+    );
   });
 });
 

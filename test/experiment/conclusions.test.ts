@@ -2,7 +2,9 @@ import { strict as assert } from "node:assert";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { committedEvidence, conclusions, losses, profile, recordings, smoothingVerdict, type RunRecord } from "../../lib/experiment/index.js";
+import {
+  committedEvidence, conclusions, losses, profile, recordings, smoothingVerdict, type RunRecord,
+} from "../../lib/experiment/index.js";
 import { gridOf, someRecord, tested, onRidge, syntheticGrid } from "./records.js";
 
 const isGolden = (learningRate: number, momentum: number) => learningRate === 0.016 && momentum === 0.874;
@@ -24,21 +26,32 @@ const e4 = (ratio: number) => recordings(profile("quick", { seeds: 2 }), { data 
   const optimizer = config.optimizer as { learningRate: number; momentum: number };
   const predictedGain = optimizer.learningRate ** 2 / (1 - optimizer.momentum ** 2);
   const flat = new Array<number>(33).fill(1);
-  return { ...someRecord(config, 0.97), smoothing: { ...optimizer, steps: 500, watched: 9, predictedGain, measuredGain: (optimizer.momentum === 0 ? 1 : ratio + 0.01 * config.seed) * predictedGain, frequency: flat, gradientPower: flat, updatePower: flat } };
+  return { ...someRecord(config, 0.97), smoothing: {
+    ...optimizer, steps: 500, watched: 9, predictedGain,
+    measuredGain: (optimizer.momentum === 0 ? 1 : ratio + 0.01 * config.seed) * predictedGain, frequency: flat, gradientPower: flat,
+    updatePower: flat,
+  } };
 });
 
 describe("conclusions(evidence)", () => {
   it("recommend the golden pair and the synapse loss when the records carry it", () => {
     const grid = body("E1", gridOf(5, (a, b) => (isGolden(a, b) ? 0.95 : 0.9)));
-    const { pair, loss, findings } = conclusions({ grids: [grid], losses: e3({ accuracy: 0.98, confidence: 0.98 }, { accuracy: 0.97, confidence: 0.97 }), missing: none });
-    assert.match(pair, /^Yes: it has the best mean in every grid.*0 of 59 in E1.*usual pair \(0\.01, 0\.9\) minus the golden one: -\d\.\d\d points in E1 \(worse\)/);
+    const { pair, loss, findings } = conclusions({
+      grids: [grid], losses: e3({ accuracy: 0.98, confidence: 0.98 }, { accuracy: 0.97, confidence: 0.97 }), missing: none,
+    });
+    assert.match(
+      pair,
+      /^Yes: it has the best mean in every grid.*0 of 59 in E1.*usual pair \(0\.01, 0\.9\) minus the golden one: -\d\.\d\d points in E1 \(worse\)/,
+    );
     assert.match(loss, /^Yes, for accuracy: .*\+1\.0\d points/);
     assert.deepEqual(findings.map(({ outcome }) => outcome), ["supported", "supported", "refuted"]);
   });
 
   it("advise against both when others do better", () => {
     const grid = body("E1", gridOf(5, (a, b) => (isGolden(a, b) ? 0.9 : 0.95)));
-    const { pair, loss } = conclusions({ grids: [grid], losses: e3({ accuracy: 0.93, confidence: 0.93 }, { accuracy: 0.97, confidence: 0.97 }), missing: none });
+    const { pair, loss } = conclusions({
+      grids: [grid], losses: e3({ accuracy: 0.93, confidence: 0.93 }, { accuracy: 0.97, confidence: 0.97 }), missing: none,
+    });
     assert.match(pair, /^No: other pairs do better, by up to [45]\.\d\d points \(E1\)/);
     assert.match(loss, /^No: .*-3\.9\d points.*It trains: refuted/);
   });
@@ -49,17 +62,31 @@ describe("conclusions(evidence)", () => {
     const { pair, findings } = conclusions({ grids: [beaten, alike], missing: none });
     assert.match(pair, /^As a starting point yes, as the best there is no: other pairs do better, by at most 0\.\d\d points \(E1\)/);
     assert.equal(findings[0].outcome, "refuted");
-    assert.match(conclusions({ grids: [alike], missing: none }).pair, /^(Yes: it has the best|It is not shown to be worse, and not shown to be safe: .* E2 another may be ahead by up to \d\.\d\d points \(95%\))/);
+    assert.match(
+      conclusions({ grids: [alike], missing: none }).pair,
+      /^(Yes: it has the best|It is not shown to be worse, and not shown to be safe: .* E2 another may be ahead by up to \d\.\d\d points \(95%\))/,
+    );
   });
 
   it("say whether both readings of the initial weights agree", () => {
-    const of = (initialWeights: "he" | "framework", best: number) => ({ title: `E1, ${initialWeights}`, records: syntheticGrid({ scatter: 0.004, change: { initialWeights }, cell: onRidge({ best }) }) });
-    assert.match(conclusions({ grids: [of("he", 0.127), of("framework", 0.127)], missing: [] }).pair, /Both readings of the initial weights \(he, framework\) give the same/);
-    assert.match(conclusions({ grids: [of("he", 0.127), of("framework", 1.5)], missing: [] }).pair, /readings of the initial weights differ, so nothing is concluded for both: he gives ".*safe", framework gives "refuted, safe choice: not safe"/);
+    const of = (initialWeights: "he" | "framework", best: number) =>
+      ({ title: `E1, ${initialWeights}`, records: syntheticGrid({ scatter: 0.004, change: { initialWeights }, cell: onRidge({ best }) }) });
+    assert.match(
+      conclusions({ grids: [of("he", 0.127), of("framework", 0.127)], missing: [] }).pair,
+      /Both readings of the initial weights \(he, framework\) give the same/,
+    );
+    assert.match(
+      conclusions({ grids: [of("he", 0.127), of("framework", 1.5)], missing: [] }).pair,
+      /readings of the initial weights differ, so nothing is concluded for both: he gives ".*safe", framework gives "refuted, safe choice: not safe"/,
+    );
   });
 
   it("find no reason for the loss when accuracy is alike and its confidences are worse, and one when they are better", () => {
-    const of = (ours: number, theirs: number) => conclusions({ grids: [], losses: e3({ accuracy: 0.97, confidence: ours }, { accuracy: 0.97, confidence: theirs }), missing: none }).loss;
+    const of = (
+      ours: number, theirs: number,
+    ) => conclusions({
+      grids: [], losses: e3({ accuracy: 0.97, confidence: ours }, { accuracy: 0.97, confidence: theirs }), missing: none,
+    }).loss;
     assert.match(of(0.94, 0.965), /^There is no reason to/);
     assert.match(of(0.965, 0.94), /^For its confidences yes/);
   });
@@ -84,12 +111,19 @@ describe("conclusions(evidence)", () => {
 });
 
 describe("smoothingVerdict(records, title)", () => {
-  it("is supported when updates scatter as predicted, in part when gradients have some memory, refuted when much; runs without momentum are no evidence", () => {
+  it("is supported when updates scatter as predicted, in part when gradients have some memory, refuted when much; runs without momentum " +
+    "are no evidence", () => {
     assert.deepEqual([1, 0.7, 3].map((ratio) => smoothingVerdict(e4(ratio), "E4").outcome), ["supported", "supported in part", "refuted"]);
     const { sentence, rows } = smoothingVerdict(e4(0.9), "E4");
     assert.equal(rows.length, 6);
-    assert.match(sentence, /cross-entropy, golden pair 0\.9[12] \(95% interval .*critically damped at curvature 0\.2671 and unstable from 236\.2; M9 says 0\.2671 and 236\.2/);
+    assert.match(
+      sentence,
+      /cross-entropy, golden pair 0\.9[12] \(95% interval .*critically damped at curvature 0\.2671 and unstable from 236\.2; M9 says 0\.2671 and 236\.2/,
+    );
     assert.doesNotMatch(sentence, /no-momentum/);
-    assert.equal(smoothingVerdict(e4(1).filter(({ config }) => config.optimizer.kind === "sgd" && config.optimizer.momentum === 0), "E4").outcome, "undecided");
+    assert.equal(
+      smoothingVerdict(e4(1).filter(({ config }) => config.optimizer.kind === "sgd" && config.optimizer.momentum === 0), "E4").outcome,
+      "undecided",
+    );
   });
 });

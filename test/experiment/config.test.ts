@@ -15,7 +15,13 @@ describe("runHash(config)", () => {
   });
 
   it("differs when any one number differs", () => {
-    const changes = [{ seed: 2 }, { epochs: 3 }, { batchSize: 9 }, { loss: "synapse" }, { optimizer: { kind: "sgd", learningRate: 0.01, momentum: 0.91 } }] as const;
+    const changes = [
+      { seed: 2 },
+      { epochs: 3 },
+      { batchSize: 9 },
+      { loss: "synapse" },
+      { optimizer: { kind: "sgd", learningRate: 0.01, momentum: 0.91 } },
+    ] as const;
     const hashes = new Set([{}, ...changes].map((change) => runHash(someConfig(change))));
     assert.equal(hashes.size, changes.length + 1);
   });
@@ -26,7 +32,8 @@ describe("runHash(config)", () => {
     assert.equal(runHash(someConfig({ optimizer: { ...sgd, weightDecay: 0, nesterov: false } })), runHash(someConfig()));
     const changed = [{ weightDecay: 0.1 }, { nesterov: true }, { schedule: { kind: "cosine", over: 3 } }] as const;
     for (const more of changed) assert.notEqual(runHash(someConfig({ optimizer: { ...sgd, ...more } })), runHash(someConfig()));
-    const leaky = (slope: { slope?: number }) => runHash(someConfig({ network: { ...someConfig().network, layers: [{ kind: "leakyRelu", ...slope }] } }));
+    const leaky = (slope: { slope?: number }) =>
+      runHash(someConfig({ network: { ...someConfig().network, layers: [{ kind: "leakyRelu", ...slope }] } }));
     assert.equal(leaky({ slope: 0.01 }), leaky({}));
     assert.notEqual(leaky({ slope: 0.02 }), leaky({}));
     assert.notEqual(runHash(someConfig({ initialWeights: "framework" })), runHash(someConfig()));

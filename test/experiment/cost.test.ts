@@ -13,7 +13,8 @@ describe("the cost of a sweep", () => {
     assert.deepEqual(workOf([], data), { runs: 0, samples: 0, longest: 0 });
   });
 
-  it("takes whole rounds of runs: three cores do four runs in the time of two, and no number of cores is faster than the longest run", () => {
+  it("takes whole rounds of runs: three cores do four runs in the time of two, and no number of cores is faster than the " +
+    "longest run", () => {
     const work = { runs: 4, samples: 4000, longest: 1000 };
     const on = (cores: number) => secondsOn(work, { samplesPerSecond: 100, cores });
     assert.deepEqual([1, 2, 3, 4, 100].map(on), [40, 20, 20, 10, 10]);

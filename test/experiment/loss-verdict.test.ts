@@ -21,7 +21,8 @@ function records(seeds: number, of: (loss: string, update: string) => { accuracy
 const sure = (loss: string) => (loss === "synapse-net" ? 0.97 - synapse.pStar : 0.965);
 
 describe("lossVerdict(records, title)", () => {
-  it("supports the claim when the synapse loss with the golden pair is as good as what people use, and the prediction when synapse-net is unsure by p*", () => {
+  it("supports the claim when the synapse loss with the golden pair is as good as what people use, and the prediction when synapse-net " +
+    "is unsure by p*", () => {
     const { trainsWell, calibration, comparisons } = lossVerdict(records(5, (loss) => ({ accuracy: 0.97, confidence: sure(loss) })), "E3");
     assert.equal(trainsWell.outcome, "supported");
     assert.match(trainsWell.sentence, /reaches a test accuracy of 97\.\d\d%.*It trains well/);
@@ -32,18 +33,27 @@ describe("lossVerdict(records, title)", () => {
   });
 
   it("refutes the claim when it is far behind, and the prediction when synapse-net is as sure as the others", () => {
-    const { trainsWell, calibration, comparisons } = lossVerdict(records(5, (loss) => ({ accuracy: loss === "synapse" ? 0.93 : 0.97, confidence: loss === "synapse" ? 0.93 : 0.97 })), "E3");
+    const { trainsWell, calibration, comparisons } = lossVerdict(
+      records(5, (loss) => ({ accuracy: loss === "synapse" ? 0.93 : 0.97, confidence: loss === "synapse" ? 0.93 : 0.97 })), "E3",
+    );
     assert.equal(trainsWell.outcome, "refuted");
     assert.match(trainsWell.sentence, /It does not train well/);
     assert.equal(calibration.outcome, "refuted");
-    assert.deepEqual(comparisons.filter(({ says }) => says === "worse").map(({ loss }) => loss), ["synapse-net", "cross-entropy", "squared-error"]);
+    assert.deepEqual(
+      comparisons.filter(({ says }) => says === "worse").map(({ loss }) => loss), ["synapse-net", "cross-entropy", "squared-error"],
+    );
   });
 
   it("says which half of the prediction holds, sees all runs diverge, and decides nothing from one run each", () => {
-    const half = lossVerdict(records(3, (loss) => ({ accuracy: 0.97, confidence: loss === "synapse" ? 0.9 : sure(loss) })), "E3").calibration;
+    const half = lossVerdict(
+      records(3, (loss) => ({ accuracy: 0.97, confidence: loss === "synapse" ? 0.9 : sure(loss) })), "E3",
+    ).calibration;
     assert.equal(half.outcome, "supported in part");
     assert.match(half.sentence, /but synapse is not near zero/);
-    const gone = lossVerdict(records(3, (loss, update) => ({ accuracy: loss === "synapse" && update === "golden" ? "diverged" : 0.97, confidence: sure(loss) })), "E3");
+    const gone = lossVerdict(
+      records(3, (loss, update) => ({ accuracy: loss === "synapse" && update === "golden" ? "diverged" : 0.97, confidence: sure(loss) })),
+      "E3",
+    );
     assert.equal(gone.trainsWell.outcome, "refuted");
     assert.match(gone.trainsWell.sentence, /all 3 runs .* diverged/);
     assert.ok(gone.comparisons.every(({ says }) => says === "diverged"));

@@ -5,13 +5,23 @@ import { random } from "../../lib/data/index.js";
 import { holm, leastDifference, pooledDifference, scatterOf, type Result } from "../../lib/experiment/index.js";
 import { paths } from "../../lib/paths.js";
 
-interface Fixture { pooled: { images: number; rho: number; table: number[][]; variance: number; freedom: number; differences: { p: number; interval: [number, number]; effect: number }[] }[] }
+interface Fixture {
+  pooled: {
+    images: number;
+    rho: number;
+    table: number[][];
+    variance: number;
+    freedom: number;
+    differences: { p: number; interval: [number, number]; effect: number }[];
+  }[];
+}
 const fixture = JSON.parse(readFileSync(join(paths.root, "test", "fixtures", "statistics.json"), "utf8")) as Fixture;
 const close = (actual: number, expected: number, tolerance: number, what: string) =>
   assert.ok(Math.abs(actual - expected) <= tolerance * Math.max(1e-3, Math.abs(expected)), `${what}: ${actual}, expected ${expected}`);
 
 /** Cells (rows) by blocks (columns). */
-const cellsOf = (table: readonly (readonly number[])[], images: number) => table.map((row) => new Map<string, Result>(row.map((accuracy, block) => [String(block), { accuracy, images }])));
+const cellsOf = (table: readonly (readonly number[])[], images: number) =>
+  table.map((row) => new Map<string, Result>(row.map((accuracy, block) => [String(block), { accuracy, images }])));
 
 /** A grid in which every cell has the same accuracy but for chance: folds differ, images are right or wrong by binomial noise. */
 function alike(cells: number, folds: number, images: number, seed: number): number[][] {
@@ -73,7 +83,9 @@ describe("scatterOf(cells) and pooledDifference(cell, reference, scatter, rho)",
     assert.equal(scatterOf(cellsOf([...table, [0.1, 0.1, 0.1]], 100))!.freedom, 6);
     assert.equal(scatterOf(cellsOf(table.map((row) => row.slice(0, 1)), 100)), undefined);
     const [a, b] = cellsOf([[0.9], [0.8]], 100);
-    assert.deepEqual({ ...pooledDifference(a, b, undefined, 0), mean: 0.1 }, { mean: 0.1, blocks: 1, interval: undefined, p: undefined, effect: undefined });
+    assert.deepEqual({
+      ...pooledDifference(a, b, undefined, 0), mean: 0.1,
+    }, { mean: 0.1, blocks: 1, interval: undefined, p: undefined, effect: undefined });
     assert.throws(() => pooledDifference(a, new Map(), undefined, 0), RangeError);
   });
 });

@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { measuredCurvatures, measuredRate, path } from "../../lib/experiment/index.js";
 import { conventionalPair, convergenceRate, curvatures, golden } from "../../lib/theory/index.js";
 
-const close = (actual: number, expected: number, tolerance: number, what: string) => assert.ok(Math.abs(actual / expected - 1) <= tolerance, `${what}: ${actual}, expected ${expected}`);
+const close = (actual: number, expected: number, tolerance: number, what: string) =>
+  assert.ok(Math.abs(actual / expected - 1) <= tolerance, `${what}: ${actual}, expected ${expected}`);
 
 describe("M1 iterated on quadratics, against M9", () => {
   it("shrinks at the predicted rate below, near and above critical damping, and beyond the limit of stability", () => {

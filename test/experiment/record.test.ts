@@ -53,6 +53,7 @@ describe("hasCollapsed(record)", () => {
   it("is so when a run has ended and its last validation accuracy is below 0.2, and not when it diverged or was only slow to begin", () => {
     const of = (accuracy: number | "diverged"): boolean => hasCollapsed(someRecord(someConfig(), accuracy));
     assert.deepEqual([0.1, 0.19, 0.2, 0.21, 0.9, "diverged" as const].map(of), [true, true, false, false, false, false]);
-    assert.equal(someRecord(someConfig(), 0.21).epochs[0].validation.accuracy < 0.2, true); // its first epoch alone would be called a collapse
+    // its first epoch alone would be called a collapse
+    assert.equal(someRecord(someConfig(), 0.21).epochs[0].validation.accuracy < 0.2, true);
   });
 });

@@ -62,25 +62,43 @@ describe("batches(size, options) and batchVerdicts(records, title)", () => {
   /** Records of E6 by its own plan: sixteen cells, five folds, eight epochs at batch 64. */
   const made = (best: (batchSize: number, epochs: number) => number) => {
     const normal = normals(5, "batches");
-    return batches(profile("paper", { epochs: 8, folds: 5 }), { data: { train: { sha256: ["a", "b"] }, test: { sha256: ["c", "d"] } } }).map((config) => {
+    return batches(
+      profile("paper", { epochs: 8, folds: 5 }), { data: { train: { sha256: ["a", "b"] }, test: { sha256: ["c", "d"] } } },
+    ).map((config) => {
       const { learningRate, momentum } = config.optimizer as { learningRate: number; momentum: number };
-      const record = someRecord(config, 1 / (1 + Math.exp(-onRidge({ best: best(config.batchSize, config.epochs), bend: 0.6 })(learningRate, momentum) + 0.03 * normal())));
+      const record = someRecord(
+        config,
+        1 / (1 + Math.exp(-onRidge({ best: best(config.batchSize, config.epochs), bend: 0.6 })(learningRate, momentum) + 0.03 * normal())),
+      );
       return { ...record, epochs: record.epochs.slice(-1) };
     });
   };
 
   it("plans every cell once with equal epochs and once with equal updates", () => {
-    const plan = batches(profile("paper", { epochs: 8, folds: 1 }), { data: { train: { sha256: ["a", "b"] }, test: { sha256: ["c", "d"] } } });
-    assert.deepEqual([...new Set(plan.map(({ batchSize, epochs }) => `${batchSize}: ${epochs}`))], ["16: 8", "16: 2", "64: 8", "256: 8", "256: 32"]);
+    const plan = batches(
+      profile("paper", { epochs: 8, folds: 1 }), { data: { train: { sha256: ["a", "b"] }, test: { sha256: ["c", "d"] } } },
+    );
+    assert.deepEqual(
+      [...new Set(plan.map(({ batchSize, epochs }) => `${batchSize}: ${epochs}`))],
+      ["16: 8", "16: 2", "64: 8", "256: 8", "256: 32"],
+    );
     assert.equal(new Set(plan.map(runHash)).size, 80);
-    assert.throws(() => batches(profile("paper", { epochs: 10 }), { data: { train: { sha256: ["a", "b"] }, test: { sha256: ["c", "d"] } } }), /multiple of 4, .* got 10/);
+    assert.throws(
+      () => batches(profile("paper", { epochs: 10 }), { data: { train: { sha256: ["a", "b"] }, test: { sha256: ["c", "d"] } } }),
+      /multiple of 4, .* got 10/,
+    );
   });
 
   it("moves where the best rate was made to grow with the batch, and stays open where it was not", () => {
-    assert.deepEqual(batchVerdicts(made((batchSize) => 0.12 * (batchSize / 64) ** 0.7), "E6").map(({ outcome }) => outcome), ["moves", "moves"]);
+    assert.deepEqual(
+      batchVerdicts(made((batchSize) => 0.12 * (batchSize / 64) ** 0.7), "E6").map(({ outcome }) => outcome), ["moves", "moves"],
+    );
     const still = batchVerdicts(made(() => 0.12), "E6");
     assert.deepEqual(still.map(({ outcome }) => outcome), ["stays open", "stays open"]);
-    assert.match(still[1].sentence, /^E6, equal updates: best eta.* batch 16: 0\.1\d\d \(0\.\d+ to 0\.\d+\); .*no move is shown, and none is ruled out/);
+    assert.match(
+      still[1].sentence,
+      /^E6, equal updates: best eta.* batch 16: 0\.1\d\d \(0\.\d+ to 0\.\d+\); .*no move is shown, and none is ruled out/,
+    );
   });
 
   it("has no ground with one batch size, and refuses two networks", () => {
@@ -103,7 +121,8 @@ describe("leastSquares(columns, y)", () => {
 
 describe("mcnemar(first, second)", () => {
   it("is the exact test of a fair coin on the images where the two disagree", () => {
-    const first = [...Array<boolean>(8).fill(true), ...Array<boolean>(2).fill(false), true], second = [...Array<boolean>(8).fill(false), ...Array<boolean>(2).fill(true), true];
+    const first = [...Array<boolean>(8).fill(true), ...Array<boolean>(2).fill(false), true];
+    const second = [...Array<boolean>(8).fill(false), ...Array<boolean>(2).fill(true), true];
     const { firstAlone, secondAlone, p } = mcnemar(first, second);
     assert.deepEqual([firstAlone, secondAlone], [8, 2]);
     assert.ok(Math.abs(p - 2 * (1 + 10 + 45) / 1024) < 1e-12);

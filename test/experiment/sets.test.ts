@@ -3,7 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mnist } from "../../lib/data/index.js";
-import { committedSets, largestSet, missingInWords, readRecords, readSeals, readSet, recordName, restoreSet, sealOf, sealSets, sweep, sweepCommand, writeRecords, type RecordSet } from "../../lib/experiment/index.js";
+import {
+  committedSets, largestSet, missingInWords, readRecords, readSeals, readSet, recordName, restoreSet, sealOf, sealSets, sweep, sweepCommand,
+  writeRecords, type RecordSet,
+} from "../../lib/experiment/index.js";
 import { paths } from "../../lib/paths.js";
 
 /** Nine runs of the perceptron on 320 images: a set that takes a second. */
@@ -15,8 +18,13 @@ describe("the committed record sets", () => {
   it("each have a name of their own, and the command that makes them", () => {
     const names = committedSets.map((set) => readSet(set).name);
     assert.equal(new Set(names).size, names.length);
-    assert.equal(sweepCommand({ experiment: "E1", profile: "paper", folds: 3, epochs: 10, network: "mlp" }), "npx golden sweep E1 --profile paper --folds 3 --epochs 10 --network mlp");
-    assert.equal(recordName("E1", { profile: "paper", folds: 3, epochs: 10 }, "mnist", "mlp-784-100-10"), "E1-paper-3-folds-10-epochs-mlp-784-100-10");
+    assert.equal(
+      sweepCommand({ experiment: "E1", profile: "paper", folds: 3, epochs: 10, network: "mlp" }),
+      "npx golden sweep E1 --profile paper --folds 3 --epochs 10 --network mlp",
+    );
+    assert.equal(
+      recordName("E1", { profile: "paper", folds: 3, epochs: 10 }, "mnist", "mlp-784-100-10"), "E1-paper-3-folds-10-epochs-mlp-784-100-10",
+    );
   });
 
   it("are, where sealed, all there and the very numbers that were sealed", () => {
@@ -24,7 +32,10 @@ describe("the committed record sets", () => {
     for (const state of committedSets.map((set) => readSet(set))) {
       if (!Object.hasOwn(seals, state.name)) continue;
       assert.equal(state.missing, 0, `${missingInWords(state)}`);
-      assert.equal(sealOf(state.records).digest, seals[state.name].digest, `${state.name}: not what was sealed; after computing it anew on purpose, \`npx golden records --seal\``);
+      assert.equal(
+        sealOf(state.records).digest, seals[state.name].digest,
+        `${state.name}: not what was sealed; after computing it anew on purpose, \`npx golden records --seal\``,
+      );
     }
     for (const name of Object.keys(seals)) assert.ok(existsSync(join(paths.records, `${name}.jsonl`)), `${name} is sealed and not there`);
   });
@@ -33,7 +44,8 @@ describe("the committed record sets", () => {
 describe("restoreSet(set, data)", function () {
   this.timeout(60_000);
 
-  it("brings a deleted file back identical, computes only the lines that were lost, and says so when it is not what was sealed", async () => {
+  it("brings a deleted file back identical, computes only the lines that were lost, and says so when it is not what was " +
+    "sealed", async () => {
     const data = await mnist();
     const where = folder();
     try {
@@ -83,12 +95,16 @@ describe("largestSet(experiment)", function () {
   this.timeout(60_000);
   const larger: RecordSet = { ...small, folds: 2 };
 
-  it("takes the largest complete set, passes over one of which a run is missing, and without any names what is missing and the commands", async () => {
+  it("takes the largest complete set, passes over one of which a run is missing, and without any names what is missing and the " +
+    "commands", async () => {
     const data = await mnist();
     const where = folder();
     const find = () => largestSet("E1-near", { network: "mlp", folder: where, among: [small, larger] });
     try {
-      assert.throws(find, /smoke-mlp.*: the 9 runs are missing; `npx golden sweep E1-near --profile smoke --network mlp` makes them; .*2-folds.*: the 18 runs are missing/);
+      assert.throws(
+        find,
+        /smoke-mlp.*: the 9 runs are missing; `npx golden sweep E1-near --profile smoke --network mlp` makes them; .*2-folds.*: the 18 runs are missing/,
+      );
       await restoreSet(larger, data, { folder: where });
       assert.equal(find().name, "E1-near-smoke-2-folds-mlp-784-100-10");
       assert.equal(find().size, "reduced");

@@ -25,7 +25,9 @@ describe("measure(weights, learningRate, momentum)", () => {
   it("finds the predicted gain (M8) and the filter's transfer function when the gradients are white noise", () => {
     const result = measure(drive(white, 4096, 64, golden.eta, golden.alpha), golden.eta, golden.alpha);
     assert.ok(Math.abs(result.predictedGain - (1 - golden.alpha) ** 3 / (1 + golden.alpha)) < 1e-15);
-    assert.ok(Math.abs(result.measuredGain / result.predictedGain - 1) < 0.05, `measured ${result.measuredGain}, predicted ${result.predictedGain}`);
+    assert.ok(
+      Math.abs(result.measuredGain / result.predictedGain - 1) < 0.05, `measured ${result.measuredGain}, predicted ${result.predictedGain}`,
+    );
     result.frequency.forEach((w, k) => {
       assert.ok(Math.abs(result.gradientPower[k] - 1) < 0.1, `white at frequency ${w}: ${result.gradientPower[k]}`);
       if (k < 2) return; // the filter is steep there and the window blurs it
@@ -47,7 +49,9 @@ describe("measure(weights, learningRate, momentum)", () => {
 
 describe("run(config, data) with a recording", () => {
   const data = { train: stripes(120, 1), test: stripes(30, 2) };
-  const config = someConfig({ data: { name: "stripes", sha256: ["i", "120", "i", "30"] }, optimizer: updates.golden, epochs: 22, recording: { watched: 20 } });
+  const config = someConfig({
+    data: { name: "stripes", sha256: ["i", "120", "i", "30"] }, optimizer: updates.golden, epochs: 22, recording: { watched: 20 },
+  });
 
   it("records every step, the same for the same seed, and trains as a run without one", async () => {
     const [a, b] = [await run(config, data), await run(config, data)];

@@ -4,7 +4,9 @@ import { makeSplit } from "../../lib/experiment/index.js";
 import { randomBytes } from "../data/idx-files.js";
 
 const set = (count: number): Dataset => ({
-  name: "synthetic", images: randomBytes(count * 16), labels: randomBytes(count, 3), count, height: 4, width: 4, classes: 3, inputs: [-1, 1], sha256: ["a", String(count)],
+  name: "synthetic", images: randomBytes(
+    count * 16,
+  ), labels: randomBytes(count, 3), count, height: 4, width: 4, classes: 3, inputs: [-1, 1], sha256: ["a", String(count)],
 });
 const data = { train: set(300), test: set(50) };
 const base = { seed: 1, folds: 10, fold: 0, trainFraction: 1 };
@@ -29,7 +31,9 @@ describe("makeSplit(data, config)", () => {
 
   it("keeps limits to within one sample a class, and names a fold that does not exist", () => {
     const { train, validation, test } = makeSplit(data, { ...base, limit: { train: 60, validation: 9, test: 12 } });
-    for (const [{ indices }, limit] of [[train, 60], [validation, 9], [test!, 12]] as const) assert.ok(Math.abs(indices.length - limit) <= 3, `${indices.length} of ${limit}`);
+    for (const [{ indices }, limit] of [[train, 60], [validation, 9], [test!, 12]] as const) {
+      assert.ok(Math.abs(indices.length - limit) <= 3, `${indices.length} of ${limit}`);
+    }
     assert.throws(() => makeSplit(data, { ...base, fold: 10 }), /from 0 to 9, got 10/);
   });
 });

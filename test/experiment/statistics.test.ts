@@ -6,7 +6,15 @@ import { holm, pairedDifference, rankInterval, rankOf } from "../../lib/experime
 import { paths } from "../../lib/paths.js";
 
 interface Fixture {
-  paired: { differences: number[]; rho: number; mean: number; p: number; interval: [number, number]; effect: number; uncorrected: number }[];
+  paired: {
+    differences: number[];
+    rho: number;
+    mean: number;
+    p: number;
+    interval: [number, number];
+    effect: number;
+    uncorrected: number;
+  }[];
   holm: { p: number[]; corrected: number[] }[];
 }
 const fixture = JSON.parse(readFileSync(join(paths.root, "test", "fixtures", "statistics.json"), "utf8")) as Fixture;
@@ -52,7 +60,8 @@ describe("holm(p)", () => {
   });
 });
 
-const cells = (values: Record<string, (number | undefined)[]>) => new Map(Object.entries(values).map(([name, row]) => [name, new Map(row.map((value, i) => [String(i), value]))]));
+const cells = (values: Record<string, (number | undefined)[]>) =>
+  new Map(Object.entries(values).map(([name, row]) => [name, new Map(row.map((value, i) => [String(i), value]))]));
 
 describe("rankOf and rankInterval", () => {
   it("treat ties as ties, in any order of the blocks, and put diverged cells last", () => {

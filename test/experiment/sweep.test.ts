@@ -8,7 +8,8 @@ import { someConfig } from "./records.js";
 import { stripes } from "./stripes.js";
 
 const data = { train: stripes(120, 1), test: stripes(30, 2) };
-const config = (change: Partial<RunConfig>): RunConfig => someConfig({ data: { name: "stripes", sha256: ["i", "120", "i", "30"] }, epochs: 3, ...change });
+const config = (change: Partial<RunConfig>): RunConfig =>
+  someConfig({ data: { name: "stripes", sha256: ["i", "120", "i", "30"] }, epochs: 3, ...change });
 const plan = [1, 2, 3, 4].map((seed) => config({ seed }));
 const fresh = () => `${writeBytes(new Uint8Array())}.jsonl`;
 
@@ -22,7 +23,9 @@ describe("run(config, data)", () => {
   });
 
   it("ends a run that diverges at the step it happens, in a record that says so", async () => {
-    const record = await run(config({ loss: "squared-error", network: { ...plan[0].network, layers: [{ kind: "flatten" }, { kind: "dense", units: 8 }, { kind: "relu" }, { kind: "dense", units: 3 }] }, optimizer: { kind: "sgd", learningRate: 1e38, momentum: 0.9 } }), data);
+    const record = await run(config({ loss: "squared-error", network: {
+      ...plan[0].network, layers: [{ kind: "flatten" }, { kind: "dense", units: 8 }, { kind: "relu" }, { kind: "dense", units: 3 }],
+    }, optimizer: { kind: "sgd", learningRate: 1e38, momentum: 0.9 } }), data);
     assert.equal(record.outcome, "diverged");
     assert.equal(record.test, undefined);
     assert.ok(record.divergence!.step >= 1 && !Number.isFinite(Number(record.divergence!.loss)));
@@ -35,9 +38,14 @@ describe("run(config, data)", () => {
       [{ optimizer: { kind: "rmsprop", learningRate: 0.1 } }, /kind is sgd or adam, got \{"kind":"rmsprop"/],
       [{ dropout: 0.5 }, /run: expected only data, split, .*, got dropout/],
       [{ split: { ...config({}).split, stratified: false } }, /run, split: expected only .*, got stratified/],
-      [{ network: { ...config({}).network, layers: [{ kind: "flatten", axis: 1 }, { kind: "dense", units: 3 }] } }, /layer 1 \(flatten\): expected only kind, got axis/],
+      [
+        { network: { ...config({}).network, layers: [{ kind: "flatten", axis: 1 }, { kind: "dense", units: 3 }] } },
+        /layer 1 \(flatten\): expected only kind, got axis/,
+      ],
     ];
-    for (const [change, sentence] of said) await assert.rejects(run(config(change), data), (error: Error) => error instanceof UsageError && sentence.test(error.message));
+    for (const [change, sentence] of said) {
+      await assert.rejects(run(config(change), data), (error: Error) => error instanceof UsageError && sentence.test(error.message));
+    }
   });
 
   it("refuses data that are not those of its configuration, naming both", async () => {
@@ -73,7 +81,9 @@ describe("sweep(configs, data, options)", () => {
     const file = fresh();
     const controller = new AbortController();
     const reason = new Error("enough");
-    const running = sweep(plan, data, { file, workers: 1, signal: controller.signal, onProgress: ({ runs }) => { if (runs === 1) controller.abort(reason); } });
+    const running = sweep(plan, data, { file, workers: 1, signal: controller.signal, onProgress: ({ runs }) => {
+      if (runs === 1) controller.abort(reason);
+    } });
     await assert.rejects(running, (error) => error === reason);
     const kept = readRecords(file);
     assert.ok(kept.length >= 1 && kept.length < 4, `${kept.length} kept`);
@@ -90,13 +100,17 @@ describe("sweep(configs, data, options)", () => {
   it("does not write to a file that another sweep holds", async () => {
     const file = fresh();
     const release = await lockfile.lock(file, { realpath: false });
-    await assert.rejects(sweep(plan, data, { file, patience: 0 }), (error: Error) => error instanceof UsageError && /another sweep is writing/.test(error.message));
+    await assert.rejects(
+      sweep(plan, data, { file, patience: 0 }),
+      (error: Error) => error instanceof UsageError && /another sweep is writing/.test(error.message),
+    );
     await release();
   });
 });
 
 describe("experiment(name, profile, options)", () => {
-  it("plans 60 cells for each grid, 9 near the golden one, 16 settings for the losses and 6 for smoothing, times folds and seeds, no run twice", () => {
+  it("plans 60 cells for each grid, 9 near the golden one, 16 settings for the losses and 6 for smoothing, times folds and seeds, no " +
+    "run twice", () => {
     for (const [name, settings] of [["E1", 60], ["E2", 60], ["E1-near", 9], ["E3", 16], ["E4", 6]] as const) {
       const configs = experiment(name, profile("quick", { folds: 2, seeds: 3 }), { data });
       assert.equal(configs.length, 6 * settings);
@@ -104,21 +118,35 @@ describe("experiment(name, profile, options)", () => {
     }
   });
 
-  it("is the published protocol in profile paper: ten folds, 30 epochs, batch 64, cross entropy, the printed pair (0.016, 0.874) among its cells", () => {
+  it("is the published protocol in profile paper: ten folds, 30 epochs, batch 64, cross entropy, the printed pair (0.016, 0.874) among " +
+    "its cells", () => {
     const configs = experiment("E1", profile("paper"), { data });
     assert.equal(configs.length, 600);
-    assert.ok(configs.every(({ epochs, batchSize, loss, split }) => epochs === 30 && batchSize === 64 && loss === "cross-entropy" && split.limit === undefined && split.trainFraction === 1));
-    assert.equal(configs.filter(({ optimizer }) => optimizer.kind === "sgd" && optimizer.learningRate === 0.016 && optimizer.momentum === 0.874).length, 10);
+    assert.ok(configs.every(
+      ({ epochs, batchSize, loss, split }) => epochs === 30 &&
+        batchSize === 64 && loss === "cross-entropy" && split.limit === undefined && split.trainFraction === 1,
+    ));
+    assert.equal(
+      configs.filter(
+        ({ optimizer }) => optimizer.kind === "sgd" && optimizer.learningRate === 0.016 && optimizer.momentum === 0.874,
+      ).length,
+      10,
+    );
   });
 
-  it("takes the neighbours' runs from E1, so that they are the same runs: learning rates 0.01, 0.016, 0.1 by momentum weights 0.85, 0.874, 0.9", () => {
+  it("takes the neighbours' runs from E1, so that they are the same runs: learning rates 0.01, 0.016, 0.1 by momentum weights 0.85, " +
+    "0.874, 0.9", () => {
     const size = profile("paper", { folds: 5 });
     const whole = new Set(experiment("E1", size, { data }).map(runHash));
     const near = experiment("E1-near", size, { data });
     assert.equal(near.length, 45);
     assert.ok(near.every((one) => whole.has(runHash(one))));
-    const values = (of: (pair: { learningRate: number; momentum: number }) => number) => [...new Set(near.map(({ optimizer }) => of(optimizer as never)))];
-    assert.deepEqual([values(({ learningRate }) => learningRate), values(({ momentum }) => momentum)], [[0.01, 0.016, 0.1], [0.85, 0.874, 0.9]]);
+    const values = (of: (pair: { learningRate: number; momentum: number }) => number) =>
+      [...new Set(near.map(({ optimizer }) => of(optimizer as never)))];
+    assert.deepEqual(
+      [values(({ learningRate }) => learningRate), values(({ momentum }) => momentum)],
+      [[0.01, 0.016, 0.1], [0.85, 0.874, 0.9]],
+    );
   });
 
   it("names the experiments and profiles there are when asked for another", () => {

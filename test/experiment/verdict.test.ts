@@ -34,7 +34,9 @@ describe("gridVerdict(records, title)", () => {
   });
 
   it("names the pairs that do better with their lead, and how large a difference had to be", () => {
-    const { sentence, regret, near, detectable, conventional } = gridVerdict(gridOf(4, (a, b) => (a === 0.1 && b === 0.6 ? 0.96 : isGolden(a, b) ? 0.95 : 0.9)), "E1");
+    const {
+      sentence, regret, near, detectable, conventional,
+    } = gridVerdict(gridOf(4, (a, b) => (a === 0.1 && b === 0.6 ? 0.96 : isGolden(a, b) ? 0.95 : 0.9)), "E1");
     assert.match(sentence, /1 do better \(\(0\.1, 0\.6\) by (0\.9|1\.0)\d points\)/);
     assert.match(sentence, /A difference of 0\.\d\d points is found with probability 80%; 0 pairs lie within 0\.10 points/);
     assert.ok(Math.abs(regret - 0.01) < 0.003 && near === 0);

@@ -18,13 +18,17 @@ async function printed(work: () => unknown): Promise<string> {
   return lines.join("\n");
 }
 
-/** Runs `work` as in a cell: with a module at tslab's place whose writer notes what comes. */
-async function asInCell(work: () => unknown): Promise<{ data: Record<string, unknown>; metadata: object; id: string | undefined; update: boolean }[]> {
-  const file = join(tmpdir(), "node_modules", "tslab", "dist", "jupyter.js");
+/** Runs `work` as in a cell: with a kernel in its place that notes what comes. */
+async function asInCell(
+  work: () => unknown,
+): Promise<{ data: Record<string, unknown>; metadata: object; id: string | undefined; update: boolean }[]> {
   const sent: { data: Record<string, unknown>; metadata: object; id: string | undefined; update: boolean }[] = [];
-  const lastWriteDisplayData = ({ data, metadata, transient }: { data: Record<string, unknown>; metadata: object; transient: { display_id?: string } }, update: boolean) => { sent.push({ data, metadata, id: transient.display_id, update }); };
-  require.cache[file] = { exports: { lastWriteDisplayData } } as unknown as NodeJS.Module;
-  try { await work(); } finally { delete require.cache[file]; }
+  const show = (data: Record<string, unknown>, { metadata = {}, id, update = false }: { metadata?: object; id?: string; update?: boolean } = {}) => {
+    sent.push({ data, metadata, id, update });
+  };
+  const place = globalThis as unknown as Record<symbol, unknown>, name = Symbol.for("golden-momentum.kernel");
+  place[name] = { show, format: () => {}, signal: () => new AbortController().signal };
+  try { await work(); } finally { delete place[name]; }
   return sent;
 }
 
@@ -43,7 +47,10 @@ describe("showing things in a notebook", () => {
   it("prints the text where there is no front end", async () => {
     assert.equal(inNotebook(), false);
     assert.equal(await printed(() => show(figure)), sentence(figure));
-    assert.equal(await printed(() => { const place = openPlace(); for (const text of ["1", "1", "2"]) place.put({ "text/plain": text }); }), "1\n2");
+    assert.equal(
+      await printed(() => { const place = openPlace(); for (const text of ["1", "1", "2"]) place.put({ "text/plain": text }); }),
+      "1\n2",
+    );
   });
 
   it("puts a figure's words below it, for who cannot see it", async () => {
@@ -55,13 +62,19 @@ describe("showing things in a notebook", () => {
     });
     assert.equal(sent.length, 2);
     assert.ok("application/vnd.plotly.v1+json" in sent[0].data);
-    assert.match(String(sent[1].data["text/html"]), /^<details><summary>the figure in words<\/summary><p>Figure: Learning curves\. Loss &lt; 1\. \(rests on: /);
+    assert.match(
+      String(sent[1].data["text/html"]),
+      /^<details><summary>the figure in words<\/summary><p>Figure: Learning curves\. Loss &lt; 1\. \(rests on: /,
+    );
   });
 
   it("gives a figure as Plotly JSON and a sentence with what it rests on", async () => {
     const { bundle } = await figureBundle(figure, false);
     assert.deepEqual(Object.keys(bundle), ["application/vnd.plotly.v1+json", "text/plain"]);
-    assert.match(bundle["text/plain"], /^Figure: Learning curves\. .*90\.00% validation accuracy.*\(rests on: 100 training images, seed 1\)$/);
+    assert.match(
+      bundle["text/plain"],
+      /^Figure: Learning curves\. .*90\.00% validation accuracy.*\(rests on: 100 training images, seed 1\)$/,
+    );
   });
 });
 
@@ -85,7 +98,10 @@ describe("tables", () => {
     this.timeout(30_000);
     const { DataFrame } = require("danfojs-node") as typeof import("danfojs-node");
     const frame = new DataFrame([{ loss: "synapse", accuracy: 0.98 }, { loss: "cross-entropy", accuracy: 0.97 }]);
-    assert.equal(await printed(() => table(frame)), "loss           accuracy\n-------------  --------\nsynapse            0.98\ncross-entropy      0.97");
+    assert.equal(
+      await printed(() => table(frame)),
+      "loss           accuracy\n-------------  --------\nsynapse            0.98\ncross-entropy      0.97",
+    );
     assert.match(tableBundle(frame.query(frame.column("accuracy").gt(0.975)))["text/plain"], /synapse/);
   });
 
@@ -109,11 +125,38 @@ describe("tables", () => {
     const circle: Record<string, unknown> = { of: [1, 10n] };
     circle["self"] = circle;
     const values: [unknown, string][] = [
-      [10n, "10"], [Symbol("s"), "Symbol(s)"], [() => 1, "function"], [function named() { /* nothing */ }, "function named"], [new Date(0), "1970-01-01T00:00:00.000Z"], [new Date(NaN), "no date"],
-      [new Error("bad"), "Error: bad"], [new Map([["k", 1n]]), '[["k","1"]]'], [new Set([NaN]), '["NaN"]'], [Float32Array.of(1, 2), "[1,2]"], [circle, '{"of":[1,"10"],"self":"..."}'],
-      ["two\nlines", "two lines"], [-0, "0"], [Infinity, "Infinity"], [true, "true"], [null, ""], [{ get x() { throw new Error("no"); } }, "[object Object]"], [Object.create(null), "{}"],
+      [
+        10n,
+        "10",
+      ], [
+        Symbol("s"),
+        "Symbol(s)",
+      ], [
+        () => 1,
+        "function",
+      ], [function named() { /* nothing */ }, "function named"], [new Date(0), "1970-01-01T00:00:00.000Z"], [new Date(NaN), "no date"],
+      [
+        new Error("bad"),
+        "Error: bad",
+      ], [
+        new Map([["k", 1n]]),
+        '[["k","1"]]',
+      ], [new Set([NaN]), '["NaN"]'], [Float32Array.of(1, 2), "[1,2]"], [circle, '{"of":[1,"10"],"self":"..."}'],
+      [
+        "two\nlines",
+        "two lines",
+      ], [
+        -0,
+        "0",
+      ], [
+        Infinity,
+        "Infinity",
+      ], [true, "true"], [null, ""], [{ get x() { throw new Error("no"); } }, "[object Object]"], [Object.create(null), "{}"],
     ];
-    for (const [value, expected] of values) assert.equal(tableBundle([{ a: value }])["text/plain"].split("\n").slice(2).join("\n").trim(), expected);
+    for (const [value, expected] of values) assert.equal(
+      tableBundle([{ a: value }])["text/plain"].split("\n").slice(2).join("\n").trim(),
+      expected,
+    );
     const shared = { n: 1 };
     assert.match(tableBundle([{ a: [shared, shared] }])["text/plain"], /\[\{"n":1\},\{"n":1\}\]/, "what is there twice is no circle");
   });

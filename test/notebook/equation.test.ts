@@ -5,7 +5,10 @@ import { equation, equationBundle } from "../../lib/notebook/index.js";
 describe("an equation in a notebook", () => {
   it("carries formula, id, standing with its place, and verdict, typeset and as text", () => {
     const bundle = equationBundle(ledger.M2, check(ledger.M2, { mutants: 0 }));
-    assert.match(String(bundle["text/markdown"]), /^\$\$[^$]+\\tag\{M2\}\$\$\n\n\*\*M2\*\*[^]*\*\*published\*\*, DB24, Eq\. 33[^]*\*Verdict:\* \*\*holds by /);
+    assert.match(
+      String(bundle["text/markdown"]),
+      /^\$\$[^$]+\\tag\{M2\}\$\$\n\n\*\*M2\*\*[^]*\*\*published\*\*, DB24, Eq\. 33[^]*\*Verdict:\* \*\*holds by /,
+    );
     assert.match(bundle["text/plain"], /^M2 \(published, DB24, Eq\. 33; [^]*verdict: holds by /);
   });
 

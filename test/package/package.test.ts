@@ -2,7 +2,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import ts from "typescript";
@@ -10,7 +22,8 @@ import { foldersOf, paths } from "../../lib/paths.js";
 
 interface Description {
   readonly bin: Record<string, string>; readonly dependencies: Record<string, string>; readonly exports: Record<string, unknown>;
-  readonly peerDependencies: Record<string, string>; readonly peerDependenciesMeta: Record<string, { optional?: boolean }>; readonly keywords: string[];
+  readonly peerDependencies: Record<string, string>; readonly peerDependenciesMeta: Record<string, { optional?: boolean }>;
+  readonly keywords: string[];
 }
 const description = JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as Description;
 
@@ -44,7 +57,10 @@ function contents(folder: string): string {
 describe("the folders", () => {
   it("of a clone lie in it, of an installed package below the caller's folder", () => {
     const clone = foldersOf("/home/me/golden", "/elsewhere"), installed = foldersOf("/app/node_modules/golden-momentum", "/app");
-    assert.deepEqual([clone.installed, clone.report, clone.results], [false, join("/home/me/golden", "report"), join("/home/me/golden", "data", "records")]);
+    assert.deepEqual(
+      [clone.installed, clone.report, clone.results],
+      [false, join("/home/me/golden", "report"), join("/home/me/golden", "data", "records")],
+    );
     assert.deepEqual([installed.installed, installed.report, installed.results], [true, join("/app", "report"), join("/app", "records")]);
     assert.equal(installed.records, join("/app/node_modules/golden-momentum", "data", "records"));
   });
@@ -56,10 +72,20 @@ describe("the installed package", function () {
   before(() => { ({ app, files } = install()); });
   after(() => { rmSync(dirname(app), { recursive: true, force: true }); });
   const golden = (...words: string[]) =>
-    spawnSync(process.execPath, [join(app, "node_modules", "golden-momentum", "bin", "golden.js"), ...words], { cwd: app, encoding: "utf8", env: { ...process.env, GOLDEN_BROWSER: process.execPath } });
+    spawnSync(
+      process.execPath,
+      [join(app, "node_modules", "golden-momentum", "bin", "golden.js"), ...words],
+      { cwd: app, encoding: "utf8", env: { ...process.env, GOLDEN_BROWSER: process.execPath } },
+    );
 
   it("holds examples and the Python package, neither tests nor caches, and a source for every source map", () => {
-    for (const wanted of ["examples/README.md", "python/golden_momentum/__init__.py", "python/pyproject.toml", "data/records/seals.json", "dist/lib/train/kernels/simd.wasm"]) {
+    for (const wanted of [
+      "examples/README.md",
+      "python/golden_momentum/__init__.py",
+      "python/pyproject.toml",
+      "data/records/seals.json",
+      "dist/lib/train/kernels/simd.wasm",
+    ]) {
       assert.ok(files.includes(wanted), wanted);
     }
     assert.deepEqual(files.filter((name) => /^(test|dist\/test|bench|notebooks|node_modules)\/|__pycache__|tsbuildinfo/.test(name)), []);
@@ -112,15 +138,34 @@ describe("the installed package", function () {
   });
 
   for (const [name, module, moduleResolution] of [
-    ["nodenext", ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext], ["bundler", ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
+    [
+      "nodenext",
+      ts.ModuleKind.NodeNext,
+      ts.ModuleResolutionKind.NodeNext,
+    ], ["bundler", ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
   ] as const) {
     it(`has types that the strict compiler takes in ${name}, without @types/node`, () => {
       const rooms = Object.keys(description.exports).filter((key) => !key.includes("*") && !key.endsWith(".json"));
       const file = join(app, `${name}.ts`);
-      writeFileSync(file, `${rooms.map((room, i) => `import * as room${i} from "golden-momentum${room.slice(1)}";`).join("\n")}\nexport const all = [${rooms.map((_, i) => `room${i}`).join(", ")}];\n` +
+      const imports = rooms.map((room, i) => `import * as room${i} from "golden-momentum${room.slice(1)}";`);
+      writeFileSync(file, `${imports.join("\n")}\nexport const all = [${rooms.map((_, i) => `room${i}`).join(", ")}];\n` +
         'import { golden } from "golden-momentum/theory";\nexport const eta: number = golden.eta;\n// @ts-expect-error a number is no text\nexport const wrong: string = golden.eta;\n');
-      const program = ts.createProgram([file], { strict: true, noEmit: true, target: ts.ScriptTarget.ES2022, lib: ["lib.es2023.d.ts", "lib.dom.d.ts"], module, moduleResolution, types: [], exactOptionalPropertyTypes: true });
-      const faults = ts.getPreEmitDiagnostics(program).map(({ file: at, messageText }) => `${at?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
+      const program = ts.createProgram(
+        [file],
+        {
+          strict: true,
+          noEmit: true,
+          target: ts.ScriptTarget.ES2022,
+          lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
+          module,
+          moduleResolution,
+          types: [],
+          exactOptionalPropertyTypes: true,
+        },
+      );
+      const faults = ts.getPreEmitDiagnostics(program).map(
+        ({ file: at, messageText }) => `${at?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+      );
       assert.deepEqual(faults, []);
     });
   }

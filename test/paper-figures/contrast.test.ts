@@ -7,7 +7,9 @@ type Rgb = readonly [number, number, number];
 /** "#rrggbb", "#rgb", "rgb(r, g, b)" and the two names that figures use, as 0 to 255. */
 function rgb(text: string): Rgb {
   const hex = ({ black: "#000000", white: "#ffffff" } as Record<string, string>)[text] ?? text.replace(/^#(.)(.)(.)$/, "#$1$1$2$2$3$3");
-  const parts = /^#[0-9a-f]{6}$/i.test(hex) ? [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)) : /^rgb\(/.test(hex) ? hex.match(/\d+/g)!.map(Number) : undefined;
+  const parts = /^#[0-9a-f]{6}$/i.test(hex)
+    ? [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16))
+    : /^rgb\(/.test(hex) ? hex.match(/\d+/g)!.map(Number) : undefined;
   assert.ok(parts?.length === 3, `a colour this test does not know: ${text}`);
   return parts as unknown as Rgb;
 }
@@ -26,10 +28,18 @@ function contrast(a: Rgb, b: Rgb): number {
 
 const white = rgb("white");
 const letters = 4.5, marks = 3;
-const fonts = (value: unknown): string[] => (typeof value !== "object" || value === null ? [] : Object.entries(value).flatMap(([key, inner]) => (/font$/.test(key) && typeof (inner as Json)["color"] === "string" ? [(inner as { color: string }).color] : fonts(inner))));
+const fonts = (value: unknown): string[] => (typeof value !== "object" || value === null ? [] : Object
+  .entries(value)
+  .flatMap(
+    ([key, inner]) => (/font$/.test(key) && typeof (inner as Json)["color"] === "string" ? [
+      (inner as { color: string }).color,
+    ] : fonts(inner)),
+  ));
 
 /** The colour of a heat map at a cell. */
-function shade({ z, zmin, zmax, colorscale }: { z: number[][]; zmin?: number; zmax?: number; colorscale: [number, string][] }, x: number, y: number): Rgb {
+function shade(
+  { z, zmin, zmax, colorscale }: { z: number[][]; zmin?: number; zmax?: number; colorscale: [number, string][] }, x: number, y: number,
+): Rgb {
   const all = z.flat().filter(Number.isFinite);
   const low = zmin ?? Math.min(...all), high = zmax ?? Math.max(...all);
   const at = (z[y][x] - low) / (high - low);
@@ -56,16 +66,24 @@ describe("every figure", () => {
   let figures: readonly Figure[];
   before(async () => {
     const epochs = [1, 2].map((epoch) => ({ epoch, train: { loss: 1, accuracy: 0.5 }, validation: { loss: 1, accuracy: 0.5 } }));
-    figures = [...(await makeFigures()).figures, curvesFigure(lineStyles.map((_, i) => ({ label: `run ${i}`, epochs })), { label: "a test" })];
+    figures = [
+      ...(await makeFigures()).figures, curvesFigure(lineStyles.map((_, i) => ({ label: `run ${i}`, epochs })), { label: "a test" }),
+    ];
   });
 
   it("has letters that stand out from what lies behind them", () => {
     for (const { name, layout, data } of figures) {
       const { annotations = [], ...rest } = layout as { annotations?: Json[] };
       for (const color of fonts(rest)) assert.ok(contrast(rgb(color), white) >= letters, `${name}: ${color} on white`);
-      const map = data.find(({ type, colorscale }) => type === "heatmap" && colorscale !== undefined) as unknown as Parameters<typeof shade>[0] | undefined;
-      for (const { x, y, xref, font, text, bgcolor } of annotations as { x: number; y: number; xref?: string; font?: { color?: string }; text: string; bgcolor?: string }[]) {
-        const behind = typeof bgcolor === "string" ? rgb(bgcolor) : map !== undefined && xref !== "paper" && map.z[y]?.[x] !== undefined ? shade(map, x, y) : white;
+      const map = data.find(
+        ({ type, colorscale }) => type === "heatmap" && colorscale !== undefined,
+      ) as unknown as Parameters<typeof shade>[0] | undefined;
+      for (const {
+        x, y, xref, font, text, bgcolor,
+      } of annotations as { x: number; y: number; xref?: string; font?: { color?: string }; text: string; bgcolor?: string }[]) {
+        const behind = typeof bgcolor === "string"
+          ? rgb(bgcolor)
+          : map !== undefined && xref !== "paper" && map.z[y]?.[x] !== undefined ? shade(map, x, y) : white;
         const ratio = contrast(rgb(font?.color ?? colour.black), behind);
         assert.ok(ratio >= letters, `${name}: "${text}" has a contrast of ${ratio.toFixed(2)}`);
       }
@@ -75,7 +93,9 @@ describe("every figure", () => {
   it("has lines that stand out from the page", () => {
     for (const { name, data } of figures) {
       for (const { line, mode } of data as { line?: { color?: string }; mode?: string }[]) {
-        if (mode?.includes("lines") && line?.color !== undefined) assert.ok(contrast(rgb(line.color), white) >= marks, `${name}: ${line.color}`);
+        if (mode?.includes("lines") && line?.color !== undefined) {
+          assert.ok(contrast(rgb(line.color), white) >= marks, `${name}: ${line.color}`);
+        }
       }
     }
   });
@@ -83,10 +103,15 @@ describe("every figure", () => {
   it("tells its lines apart without colour: by dash, width or mark", () => {
     for (const { name, data } of figures) {
       const seen = new Map<string, unknown>();
-      for (const { mode, line, marker, xaxis, yaxis, showlegend, name: label } of data as { mode?: string; line?: Json; marker?: Json; xaxis?: string; yaxis?: string; showlegend?: boolean; name?: string }[]) {
+      for (const {
+        mode, line, marker, xaxis, yaxis, showlegend, name: label,
+      } of data as { mode?: string; line?: Json; marker?: Json; xaxis?: string; yaxis?: string; showlegend?: boolean; name?: string }[]) {
         if (!mode?.includes("lines") || line?.["color"] === undefined) continue;
         const style = JSON.stringify([xaxis, yaxis, line["dash"], line["width"], marker?.["symbol"], marker?.["color"] === "#ffffff"]);
-        assert.ok(!seen.has(style) || seen.get(style) === line["color"], `${name}: ${label ?? style} (${showlegend}) differs from another line by colour alone`);
+        assert.ok(
+          !seen.has(style) || seen.get(style) === line["color"],
+          `${name}: ${label ?? style} (${showlegend}) differs from another line by colour alone`,
+        );
         seen.set(style, line["color"]);
       }
     }

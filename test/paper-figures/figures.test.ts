@@ -1,13 +1,21 @@
 import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/data/index.js";
-import { bestPairs, curvesFigure, effectiveRate, gridDifference, gridHeatmap, learningCurves, mnistSamples, quadraticDamping, rankOfGolden, smoothingSpectra, type Figure, type Json } from "../../paper-figures/index.js";
+import {
+  bestPairs, curvesFigure, effectiveRate, gridDifference, gridHeatmap, learningCurves, mnistSamples, quadraticDamping, rankOfGolden,
+  smoothingSpectra, type Figure, type Json,
+} from "../../paper-figures/index.js";
 import { profile, recordings } from "../../lib/experiment/index.js";
 import { gridOf, onRidge, someConfig, someRecord, syntheticGrid } from "../experiment/records.js";
 
-const cell = (learningRate: number, momentum: number, accuracy: number | "diverged", seed = 1) => someRecord(someConfig({ optimizer: { kind: "sgd", learningRate, momentum }, seed }), accuracy);
+const cell = (learningRate: number, momentum: number, accuracy: number | "diverged", seed = 1) =>
+  someRecord(someConfig({ optimizer: { kind: "sgd", learningRate, momentum }, seed }), accuracy);
 const rates = [0.001, 0.01, 0.1], momenta = [0, 0.4, 0.8, 0.9];
 const about = { name: "grid-test", title: "A grid", profile: "quick" };
-const frames = (figure: Figure) => (figure.layout["shapes"] as { x0: number; x1: number; y0: number; y1: number; line: { color: string; width: number } }[]).map(({ x0, x1, y0, y1, line }) => ({ x: (x0 + x1) / 2, y: (y0 + y1) / 2, width: line.width, color: line.color }));
+const frames = (
+  figure: Figure,
+) => (figure.layout["shapes"] as { x0: number; x1: number; y0: number; y1: number; line: { color: string; width: number } }[]).map(
+  ({ x0, x1, y0, y1, line }) => ({ x: (x0 + x1) / 2, y: (y0 + y1) / 2, width: line.width, color: line.color }),
+);
 const texts = (figure: Figure) => (figure.layout["annotations"] as Json[]).map((one) => String(one["text"]));
 
 describe("the heat map of a grid", () => {
@@ -45,7 +53,9 @@ describe("the heat map of a grid", () => {
   });
 
   it("says its size in itself", () => {
-    assert.ok(texts(gridHeatmap(records, about)).some((text) => text.includes("quick: 1 seed, 1 of 10 folds, 2 epochs, 100 training images")));
+    assert.ok(texts(gridHeatmap(records, about)).some(
+      (text) => text.includes("quick: 1 seed, 1 of 10 folds, 2 epochs, 100 training images"),
+    ));
   });
 
   it("marks the golden cell", () => {
@@ -81,8 +91,10 @@ describe("learning curves", () => {
 });
 
 describe("accuracy over the effective rate", () => {
-  it("shows each pair once, the golden and the usual one by marks of their own, pairs below 90% at the bottom, and where the curve is highest", () => {
-    const records = syntheticGrid({ cell: (rate, momentum) => (rate === 0.2 && momentum > 0.6 ? "collapsed" : Math.max(1, onRidge()(rate, momentum))) });
+  it("shows each pair once, the golden and the usual one by marks of their own, pairs below 90% at the bottom, and where the curve is " +
+    "highest", () => {
+    const records = syntheticGrid({ cell: (rate, momentum) =>
+      (rate === 0.2 && momentum > 0.6 ? "collapsed" : Math.max(1, onRidge()(rate, momentum))) });
     const { data, caption, layout } = effectiveRate(records, { name: "rate", title: "E1" });
     const points = data.filter(({ mode }) => mode === "markers") as { name: string; x: number[]; y: number[] }[];
     assert.equal(points.reduce((sum, { x }) => sum + x.length, 0), 60);
@@ -95,7 +107,10 @@ describe("accuracy over the effective rate", () => {
 
 describe("samples of a data set", () => {
   it("put each class on its own row, in the data set's order", () => {
-    const dataset: Dataset = { name: "two", images: Uint8Array.of(10, 20, 30), labels: Uint8Array.of(1, 0, 1), count: 3, height: 1, width: 1, classes: 2, inputs: [-1, 1], sha256: ["a", "b"] };
+    const dataset: Dataset = {
+      name: "two", images: Uint8Array.of(10, 20, 30), labels: Uint8Array.of(1, 0, 1), count: 3, height: 1, width: 1, classes: 2,
+      inputs: [-1, 1], sha256: ["a", "b"],
+    };
     const [{ z }] = mnistSamples(dataset, 2).data as unknown as [{ z: number[][] }];
     assert.deepEqual(z.flat().filter((value) => value > 0), [20, 10, 30]);
   });
@@ -113,7 +128,9 @@ describe("the grid against the golden pair", () => {
   });
 
   it("lists the best pairs, best first, with an interval each, and fills the circle of the one that is better beyond chance", () => {
-    const [trace] = bestPairs(three, about).data as unknown as [{ x: number[]; text: string[]; marker: { color: string[] }; error_x: { array: number[] } }];
+    const [trace] = bestPairs(
+      three, about,
+    ).data as unknown as [{ x: number[]; text: string[]; marker: { color: string[] }; error_x: { array: number[] } }];
     assert.equal(trace.text[0], "(0.1, 0.6)");
     assert.deepEqual(trace.x, [...trace.x].sort((a, b) => b - a));
     assert.deepEqual(trace.marker.color.map((color) => color === "#000000").flatMap((full, i) => (full ? [i] : [])), [0]);
@@ -136,7 +153,10 @@ describe("smoothing", () => {
     const records = recordings(profile("quick"), { data: identity }).map((config) => {
       const { learningRate, momentum } = config.optimizer as { learningRate: number; momentum: number };
       const frequency = Array.from({ length: 33 }, (_, k) => (Math.PI * k) / 32);
-      return { ...someRecord(config, 0.97), smoothing: { learningRate, momentum, steps: 500, watched: 9, measuredGain: 0.9, predictedGain: 1, frequency, gradientPower: frequency.map(() => 4), updatePower: frequency.map(() => 8) } };
+      return { ...someRecord(config, 0.97), smoothing: {
+        learningRate, momentum, steps: 500, watched: 9, measuredGain: 0.9, predictedGain: 1, frequency,
+        gradientPower: frequency.map(() => 4), updatePower: frequency.map(() => 8),
+      } };
     });
     const figure = smoothingSpectra(records, "quick");
     const named = (name: string) => figure.data.find((trace) => trace["name"] === name) as unknown as { x: number[]; y: number[] };

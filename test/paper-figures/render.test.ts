@@ -7,7 +7,9 @@ import { axis, layout, line } from "../../paper-figures/theme.js";
 
 const parabola: Figure = {
   name: "parabola", title: "A parabola", caption: "y = x^2 from 0 to 1.",
-  data: [line([0, 0.5, 1], [0, 0.25, 1], { color: "#000000" })], layout: layout({ xaxis: axis("x"), yaxis: axis("y") }), sources: { label: "a test" },
+  data: [
+    line([0, 0.5, 1], [0, 0.25, 1], { color: "#000000" }),
+  ], layout: layout({ xaxis: axis("x"), yaxis: axis("y") }), sources: { label: "a test" },
 };
 const hasBrowser = (() => { try { return findBrowser() !== ""; } catch { return false; } })();
 
@@ -52,7 +54,9 @@ describe("figures as files", () => {
 
   it("find no browser on an empty path, and say how to get one", function () {
     if (process.platform !== "linux") this.skip(); // elsewhere the usual places are searched too
-    assert.throws(() => findBrowser({ PATH: out }), (error: Error) => error instanceof NoBrowser && error.message.includes("apt install chromium"));
+    assert.throws(
+      () => findBrowser({ PATH: out }), (error: Error) => error instanceof NoBrowser && error.message.includes("apt install chromium"),
+    );
   });
 });
 
@@ -67,7 +71,9 @@ describe("a figure's hash", () => {
 
 describe("the registry of figures", () => {
   it("names the figures there are when asked for another", async () => {
-    await assert.rejects(makeFigures(["nonsense"]), /^UsageError: figures: there is none called nonsense; expected names from: .*mnist-samples/);
+    await assert.rejects(
+      makeFigures(["nonsense"]), /^UsageError: figures: there is none called nonsense; expected names from: .*mnist-samples/,
+    );
   });
 
   it("gives every figure a caption, a source, and axes with titles", async () => {

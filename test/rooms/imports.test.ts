@@ -5,14 +5,21 @@ import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 import { paths } from "../../lib/paths.js";
 
-/** Each module below some folders with the modules of the project that it imports: values, types, and types named in place (`import("./x.js").X`). */
+/**
+ * Each module below some folders with the modules of the project that it imports:
+ * values, types, and types named in place (`import("./x.js").X`).
+ */
 function importsIn(root: string, folders: readonly string[]): Map<string, string[]> {
-  const files = folders.flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(root, folder, String(name))));
+  const files = folders.flatMap(
+    (folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(root, folder, String(name))),
+  );
   return new Map(files.filter((file) => /(?<!\.d)\.ts$/.test(file)).map((file) => {
     const { importedFiles } = ts.preProcessFile(readFileSync(file, "utf8"), true, true);
     const named = importedFiles.map(({ fileName }) => fileName).filter((name) => name.startsWith("."));
     // The kernels' compiler wants no ending, the others' wants ".js".
-    const found = named.map((name) => resolve(dirname(file), name)).map((path) => [path.replace(/\.js$/, ".ts"), `${path}.ts`].find((one) => existsSync(one)));
+    const found = named
+      .map((name) => resolve(dirname(file), name))
+      .map((path) => [path.replace(/\.js$/, ".ts"), `${path}.ts`].find((one) => existsSync(one)));
     return [file, found.filter((one) => one !== undefined)];
   }));
 }

@@ -1,5 +1,7 @@
 /** Every entry of the lists of choices, with values for its settings: what the common checks of this folder enrol. */
-import { activations, type Choices, type Layer, type LearningRateSchedule, type Optimizer, optimizers, schedules, type Setting } from "../../lib/train/index.js";
+import {
+  activations, type Choices, type Layer, type LearningRateSchedule, type Optimizer, optimizers, schedules, type Setting,
+} from "../../lib/train/index.js";
 
 /** Some allowed values of a setting that are not what its absence means. */
 function valuesOf(setting: Setting): unknown[] {
@@ -11,9 +13,12 @@ function valuesOf(setting: Setting): unknown[] {
 }
 
 /** Every kind with what it must say, and then with each other setting alone, and with all of them. */
-export function everyChoice(choices: Choices): { readonly kind: string }[] {
+function everyChoice(choices: Choices): { readonly kind: string }[] {
   return Object.entries(choices).flatMap(([kind, { settings }]) => {
-    const entries = Object.entries(settings), required = Object.fromEntries(entries.filter(([, { required }]) => required).map(([name, setting]) => [name, valuesOf(setting)[0]]));
+    const entries = Object.entries(settings);
+    const required = Object.fromEntries(entries
+      .filter(([, { required }]) => required)
+      .map(([name, setting]) => [name, valuesOf(setting)[0]]));
     const others = entries.filter(([, setting]) => !setting.required);
     const all = Object.fromEntries(others.map(([name, setting]) => [name, valuesOf(setting)[0]]));
     const alone = others.flatMap(([name, setting]) => valuesOf(setting).map((value) => ({ kind, ...required, [name]: value })));

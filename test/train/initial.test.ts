@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 import { UsageError } from "../../lib/errors.js";
-import { initialParameters, type InitialWeights, initialWeightsNames, lenet5, type Network, paperNetwork, shapesOf, train } from "../../lib/train/index.js";
+import {
+  initialParameters, type InitialWeights, initialWeightsNames, lenet5, type Network, paperNetwork, shapesOf, train,
+} from "../../lib/train/index.js";
 import { oneBlackImage } from "./samples.js";
 
 const moment = (values: Float32Array, power: number): number => values.reduce((sum, value) => sum + value ** power, 0) / values.length;
@@ -17,15 +19,17 @@ function tensors(network: Network, kind: InitialWeights) {
 }
 
 /**
- * Of n values of U(-b, b): none is beyond b and the greatest is near it (P(max < b (1 - 20/n)) = e^-20); the mean has the deviation b/sqrt(3n), the
- * mean square b^2/3 has b^2 sqrt(4/45)/sqrt(n). Five deviations are allowed.
+ * Of n values of U(-b, b): none is beyond b and the greatest is near it (P(max < b (1 - 20/n)) = e^-20); the mean has the deviation
+ * b/sqrt(3n), the mean square b^2/3 has b^2 sqrt(4/45)/sqrt(n). Five deviations are allowed.
  */
 function assertUniform(values: Float32Array, bound: number, what: string): void {
   const n = values.length, greatest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   assert.ok(greatest <= Math.fround(bound), `${what}: ${greatest} is beyond ${bound}`);
   assert.ok(greatest >= bound * (1 - 20 / n), `${what}: the greatest of ${n} values is ${greatest}, far below ${bound}`);
   assert.ok(Math.abs(moment(values, 1)) < 5 * bound / Math.sqrt(3 * n), `${what}: mean ${moment(values, 1)}`);
-  assert.ok(Math.abs(moment(values, 2) - bound ** 2 / 3) < 5 * bound ** 2 * Math.sqrt(4 / 45 / n), `${what}: mean square ${moment(values, 2)}`);
+  assert.ok(
+    Math.abs(moment(values, 2) - bound ** 2 / 3) < 5 * bound ** 2 * Math.sqrt(4 / 45 / n), `${what}: mean square ${moment(values, 2)}`,
+  );
 }
 
 describe("initial weights", () => {
@@ -56,9 +60,14 @@ describe("initial weights", () => {
   });
 
   it("train() begins with the weights that its options name, and refuses a way it does not know", () => {
-    const options = { loss: "cross-entropy", optimizer: { kind: "sgd", learningRate: 0.1, momentum: 0 }, epochs: 1, seed: 7, variant: "plain" } as const;
+    const options = {
+      loss: "cross-entropy", optimizer: { kind: "sgd", learningRate: 0.1, momentum: 0 }, epochs: 1, seed: 7, variant: "plain",
+    } as const;
     for (const initialWeights of initialWeightsNames) {
-      assert.deepEqual(train(lenet5, oneBlackImage, { ...options, initialWeights }).model.parameters(), initialParameters(shapesOf(lenet5), 7, initialWeights));
+      assert.deepEqual(
+        train(lenet5, oneBlackImage, { ...options, initialWeights }).model.parameters(),
+        initialParameters(shapesOf(lenet5), 7, initialWeights),
+      );
     }
     assert.throws(() => train(lenet5, oneBlackImage, { ...options, initialWeights: "xavier" as "he" }),
       (error: Error) => error instanceof UsageError && /initial weights: expected he or framework, got xavier/.test(error.message));

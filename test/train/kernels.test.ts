@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import { random } from "../../lib/data/index.js";
-import { type Layer, type LossName, type Network, type Optimizer, ReferenceNetwork, type Variant, engineOf, lenet5, paperNetwork } from "../../lib/train/index.js";
+import {
+  type Layer, type LossName, type Network, type Optimizer, ReferenceNetwork, type Variant, engineOf, lenet5, paperNetwork,
+} from "../../lib/train/index.js";
 
 const key = Int32Array.of(123, -456, 7, 8);
 const variants: Variant[] = ["relaxed-simd", "simd", "plain"];
@@ -9,10 +11,23 @@ const end: Layer = { kind: "dense", units: 5 };
 /** Shapes that no fast path was made for beside those that it was. */
 const networks: Network[] = [
   paperNetwork, lenet5,
-  { name: "odd channels, not square", input: [11, 7, 3], head: "softmax", layers: [{ kind: "conv", channels: 5, kernel: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "conv", channels: 9, kernel: 3 }, { kind: "maxPool", size: 2 }, { kind: "relu" }, { kind: "flatten" }, end] },
-  { name: "1x1, 5x5, 7x7", input: [9, 10, 2], head: "sigmoid", layers: [{ kind: "conv", channels: 3, kernel: 1 }, { kind: "tanh" }, { kind: "conv", channels: 6, kernel: 7 }, { kind: "sigmoid" }, { kind: "conv", channels: 2, kernel: 5, padding: "valid" }, { kind: "flatten" }, end] },
-  { name: "pooling by three, dropout on an image", input: [13, 13, 1], head: "softmax", layers: [{ kind: "dropout", rate: 0.3 }, { kind: "conv", channels: 10, kernel: 3 }, { kind: "sigmoid" }, { kind: "maxPool", size: 3 }, { kind: "dropout", rate: 0.5 }, { kind: "conv", channels: 4, kernel: 3 }, { kind: "relu" }, { kind: "flatten" }, { kind: "dense", units: 17 }, { kind: "relu" }, { kind: "dropout", rate: 0.2 }, end] },
-  { name: "dense only, odd sizes", input: [3, 3, 1], head: "sigmoid", layers: [{ kind: "flatten" }, { kind: "dense", units: 33 }, { kind: "relu" }, { kind: "dense", units: 7 }, { kind: "tanh" }, end] },
+  { name: "odd channels, not square", input: [11, 7, 3], head: "softmax", layers: [
+    { kind: "conv", channels: 5, kernel: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "conv", channels: 9, kernel: 3 },
+    { kind: "maxPool", size: 2 }, { kind: "relu" }, { kind: "flatten" }, end,
+  ] },
+  { name: "1x1, 5x5, 7x7", input: [9, 10, 2], head: "sigmoid", layers: [
+    { kind: "conv", channels: 3, kernel: 1 }, { kind: "tanh" }, { kind: "conv", channels: 6, kernel: 7 }, { kind: "sigmoid" },
+    { kind: "conv", channels: 2, kernel: 5, padding: "valid" }, { kind: "flatten" }, end,
+  ] },
+  { name: "pooling by three, dropout on an image", input: [13, 13, 1], head: "softmax", layers: [
+    { kind: "dropout", rate: 0.3 }, { kind: "conv", channels: 10, kernel: 3 }, { kind: "sigmoid" }, { kind: "maxPool", size: 3 },
+    { kind: "dropout", rate: 0.5 }, { kind: "conv", channels: 4, kernel: 3 }, { kind: "relu" }, { kind: "flatten" },
+    { kind: "dense", units: 17 }, { kind: "relu" }, { kind: "dropout", rate: 0.2 }, end,
+  ] },
+  {
+    name: "dense only, odd sizes", input: [3, 3, 1], head: "sigmoid",
+    layers: [{ kind: "flatten" }, { kind: "dense", units: 33 }, { kind: "relu" }, { kind: "dense", units: 7 }, { kind: "tanh" }, end],
+  },
 ];
 
 function setUp(network: Network, B: number, variant: Variant, loss: LossName, optimizer?: Optimizer) {
@@ -34,7 +49,9 @@ function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, bou
   let scale = 0;
   for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]));
   for (let i = 0; i < expected.length; i++) {
-    assert.ok(Math.abs(actual[i] - expected[i]) <= bound * scale, `${what} [${i}]: ${actual[i]}, reference ${expected[i]}, largest ${scale}`);
+    assert.ok(
+      Math.abs(actual[i] - expected[i]) <= bound * scale, `${what} [${i}]: ${actual[i]}, reference ${expected[i]}, largest ${scale}`,
+    );
   }
 }
 
@@ -51,13 +68,17 @@ describe("kernels beside the float64 reference", () => {
         assert.ok(Math.abs(loss - sum) <= 1e-5 * sum, `loss ${loss}, reference ${sum}`);
         const gradient = engine.gradient();
         for (const { name, offset, size } of reference.shapes.parameters) {
-          assertClose(gradient.subarray(offset, offset + size), reference.gradient.subarray(offset, offset + size), 1e-5, `${name}, ${B} samples`);
+          assertClose(
+            gradient.subarray(offset, offset + size), reference.gradient.subarray(offset, offset + size), 1e-5, `${name}, ${B} samples`,
+          );
         }
       }
     });
   }
 
-  for (const variant of variants) for (const optimizer of [{ kind: "sgd", learningRate: 0.05, momentum: 0.9 }, { kind: "adam", learningRate: 0.01, epsilon: 1e-4 }] as Optimizer[]) {
+  for (const variant of variants) for (const optimizer of [
+    { kind: "sgd", learningRate: 0.05, momentum: 0.9 }, { kind: "adam", learningRate: 0.01, epsilon: 1e-4 },
+  ] as Optimizer[]) {
     it(`update as it does, weights and state, over batches of any size: ${variant}, ${optimizer.kind}`, () => {
       const { reference, engine, batch } = setUp(networks[2], 7, variant, "cross-entropy", optimizer);
       for (let step = 1; step <= 5; step++) {
@@ -85,7 +106,9 @@ describe("kernels beside the float64 reference", () => {
     engine.loadValues(inputs, labels);
     engine.step(1);
     const weights = engine.parameters();
-    weights.forEach((w, i) => assert.ok(Math.abs(w - reference.parameters[i]) <= 1e-6, `weight ${i}: ${w}, reference ${reference.parameters[i]}`));
+    weights.forEach(
+      (w, i) => assert.ok(Math.abs(w - reference.parameters[i]) <= 1e-6, `weight ${i}: ${w}, reference ${reference.parameters[i]}`),
+    );
   });
 
   it("stop before any weight changes when the loss is not finite", () => {
@@ -101,7 +124,10 @@ describe("kernels beside the float64 reference", () => {
   });
 
   it("drop units at the stated rate, and none while evaluating", () => {
-    const network: Network = { name: "dropped", input: [40, 40, 1], head: "softmax", layers: [{ kind: "dropout", rate: 0.25 }, { kind: "flatten" }, { kind: "dense", units: 2 }] };
+    const network: Network = {
+      name: "dropped", input: [40, 40, 1], head: "softmax",
+      layers: [{ kind: "dropout", rate: 0.25 }, { kind: "flatten" }, { kind: "dense", units: 2 }],
+    };
     const engine = engineOf(network, "auto", { batchSize: 4, loss: "cross-entropy", dropoutKey: key });
     engine.loadValues(new Float32Array(6400).fill(1), Uint8Array.of(0, 0, 0, 0));
     engine.step(1);

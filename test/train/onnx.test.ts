@@ -5,7 +5,9 @@ import { PbfReader } from "pbf";
 import { everySample, mnist, random } from "../../lib/data/index.js";
 import { makeSplit } from "../../lib/experiment/index.js";
 import { golden } from "../../lib/theory/index.js";
-import { engineOf, layerKinds, lenet5, type Layer, type Network, onnxOpset, paperNetwork, shapesOf, toOnnx, train } from "../../lib/train/index.js";
+import {
+  engineOf, layerKinds, lenet5, type Layer, type Network, onnxOpset, paperNetwork, shapesOf, toOnnx, train,
+} from "../../lib/train/index.js";
 import { activationLayers } from "./choices.js";
 
 /** ONNX Runtime, written by others; its package has no binary for an Intel Mac and for some Linuxes. */
@@ -22,16 +24,18 @@ async function runtime(): Promise<typeof import("onnxruntime-node") | undefined>
 function channelsFirst(values: Float32Array, [height, width, channels]: Network["input"]): Float32Array {
   const out = new Float32Array(values.length);
   let next = 0;
-  for (let b = 0; b < values.length / (height * width * channels); b++) for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) for (let c = 0; c < channels; c++) {
-    out[((b * channels + c) * height + y) * width + x] = values[next++];
+  for (let b = 0; b < values.length / (height * width * channels); b++) {
+    for (let at = 0; at < height * width; at++) {
+      for (let c = 0; c < channels; c++) out[(b * channels + c) * height * width + at] = values[next++];
+    }
   }
   return out;
 }
 
 /**
- * Both sides sum in Float32, each in its own order. Over n = 1568 products, the paper's longest sum, errors of either sign leave about sqrt(n) 2^-24 = 2.4e-6 of a
- * logit; logits reach 10, and an output of either head moves by at most half as much as the logits do: 1.2e-5. (Seen: 8e-7 on MNIST, 1.1e-6 on the random
- * networks, whose sums are shorter.)
+ * Both sides sum in Float32, each in its own order. Over n = 1568 products, the paper's longest sum, errors of either sign leave about
+ * sqrt(n) 2^-24 = 2.4e-6 of a logit; logits reach 10, and an output of either head moves by at most half as much as the logits do: 1.2e-5.
+ * (Seen: 8e-7 on MNIST, 1.1e-6 on the random networks, whose sums are shorter.)
  */
 const TOLERANCE = Math.sqrt(1568) * 2 ** -24 * 10 / 2;
 
@@ -39,13 +43,19 @@ const top = (outputs: Float32Array): number => outputs.indexOf(Math.max(...outpu
 
 const pixels = fc.integer({ min: 1, max: 10 });
 const anyLayer: fc.Arbitrary<Layer> = fc.oneof(
-  fc.record({ kind: fc.constant("conv" as const), channels: fc.integer({ min: 1, max: 6 }), kernel: fc.constantFrom(1, 3, 5), padding: fc.constantFrom("same" as const, "valid" as const) }),
+  fc.record({
+    kind: fc.constant("conv" as const), channels: fc.integer({ min: 1, max: 6 }), kernel: fc.constantFrom(1, 3, 5),
+    padding: fc.constantFrom("same" as const, "valid" as const),
+  }),
   fc.record({ kind: fc.constant("maxPool" as const), size: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ kind: fc.constant("dense" as const), units: fc.integer({ min: 1, max: 12 }) }),
   fc.constantFrom<Layer>(...activationLayers, { kind: "flatten" }, { kind: "dropout", rate: 0.4 }),
 );
 /** Layers in any order that fits: those that do not are left out, and a dense layer ends them. */
-const anyNetwork: fc.Arbitrary<Network> = fc.record({ input: fc.tuple(pixels, pixels, fc.integer({ min: 1, max: 4 })), drawn: fc.array(anyLayer, { maxLength: 9 }), head: fc.constantFrom("softmax" as const, "sigmoid" as const) })
+const anyNetwork: fc.Arbitrary<Network> = fc.record({
+  input: fc.tuple(pixels, pixels, fc.integer({ min: 1, max: 4 })), drawn: fc.array(anyLayer, { maxLength: 9 }),
+  head: fc.constantFrom("softmax" as const, "sigmoid" as const),
+})
   .map(({ input, drawn, head }) => {
     const fits = (layers: readonly Layer[]): boolean => {
       try {
@@ -69,27 +79,39 @@ describe("a network exported to ONNX, run by ONNX Runtime", function () {
     onnx = found;
   });
   // Its logging of what it optimised away would go to the screen.
-  const open = (bytes: Uint8Array): Promise<InferenceSession> => onnx.InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const open = (bytes: Uint8Array): Promise<InferenceSession> =>
+    onnx.InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
   async function run(session: InferenceSession, inputs: Float32Array, [height, width, channels]: Network["input"]): Promise<Float32Array> {
-    const { probabilities } = await session.run({ input: new onnx.Tensor("float32", inputs, [inputs.length / (height * width * channels), channels, height, width]) });
+    const {
+      probabilities,
+    } = await session.run({
+      input: new onnx.Tensor("float32", inputs, [inputs.length / (height * width * channels), channels, height, width]),
+    });
     return probabilities.data as Float32Array;
   }
 
   it("gives the outputs of this library on all 10,000 test images of MNIST, and the same class for each", async () => {
     const data = await mnist();
     const limit = { train: 4000, validation: 100, test: 100 };
-    const training = train(paperNetwork, makeSplit(data, { seed: 1, folds: 10, fold: 0, trainFraction: 1, limit }), { loss: "synapse", optimizer: { kind: "sgd", learningRate: golden.eta, momentum: golden.alpha }, epochs: 2, seed: 1 });
+    const training = train(
+      paperNetwork, makeSplit(data, { seed: 1, folds: 10, fold: 0, trainFraction: 1, limit }),
+      { loss: "synapse", optimizer: { kind: "sgd", learningRate: golden.eta, momentum: golden.alpha }, epochs: 2, seed: 1 },
+    );
     for await (const _ of training);
     const ours = training.model.predict(everySample(data.test));
     const session = await open(toOnnx(paperNetwork, training.model.parameters(), { inputs: data.test.inputs }));
     let worst = 0, right = 0;
     for (let from = 0; from < 10_000; from += 500) {
       // As the model says: one channel, and grey levels from -1 to 1.
-      const theirs = await run(session, Float32Array.from(data.test.images.subarray(from * 784, (from + 500) * 784), (g) => -1 + g * 2 / 255), [28, 28, 1]);
+      const theirs = await run(
+        session, Float32Array.from(data.test.images.subarray(from * 784, (from + 500) * 784), (g) => -1 + g * 2 / 255), [28, 28, 1],
+      );
       for (let i = 0; i < 500; i++) {
         const [a, b] = [ours.subarray((from + i) * 10, (from + i + 1) * 10), theirs.subarray(i * 10, (i + 1) * 10)];
         a.forEach((p, k) => { worst = Math.max(worst, Math.abs(p - b[k])); });
-        if (top(a) !== top(b)) assert.ok(Math.abs(a[top(a)] - a[top(b)]) <= 2 * TOLERANCE, `image ${from + i}: ${a.join()} here, ${b.join()} there`);
+        if (top(a) !== top(b)) {
+          assert.ok(Math.abs(a[top(a)] - a[top(b)]) <= 2 * TOLERANCE, `image ${from + i}: ${a.join()} here, ${b.join()} there`);
+        }
         right += top(b) === data.test.labels[from + i] ? 1 : 0;
       }
     }
@@ -146,8 +168,16 @@ describe("toOnnx", () => {
   });
 
   it("refuses parameters of another network, and an interval that is none, with both sides", () => {
-    assert.throws(() => toOnnx(tiny, new Float32Array(14), { inputs: [0, 1] }), /^UsageError: network tiny: expected 15 parameters, got 14$/);
-    assert.throws(() => toOnnx(tiny, new Float32Array(15), { inputs: [1, 1] }), /^UsageError: inputs: expected an interval \[low, high\] with low < high, got \[1, 1\]$/);
-    assert.throws(() => toOnnx({ ...tiny, layers: [{ kind: "flatten" }] }, new Float32Array(0), { inputs: [0, 1] }), /expected the last layer to be dense/);
+    assert.throws(
+      () => toOnnx(tiny, new Float32Array(14), { inputs: [0, 1] }), /^UsageError: network tiny: expected 15 parameters, got 14$/,
+    );
+    assert.throws(
+      () => toOnnx(tiny, new Float32Array(15), { inputs: [1, 1] }),
+      /^UsageError: inputs: expected an interval \[low, high\] with low < high, got \[1, 1\]$/,
+    );
+    assert.throws(
+      () => toOnnx({ ...tiny, layers: [{ kind: "flatten" }] }, new Float32Array(0), { inputs: [0, 1] }),
+      /expected the last layer to be dense/,
+    );
   });
 });

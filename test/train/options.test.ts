@@ -5,7 +5,10 @@ import { paths } from "../../lib/paths.js";
 import { engineOf, learningRateAt, ReferenceNetwork, shapesOf, type Network, type Optimizer, type Variant } from "../../lib/train/index.js";
 import { batchOf, hashedWeights } from "./hashed.js";
 
-/** Made by fixtures/options.py: the losses before each of `steps` updates, the learning rates, and eight of each tensor's final weights, in float64. */
+/**
+ * Made by fixtures/options.py: the losses before each of `steps` updates, the learning rates, and eight of each tensor's final weights, in
+ * float64.
+ */
 interface Fixture {
   readonly steps: number;
   /** Updates of an epoch. */
@@ -38,7 +41,8 @@ describe("activations, update rules and schedules beside PyTorch", () => {
         // PyTorch multiplies the rate step by step, here it is computed anew: some roundings of 1e-16.
         const rate = learningRateAt(optimizer, { step, epoch });
         assert.ok(Math.abs(rate - rates[step - 1]) <= 1e-13, `step ${step}: rate ${rate}, PyTorch ${rates[step - 1]}`);
-        const value = reference.forwardBackward(Float64Array.from(inputs), labels, "cross-entropy") / fixture.batch, expected = losses[step - 1];
+        const value = reference.forwardBackward(Float64Array.from(inputs), labels, "cross-entropy") / fixture.batch;
+        const expected = losses[step - 1];
         // The order of the sums differs; thirty steps let that grow.
         assert.ok(Math.abs(value - expected) <= 1e-11 * expected, `step ${step}: ${value}, PyTorch ${expected}`);
         reference.update(optimizer, step, epoch);

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { type Dataset } from "../../lib/data/index.js";
 import { paths } from "../../lib/paths.js";
 import {
-  engineOf, fromPytorch, initialParameters, type Network, type Optimizer, paperNetwork, shapesOf, stateFromPytorch, stateToPytorch, toPytorch,
+  engineOf, fromPytorch, initialParameters, type Network, type Optimizer, paperNetwork, shapesOf, stateFromPytorch, stateToPytorch,
+  toPytorch,
 } from "../../lib/train/index.js";
 
 const fixture = (name: string): Buffer => readFileSync(join(paths.root, "test", "fixtures", name));
@@ -13,13 +14,17 @@ const made = JSON.parse(fixture("torch_weights.json").toString()) as { levels: n
 const network: Network = {
   name: "small", input: [8, 6, 1], head: "softmax",
   layers: [
-    { kind: "conv", channels: 3, kernel: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "conv", channels: 5, kernel: 3 }, { kind: "relu" },
+    {
+      kind: "conv", channels: 3, kernel: 3,
+    }, { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "conv", channels: 5, kernel: 3 }, { kind: "relu" },
     { kind: "flatten" }, { kind: "dense", units: 6 }, { kind: "relu" }, { kind: "dense", units: 4 },
   ],
 };
 const optimizer: Optimizer = { kind: "sgd", learningRate: 0.02, momentum: 0.874 };
 const dataset: Dataset = {
-  name: "noise", images: Uint8Array.from(made.levels), labels: Uint8Array.from(made.labels), count: 20, height: 8, width: 6, classes: 4, inputs: [-1, 1], sha256: ["", ""],
+  name: "noise", images: Uint8Array.from(
+    made.levels,
+  ), labels: Uint8Array.from(made.labels), count: 20, height: 8, width: 6, classes: 4, inputs: [-1, 1], sha256: ["", ""],
 };
 const order = Uint32Array.from({ length: 20 }, (_, i) => i);
 
@@ -75,8 +80,14 @@ describe("weights from and to PyTorch", () => {
   it("that do not fit are refused in one sentence", () => {
     const bytes = fixture("torch_weights.safetensors");
     assert.throws(() => fromPytorch(bytes), /^UsageError: weights: the file names no network in its metadata/);
-    assert.throws(() => fromPytorch(bytes, paperNetwork), /^UsageError: safetensors: conv1\.weight: expected F32 16 x 1 x 3 x 3, got F32 3 x 1 x 3 x 3$/);
-    assert.throws(() => fromPytorch(fixture("torch_weights.optimizer.safetensors"), network), /expected only conv1\.weight, .* got \S+\.momentum_buffer too/);
+    assert.throws(
+      () => fromPytorch(bytes, paperNetwork),
+      /^UsageError: safetensors: conv1\.weight: expected F32 16 x 1 x 3 x 3, got F32 3 x 1 x 3 x 3$/,
+    );
+    assert.throws(
+      () => fromPytorch(fixture("torch_weights.optimizer.safetensors"), network),
+      /expected only conv1\.weight, .* got \S+\.momentum_buffer too/,
+    );
     const still: Optimizer = { kind: "sgd", learningRate: 0, momentum: 0.9 };
     assert.throws(() => stateToPytorch({ network, step: 0, state: [new Float32Array(1)] }, still), /expected a learning rate above 0/);
   });

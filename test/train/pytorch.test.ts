@@ -51,9 +51,10 @@ describe("training beside PyTorch", () => {
       it(`fifty steps on ${variant} stay with PyTorch's float64 run: ${title}`, () => {
         const engine = engineOf(network, variant, { batchSize: fixture.batch, loss, optimizer, dropoutKey: key });
         engine.setParameters(hashedWeights(network));
-        // While rounding is all that differs, the losses agree to a few millionths. But a pre-activation within rounding of zero, or two equal ones under a
-        // pool, may fall either way; such an event moves a weight by eta times a whole gradient, and the runs part a little. (PyTorch's own float32 run of LeNet-5 leaves
-        // its float64 run by 9e-5 in a weight; a run of ours met an event at step 29 and left by 4e-4.) So: 1e-5 for the first ten steps, 5e-3 for the rest.
+        // While rounding is all that differs, the losses agree to a few millionths. But a pre-activation within rounding of zero, or two
+        // equal ones under a pool, may fall either way; such an event moves a weight by eta times a whole gradient, and the runs part a
+        // little. (PyTorch's own float32 run of LeNet-5 leaves its float64 run by 9e-5 in a weight; a run of ours met an event at step 29
+        // and left by 4e-4.) So: 1e-5 for the first ten steps, 5e-3 for the rest.
         for (let step = 1; step <= fixture.steps; step++) {
           const { inputs, labels } = batchOf(network, step, fixture.batch);
           engine.loadValues(inputs, labels);

@@ -2,7 +2,9 @@
 import type { Dataset, Split } from "../../lib/data/index.js";
 
 const dataset: Dataset = {
-  name: "zeros", images: new Uint8Array(784), labels: new Uint8Array(1), count: 1, height: 28, width: 28, classes: 10, inputs: [-1, 1], sha256: ["", ""],
+  name: "zeros", images: new Uint8Array(
+    784,
+  ), labels: new Uint8Array(1), count: 1, height: 28, width: 28, classes: 10, inputs: [-1, 1], sha256: ["", ""],
 };
 const one = { dataset, indices: Uint32Array.of(0) };
 

@@ -3,7 +3,8 @@ import { UsageError } from "../../lib/errors.js";
 import { lenet5, mlp, network, paperNetwork, shapesOf, type Layer, type Network } from "../../lib/train/index.js";
 
 const of = (input: Network["input"], ...layers: Layer[]): Network => ({ name: "n", input, layers, head: "softmax" });
-const refuses = (description: Network, message: RegExp) => assert.throws(() => network(description), (error: Error) => error instanceof UsageError && message.test(error.message));
+const refuses = (description: Network, message: RegExp) =>
+  assert.throws(() => network(description), (error: Error) => error instanceof UsageError && message.test(error.message));
 
 describe("shapesOf", () => {
   it("counts the parameters of the networks everybody knows", () => {
@@ -21,9 +22,14 @@ describe("shapesOf", () => {
 
   it("refuses what does not fit, with both sides", () => {
     const end: Layer = { kind: "dense", units: 10 };
-    refuses(of([28, 28, 1], { kind: "flatten" }, { kind: "dense", units: 8 }, { kind: "dense", units: 10, inputs: 9 }), /^dense 2: expected 9 inputs, got 8$/);
+    refuses(
+      of([28, 28, 1], { kind: "flatten" }, { kind: "dense", units: 8 }, { kind: "dense", units: 10, inputs: 9 }),
+      /^dense 2: expected 9 inputs, got 8$/,
+    );
     refuses(of([28, 28, 1], end), /^dense 1: expected a flat input, got 28 x 28 x 1: put \{ kind: "flatten" \} before it$/);
-    refuses(of([28, 28, 1], { kind: "flatten" }, { kind: "conv", channels: 2, kernel: 3 }, end), /^conv 1: expected an image .*, got 784 values/);
+    refuses(
+      of([28, 28, 1], { kind: "flatten" }, { kind: "conv", channels: 2, kernel: 3 }, end), /^conv 1: expected an image .*, got 784 values/,
+    );
     refuses(of([28, 28, 1], { kind: "conv", channels: 2, kernel: 4 }, end), /^conv 1: expected an odd kernel, got 4$/);
     refuses(of([2, 2, 1], { kind: "conv", channels: 2, kernel: 3, padding: "valid" }, end), /at least 3 x 3 .* got 2 x 2 x 1$/);
     refuses(of([1, 2, 1], { kind: "maxPool", size: 2 }, end), /^maxPool 1: expected an image of at least 2 x 2, got 1 x 2 x 1$/);
@@ -48,12 +54,23 @@ describe("network(description)", () => {
       [{ ...described([flatten, dense]), optimizer: "adam" }, /network x: expected only name, input, layers, head, got optimizer/],
       [described("none"), /network x: expected layers to be a list, got "none"/],
       [described([7, dense]), /layer 1: expected an object with its kind, got 7/],
-      [described([{ kind: "conv", channels: 4, kernel: 3, stride: 2 }, flatten, dense]), /layer 1 \(conv\): expected only kind, channels, kernel, padding, got stride/],
-      [described([{ kind: "conv", channels: 4, kernel: 3, padding: 1 }, flatten, dense]), /layer 1 \(conv\): expected padding to be same or valid, got 1/],
+      [
+        described([{ kind: "conv", channels: 4, kernel: 3, stride: 2 }, flatten, dense]),
+        /layer 1 \(conv\): expected only kind, channels, kernel, padding, got stride/,
+      ],
+      [
+        described([{ kind: "conv", channels: 4, kernel: 3, padding: 1 }, flatten, dense]),
+        /layer 1 \(conv\): expected padding to be same or valid, got 1/,
+      ],
       [described([{ kind: "lstm" }, dense]), /expected a layer of kind conv, .*got {"kind":"lstm"}/],
       [described([dense]), /dense 1: expected a flat input, got 28 x 28 x 1/],
       [described([flatten, dense], {}), /expected head to be softmax or sigmoid, got undefined/],
     ];
-    for (const [description, sentence] of said) assert.throws(() => network(description), (error: Error) => error instanceof UsageError && sentence.test(error.message), JSON.stringify(description));
+    for (const [description, sentence] of said) {
+      assert.throws(
+        () => network(description), (error: Error) => error instanceof UsageError && sentence.test(error.message),
+        JSON.stringify(description),
+      );
+    }
   });
 });

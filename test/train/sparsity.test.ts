@@ -3,7 +3,13 @@ import { random } from "../../lib/data/index.js";
 import { activity, type Network, ReferenceNetwork } from "../../lib/train/index.js";
 
 describe("activity", () => {
-  const network: Network = { name: "pooled", input: [8, 8, 1], head: "softmax", layers: [{ kind: "conv", channels: 4, kernel: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "flatten" }, { kind: "dense", units: 3 }] };
+  const network: Network = {
+    name: "pooled", input: [8, 8, 1], head: "softmax",
+    layers: [
+      { kind: "conv", channels: 4, kernel: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "flatten" },
+      { kind: "dense", units: 3 },
+    ],
+  };
 
   function passed(inputs: Float64Array, bias: number) {
     const reference = new ReferenceNetwork(network, Float64Array), stream = random(1, "activity");

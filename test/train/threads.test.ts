@@ -10,7 +10,10 @@ function weights(network: Network, threads: number, optimizer: Optimizer): Float
   const [height, width, channels] = network.input;
   for (let step = 1; step <= 4; step++) {
     const count = step === 4 ? 5 : B;
-    engine.loadValues(Float32Array.from({ length: count * height * width * channels }, () => 2 * stream.uniform() - 1), Uint8Array.from({ length: count }, () => stream.integer(10)));
+    engine.loadValues(
+      Float32Array.from({ length: count * height * width * channels }, () => 2 * stream.uniform() - 1),
+      Uint8Array.from({ length: count }, () => stream.integer(10)),
+    );
     engine.step(step);
   }
   engine.close();

@@ -10,14 +10,18 @@ function blocks(count: number, seed: number): Dataset {
   for (let b = 0; b < count; b++) {
     const label = labels[b] = stream.integer(10);
     for (let i = 0; i < 784; i++) images[b * 784 + i] = stream.integer(100);
-    for (let y = 0; y < 5; y++) for (let x = 0; x < 5; x++) images[b * 784 + (2 + 13 * (label % 2) + y) * 28 + 1 + 5 * (label >> 1) + x] = 200 + stream.integer(56);
+    for (let y = 0; y < 5; y++) {
+      for (let x = 0; x < 5; x++) images[b * 784 + (2 + 13 * (label % 2) + y) * 28 + 1 + 5 * (label >> 1) + x] = 200 + stream.integer(56);
+    }
   }
   return { name: "blocks", images, labels, count, height: 28, width: 28, classes: 10, inputs: [-1, 1], sha256: ["", ""] };
 }
 const upTo = (count: number, from = 0) => Uint32Array.from({ length: count - from }, (_, i) => from + i);
 const dataset = blocks(500, 1);
 const split: Split = { train: { dataset, indices: upTo(400) }, validation: { dataset, indices: upTo(500, 400) } };
-const options: TrainOptions = { loss: "cross-entropy", optimizer: { kind: "sgd", learningRate: 0.0159, momentum: 0.874 }, epochs: 2, seed: 1 };
+const options: TrainOptions = {
+  loss: "cross-entropy", optimizer: { kind: "sgd", learningRate: 0.0159, momentum: 0.874 }, epochs: 2, seed: 1,
+};
 
 async function epochsOf(training: AsyncIterable<Epoch>): Promise<Epoch[]> {
   const epochs: Epoch[] = [];
@@ -55,13 +59,16 @@ describe("train", () => {
       await epochsOf(training);
       return createHash("sha256").update(new Uint8Array(training.model.parameters().buffer)).digest("hex").slice(0, 16);
     };
-    // Plain SIMD is IEEE arithmetic throughout. Relaxed SIMD rounds once where the processor has fused multiply-add, else exactly as plain SIMD.
+    // Plain SIMD is IEEE arithmetic throughout. Relaxed SIMD rounds once where the processor has fused multiply-add, else exactly as plain
+    // SIMD.
     for (const { network, plain, fused } of [
       { network: paperNetwork, plain: "32ea093cc875609a", fused: "55979fc493b4e6ad" },
       { network: mlp([100, 10]), plain: "5fac1eebc5734cd8", fused: "fe829e3360877b58" },
     ]) {
       assert.equal(await digest(network, "simd"), plain, network.name);
-      assert.ok([fused, plain].includes(await digest(network, "relaxed-simd")), `${network.name}: ${await digest(network, "relaxed-simd")}`);
+      assert.ok(
+        [fused, plain].includes(await digest(network, "relaxed-simd")), `${network.name}: ${await digest(network, "relaxed-simd")}`,
+      );
     }
   });
 
@@ -82,11 +89,21 @@ describe("train", () => {
   });
 
   it("refuses data that do not fit the network, and options out of range, with both sides", () => {
-    assert.throws(() => train(mlp([10], [14, 14, 1]), split, options), /expected images of 14 x 14 x 1, got train images of 28 x 28 x 1 \(blocks\); give a network whose input is \[28, 28, 1\]$/);
+    assert.throws(
+      () => train(mlp([10], [14, 14, 1]), split, options),
+      /expected images of 14 x 14 x 1, got train images of 28 x 28 x 1 \(blocks\); give a network whose input is \[28, 28, 1\]$/,
+    );
     assert.throws(() => train(mlp([16, 9]), split, options), /expected at most 9 classes, got 10 \(blocks\)$/);
-    assert.throws(() => train(mlp([10]), { ...split, train: { dataset, indices: upTo(501) } }, options), /expected positions below 500, got 500/);
-    assert.throws(() => train(mlp([10]), split, { ...options, batchSize: 0 }), /^UsageError: batch size: expected a whole number of at least 1, got 0$/);
+    assert.throws(
+      () => train(mlp([10]), { ...split, train: { dataset, indices: upTo(501) } }, options), /expected positions below 500, got 500/,
+    );
+    assert.throws(
+      () => train(mlp([10]), split, { ...options, batchSize: 0 }), /^UsageError: batch size: expected a whole number of at least 1, got 0$/,
+    );
     assert.throws(() => train(mlp([10]), split, { ...options, seed: -1 }), /^UsageError: seed: expected/);
-    assert.throws(() => train(mlp([10]), split, { ...options, optimizer: { kind: "sgd", learningRate: NaN, momentum: 0 } }), /learning rate: expected a number of at least 0, got NaN$/);
+    assert.throws(
+      () => train(mlp([10]), split, { ...options, optimizer: { kind: "sgd", learningRate: NaN, momentum: 0 } }),
+      /learning rate: expected a number of at least 0, got NaN$/,
+    );
   });
 });

@@ -1,11 +1,15 @@
 /**
- * jax-js as a contestant, on its WebAssembly backend: one jitted function a step, from a batch of images and one-hot labels to new weights. Dense networks have their gradient
- * written out, which is faster here than `valueAndGrad`; others use that. (In Node it has no worker threads.)
+ * jax-js as a contestant, on its WebAssembly backend: one jitted function a step, from a batch of images and one-hot labels to new weights.
+ * Dense networks have their gradient written out, which is faster here than `valueAndGrad`; others use that. (In Node it has no worker
+ * threads.)
  */
 import { jit, lax, nn, numpy as np, random, valueAndGrad } from "@jax-js/jax";
 import { isDense, makeBatch, parametersOf, serve, versionOf } from "./serve.mjs";
 
-/** Its convolution takes channels first, so images do, and weights are (outputs, inputs, rows, columns); dense weights stay (outputs, inputs), the faster way for its products. */
+/**
+ * Its convolution takes channels first, so images do, and weights are (outputs, inputs, rows, columns);
+ * dense weights stay (outputs, inputs), the faster way for its products.
+ */
 function arrayOf({ shape, values }) {
   const array = np.array(values).reshape(shape);
   return shape.length === 4 ? array.transpose([0, 3, 1, 2]) : array;
@@ -18,7 +22,9 @@ function logitsOf(layers, parameters, x, key, rowsFirst) {
   const left = [...parameters];
   for (const layer of layers) {
     switch (layer.kind) {
-      case "conv": x = lax.conv(x, left.shift(), [1, 1], layer.padding === "valid" ? "VALID" : "SAME").add(left.shift().reshape([1, layer.channels, 1, 1])); break;
+      case "conv": x = lax
+        .conv(x, left.shift(), [1, 1], layer.padding === "valid" ? "VALID" : "SAME")
+        .add(left.shift().reshape([1, layer.channels, 1, 1])); break;
       case "dense": x = dense(x, left.shift(), left.shift()); break;
       case "maxPool": x = lax.reduceWindow(x, np.max, [layer.size, layer.size], [layer.size, layer.size]); break;
       case "flatten": x = (rowsFirst && x.shape.length === 4 ? x.transpose([0, 2, 3, 1]) : x).reshape([x.shape[0], -1]); break;
@@ -49,9 +55,13 @@ function writtenOut(parameters, x, y, size) {
 function make({ network, batchSize: size, learningRate: eta, momentum: alpha }, file) {
   const { layers, input: [height, width, channels] } = network, drops = layers.some(({ kind }) => kind === "dropout");
   let parameters = parametersOf(network, file).map(arrayOf), velocities = parameters.map((p) => np.zerosLike(p.ref)), last;
-  const differentiated = (x, y, key) => valueAndGrad((weights) => lossOf(nn.logSoftmax(logitsOf(layers, weights, x.reshape([size, channels, height, width]), key, file !== undefined)), y));
+  const differentiated = (x, y, key) => valueAndGrad(
+    (weights) => lossOf(nn.logSoftmax(logitsOf(layers, weights, x.reshape([size, channels, height, width]), key, file !== undefined)), y),
+  );
   const step = jit((parameters, velocities, x, y, key) => {
-    const [loss, gradient] = isDense(network) ? writtenOut(parameters, x, y, size) : differentiated(x, y, key)(parameters.map((p) => p.ref));
+    const [loss, gradient] = isDense(network)
+      ? writtenOut(parameters, x, y, size)
+      : differentiated(x, y, key)(parameters.map((p) => p.ref));
     const moved = velocities.map((v, i) => v.mul(alpha).sub(gradient[i].mul(eta)));
     return [parameters.map((p, i) => p.add(moved[i].ref)), moved, loss];
   });
@@ -61,7 +71,9 @@ function make({ network, batchSize: size, learningRate: eta, momentum: alpha }, 
       const { images, targets } = batch(number);
       last?.dispose();
       // A key costs more than a small network's whole step: only where something is dropped.
-      [parameters, velocities, last] = step(parameters, velocities, np.array(images).reshape([size, -1]), np.array(targets).reshape([size, -1]), drops ? random.key(number) : 0);
+      [parameters, velocities, last] = step(
+        parameters, velocities, np.array(images).reshape([size, -1]), np.array(targets).reshape([size, -1]), drops ? random.key(number) : 0,
+      );
       // Reading runs what was queued: left to pile up, the queue makes every step slower than the one before.
       last.ref.dataSync();
       return last;

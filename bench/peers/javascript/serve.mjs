@@ -1,6 +1,7 @@
 /**
- * What the contestants in JavaScript share: the data, the order of the samples, and the conversation: one JSON request per line on stdin, one JSON answer per line on stdout.
- * Arguments of every contestant: its variant, and the folder of MNIST's idx files. Images are converted to float once, before anything is timed.
+ * What the contestants in JavaScript share: the data, the order of the samples, and the conversation: one JSON request per line on stdin,
+ * one JSON answer per line on stdout. Arguments of every contestant: its variant, and the folder of MNIST's idx files. Images are converted
+ * to float once, before anything is timed.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +19,10 @@ export function versionOf(name) {
 const images = Float32Array.from(readFileSync(join(folder, "train-images-idx3-ubyte")).subarray(16), (grey) => -1 + grey * 2 / 255);
 const labels = readFileSync(join(folder, "train-labels-idx1-ubyte")).subarray(8);
 
-/** Answers a function that gathers step `number`'s batch: images (size, pixels) and one-hot labels (size, classes), in blocks that the next call may overwrite. Sample b is the same for everybody. */
+/**
+ * Answers a function that gathers step `number`'s batch: images (size, pixels) and one-hot labels (size, classes), in blocks that the next
+ * call may overwrite. Sample b is the same for everybody.
+ */
 export function makeBatch({ layers }, size) {
   const pixels = images.length / labels.length, classes = layers.at(-1).units, steps = Math.floor(labels.length / size);
   const batch = { images: new Float32Array(size * pixels), targets: new Float32Array(size * classes) };
@@ -38,7 +42,10 @@ export function isDense({ layers }) {
   return layers.every(({ kind }, i) => kind === "flatten" || kind === (layers[i - 1]?.kind === "dense" ? "relu" : "dense"));
 }
 
-/** The network's weights and biases, { shape, values }, in this library's layout: (outputs, rows, columns, inputs) for convolutions, (outputs, inputs) for dense layers. Without a file they are drawn. */
+/**
+ * The network's weights and biases, { shape, values }, in this library's layout:
+ * (outputs, rows, columns, inputs) for convolutions, (outputs, inputs) for dense layers. Without a file they are drawn.
+ */
 export function parametersOf(network, file) {
   let [height, width, channels] = network.input;
   const shapes = [];
@@ -73,8 +80,9 @@ export function outputsLast({ shape: [outputs, ...rest], values }) {
 }
 
 /**
- * Answers until stdin ends. make(request, file) gives an object with run(number), which begins one step and answers its loss in whatever form, and wait(loss), which waits until
- * that step is done and answers the loss as a number. `file` holds shared weights; without it the network is made as the library's user would make it.
+ * Answers until stdin ends. make(request, file) gives an object with run(number), which begins one step and answers its loss in whatever
+ * form, and wait(loss), which waits until that step is done and answers the loss as a number. `file` holds shared weights; without it the
+ * network is made as the library's user would make it.
  */
 export async function serve(version, make) {
   const running = new Map();
@@ -104,6 +112,8 @@ export async function serve(version, make) {
 /** Some backends take seconds for a step: they may stop before the last, but not before the third. */
 async function firstLosses(contestant, { losses: count, within }) {
   const losses = [], started = performance.now();
-  while (losses.length < count && (losses.length < 3 || performance.now() - started < within * 1000)) losses.push(await contestant.wait(contestant.run(losses.length)));
+  while (losses.length < count && (losses.length < 3 || performance.now() - started < within * 1000)) {
+    losses.push(await contestant.wait(contestant.run(losses.length)));
+  }
   return losses;
 }

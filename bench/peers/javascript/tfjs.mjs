@@ -1,6 +1,7 @@
 /**
- * TensorFlow.js as a contestant. Variants: wasm (SIMD, one thread; forward, backward and update written out, which is faster than its optimizer) and cpu (plain JavaScript, its own
- * gradient and optimizer): for networks with convolutions, of whose weights the WebAssembly backend has no gradient.
+ * TensorFlow.js as a contestant. Variants: wasm (SIMD, one thread; forward, backward and update written out, which is faster than its
+ * optimizer) and cpu (plain JavaScript, its own gradient and optimizer): for networks with convolutions, of whose weights the WebAssembly
+ * backend has no gradient.
  */
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -25,7 +26,11 @@ function writtenOut(parameters, { learningRate: eta, momentum: alpha, batchSize:
   const velocities = parameters.map((p) => tf.variable(tf.zerosLike(p))), last = parameters.length / 2 - 1;
   return (images, targets) => {
     const inputs = [images];
-    for (let i = 0; i <= last; i++) inputs.push(tf.fused.matMul({ a: inputs[i], b: parameters[2 * i], bias: parameters[2 * i + 1], activation: i < last ? "relu" : "linear" }));
+    for (let i = 0; i <= last; i++) {
+      inputs.push(tf.fused.matMul({
+        a: inputs[i], b: parameters[2 * i], bias: parameters[2 * i + 1], activation: i < last ? "relu" : "linear",
+      }));
+    }
     const outputs = tf.softmax(inputs[last + 1]);
     const loss = tf.neg(tf.mean(tf.log(tf.sum(tf.mul(outputs, targets), 1))));
     const update = (i, gradient) => {
@@ -73,7 +78,9 @@ function make(request, file) {
     run(number) {
       last?.dispose();
       const { images, targets } = batch(number);
-      return last = tf.tidy(() => step(tf.tensor2d(images, [size, images.length / size]), tf.tensor2d(targets, [size, targets.length / size])));
+      return last = tf.tidy(
+        () => step(tf.tensor2d(images, [size, images.length / size]), tf.tensor2d(targets, [size, targets.length / size])),
+      );
     },
     wait: async (loss) => (await loss.data())[0],
   };

@@ -6,7 +6,7 @@ import { notebooksPart } from "./notebooks.js";
 import { reportPart } from "./report.js";
 import { type Part, type PartName } from "./part.js";
 
-export { partNames, type Given, type Outcome, type Part, type PartName } from "./part.js";
+export { partNames, type Outcome, type Part, type PartName } from "./part.js";
 
 /** What each part does. */
 export const parts: Readonly<Record<PartName, Part>> = {

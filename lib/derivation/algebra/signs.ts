@@ -180,30 +180,31 @@ function constantHas(sign: Sign, of: Expr): boolean {
 export function conditions(expr: Expr): Condition[] {
   const found = new Map<string, Condition>();
   const need = (sign: Sign, of: Expr) => { if (fractionOf(of) === null || !constantHas(sign, of)) found.set(`${sign} ${print(of)}`, { sign, of }); };
-  const look = (e: Expr, open: boolean): void => {
+  const look = (e: Expr, open: boolean, derived: boolean): void => {
     switch (e.kind) {
       case "number": case "symbol": return;
-      case "negated": return look(e.of, open);
+      case "negated": return look(e.of, open, derived);
       // A derivative asks for a value in a neighbourhood, and for its own.
-      case "D": look(e.of, true); return look(differentiate(e.of, e.by), open);
+      case "D": look(e.of, true, derived); return look(differentiate(e.of, e.by), open, true);
       case "call":
-        look(e.of, open);
+        look(e.of, open, derived);
         if (e.fn === "log") need("positive", e.of);
         if (e.fn === "sqrt") need(open ? "positive" : "notNegative", e.of);
         if (e.fn === "W") need(open ? "positive" : "notNegative", operation("+", e.of, parse("exp(-1)", "")));
         return;
       case "operation": {
-        look(e.left, open);
-        look(e.right, open);
+        look(e.left, open, derived);
+        look(e.right, open, derived);
         if (e.op === "/") need("notZero", e.right);
         if (e.op !== "^") return;
         const exponent = fractionOf(e.right);
-        if (exponent?.d === 1n) { if (exponent.s < 0n || exponent.n === 0n) need("notZero", e.left); return; }
+        // 0^0 as it is written has no value; the x^0 in the derivative of x is only another way to write 1.
+        if (exponent?.d === 1n) { if (exponent.s < 0n || (exponent.n === 0n && !derived)) need("notZero", e.left); return; }
         need(exponent !== null && exponent.s > 0n && !open ? "notNegative" : "positive", e.left);
       }
     }
   };
-  look(expr, false);
+  look(expr, false, false);
   // What is not negative and not zero is one condition.
   return [...found.values()].filter(({ sign, of }) => sign === "positive" || !found.has(`positive ${print(of)}`));
 }

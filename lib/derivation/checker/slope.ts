@@ -36,7 +36,8 @@ export function slopeOf(text: string, code: (y: number) => number): Slope {
     if (error instanceof Outside) throw new UsageError(`loss "${text}": its slope is not known to the algebra (${error.message})`);
     throw error;
   }
-  const judge = (rhs: string) => examine({ id: "slope of the loss", lhs: `D(${plainText(loss)}, y)`, rhs, domain: { y: [0, 1] } }, { mutants: 24 });
+  const judge = (rhs: string) =>
+    examine({ id: "slope of the loss", lhs: `D(${plainText(loss)}, y)`, rhs, domain: { y: [0, 1] } }, { mutants: 24 });
   // A shorter form is taken only where the checker confirms it.
   const short = simplify(plainText(found)).toString(), shortVerdict = judge(short);
   const [slope, verdict] = shortVerdict.verdict === "holds" ? [short, shortVerdict] : [plainText(found), judge(plainText(found))];
@@ -48,4 +49,5 @@ export function slopeOf(text: string, code: (y: number) => number): Slope {
 }
 
 /** Without a division by one, which the normal form leaves. */
-const shortest = (expr: Expr): Expr => (expr.kind === "operation" && expr.op === "/" && expr.right.kind === "number" && expr.right.value.equals(1) ? expr.left : expr);
+const shortest = (expr: Expr): Expr =>
+  (expr.kind === "operation" && expr.op === "/" && expr.right.kind === "number" && expr.right.value.equals(1) ? expr.left : expr);

@@ -36,17 +36,35 @@ export function batchVerdicts(records: readonly RunRecord[], title: string): Bat
   return (["equal epochs", "equal updates"] as const).map((compared) => {
     const ridges = sizes.map((batchSize): BatchRidge => {
       const trained = compared === "equal epochs" ? epochs : (epochs * batchSize) / 64;
-      return { batchSize, epochs: trained, ridge: ridge(ridgeRuns(records.filter(({ config }) => config.batchSize === batchSize && config.epochs === trained))) };
+      return {
+        batchSize, epochs: trained,
+        ridge: ridge(ridgeRuns(records.filter(({ config }) => config.batchSize === batchSize && config.epochs === trained))),
+      };
     });
     const [least, most] = [ridges[0], ridges[ridges.length - 1]];
-    const each = ridges.map(({ batchSize, ridge: found }) => `batch ${batchSize}: ${typeof found === "string" ? found : `${found.best.toFixed(3)}${found.bestInterval ? ` (${found.bestInterval.map((end) => end.toFixed(3)).join(" to ")})` : ""}`}`).join("; ");
+    const intervalOf = (ends: readonly number[] | undefined) =>
+      (ends ? ` (${ends.map((end) => end.toFixed(3)).join(" to ")})` : "");
+    const each = ridges
+      .map(
+        ({ batchSize, ridge: found }) =>
+          `batch ${batchSize}: ${typeof found === "string" ? found : found.best.toFixed(3) + intervalOf(found.bestInterval)}`,
+      )
+      .join("; ");
     const where = `${title}, ${compared}: best eta/(1-alpha) with 95% interval at ${each}.`;
-    if (ridges.length < 2 || typeof least.ridge === "string" || typeof most.ridge === "string" || !least.ridge.bestInterval || !most.ridge.bestInterval) {
-      return { compared, ridges, outcome: "no ground", sentence: `${where} No verdict: it takes the ridge with an interval at two batch sizes.` };
+    if (ridges.length < 2 ||
+      typeof least.ridge === "string" || typeof most.ridge === "string" || !least.ridge.bestInterval || !most.ridge.bestInterval) {
+      return {
+        compared, ridges, outcome: "no ground", sentence: `${where} No verdict: it takes the ridge with an interval at two batch sizes.`,
+      };
     }
     const apart = least.ridge.bestInterval[1] < most.ridge.bestInterval[0] || most.ridge.bestInterval[1] < least.ridge.bestInterval[0];
     return apart
-      ? { compared, ridges, outcome: "moves", sentence: `${where} It moves with the batch: the pair is good for a batch size, not for all.` }
-      : { compared, ridges, outcome: "stays open", sentence: `${where} The intervals of the smallest and the largest batch meet: no move is shown, and none is ruled out.` };
+      ? {
+        compared, ridges, outcome: "moves", sentence: `${where} It moves with the batch: the pair is good for a batch size, not for all.`,
+      }
+      : {
+        compared, ridges, outcome: "stays open",
+        sentence: `${where} The intervals of the smallest and the largest batch meet: no move is shown, and none is ruled out.`,
+      };
   });
 }

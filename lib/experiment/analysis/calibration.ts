@@ -19,7 +19,9 @@ export interface Calibration {
  * @example calibration(Float32Array.of(0.8, 0.2), Uint8Array.of(0), 2).calibrationError // 0.2
  */
 export function calibration(outputs: Float32Array, labels: ArrayLike<number>, classes: number): Calibration {
-  if (outputs.length !== labels.length * classes) throw new RangeError(`outputs: expected ${labels.length * classes} values (N * K), got ${outputs.length}`);
+  if (outputs.length !== labels.length * classes) {
+    throw new RangeError(`outputs: expected ${labels.length * classes} values (N * K), got ${outputs.length}`);
+  }
   return summed(labels.length, (n) => {
     let best = 0;
     for (let k = 1; k < classes; k++) if (outputs[n * classes + k] > outputs[n * classes + best]) best = k;
@@ -44,7 +46,12 @@ function summed(count: number, answer: (n: number) => { confidence: number; corr
     group.confidence += confidence;
     group.correct += correct ? 1 : 0;
   }
-  const reliability = groups.map((group) => ({ count: group.count, confidence: group.count ? group.confidence / group.count : 0, accuracy: group.count ? group.correct / group.count : 0 }));
+  const reliability = groups.map(
+    (group) => ({
+      count: group.count, confidence: group.count ? group.confidence / group.count : 0,
+      accuracy: group.count ? group.correct / group.count : 0,
+    }),
+  );
   const total = Math.max(1, count);
   return {
     accuracy: groups.reduce((sum, { correct }) => sum + correct, 0) / total,

@@ -40,7 +40,11 @@ export function gridCells(records: readonly RunRecord[]): { cells: Cell[]; size:
   const groups = new Map<string, { learningRate: number; momentum: number; records: RunRecord[] }>();
   for (const record of records) {
     const { optimizer } = record.config;
-    if (optimizer.kind !== "sgd") throw new UsageError(`run ${record.hash}: expected a run trained by sgd, got ${optimizer.kind}; a grid has learning rate and momentum weight`);
+    if (optimizer.kind !== "sgd") {
+      throw new UsageError(
+        `run ${record.hash}: expected a run trained by sgd, got ${optimizer.kind}; a grid has learning rate and momentum weight`,
+      );
+    }
     const { learningRate, momentum } = optimizer;
     const key = `${learningRate} ${momentum}`;
     const group = groups.get(key) ?? { learningRate, momentum, records: [] };
@@ -73,7 +77,11 @@ export function sizeOfRuns(records: readonly RunRecord[]): GridSize {
   const one = (what: string, value: (record: RunRecord) => number): number => {
     const values = records.map(value);
     // Folds may differ by a few samples (stratification); anything more is another size of experiment.
-    if (Math.max(...values) > 1.01 * Math.min(...values)) throw new UsageError(`${what}: the records are of different sizes (${Math.min(...values)} to ${Math.max(...values)}); show one size at a time`);
+    if (Math.max(...values) > 1.01 * Math.min(...values)) {
+      throw new UsageError(
+        `${what}: the records are of different sizes (${Math.min(...values)} to ${Math.max(...values)}); show one size at a time`,
+      );
+    }
     return Math.max(...values);
   };
   return {
@@ -92,7 +100,8 @@ export function sizeOfRuns(records: readonly RunRecord[]): GridSize {
  */
 export function sizeLabel({ seeds, folds, epochs, trainSamples, initialWeights }: GridSize): string {
   const count = (n: number, one: string) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
-  return `${count(seeds, "seed")}, ${folds} of 10 folds, ${count(epochs, "epoch")}, ${count(trainSamples, "training image")}${initialWeights === undefined ? "" : `, initial weights ${initialWeights}`}`;
+  return `${count(seeds, "seed")}, ${folds} of 10 folds, ${count(epochs, "epoch")}, ` +
+    `${count(trainSamples, "training image")}${initialWeights === undefined ? "" : `, initial weights ${initialWeights}`}`;
 }
 
 /**

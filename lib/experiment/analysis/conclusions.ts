@@ -1,6 +1,6 @@
 /**
- * What it all comes to: two questions of a practitioner, answered; what was claimed, what was found, how sure; and what the records cannot say. Every sentence is made
- * from the numbers, so that other records give other sentences.
+ * What it all comes to: two questions of a practitioner, answered; what was claimed, what was found, how sure; and what the records cannot
+ * say. Every sentence is made from the numbers, so that other records give other sentences.
  */
 import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
@@ -59,22 +59,31 @@ export interface EvidencePart {
   readonly initialWeights: InitialWeights;
 }
 
-/** What a verdict on everything rests on, the weightiest first, as the experiments' entries say it: both readings of the initial weights where sets of both come with the project. */
+/**
+ * What a verdict on everything rests on, the weightiest first, as the experiments' entries say it:
+ * both readings of the initial weights where sets of both come with the project.
+ */
 export const evidenceParts: readonly EvidencePart[] = Object.entries(experiments)
   .flatMap(([name, { evidence, committed }]: [string, Experiment]) => evidence.flatMap(({ network, place }) => {
     const drawn = committed.filter((set) => (set.network ?? "paper") === network).map((set) => set.initialWeights ?? "he");
-    return [...new Set<InitialWeights>(["he", ...drawn])].map((initialWeights) => ({ experiment: name as ExperimentName, network, initialWeights, place }));
+    return [...new Set<InitialWeights>(["he", ...drawn])].map(
+      (initialWeights) => ({ experiment: name as ExperimentName, network, initialWeights, place }),
+    );
   }))
   .sort((a, b) => a.place - b.place)
   .map(({ experiment, network, initialWeights }) => ({ experiment, network, initialWeights }));
 
 /**
- * The title of a set in sentences and figures: experiment, network where it is not the paper's, initial weights where they are not He's, size.
+ * The title of a set in sentences and figures: experiment, network where it is not the paper's, initial weights where they are not He's,
+ * size.
  * @example titleOf(largestSet("E1")) // "E1, reduced"
  */
 export function titleOf({ set, size }: Pick<SetState, "set" | "size">): string {
   const { experiment, network = "paper", initialWeights = "he" } = set;
-  return [experiment, ...(network === "paper" ? [] : [network === "mlp" ? "perceptron" : network]), ...(initialWeights === "he" ? [] : [`weights ${initialWeights}`]), size].join(", ");
+  return [
+    experiment, ...(network === "paper" ? [] : [network === "mlp" ? "perceptron" : network]),
+    ...(initialWeights === "he" ? [] : [`weights ${initialWeights}`]), size,
+  ].join(", ");
 }
 
 /**
@@ -83,7 +92,9 @@ export function titleOf({ set, size }: Pick<SetState, "set" | "size">): string {
  */
 export function evidenceOf(parts: readonly (SetState | string)[]): Evidence {
   const judged = (as: Judgement): Body[] => parts.flatMap((part) =>
-    (typeof part !== "string" && experiments[part.set.experiment].judgement === as ? [{ title: titleOf(part), records: part.records }] : []));
+    (typeof part !== "string" && experiments[part.set.experiment].judgement === as ? [
+      { title: titleOf(part), records: part.records },
+    ] : []));
   const [[losses], [smoothing]] = [judged("losses"), judged("smoothing")] as readonly (readonly (Body | undefined)[])[];
   return {
     grids: judged("grid"),
@@ -118,16 +129,37 @@ export function conclusions({ grids, losses, smoothing, missing }: Evidence): Co
   const filter = smoothing && smoothingVerdict(smoothing.records, smoothing.title);
   const pair = `(${publishedGridPair.learningRate}, ${publishedGridPair.momentum})`;
   const findings: Finding[] = [
-    ...verdicts.map(({ title, verdict: { outcome, sentence } }) => ({ claim: `No pair of learning rate and momentum weight does better on MNIST than ${pair}`, source: "DB24, supplement, Fig. 3 and 4", outcome, rests: title, found: sentence })),
-    ...grids.map(({ title, records }) => ({ title, verdict: ridgeVerdict(records, title) })).flatMap(({ title, verdict: { outcome, sentence } }) => (outcome === "no ground" ? [] :
-      [{ claim: "Accuracy depends on learning rate and momentum weight through eta/(1-alpha) alone", source: "derived here", outcome, rests: title, found: sentence }])),
+    ...verdicts.map(({ title, verdict: { outcome, sentence } }) => ({
+      claim: `No pair of learning rate and momentum weight does better on MNIST than ${pair}`, source: "DB24, supplement, Fig. 3 and 4",
+      outcome, rests: title, found: sentence,
+    })),
+    ...grids.map(
+      ({ title, records }) => ({ title, verdict: ridgeVerdict(records, title) }),
+    ).flatMap(({ title, verdict: { outcome, sentence } }) => (outcome === "no ground" ? [] :
+      [{
+        claim: "Accuracy depends on learning rate and momentum weight through eta/(1-alpha) alone", source: "derived here", outcome,
+        rests: title, found: sentence,
+      }])),
     ...(loss ? [
-      { claim: "A deep network on handwritten digits trains well with the synapse loss and these values", source: "GLM20, abstract", outcome: loss.trainsWell.outcome, rests: losses.title, found: loss.trainsWell.sentence },
-      { claim: "Under synapse-net the calibration error comes out near p*, under the others near zero", source: "S10, derived here", outcome: loss.calibration.outcome, rests: losses.title, found: loss.calibration.sentence },
+      {
+        claim: "A deep network on handwritten digits trains well with the synapse loss and these values", source: "GLM20, abstract",
+        outcome: loss.trainsWell.outcome, rests: losses.title, found: loss.trainsWell.sentence,
+      },
+      {
+        claim: "Under synapse-net the calibration error comes out near p*, under the others near zero", source: "S10, derived here",
+        outcome: loss.calibration.outcome, rests: losses.title, found: loss.calibration.sentence,
+      },
     ] : []),
-    ...(filter ? [{ claim: "Momentum smooths gradients by (1-alpha)^3/(1+alpha)", source: "M8, derived here; GLM20 announces a formal account of smoothing", outcome: filter.outcome, rests: smoothing.title, found: filter.sentence }] : []),
+    ...(filter ? [{
+      claim: "Momentum smooths gradients by (1-alpha)^3/(1+alpha)",
+      source: "M8, derived here; GLM20 announces a formal account of smoothing", outcome: filter.outcome, rests: smoothing.title,
+      found: filter.sentence,
+    }] : []),
   ];
-  return { pair: adviceOnPair(verdicts), loss: adviceOnLoss(loss), findings, limits: limitsOf([...grids, ...(losses ? [losses] : []), ...(smoothing ? [smoothing] : [])]), missing };
+  return {
+    pair: adviceOnPair(verdicts), loss: adviceOnLoss(loss), findings,
+    limits: limitsOf([...grids, ...(losses ? [losses] : []), ...(smoothing ? [smoothing] : [])]), missing,
+  };
 }
 
 type Titled = { readonly title: string; readonly verdict: GridVerdict };
@@ -146,19 +178,26 @@ function readingsOf(some: readonly Titled[]): string {
   const each = [...outcomes].map(([drawn, found]) => [drawn, [...found].sort().join(" and ")] as const);
   return new Set(each.map(([, found]) => found)).size === 1
     ? ` Both readings of the initial weights (${each.map(([drawn]) => drawn).join(", ")}) give the same.`
-    : ` The readings of the initial weights differ, so nothing is concluded for both: ${each.map(([drawn, found]) => `${drawn} gives "${found}"`).join(", ")}.`;
+    : " The readings of the initial weights differ, so nothing is concluded for both: " +
+      `${each.map(([drawn, found]) => `${drawn} gives "${found}"`).join(", ")}.`;
 }
 
 /** How far ahead the best other pair may be, by each grid that says so. */
 const bounds = (some: readonly Titled[]): string => some.map(({ title, verdict: { equivalence: { upper } } }) =>
-  (upper === undefined ? `${title} gives no bound on what another pair may gain` : `by ${title} another may be ahead by up to ${points(upper)} (95%)`)).join(", ");
+  (upper === undefined
+    ? `${title} gives no bound on what another pair may gain`
+    : `by ${title} another may be ahead by up to ${points(upper)} (95%)`)).join(
+    ", ",
+  );
 
 function adviceOnPair(verdicts: readonly Titled[]): string {
   const decided = verdicts.filter(({ verdict }) => verdict.outcome !== "undecided");
   if (decided.length === 0) return "It cannot be said yet: there is no grid with more than one run a cell.";
   const beaten = decided.filter(({ verdict }) => verdict.outcome === "refuted");
   const regret = Math.max(...decided.map(({ verdict }) => verdict.regret));
-  const ahead = (some: readonly Titled[]) => Math.max(...some.flatMap(({ verdict }) => verdict.comparisons.flatMap(({ says, difference }) => (says === "better" ? [difference!.mean] : []))));
+  const ahead = (some: readonly Titled[]) => Math.max(
+    ...some.flatMap(({ verdict }) => verdict.comparisons.flatMap(({ says, difference }) => (says === "better" ? [difference!.mean] : []))),
+  );
   const near = decided.map(({ title, verdict }) => `${verdict.near} of ${verdict.comparisons.length} in ${title}`).join(", ");
   const answer = beaten.length > 0
     ? ahead(beaten) <= goodStart
@@ -167,23 +206,39 @@ function adviceOnPair(verdicts: readonly Titled[]): string {
     : decided.every(({ verdict }) => verdict.outcome === "supported")
       ? `Yes: it has the best mean in every grid, and no pair is shown to do better (${names(decided)}).`
       : decided.every(({ verdict }) => verdict.equivalence.outcome === "safe")
-        ? `Yes, as a safe choice, not because it stands out: no pair is ahead by more than the margin fixed before, with 95% confidence (${names(decided)}).`
-        : `It is not shown to be worse, and not shown to be safe: no pair is shown to do better (${names(decided)}), the best mean is ahead by at most ${points(regret)}, and ${bounds(decided)}.`;
-  const usual = decided.flatMap(({ title, verdict: { conventional } }) => (conventional?.difference === undefined ? [] : [`${signed(conventional.difference.mean)} in ${title} (${conventional.says})`]));
-  return `${answer}${readingsOf(decided)} Other pairs within 0.1 points of it: ${near}.${usual.length > 0 ? ` The usual pair (${conventionalPair.learningRate}, ${conventionalPair.momentum}) minus the golden one: ${usual.join(", ")}.` : ""}`;
+        ? "Yes, as a safe choice, not because it stands out: no pair is ahead by more than the margin fixed before, with 95% confidence " +
+          `(${names(decided)}).`
+        : `It is not shown to be worse, and not shown to be safe: no pair is shown to do better (${names(decided)}), the best mean is ` +
+          `ahead by at most ${points(regret)}, and ${bounds(decided)}.`;
+  const usual = decided.flatMap(
+    ({ title, verdict: { conventional } }) => (conventional?.difference === undefined ? [] : [
+      `${signed(conventional.difference.mean)} in ${title} (${conventional.says})`,
+    ]),
+  );
+  const theUsual = `The usual pair (${conventionalPair.learningRate}, ${conventionalPair.momentum})`;
+  return `${answer}${readingsOf(decided)} Other pairs within 0.1 points of it: ` +
+    `${near}.${usual.length > 0 ? ` ${theUsual} minus the golden one: ${usual.join(", ")}.` : ""}`;
 }
 
 function adviceOnLoss(verdict: LossVerdict | undefined): string {
   const against = verdict?.comparisons.find(({ loss, update }) => loss === "cross-entropy" && update === "golden");
-  if (verdict === undefined || against?.accuracy === undefined) return "It cannot be said yet: the records hold no comparison with cross entropy.";
+  if (verdict === undefined || against?.accuracy === undefined) {
+    return "It cannot be said yet: the records hold no comparison with cross entropy.";
+  }
   if (against.p === undefined) return "It cannot be said yet: there is only one run of each loss.";
   const { accuracy, calibrationError, says } = against;
   const [low, high] = accuracy.interval!;
-  const found = `against cross entropy with the same pair its test accuracy is ${signed(accuracy.mean)} (95% interval ${signed(low)} to ${signed(high)})`;
+  const found = `against cross entropy with the same pair its test accuracy is ${signed(accuracy.mean)} (95% interval ${signed(low)} to ` +
+    `${signed(high)})`;
   const honest = calibrationError?.p !== undefined && calibrationError.p < 0.05;
-  const calibrated = calibrationError === undefined ? "" : `, its calibration error ${calibrationError.mean < 0 ? "lower" : "higher"} by ${Math.abs(calibrationError.mean).toFixed(4)}${honest ? "" : ", which chance can do"}`;
+  const calibrated = calibrationError === undefined
+    ? ""
+    : `, its calibration error ${calibrationError.mean < 0 ? "lower" : "higher"} by ` +
+      `${Math.abs(calibrationError.mean).toFixed(4)}${honest ? "" : ", which chance can do"}`;
   const answer = says === "better" ? "Yes, for accuracy" : says === "worse" ? "No"
-    : honest && calibrationError.mean > 0 ? "There is no reason to: it is as accurate as cross entropy as far as can be told, and its confidences are less honest"
+    : honest &&
+      calibrationError.mean > 0 ? "There is no reason to: it is as accurate as cross entropy as far as can be told, and its confidences " +
+        "are less honest"
       : honest ? "For its confidences yes; in accuracy it cannot be told from cross entropy" : "It makes no difference that can be shown";
   return `${answer}: ${found}${calibrated}. It trains: ${verdict.trainsWell.outcome}.`;
 }
@@ -193,12 +248,19 @@ function limitsOf(bodies: readonly Body[]): string[] {
   const records = bodies.flatMap((body) => body.records);
   if (records.length === 0) return [];
   const all = <T>(value: (record: RunRecord) => T) => [...new Set(records.map(value))];
-  const networks = all(({ config }) => config.network.name), data = all(({ config }) => config.data.name), batches = all(({ config }) => config.batchSize);
+  const networks = all(({ config }) => config.network.name);
+  const data = all(({ config }) => config.data.name);
+  const batches = all(({ config }) => config.batchSize);
   const epochs = all(({ config }) => config.epochs), folds = Math.max(...all(({ config }) => config.split.fold)) + 1;
-  const count = (values: readonly unknown[], one: string, many: string) => `${values.length === 1 ? `one ${one}` : `${values.length} ${many}`} (${values.join(", ")})`;
+  const count = (values: readonly unknown[], one: string, many: string) =>
+    `${values.length === 1 ? `one ${one}` : `${values.length} ${many}`} (${values.join(", ")})`;
   return [
-    `They rest on ${count(networks, "network", "networks")}, ${count(data, "data set", "data sets")} and ${count(batches, "batch size", "batch sizes")}. A learning rate that is good for one batch size or network need not be for another.`,
-    ...(Math.max(...epochs) < 30 || folds < 10 ? [`The published protocol is 10 folds x 30 epochs; these runs have at most ${folds} of the folds and ${Math.min(...epochs)} to ${Math.max(...epochs)} epochs. With few epochs a larger learning rate has an advantage that it may lose later.`] : []),
+    `They rest on ${count(networks, "network", "networks")}, ${count(data, "data set", "data sets")} and ` +
+      `${count(batches, "batch size", "batch sizes")}. A learning rate that is good for one batch size or network need not be for another.`,
+    ...(Math.max(...epochs) < 30 || folds < 10 ? [
+      `The published protocol is 10 folds x 30 epochs; these runs have at most ${folds} of the folds and ${Math.min(...epochs)} to ` +
+        `${Math.max(...epochs)} epochs. With few epochs a larger learning rate has an advantage that it may lose later.`,
+    ] : []),
     "All folds are drawn from the same 60,000 images: the intervals say what other seeds and folds would give, not what other data would.",
     "GLM20's own table could not be consulted; its claim is tested as its abstract words it, with our reading of its loss (S13, S16).",
   ];

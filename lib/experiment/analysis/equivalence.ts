@@ -1,6 +1,7 @@
 /**
- * Is the golden pair a safe choice? A claim of equivalence: an upper bound, valid for all other pairs at once, on how far the best of them is ahead, against a margin that
- * was fixed before (one-sided comparison of many with one, Dunnett 1955, with each comparison's own scatter; its quantile is simulated).
+ * Is the golden pair a safe choice? A claim of equivalence: an upper bound, valid for all other pairs at once, on how far the best of them
+ * is ahead, against a margin that was fixed before (one-sided comparison of many with one, Dunnett 1955, with each comparison's own
+ * scatter; its quantile is simulated).
  */
 import jstat from "jstat";
 import { mean, quantile, sampleVariance } from "simple-statistics";
@@ -33,8 +34,8 @@ export interface Lead {
 /** What the test gives. */
 export interface Equivalence {
   /**
-   * `safe`: the bound is within the margin. `not safe`: some pair leads by more than the margin, even at its lower bound. `open`: the numbers carry neither.
-   * `no ground`: no bound can be had, `why` says why.
+   * `safe`: the bound is within the margin. `not safe`: some pair leads by more than the margin, even at its lower bound.
+   * `open`: the numbers carry neither. `no ground`: no bound can be had, `why` says why.
    */
   readonly outcome: "safe" | "not safe" | "open" | "no ground";
   readonly why?: string;
@@ -60,7 +61,9 @@ export interface Equivalence {
  * @throws RangeError when the reference is not in the table
  * @example equivalence(table, "0.016 0.874", { rho: 1 / 9, margin: 0.001, comparisons: 59 }).outcome // "safe"
  */
-export function equivalence(table: Table, reference: string, { rho, margin, comparisons, draws = 10_000 }: EquivalenceOptions): Equivalence {
+export function equivalence(
+  table: Table, reference: string, { rho, margin, comparisons, draws = 10_000 }: EquivalenceOptions,
+): Equivalence {
   const own = table.get(reference);
   if (own === undefined) throw new RangeError(`equivalence: there is no cell "${reference}"`);
   const n = own.length;
@@ -83,7 +86,11 @@ export function equivalence(table: Table, reference: string, { rho, margin, comp
   } else {
     const common = commonScatter([own, ...others.map(([, row]) => row)]);
     if (common === undefined) return plain(`there are ${n} runs a cell, too few for a scatter of each cell's own`);
-    if (common.p < significanceLevel) return plain(`with ${n} runs a cell one scatter must do for all, and the cells do not scatter alike (p = ${common.p.toPrecision(2)})`);
+    if (common.p < significanceLevel) {
+      return plain(
+        `with ${n} runs a cell one scatter must do for all, and the cells do not scatter alike (p = ${common.p.toPrecision(2)})`,
+      );
+    }
     [scatter, freedom] = ["pooled", common.freedom];
     errors = differences.map(() => Math.sqrt(inflation * 2 * common.variance));
     c = largestOfMany(others.length, freedom, draws);
@@ -98,8 +105,8 @@ export function equivalence(table: Table, reference: string, { rho, margin, comp
 }
 
 /**
- * The 95% quantile of the largest t over rows of differences that scatter and hang together as the given ones do: normal samples of the same size whose covariance is
- * that of the rows are drawn, and each is studentised by its own scatter.
+ * The 95% quantile of the largest t over rows of differences that scatter and hang together as the given ones do: normal samples of the
+ * same size whose covariance is that of the rows are drawn, and each is studentised by its own scatter.
  */
 function largestStudentised(rows: readonly (readonly number[])[], draws: number): number {
   const n = rows[0].length;
@@ -136,8 +143,11 @@ function largestOfMany(k: number, freedom: number, draws: number): number {
   }), confidence);
 }
 
-/** Residual variance of the table cells x blocks, with Bartlett's test (1937) of whether the cells scatter alike; undefined with fewer than two of either. */
-export function commonScatter(rows: readonly (readonly number[])[]): { variance: number; freedom: number; p: number } | undefined {
+/**
+ * Residual variance of the table cells x blocks, with Bartlett's test (1937) of whether the cells scatter alike;
+ * undefined with fewer than two of either.
+ */
+function commonScatter(rows: readonly (readonly number[])[]): { variance: number; freedom: number; p: number } | undefined {
   const k = rows.length, n = rows[0]?.length ?? 0;
   if (k < 2 || n < 2) return undefined;
   const columns = Array.from({ length: n }, (_, j) => mean(rows.map((row) => row[j])));
@@ -147,6 +157,8 @@ export function commonScatter(rows: readonly (readonly number[])[]): { variance:
   const sums = residuals.map((row) => row.reduce((sum, value) => sum + value * value, 0));
   const variance = sums.reduce((sum, value) => sum + value, 0) / freedom;
   const each = n - 1, total = k * each;
-  const statistic = (total * Math.log(sums.reduce((a, b) => a + b, 0) / total) - each * sums.reduce((sum, value) => sum + Math.log(value / each), 0)) / (1 + (k / each - 1 / total) / (3 * (k - 1)));
+  const statistic = (total * Math.log(
+    sums.reduce((a, b) => a + b, 0) / total,
+  ) - each * sums.reduce((sum, value) => sum + Math.log(value / each), 0)) / (1 + (k / each - 1 / total) / (3 * (k - 1)));
   return { variance, freedom, p: Number.isFinite(statistic) ? 1 - chisquare.cdf(statistic, k - 1) : variance === 0 ? 1 : 0 };
 }

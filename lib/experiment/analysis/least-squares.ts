@@ -14,7 +14,9 @@ export interface Fit {
  */
 export function leastSquares(columns: readonly (readonly number[])[], y: readonly number[]): Fit {
   const rows = y.length;
-  if (rows <= columns.length) throw new RangeError(`least squares: expected more than ${columns.length} rows for ${columns.length} columns, got ${rows}`);
+  if (rows <= columns.length) {
+    throw new RangeError(`least squares: expected more than ${columns.length} rows for ${columns.length} columns, got ${rows}`);
+  }
   const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i], 0);
   const unit: number[][] = [];
   const upper: number[][] = [];
@@ -29,7 +31,9 @@ export function leastSquares(columns: readonly (readonly number[])[], y: readonl
       }
     }
     const length = Math.sqrt(dot(rest, rest));
-    if (length <= 1e-10 * Math.sqrt(dot(column, column))) throw new RangeError(`least squares: column ${unit.length + 1} follows from the ones before it`);
+    if (length <= 1e-10 * Math.sqrt(dot(column, column))) {
+      throw new RangeError(`least squares: column ${unit.length + 1} follows from the ones before it`);
+    }
     unit.push(rest.map((value) => value / length));
     upper.push([...parts, length]);
   }

@@ -79,7 +79,8 @@ function pooled(all: readonly (readonly ReliabilityBin[])[]): ReliabilityBin[] {
   return (all[0] ?? []).map((_, i) => {
     const bins = all.map((bin) => bin[i]);
     const count = bins.reduce((sum, bin) => sum + bin.count, 0);
-    const weighted = (value: (bin: ReliabilityBin) => number) => (count === 0 ? 0 : bins.reduce((sum, bin) => sum + bin.count * value(bin), 0) / count);
+    const weighted = (value: (bin: ReliabilityBin) => number) =>
+      (count === 0 ? 0 : bins.reduce((sum, bin) => sum + bin.count * value(bin), 0) / count);
     return { count, confidence: weighted(({ confidence }) => confidence), accuracy: weighted(({ accuracy }) => accuracy) };
   });
 }

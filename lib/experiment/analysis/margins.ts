@@ -1,12 +1,16 @@
 /**
- * Margins and levels of every verdict on a grid, fixed on 2026-11-28, before any record of ten folds, of initial weights "framework", or of a GPU existed. The
- * reasons stand in docs/analysis.md, with what was known before. A value that changes later is named there as changed, with the verdict under the old one beside it.
+ * Margins and levels of every verdict on a grid, fixed on 2026-11-28, before any record of ten folds, of initial weights "framework", or of
+ * a GPU existed. The reasons stand in docs/analysis.md, with what was known before. A value that changes later is named there as changed,
+ * with the verdict under the old one beside it.
  */
 
 /** The day on which the margins were fixed. */
 export const fixedOn = "2026-11-28";
 
-/** Lead of the best other pair, in accuracy, up to which the golden pair is called a safe choice: by the part of the training images that is used. */
+/**
+ * Lead of the best other pair, in accuracy, up to which the golden pair is called a safe choice:
+ * by the part of the training images that is used.
+ */
 export const equivalenceMargin = { all: 0.001, half: 0.0014 } as const;
 
 /** The chance of any false claim among all comparisons of a grid. */

@@ -15,7 +15,9 @@ export interface McNemar {
  * @example mcnemar([true, true, true], [false, true, false]).p // 0.5
  */
 export function mcnemar(first: readonly boolean[], second: readonly boolean[]): McNemar {
-  if (first.length !== second.length) throw new RangeError(`McNemar: expected answers to the same images, got ${first.length} and ${second.length}`);
+  if (first.length !== second.length) {
+    throw new RangeError(`McNemar: expected answers to the same images, got ${first.length} and ${second.length}`);
+  }
   let firstAlone = 0, secondAlone = 0;
   first.forEach((right, i) => {
     if (right && !second[i]) firstAlone += 1;

@@ -1,7 +1,7 @@
 /**
- * Differences between the cells of a grid, with one estimate of chance for all cells. Three folds say little about the scatter of one cell, but sixty cells times
- * three folds say much about the scatter of cells in general (as in Dunnett's comparison of many with one, 1955). Accuracies enter as log-odds,
- * ln((right + 1/2) / (wrong + 1/2)), on which a cell at 90% and one at 99% scatter alike.
+ * Differences between the cells of a grid, with one estimate of chance for all cells. Three folds say little about the scatter of one cell,
+ * but sixty cells times three folds say much about the scatter of cells in general (as in Dunnett's comparison of many with one, 1955).
+ * Accuracies enter as log-odds, ln((right + 1/2) / (wrong + 1/2)), on which a cell at 90% and one at 99% scatter alike.
  */
 import jstat from "jstat";
 import { mean, sampleVariance } from "simple-statistics";
@@ -33,14 +33,16 @@ export interface Scatter {
 const logOdds = ({ accuracy, images }: Result): number => Math.log((accuracy * images + 0.5) / ((1 - accuracy) * images + 0.5));
 
 /**
- * The residual variance of the two-way table cells x blocks (analysis of variance without replication): what neither cell nor block explains.
- * Cells with a run below one half, at which a network has not learned, and cells that lack a block, are left out.
+ * The residual variance of the two-way table cells x blocks (analysis of variance without replication): what neither cell nor block
+ * explains. Cells with a run below one half, at which a network has not learned, and cells that lack a block, are left out.
  * @returns undefined with fewer than two cells or two blocks
  * @example scatterOf(cells)?.freedom // 118 for 60 cells and 3 folds
  */
 export function scatterOf(cells: readonly Results[]): Scatter | undefined {
   const blocks = [...new Set(cells.flatMap((cell) => [...cell.keys()]))];
-  const rows = cells.filter((cell) => blocks.every((block) => (cell.get(block)?.accuracy ?? 0) > 0.5)).map((cell) => blocks.map((block) => logOdds(cell.get(block)!)));
+  const rows = cells
+    .filter((cell) => blocks.every((block) => (cell.get(block)?.accuracy ?? 0) > 0.5))
+    .map((cell) => blocks.map((block) => logOdds(cell.get(block)!)));
   const freedom = (rows.length - 1) * (blocks.length - 1);
   if (freedom < 1) return undefined;
   const columns = blocks.map((_, j) => mean(rows.map((row) => row[j])));
@@ -50,14 +52,17 @@ export function scatterOf(cells: readonly Results[]): Scatter | undefined {
 }
 
 /**
- * A cell's difference to the reference cell, paired over the blocks that both have, tested with the common scatter: t = d / sqrt((1/n + rho) 2 variance). rho is
- * the correction of Nadeau and Bengio for folds that share training samples, see `pairedDifference`.
+ * A cell's difference to the reference cell, paired over the blocks that both have, tested with the common scatter: t = d / sqrt((1/n +
+ * rho) 2 variance). rho is the correction of Nadeau and Bengio for folds that share training samples, see `pairedDifference`.
  * @returns mean and interval as accuracies; p; the effect in units of the scatter of a difference
  * @throws RangeError when the cells have no block in common
  * @example pooledDifference(cell, golden, scatterOf(cells), 1 / 9).p // 0.004
  */
 export function pooledDifference(cell: Results, reference: Results, scatter: Scatter | undefined, rho: number): Difference {
-  const pairs = [...reference].flatMap(([block, result]) => { const other = cell.get(block); return other ? [[other, result] as const] : []; });
+  const pairs = [...reference].flatMap(([block, result]) => {
+    const other = cell.get(block);
+    return other ? [[other, result] as const] : [];
+  });
   const n = pairs.length;
   if (n === 0) throw new RangeError("differences: the two cells have no fold and seed in common");
   const accuracy = mean(pairs.map(([a, b]) => a.accuracy - b.accuracy));
@@ -72,7 +77,10 @@ export function pooledDifference(cell: Results, reference: Results, scatter: Sca
   const base = mean(pairs.map(([, b]) => logOdds(b)));
   const back = (by: number) => 1 / (1 + Math.exp(-(base + by))) - 1 / (1 + Math.exp(-base));
   const p = error === 0 ? (d === 0 ? 1 : 0) : 2 * studentt.cdf(-Math.abs(d) / error, freedom);
-  return { mean: accuracy, blocks: n, interval: [accuracy + back(d - reach) - back(d), accuracy + back(d + reach) - back(d)], p, effect: variance === 0 ? undefined : d / Math.sqrt(variance) };
+  return {
+    mean: accuracy, blocks: n, interval: [accuracy + back(d - reach) - back(d), accuracy + back(d + reach) - back(d)], p,
+    effect: variance === 0 ? undefined : d / Math.sqrt(variance),
+  };
 }
 
 /**
@@ -80,5 +88,7 @@ export function pooledDifference(cell: Results, reference: Results, scatter: Sca
  * @example leastDifference(scatter, { accuracy: 0.99, blocks: 3, rho: 1 / 9, level: 0.05 / 59 }) // 0.002
  */
 export function leastDifference(scatter: Scatter, at: { accuracy: number; blocks: number; rho: number; level: number }): number {
-  return studentt.inv(1 - at.level / 2, scatter.freedom) * Math.sqrt((1 / at.blocks + at.rho) * 2 * scatter.variance) * at.accuracy * (1 - at.accuracy);
+  return studentt.inv(
+    1 - at.level / 2, scatter.freedom,
+  ) * Math.sqrt((1 / at.blocks + at.rho) * 2 * scatter.variance) * at.accuracy * (1 - at.accuracy);
 }

@@ -4,7 +4,8 @@ import jstat from "jstat";
 const { centralF, beta } = jstat.jStat;
 
 /**
- * The noncentrality at which an F test at a level has the given power, by halving; the noncentral distribution is a Poisson mixture of beta distributions.
+ * The noncentrality at which an F test at a level has the given power, by halving;
+ * the noncentral distribution is a Poisson mixture of beta distributions.
  * @example powerOfF(0.8, 0.05, [2, 30]) // 10.9
  */
 export function powerOfF(power: number, level: number, [above, below]: readonly [number, number]): number {

@@ -1,6 +1,7 @@
 /**
- * M9, measured: M1 is iterated on quadratics L(w) = c w^2 / 2 of curvature c, and the rate, the limit of stability and critical damping are read off the path. Nothing of
- * M9's formulas is used. The path is scaled back to size one at every step, which a linear iteration allows, so that it can be followed for long.
+ * M9, measured: M1 is iterated on quadratics L(w) = c w^2 / 2 of curvature c, and the rate, the limit of stability and critical damping are
+ * read off the path. Nothing of M9's formulas is used. The path is scaled back to size one at every step, which a linear iteration allows,
+ * so that it can be followed for long.
  */
 import { momentumStep, type Pair } from "../../theory/index.js";
 
@@ -54,14 +55,16 @@ function turn(low: number, high: number, beyond: (curvature: number) => boolean,
 }
 
 /**
- * The two curvatures at which a pair changes its behaviour, measured: `critical`, the least at which a path from rest overshoots the minimum, and `limit`, the
- * least at which it grows. M9 predicts them: see `curvatures` in the theory.
+ * The two curvatures at which a pair changes its behaviour, measured: `critical`, the least at which a path from rest overshoots the
+ * minimum, and `limit`, the least at which it grows. M9 predicts them: see `curvatures` in the theory.
  * @param pair its momentum weight must lie in (0, 1): without momentum, a path first overshoots at 1/eta, which is no critical damping
  * @throws RangeError when it does not
  * @example measuredCurvatures(golden.pair) // { critical: 0.2671..., limit: 236.2... }
  */
 export function measuredCurvatures(pair: Pair): { readonly critical: number; readonly limit: number } {
-  if (!(pair.momentum > 0 && pair.momentum < 1)) throw new RangeError(`quadratic: expected a momentum weight between 0 and 1, got ${pair.momentum}`);
+  if (!(pair.momentum > 0 && pair.momentum < 1)) {
+    throw new RangeError(`quadratic: expected a momentum weight between 0 and 1, got ${pair.momentum}`);
+  }
   const { learningRate: eta } = pair;
   return {
     critical: turn(1e-6 / eta, 1 / eta, (c) => overshoots(c, pair, 20_000)),

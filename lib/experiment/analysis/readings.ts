@@ -1,5 +1,6 @@
 /**
- * The source does not say which accuracy its figures show. The verdict takes the last epoch's on validation images; the others are computed beside it, for reading only.
+ * The source does not say which accuracy its figures show. The verdict takes the last epoch's on validation images;
+ * the others are computed beside it, for reading only.
  */
 import { mean } from "simple-statistics";
 import { hasCollapsed, type RunRecord } from "../records/record.js";
@@ -8,10 +9,12 @@ import { guess } from "./margins.js";
 /** Accuracies that a run can be judged by. A diverged run counts as a guess. */
 export const readings = {
   "last epoch, validation": ({ outcome, epochs }: RunRecord) => (outcome === "finished" ? epochs.at(-1)!.validation.accuracy : guess),
-  "best epoch, validation": ({ outcome, epochs }: RunRecord) => (outcome === "finished" ? Math.max(...epochs.map(({ validation }) => validation.accuracy)) : guess),
+  "best epoch, validation": ({ outcome, epochs }: RunRecord) =>
+    (outcome === "finished" ? Math.max(...epochs.map(({ validation }) => validation.accuracy)) : guess),
   "last epoch, test": ({ outcome, test }: RunRecord) => (outcome === "finished" ? test?.accuracy : guess),
   "last epoch, validation and test": ({ outcome, epochs, samples, test }: RunRecord) =>
-    (outcome !== "finished" ? guess : test && (epochs.at(-1)!.validation.accuracy * samples.validation + test.accuracy * test.samples) / (samples.validation + test.samples)),
+    (outcome !== "finished" ? guess : test &&
+      (epochs.at(-1)!.validation.accuracy * samples.validation + test.accuracy * test.samples) / (samples.validation + test.samples)),
 } as const satisfies Readonly<Record<string, (record: RunRecord) => number | undefined>>;
 
 /** Names of the readings. */
@@ -50,7 +53,7 @@ export function besides(records: readonly RunRecord[], golden: string): Beside[]
  * A cell's name: learning rate and momentum weight.
  * @example cellName(record) // "0.016 0.874"
  */
-export function cellName({ config: { optimizer } }: RunRecord): string {
+function cellName({ config: { optimizer } }: RunRecord): string {
   return optimizer.kind === "sgd" ? `${optimizer.learningRate} ${optimizer.momentum}` : optimizer.kind;
 }
 

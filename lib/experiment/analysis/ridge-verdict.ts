@@ -1,4 +1,7 @@
-/** The ridge in a sentence (E5): whether accuracy depends on the effective rate alone, and where it is best, tested on records on which the pattern was not found. */
+/**
+ * The ridge in a sentence (E5): whether accuracy depends on the effective rate alone, and where it is best, tested on records on which the
+ * pattern was not found.
+ */
 import { conventionalPair, publishedGridPair } from "../../theory/index.js";
 import type { RunRecord } from "../records/record.js";
 import { gridCells, sizeLabel, type GridSize } from "./cells.js";
@@ -42,20 +45,51 @@ export function ridgeVerdict(records: readonly RunRecord[], title: string): Ridg
   const all = ridgeRuns(records), fresh = all.filter(isFresh);
   const confirms = new Set(fresh.map(({ fold, seed }) => `${fold} ${seed}`)).size >= ownScatterFrom;
   const found = ridge(confirms ? fresh : all);
-  if (typeof found === "string") return { size, ridge: undefined, confirms, outcome: "no ground", sentence: `${where}: no verdict on the effective learning rate: ${found}.` };
+  if (typeof found === "string") {
+    return {
+      size, ridge: undefined, confirms, outcome: "no ground", sentence: `${where}: no verdict on the effective learning rate: ${found}.`,
+    };
+  }
   const { best, bestInterval, atEnds, rSquared, alpha, alphaFinds, lackOfFit, cells } = found;
   const near = cells.filter((cell) => cell.near).length;
   const rate = ({ learningRate, momentum }: { learningRate: number; momentum: number }) => (learningRate / (1 - momentum)).toFixed(3);
-  const edge = atEnds > 0.025 ? `; in ${(100 * atEnds).toFixed(0)}% of the resamples it lies at an end of the range, so it is not well known` : "";
-  const place = `The curve is highest at eta/(1-alpha) = ${best.toFixed(3)}${bestInterval ? ` (95% interval ${bestInterval.map((end) => end.toFixed(3)).join(" to ")}${edge})` : ""}; the golden pair has ${rate(publishedGridPair)}, the usual pair ${rate(conventionalPair)}.`;
-  const description = `A quartic describes ${cells.length} cells with R² = ${rSquared.toFixed(3)}${lackOfFit ? (lackOfFit.p < significanceLevel ? `, and misses them by more than the scatter between folds (p = ${lackOfFit.p.toPrecision(2)})` : ", and misses them by no more than the scatter between folds explains") : ""}.`;
+  const edge = atEnds > 0.025
+    ? `; in ${(100 * atEnds).toFixed(0)}% of the resamples it lies at an end of the range, so it is not well known`
+    : "";
+  const place = "The curve is highest at eta/(1-alpha) = " +
+    `${best.toFixed(3)}${bestInterval ? ` (95% interval ${bestInterval.map((end) => end.toFixed(3)).join(" to ")}${edge})` : ""}; the ` +
+    `golden pair has ${rate(publishedGridPair)}, the usual pair ${rate(conventionalPair)}.`;
+  const misses = lackOfFit === undefined
+    ? ""
+    : lackOfFit.p < significanceLevel
+      ? `, and misses them by more than the scatter between folds (p = ${lackOfFit.p.toPrecision(2)})`
+      : ", and misses them by no more than the scatter between folds explains";
+  const description = `A quartic describes ${cells.length} cells with R² = ${rSquared.toFixed(3)}${misses}.`;
   if (!confirms) {
-    return { size, ridge: found, confirms, outcome: "no ground", sentence: `${where}: a description, not a test, since the pattern was found on such runs (seed 1, folds 0 to 2) and there are fewer than ${ownScatterFrom} others. ${description} ${place}` };
+    return {
+      size, ridge: found, confirms, outcome: "no ground",
+      sentence: `${where}: a description, not a test, since the pattern was found on such runs (seed 1, folds 0 to 2) and there are ` +
+        `fewer than ${ownScatterFrom} others. ${description} ${place}`,
+    };
   }
-  if (alpha === undefined) return { size, ridge: found, confirms, outcome: "no ground", sentence: `${where}: no test of the momentum weight: only ${near} cells lie within one point of the best. ${description} ${place}` };
-  const numbers = `F(${alpha.freedom.join(", ")}) = ${alpha.F.toFixed(2)}, p = ${alpha.p.toPrecision(2)}, ${near} cells within one point of the best`;
+  if (alpha === undefined) {
+    return {
+      size, ridge: found, confirms, outcome: "no ground",
+      sentence: `${where}: no test of the momentum weight: only ${near} cells lie within one point of the best. ${description} ${place}`,
+    };
+  }
+  const numbers = `F(${alpha.freedom.join(", ")}) = ${alpha.F.toFixed(2)}, p = ${alpha.p.toPrecision(2)}, ${near} cells within one point ` +
+    "of the best";
   const finds = `a departure of ${(100 * alphaFinds!).toFixed(3)} points would be found with probability 80%`;
   return alpha.p >= significanceLevel
-    ? { size, ridge: found, confirms, outcome: "one variable", sentence: `${where}: accuracy depends on the effective learning rate alone as far as this test sees: alpha and alpha² add nothing beyond chance (${numbers}; ${finds}). ${description} ${place}` }
-    : { size, ridge: found, confirms, outcome: "more than one", sentence: `${where}: accuracy depends on more than the effective learning rate: alpha and alpha² add to it (${numbers}). ${description} ${place}` };
+    ? {
+      size, ridge: found, confirms, outcome: "one variable",
+      sentence: `${where}: accuracy depends on the effective learning rate alone as far as this test sees: alpha and alpha² add nothing ` +
+        `beyond chance (${numbers}; ${finds}). ${description} ${place}`,
+    }
+    : {
+      size, ridge: found, confirms, outcome: "more than one",
+      sentence: `${where}: accuracy depends on more than the effective learning rate: alpha and alpha² add to it (${numbers}). ` +
+        `${description} ${place}`,
+    };
 }

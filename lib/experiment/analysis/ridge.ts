@@ -1,6 +1,7 @@
 /**
- * The ridge of the grid (E5): does accuracy depend on the effective learning rate eta / (1 - alpha) alone, and where is it best? A quartic of the cells' mean log-odds in
- * x = log10(eta / (1 - alpha)); then, among the cells within one point of the best, whether alpha and alpha^2 add anything. The analysis was fixed in docs/analysis.md.
+ * The ridge of the grid (E5): does accuracy depend on the effective learning rate eta / (1 - alpha) alone, and where is it best? A quartic
+ * of the cells' mean log-odds in x = log10(eta / (1 - alpha)); then, among the cells within one point of the best, whether alpha and
+ * alpha^2 add anything. The analysis was fixed in docs/analysis.md.
  */
 import jstat from "jstat";
 import { mean, quantile } from "simple-statistics";
@@ -34,7 +35,7 @@ export interface RidgeCell {
 }
 
 /** An F test. */
-export interface Test { readonly F: number; readonly freedom: readonly [number, number]; readonly p: number }
+interface Test { readonly F: number; readonly freedom: readonly [number, number]; readonly p: number }
 
 /** What the records say. */
 export interface Ridge {
@@ -70,7 +71,8 @@ export function isFresh({ seed, fold }: Pick<RidgeRun, "seed" | "fold">): boolea
 
 /**
  * The ridge of some runs: of one network, data set, size and initialisation, every cell over the same blocks.
- * @returns a sentence instead when there are fewer than eight cells that learned well enough, or their effective rates do not carry a quartic
+ * @returns a sentence instead when there are fewer than eight cells that learned well enough, or their effective rates do not carry a
+ * quartic
  * @example ridge(runs.filter(isFresh)).best // 0.112
  */
 export function ridge(runs: readonly RidgeRun[], { draws = 2000 } = {}): Ridge | string {
@@ -79,17 +81,27 @@ export function ridge(runs: readonly RidgeRun[], { draws = 2000 } = {}): Ridge |
     const key = `${run.learningRate} ${run.momentum}`;
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
-  const usable = [...groups.values()].filter((group) => group.every(({ learned, accuracy }) => learned && accuracy < 1) && mean(group.map(({ accuracy }) => accuracy)) >= ridgeFloor);
-  if (usable.length < 8) return `the ridge needs eight cells of at least ${100 * ridgeFloor}% in which every run learned; there are ${usable.length}`;
+  const usable = [...groups.values()].filter(
+    (group) => group.every(({ learned, accuracy }) => learned && accuracy < 1) && mean(group.map(({ accuracy }) => accuracy)) >= ridgeFloor,
+  );
+  if (usable.length < 8) {
+    return `the ridge needs eight cells of at least ${100 * ridgeFloor}% in which every run learned; there are ${usable.length}`;
+  }
   const blockOf = ({ fold, seed }: RidgeRun) => `${fold} ${seed}`;
   const blocks = [...new Set(runs.map(blockOf))];
-  const table = usable.map((group) => { const by = new Map(group.map((run) => [blockOf(run), logit(run.accuracy)])); return blocks.map((block) => by.get(block)); });
+  const table = usable.map((group) => {
+    const by = new Map(group.map((run) => [blockOf(run), logit(run.accuracy)]));
+    return blocks.map((block) => by.get(block));
+  });
   if (table.some((row) => row.includes(undefined))) return "the ridge needs every cell on the same folds and seeds; some runs are missing";
   const logits = table as number[][];
   const top = Math.max(...usable.map((group) => mean(group.map(({ accuracy }) => accuracy))));
   const cells = usable.map((group, i): RidgeCell => {
     const { learningRate, momentum } = group[0], accuracy = mean(group.map((run) => run.accuracy));
-    return { learningRate, momentum, x: Math.log10(learningRate / (1 - momentum)), accuracy, logOdds: mean(logits[i]), near: accuracy >= top - withinReach };
+    return {
+      learningRate, momentum, x: Math.log10(learningRate / (1 - momentum)), accuracy, logOdds: mean(logits[i]),
+      near: accuracy >= top - withinReach,
+    };
   });
   const x = cells.map((cell) => cell.x), y = cells.map((cell) => cell.logOdds);
   const range = [Math.min(...x), Math.max(...x)] as const;
@@ -125,7 +137,8 @@ function alphaTest(cells: readonly RidgeCell[]): Pick<Ridge, "alpha" | "alphaFin
   const x = near.map((cell) => cell.x), y = near.map((cell) => cell.logOdds);
   const columns = powers(x.map(scaling([Math.min(...x), Math.max(...x)])));
   try {
-    const plain = leastSquares(columns, y), full = leastSquares([...columns, near.map(({ momentum }) => momentum), near.map(({ momentum }) => momentum ** 2)], y);
+    const plain = leastSquares(columns, y);
+    const full = leastSquares([...columns, near.map(({ momentum }) => momentum), near.map(({ momentum }) => momentum ** 2)], y);
     const variance = full.residual / full.freedom;
     const alpha = fTest((plain.residual - full.residual) / 2, variance, [2, full.freedom]);
     // Root mean square of the departure in log-odds at that power, as accuracy near the best: times a(1 - a).
@@ -149,7 +162,10 @@ function lackOfFit(residual: number, freedom: number, rows: readonly (readonly n
   if (n < 2) return undefined;
   const columns = rows[0].map((_, j) => mean(rows.map((row) => row[j])));
   const all = mean(columns);
-  const left = rows.reduce((sum, row) => { const own = mean([...row]); return sum + row.reduce((part, value, j) => part + (value - own - columns[j] + all) ** 2, 0); }, 0);
+  const left = rows.reduce((sum, row) => {
+    const own = mean([...row]);
+    return sum + row.reduce((part, value, j) => part + (value - own - columns[j] + all) ** 2, 0);
+  }, 0);
   const pure = (m - 1) * (n - 1);
   return fTest(residual / freedom, left / pure / n, [freedom, pure]);
 }
@@ -165,11 +181,11 @@ function resampled(rows: readonly (readonly number[])[], blocks: readonly string
 }
 
 /**
- * The tail to cut off on each side of n resampled folds: percentile intervals of few folds are too short by sqrt((n-1)/n) and know nothing of Student's t
- * (Hesterberg 2015, "What Teachers Should Know About the Bootstrap"). For seven folds 0.4% instead of 2.5%.
+ * The tail to cut off on each side of n resampled folds: percentile intervals of few folds are too short by sqrt((n-1)/n) and know nothing
+ * of Student's t (Hesterberg 2015, "What Teachers Should Know About the Bootstrap"). For seven folds 0.4% instead of 2.5%.
  * @example expandedTail(7) // 0.0041
  */
-export function expandedTail(n: number): number {
+function expandedTail(n: number): number {
   return normal.cdf(-Math.sqrt(n / (n - 1)) * studentt.inv((1 + confidence) / 2, n - 1), 0, 1);
 }
 

@@ -1,4 +1,7 @@
-/** The question of E4, answered from the records: does momentum smooth a run's gradients as M8 predicts for gradients without memory, and a quadratic as M9 says? */
+/**
+ * The question of E4, answered from the records: does momentum smooth a run's gradients as M8 predicts for gradients without memory, and a
+ * quadratic as M9 says?
+ */
 import { curvatures, golden } from "../../theory/index.js";
 import type { LossName } from "../../train/index.js";
 import { sizeLabel, sizeOfRuns, type GridSize } from "./cells.js";
@@ -52,22 +55,29 @@ export function smoothingTable(records: readonly RunRecord[]): SmoothingRow[] {
   }
   return [...groups.values()].map((runs): SmoothingRow => {
     const all = runs.map(({ smoothing }) => smoothing);
-    const average = (values: (one: Smoothing) => readonly number[]) => values(all[0]).map((_, i) => all.reduce((sum, one) => sum + values(one)[i], 0) / all.length);
+    const average = (values: (one: Smoothing) => readonly number[]) =>
+      values(all[0]).map((_, i) => all.reduce((sum, one) => sum + values(one)[i], 0) / all.length);
     const ratios = all.map(({ measuredGain, predictedGain }) => measuredGain / predictedGain);
     const { mean, interval } = pairedDifference(ratios, 0);
     return {
       loss: runs[0].config.loss, update: updateName(runs[0].config.optimizer), runs: runs.length,
       predictedGain: all[0].predictedGain, measuredGain: average(({ measuredGain }) => [measuredGain])[0], ratio: mean, interval,
-      deviation: ratios.length > 1 ? Math.sqrt(ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / (ratios.length - 1)) : undefined,
-      frequency: all[0].frequency, gradientPower: average(({ gradientPower }) => gradientPower), updatePower: average(({ updatePower }) => updatePower),
+      deviation: ratios.length > 1
+        ? Math.sqrt(ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / (ratios.length - 1))
+        : undefined,
+      frequency: all[0].frequency, gradientPower: average(
+        ({ gradientPower }) => gradientPower,
+      ), updatePower: average(({ updatePower }) => updatePower),
     };
   });
 }
 
 /**
- * The verdict on smoothing. Without momentum the measured gain is eta^2 by arithmetic, whatever the gradients: those rows check the measurement and are no evidence.
+ * The verdict on smoothing. Without momentum the measured gain is eta^2 by arithmetic, whatever the gradients:
+ * those rows check the measurement and are no evidence.
  * @throws UsageError when there are no records, or they are of different sizes
- * @example smoothingVerdict(readRecords("data/records/E4-quick.jsonl"), "E4").outcome // "supported" when the gradients have hardly any memory
+ * @example smoothingVerdict(readRecords("data/records/E4-quick.jsonl"), "E4").outcome // "supported" when the gradients have hardly any
+ *   memory
  */
 export function smoothingVerdict(records: readonly RunRecord[], title: string): SmoothingVerdict {
   oneKind(records, ["loss", "update rule"]);
@@ -77,15 +87,31 @@ export function smoothingVerdict(records: readonly RunRecord[], title: string): 
   const filtered = rows.filter(({ update }) => update !== "no-momentum");
   const where = `${title} (${sizeLabel(size)})`;
   const { measured, predicted } = quadratic;
-  const damping = `On a quadratic the golden pair, iterated, is critically damped at curvature ${measured.critical.toFixed(4)} and unstable from ${measured.limit.toFixed(1)}; M9 says ${predicted.critical.toFixed(4)} and ${predicted.limit.toFixed(1)}`;
-  if (filtered.length === 0) return { outcome: "undecided", sentence: `${where}: no run with momentum and a recording is among the records. ${damping}.`, size, rows, quadratic };
+  const damping = `On a quadratic the golden pair, iterated, is critically damped at curvature ${measured.critical.toFixed(4)} and ` +
+    `unstable from ${measured.limit.toFixed(1)}; M9 says ${predicted.critical.toFixed(4)} and ${predicted.limit.toFixed(1)}`;
+  if (filtered.length === 0) {
+    return {
+      outcome: "undecided", sentence: `${where}: no run with momentum and a recording is among the records. ${damping}.`, size, rows,
+      quadratic,
+    };
+  }
   const farthest = Math.max(...filtered.map(({ ratio }) => Math.abs(ratio - 1)));
   const outcome = farthest <= margins.asPredicted ? "supported" : farthest <= margins.inPart ? "supported in part" : "refuted";
-  const each = filtered.map(({ loss, update, ratio, interval }) => `${loss}, ${update} pair ${ratio.toFixed(2)}${interval ? ` (95% interval ${interval[0].toFixed(2)} to ${interval[1].toFixed(2)})` : ""}`).join("; ");
+  const each = filtered
+    .map(
+      ({ loss, update, ratio, interval }) =>
+        `${loss}, ${update} pair ${ratio.toFixed(2)}` +
+          (interval ? ` (95% interval ${interval[0].toFixed(2)} to ${interval[1].toFixed(2)})` : ""),
+    )
+    .join("; ");
   const claim = {
     supported: "Momentum smooths as M8 predicts for gradients that are noise without memory, within a tenth",
     "supported in part": "M8's value for noise without memory is met in part: successive gradients have some memory",
     refuted: "M8's value for noise without memory is not met: successive gradients have memory",
   }[outcome];
-  return { outcome, sentence: `${where}: variance of the updates over that of the gradients, in units of what M8 predicts: ${each}. ${claim}. ${damping}.`, size, rows, quadratic };
+  return {
+    outcome,
+    sentence: `${where}: variance of the updates over that of the gradients, in units of what M8 predicts: ${each}. ${claim}. ${damping}.`,
+    size, rows, quadratic,
+  };
 }

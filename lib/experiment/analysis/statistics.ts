@@ -1,6 +1,6 @@
 /**
- * What the grid's numbers carry: the rank of one cell with an interval, and every other cell's paired difference to it. Pure functions of the cells;
- * the distributions are those of the library jstat.
+ * What the grid's numbers carry: the rank of one cell with an interval, and every other cell's paired difference to it.
+ * Pure functions of the cells; the distributions are those of the library jstat.
  */
 import jstat from "jstat";
 import { mean, quantile, sampleVariance } from "simple-statistics";
@@ -26,8 +26,8 @@ export interface Difference {
 
 /**
  * Paired difference with the corrected resampled t-test of Nadeau and Bengio (2003, "Inference for the Generalization Error"):
- * t = m / sqrt((1/n + rho) s^2) with n - 1 degrees of freedom. Folds share most of their training samples, so differences between them are not
- * independent; rho = validation / training samples (1/9 for ten folds) makes up for it. With rho = 0 it is the ordinary paired t-test.
+ * t = m / sqrt((1/n + rho) s^2) with n - 1 degrees of freedom. Folds share most of their training samples, so differences between them are
+ * not independent; rho = validation / training samples (1/9 for ten folds) makes up for it. With rho = 0 it is the ordinary paired t-test.
  * @param differences cell - reference, one for each block
  * @param rho validation over training samples
  * @throws RangeError without any difference
@@ -47,8 +47,8 @@ export function pairedDifference(differences: readonly number[], rho: number): D
 }
 
 /**
- * Holm's step-down correction (1979): the i-th smallest of n p-values times (n - i + 1), never decreasing, at most 1. All of them below a level keep
- * the chance of any false claim below that level.
+ * Holm's step-down correction (1979): the i-th smallest of n p-values times (n - i + 1), never decreasing, at most 1.
+ * All of them below a level keep the chance of any false claim below that level.
  * @example holm([0.01, 0.04, 0.03]) // [0.03, 0.06, 0.06]
  */
 export function holm(p: readonly number[]): number[] {
@@ -66,11 +66,15 @@ export function holm(p: readonly number[]): number[] {
 const tie = 1e-12;
 
 /**
- * Rank of a cell among all by mean, 1 the best; ties share the smallest rank. A cell without a result in some block (it diverged) comes last.
+ * Rank of a cell among all by mean, 1 the best; ties share the smallest rank. A cell without a result in some block (it diverged) comes
+ * last.
  * @example rankOf("a", new Map([["a", new Map([["0", 0.9]])], ["b", new Map([["0", 0.8]])]])) // 1
  */
 export function rankOf(name: string, cells: ReadonlyMap<string, Blocks>): number {
-  const score = (cell: Blocks): number => { const values = [...cell.values()]; return values.includes(undefined) ? -Infinity : mean(values as number[]); };
+  const score = (cell: Blocks): number => {
+    const values = [...cell.values()];
+    return values.includes(undefined) ? -Infinity : mean(values as number[]);
+  };
   const own = score(cells.get(name)!);
   return 1 + [...cells.values()].filter((cell) => score(cell) > own + tie).length;
 }
@@ -80,12 +84,15 @@ export function rankOf(name: string, cells: ReadonlyMap<string, Blocks>): number
  * With one block there is nothing to draw from: undefined.
  * @example rankInterval("0.016 0.874", cells, { seed: 1 }) // [2, 17]
  */
-export function rankInterval(name: string, cells: ReadonlyMap<string, Blocks>, options: { seed: number; draws?: number; level?: number }): readonly [number, number] | undefined {
+export function rankInterval(
+  name: string, cells: ReadonlyMap<string, Blocks>, options: { seed: number; draws?: number; level?: number },
+): readonly [number, number] | undefined {
   const { seed, draws = 2000, level = 0.95 } = options;
   const blocks = [...cells.get(name)!.keys()];
   const n = blocks.length;
   if (n < 2) return undefined;
-  // Differences to the cell in question, in flat arrays: a grid is drawn thousands of times. A cell that lacks a result is behind in every draw that has its block.
+  // Differences to the cell in question, in flat arrays: a grid is drawn thousands of times.
+  // A cell that lacks a result is behind in every draw that has its block.
   const own = blocks.map((block) => cells.get(name)!.get(block) ?? -Infinity);
   const ahead = [...cells].filter(([other]) => other !== name).map(([, cell]) => Float64Array.from(blocks, (block, j) => {
     const value = cell.get(block) ?? -Infinity;

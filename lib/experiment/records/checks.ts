@@ -6,7 +6,8 @@ export type Check = (value: unknown, place: string) => void;
 /** What does not fit, and where: "epochs[1].validation.accuracy: expected a number from 0 to 1, got 5". */
 export class Fault extends Error {}
 
-const shown = (value: unknown): string => value === undefined ? "nothing" : typeof value === "number" ? String(value) : JSON.stringify(value).slice(0, 60);
+const shown = (value: unknown): string =>
+  value === undefined ? "nothing" : typeof value === "number" ? String(value) : JSON.stringify(value).slice(0, 60);
 
 /** @throws Fault with both sides */
 export function fault(place: string, expected: string, value: unknown): never {
@@ -15,12 +16,16 @@ export function fault(place: string, expected: string, value: unknown): never {
 
 /** A finite number in [low, high]. */
 export const real = (low: number, high: number): Check => (value, place) => {
-  if (typeof value !== "number" || !Number.isFinite(value) || value < low || value > high) fault(place, `a number from ${low} to ${high}`, value);
+  if (typeof value !== "number" || !Number.isFinite(value) || value < low || value > high) {
+    fault(place, `a number from ${low} to ${high}`, value);
+  }
 };
 
 /** A whole number in [low, high]. */
 export const whole = (low: number, high: number = Number.MAX_SAFE_INTEGER): Check => (value, place) => {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < low || value > high) fault(place, `a whole number from ${low} to ${high}`, value);
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < low || value > high) {
+    fault(place, `a whole number from ${low} to ${high}`, value);
+  }
 };
 
 /** A text of that form. */
@@ -40,7 +45,9 @@ export const yesOrNo: Check = (value, place) => {
 
 /** A list of `least` to `most` of such values. */
 export const list = (of: Check, least: number, most: number): Check => (value, place) => {
-  if (!Array.isArray(value) || value.length < least || value.length > most) fault(place, `a list of ${least === most ? least : `${least} to ${most}`}`, Array.isArray(value) ? `${value.length} values` : value);
+  if (!Array.isArray(value) || value.length < least || value.length > most) {
+    fault(place, `a list of ${least === most ? least : `${least} to ${most}`}`, Array.isArray(value) ? `${value.length} values` : value);
+  }
   value.forEach((one, i) => { of(one, `${place}[${i}]`); });
 };
 

@@ -6,7 +6,8 @@ const quoted = (cell: Cell): string => {
   const text = cell === undefined ? "" : String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text;
 };
-const csv = (columns: readonly string[], rows: readonly (readonly Cell[])[]): string => [columns, ...rows].map((row) => `${row.map(quoted).join(",")}\r\n`).join("");
+const csv = (columns: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  [columns, ...rows].map((row) => `${row.map(quoted).join(",")}\r\n`).join("");
 
 /** What names a run in both files. */
 const naming: Readonly<Record<string, (record: RunRecord) => Cell>> = {

@@ -1,6 +1,7 @@
 /**
- * A record as a line of text that vouches for itself: its last two fields are `digest`, SHA-256 over all that the run computed, and `check`, CRC-32 over the
- * line before it. The digest is the same wherever and whenever the run is computed to the same numbers; the check covers times and versions as well, so that no changed bit goes unnoticed.
+ * A record as a line of text that vouches for itself: its last two fields are `digest`, SHA-256 over all that the run computed, and
+ * `check`, CRC-32 over the line before it. The digest is the same wherever and whenever the run is computed to the same numbers; the check
+ * covers times and versions as well, so that no changed bit goes unnoticed.
  */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
@@ -46,7 +47,9 @@ export function readLine(line: string, place: string, { undigested = false }: Re
   try {
     value = JSON.parse(line);
   } catch {
-    throw new UsageError(`${place}: expected a record (one line of JSON), got "${line.slice(0, 40)}"; remove the line, or restore the file`);
+    throw new UsageError(
+      `${place}: expected a record (one line of JSON), got "${line.slice(0, 40)}"; remove the line, or restore the file`,
+    );
   }
   try {
     if (typeof value !== "object" || value === null || Array.isArray(value)) fault("record", "an object", value);
@@ -55,10 +58,16 @@ export function readLine(line: string, place: string, { undigested = false }: Re
       return value;
     }
     const { digest, check: _check, ...record } = value as Record<string, unknown>;
-    if (digest === undefined) throw new UsageError(`${place}: the record has no digest, as those written by an earlier version; \`npx golden records --migrate FILE\` gives it one`);
+    if (digest === undefined) {
+      throw new UsageError(
+        `${place}: the record has no digest, as those written by an earlier version; \`npx golden records --migrate FILE\` gives it one`,
+      );
+    }
     checkRecord(record);
     if (digest !== digestOf(record)) throw new Fault("the record is not what its digest was made of");
-    if (end === null || checkOf(line.slice(0, end.index)) !== end[1] || lineOf(record) !== line) throw new Fault("the line is not as it was written");
+    if (end === null || checkOf(line.slice(0, end.index)) !== end[1] || lineOf(record) !== line) {
+      throw new Fault("the line is not as it was written");
+    }
     return record;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -1,4 +1,7 @@
-/** One writer at a time for a record file: a folder beside it, `<file>.lock`, refreshed each second and counted as left behind after five without. */
+/**
+ * One writer at a time for a record file: a folder beside it, `<file>.lock`, refreshed each second and counted as left behind after five
+ * without.
+ */
 import { statSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import lockfile from "proper-lockfile";
@@ -25,13 +28,21 @@ export async function lock(file: string, patience: number): Promise<Held> {
   const gone = new AbortController();
   let noticed = (): void => undefined;
   const compromised = new Promise<void>((resolve) => { noticed = resolve; });
-  const trouble = (): Trouble => new Trouble(`${file}: its lock is no longer ours (removed, or taken over while this process was suspended), so nothing more is written; what is finished is kept, the same command continues`);
+  const trouble = (): Trouble => new Trouble(
+    `${file}: its lock is no longer ours (removed, or taken over while this process was suspended), so nothing more is written; what is ` +
+      "finished is kept, the same command continues",
+  );
   let release: () => Promise<void>;
   try {
     // A sweep that was killed and is started again at once waits until its old lock counts as left behind.
-    release = await lockfile.lock(target, { realpath: false, stale: 5_000, update: 1_000, retries: { retries: patience, factor: 1, minTimeout: 1_000 }, onCompromised: () => { gone.abort(trouble()); noticed(); } });
+    release = await lockfile.lock(target, {
+      realpath: false, stale: 5_000, update: 1_000, retries: { retries: patience, factor: 1, minTimeout: 1_000 },
+      onCompromised: () => { gone.abort(trouble()); noticed(); },
+    });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ELOCKED") throw new UsageError(`${file}: another sweep is writing to it; wait for it, or name another folder with --records`);
+    if ((error as NodeJS.ErrnoException).code === "ELOCKED") {
+      throw new UsageError(`${file}: another sweep is writing to it; wait for it, or name another folder with --records`);
+    }
     if (!isFromSystem(error)) throw error;
     throw new Trouble(`${file}: its lock cannot be taken (${reasonOf(error)})`);
   }

@@ -16,9 +16,10 @@ export interface Merged {
 }
 
 /**
- * Joins record files: the same files in any order, or a result and its own parts again, give the same records. Of a run that was computed twice the
- * record is kept whose line comes first in code units, as only wall-clock fields can differ.
- * @throws UsageError when the same run has different results, naming both files; when records of several versions or engines, or of runs outside the plan, are mixed
+ * Joins record files: the same files in any order, or a result and its own parts again, give the same records. Of a run that was computed
+ * twice the record is kept whose line comes first in code units, as only wall-clock fields can differ.
+ * @throws UsageError when the same run has different results, naming both files; when records of several versions or engines, or of runs
+ *   outside the plan, are mixed
  * @example mergeRecords(["a.jsonl", "b.jsonl"], readPlan("E1.plan")).missing.length // 0
  */
 export function mergeRecords(files: readonly string[], plan?: Plan): Merged {
@@ -30,13 +31,18 @@ export function mergeRecords(files: readonly string[], plan?: Plan): Merged {
       first ??= { record, file };
       checkAlike(first, record, file);
       if (planned && !planned.has(record.hash)) {
-        throw new UsageError(`${file}: run ${record.hash} is not of the plan ${plan.name} (${plan.hash}); merge records of one plan, or leave --plan away`);
+        throw new UsageError(
+          `${file}: run ${record.hash} is not of the plan ${plan.name} (${plan.hash}); merge records of one plan, or leave --plan away`,
+        );
       }
       const before = held.get(record.hash);
       if (before !== undefined) {
         repeated += 1;
         if (resultText(before.record) !== resultText(record)) {
-          throw new UsageError(`run ${record.hash}: ${before.file} and ${file} hold different results of it; find out which is right, and remove the other line`);
+          throw new UsageError(
+            `run ${record.hash}: ${before.file} and ${file} hold different results of it; find out which is right, and remove the ` +
+            `other line`,
+          );
         }
       }
       if (before === undefined || JSON.stringify(record) < JSON.stringify(before.record)) held.set(record.hash, { record, file });
@@ -53,7 +59,10 @@ export function mergeRecords(files: readonly string[], plan?: Plan): Merged {
 function checkAlike(first: { record: RunRecord; file: string }, record: RunRecord, file: string): void {
   for (const [what, of] of [["version", (one: RunRecord) => one.version], ["engine", (one: RunRecord) => one.variant]] as const) {
     if (of(first.record) !== of(record)) {
-      throw new UsageError(`records of ${what} ${of(first.record)} (${first.file}) and ${of(record)} (${file}) cannot be merged: their numbers need not agree; compute one of them again`);
+      throw new UsageError(
+        `records of ${what} ${of(first.record)} (${first.file}) and ${of(record)} (${file}) cannot be merged: their numbers need not ` +
+        `agree; compute one of them again`,
+      );
     }
   }
 }
@@ -69,7 +78,9 @@ export function allRecords(files: readonly string[]): RunRecord[] {
     for (const record of readRecords(file)) {
       const before = held.get(record.hash);
       if (before !== undefined && resultText(before) !== resultText(record)) {
-        throw new UsageError(`${file}: run ${record.hash} has other results than in the files before; keep them in separate folders, or remove one`);
+        throw new UsageError(
+          `${file}: run ${record.hash} has other results than in the files before; keep them in separate folders, or remove one`,
+        );
       }
       held.set(record.hash, before ?? record);
     }

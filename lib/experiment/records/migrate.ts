@@ -13,8 +13,8 @@ export interface Migrated {
 }
 
 /**
- * Writes record files anew with a digest and a check on every line. A file under a seal must be complete and what was sealed, else nothing at all is written; of a file without
- * one, the digests say only what is there now. The seals in the files' folders get their own checks.
+ * Writes record files anew with a digest and a check on every line. A file under a seal must be complete and what was sealed, else nothing
+ * at all is written; of a file without one, the digests say only what is there now. The seals in the files' folders get their own checks.
  * @throws UsageError when a sealed set is not what was sealed, or a line is no record
  * @example migrate(["mine.jsonl"]) // [{ file: "mine.jsonl", records: 60, sealed: false }]
  */
@@ -35,6 +35,8 @@ function sealVouches(file: string): boolean {
   if (!Object.hasOwn(seals, name)) return false;
   const set = committedSets.map((one) => readSet(one, folder, { undigested: true, changed: "mark" })).find((one) => one.name === name);
   const records = set?.records ?? readRecords(file, { undigested: true });
-  if ((set?.missing ?? 0) > 0 || sealOf(records).digest !== seals[name].digest) throw new UsageError(`${file}: the records are not those that were sealed, so they get no digests; restore the file first`);
+  if ((set?.missing ?? 0) > 0 || sealOf(records).digest !== seals[name].digest) {
+    throw new UsageError(`${file}: the records are not those that were sealed, so they get no digests; restore the file first`);
+  }
   return true;
 }

@@ -1,6 +1,6 @@
 /**
- * A plan in a file: the runs of a sweep as plain data, one a line, for any scheduler. The first line names the plan and its hash; each further line is
- * a run's configuration with the run's identity.
+ * A plan in a file: the runs of a sweep as plain data, one a line, for any scheduler.
+ * The first line names the plan and its hash; each further line is a run's configuration with the run's identity.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -47,15 +47,25 @@ export function readPlan(file: string): Plan {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new UsageError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code}); expected a plan as \`golden sweep ... --plan FILE\` writes it`);
+    throw new UsageError(
+      `${file}: cannot be read (${(error as NodeJS.ErrnoException).code}); expected a plan as \`golden sweep ... --plan FILE\` writes it`,
+    );
   }
   const [head, ...lines] = text.trimEnd().split("\n").map((line, i) => parsed(line, `${file}, line ${i + 1}`));
-  if (head?.["format"] !== format) throw new UsageError(`${file}: expected a plan (${format}) as \`golden sweep ... --plan FILE\` writes it, got another file`);
-  if (lines.length !== head["runs"]) throw new UsageError(`${file}: expected ${String(head["runs"])} runs, got ${lines.length}: the file was cut short; write the plan again`);
+  if (head?.["format"] !== format) {
+    throw new UsageError(`${file}: expected a plan (${format}) as \`golden sweep ... --plan FILE\` writes it, got another file`);
+  }
+  if (lines.length !== head["runs"]) {
+    throw new UsageError(
+      `${file}: expected ${String(head["runs"])} runs, got ${lines.length}: the file was cut short; write the plan again`,
+    );
+  }
   const configs = lines.map(({ config }) => config as RunConfig);
   const wrong = configs.findIndex((config, i) => config === undefined || runHash(config) !== lines[i]?.["hash"]);
   if (wrong >= 0 || planHash(configs) !== head["plan"]) {
-    throw new UsageError(`${file}${wrong >= 0 ? `, line ${wrong + 2}` : ""}: the hash is not that of the runs: the file was changed; write the plan again`);
+    throw new UsageError(
+      `${file}${wrong >= 0 ? `, line ${wrong + 2}` : ""}: the hash is not that of the runs: the file was changed; write the plan again`,
+    );
   }
   return { name: String(head["name"]), hash: String(head["plan"]), version: String(head["version"]), configs };
 }

@@ -15,21 +15,22 @@ export const collapseBelow = 0.2;
 const leastOfTheWay = 1 / 9;
 
 /**
- * The accuracy below which a run has collapsed, by the classes of its network.
- * @example collapseLimit({ config: { network: paperNetwork } }) // 0.2
+ * The accuracy below which a run has collapsed: 0.2, and less where a network has more than ten classes.
+ * @example collapseLimit({ config: { network: mlp([100]) } }) // 0.12
  */
 export function collapseLimit(record: { readonly config?: { readonly network?: Network } }): number {
   const last = record.config?.network?.layers.at(-1);
-  if (last?.kind !== "dense" || last.units === 10) return collapseBelow;
-  const guess = 1 / Math.max(2, last.units);
-  return guess + (1 - guess) * leastOfTheWay;
+  if (last?.kind !== "dense" || last.units <= 10) return collapseBelow;
+  return 1 / last.units + (1 - 1 / last.units) * leastOfTheWay;
 }
 
 /**
  * Did the run come to its end and learn nothing? Its loss stayed finite, its last validation accuracy is below `collapseLimit`.
  * @example hasCollapsed({ outcome: "finished", epochs: [{ epoch: 1, train, validation: { loss: 2.3, accuracy: 0.11 } }] }) // true
  */
-export function hasCollapsed(record: Pick<RunRecord, "outcome" | "epochs"> & { readonly config?: { readonly network?: Network } }): boolean {
+export function hasCollapsed(
+  record: Pick<RunRecord, "outcome" | "epochs"> & { readonly config?: { readonly network?: Network } },
+): boolean {
   const last = record.epochs.at(-1);
   return record.outcome === "finished" && last !== undefined && last.validation.accuracy < collapseLimit(record);
 }
@@ -38,8 +39,9 @@ export function hasCollapsed(record: Pick<RunRecord, "outcome" | "epochs"> & { r
 const mostBytes = 2 ** 28;
 
 /**
- * Reads a record file and believes none of it unseen: every line must be whole and unchanged (`check`, `digest`), every field in its range, and a run that
- * is there twice the same both times. A last line without its line feed is a write that was cut short: it is no record, and is left out.
+ * Reads a record file and believes none of it unseen: every line must be whole and unchanged (`check`, `digest`), every field in its range,
+ * and a run that is there twice the same both times. A last line without its line feed is a write that was cut short: it is no record, and
+ * is left out.
  * @throws UsageError naming file and line when a line is not a record, was changed, or says of a run something else than a line before it
  * @example readRecords("data/records/E1-quick.jsonl").length // 60
  */
@@ -52,7 +54,12 @@ export function readRecords(file: string, options: ReadOptions = {}): RunRecord[
   records.forEach((record, i) => {
     const before = first.get(record.hash);
     if (before === undefined) first.set(record.hash, i);
-    else if (!sameResult(records[before], record)) throw new UsageError(`${file}, line ${i + 1}: run ${record.hash} is in line ${before + 1} with other numbers; find out which is right, and remove the other`);
+    else if (!sameResult(records[before], record)) {
+      throw new UsageError(
+        `${file}, line ${i + 1}: run ${record.hash} is in line ${before + 1} with other numbers; find out which is right, and remove ` +
+          "the other",
+      );
+    }
   });
   return records;
 }

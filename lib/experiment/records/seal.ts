@@ -1,6 +1,6 @@
 /**
- * Seals of committed record sets: how many runs, and a digest of all their numbers. Where a record file was lost and is computed again, the seal says whether it
- * came back identical. Seals lie beside the records, in seals.json.
+ * Seals of committed record sets: how many runs, and a digest of all their numbers. Where a record file was lost and is computed again, the
+ * seal says whether it came back identical. Seals lie beside the records, in seals.json.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -43,9 +43,12 @@ export function sealOf(records: readonly RunRecord[]): Seal {
 }
 
 /** Binds a seal to its name, so that a changed letter in seals.json is noticed. */
-const checkOf = (name: string, { runs, variants: used, digest }: Seal): string => createHash("sha256").update(JSON.stringify([name, runs, used, digest])).digest("hex").slice(0, 16);
+const checkOf = (name: string, { runs, variants: used, digest }: Seal): string =>
+  createHash("sha256").update(JSON.stringify([name, runs, used, digest])).digest("hex").slice(0, 16);
 
-const looksLikeSeal = object({ runs: whole(1), variants: list(word(...variants, "webgpu"), 1, 10), digest: text(/^[0-9a-f]{64}$/), check: text(/^[0-9a-f]{16}$/) });
+const looksLikeSeal = object({
+  runs: whole(1), variants: list(word(...variants, "webgpu"), 1, 10), digest: text(/^[0-9a-f]{64}$/), check: text(/^[0-9a-f]{16}$/),
+});
 
 /**
  * The seals of a folder, by the name of the set.
@@ -53,11 +56,15 @@ const looksLikeSeal = object({ runs: whole(1), variants: list(word(...variants, 
  * @throws UsageError when the file is damaged
  * @example readSeals()["E1-quick"].runs // 60
  */
-export function readSeals(folder: string = paths.records, { unchecked = false }: { unchecked?: boolean } = {}): Readonly<Record<string, Seal>> {
+export function readSeals(
+  folder: string = paths.records, { unchecked = false }: { unchecked?: boolean } = {},
+): Readonly<Record<string, Seal>> {
   const file = sealFile(folder);
   if (!existsSync(file)) return {};
   try {
-    const written = JSON.parse(readBounded(file, 2 ** 20, "the seals of the records, as JSON").toString("utf8")) as Record<string, Seal & { check?: string }>;
+    const written = JSON.parse(readBounded(file, 2 ** 20, "the seals of the records, as JSON").toString(
+      "utf8",
+    )) as Record<string, Seal & { check?: string }>;
     if (typeof written !== "object" || written === null || Array.isArray(written)) fault("seals", "an object", written);
     return Object.fromEntries(Object.entries(written).map(([name, { check, ...seal }]) => {
       const own = checkOf(name, seal);
@@ -67,13 +74,17 @@ export function readSeals(folder: string = paths.records, { unchecked = false }:
     }));
   } catch (error) {
     if (!(error instanceof Fault || error instanceof SyntaxError || error instanceof TypeError)) throw error;
-    throw new UsageError(`${file}: ${error.message}; the file was damaged or changed by hand: restore it, or, where an earlier version wrote it, \`npx golden records --migrate\``);
+    throw new UsageError(
+      `${file}: ${error.message}; the file was damaged or changed by hand: restore it, or, where an earlier version wrote it, \`npx ` +
+        `golden records --migrate\``,
+    );
   }
 }
 
 /** Writes the seals of a folder. */
 export function writeSeals(seals: Readonly<Record<string, Seal>>, folder: string = paths.records): void {
-  writeWhole(sealFile(folder), `${JSON.stringify(Object.fromEntries(Object.entries(seals).map(([name, seal]) => [name, { ...seal, check: checkOf(name, seal) }])), undefined, 2)}\n`);
+  const withChecks = Object.fromEntries(Object.entries(seals).map(([name, seal]) => [name, { ...seal, check: checkOf(name, seal) }]));
+  writeWhole(sealFile(folder), `${JSON.stringify(withChecks, undefined, 2)}\n`);
 }
 
 /**

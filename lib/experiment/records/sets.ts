@@ -1,6 +1,6 @@
 /**
- * The record sets that come with the project, in one place: figures, notebooks, report and the main job all read this list. A set is one experiment in one size
- * with one network; its file lies in data/records.
+ * The record sets that come with the project, in one place: figures, notebooks, report and the main job all read this list. A set is one
+ * experiment in one size with one network; its file lies in data/records.
  */
 import { basename, dirname, join } from "node:path";
 import { mnistIdentity } from "../../data/index.js";
@@ -28,24 +28,39 @@ export interface SetState {
   /** Of the file, without ending. */
   readonly name: string;
   readonly file: string;
-  /** The size in a word: "quick", "paper", or "reduced" for paper with other numbers; nothing reduced is shown as the published protocol. */
+  /**
+   * The size in a word: "quick", "paper", or "reduced" for paper with other numbers; nothing reduced is shown as the published protocol.
+   */
   readonly size: string;
   readonly planned: readonly RunConfig[];
   /** The planned runs that are there, in the order of the plan. */
   readonly records: readonly RunRecord[];
   readonly missing: number;
-  /** `sealed`: complete, and the very numbers that were sealed. `changed`: complete, and others. `open`: without a seal, or not complete. */
+  /**
+   * `sealed`: complete, and the very numbers that were sealed. `changed`: complete, and others. `open`: without a seal, or not complete.
+   */
   readonly seal: "sealed" | "changed" | "open";
 }
 
 /**
- * The record file's name: one file for one size of one experiment; runs with other initial weights, and runs of another engine, are in files of their own.
+ * The record file's name: one file for one size of one experiment; runs with other initial weights, and runs of another engine, are in
+ * files of their own.
  * @example recordName("E1", { profile: "paper", folds: 3, epochs: 10 }, "mnist", "paper") // "E1-paper-3-folds-10-epochs"
  */
-export function recordName(experimentName: string, size: { profile: string; folds?: number; epochs?: number; seeds?: number; initialWeights?: InitialWeights; engine?: string }, dataName: string, networkName: string): string {
+export function recordName(
+  experimentName: string,
+  size: { profile: string; folds?: number; epochs?: number; seeds?: number; initialWeights?: InitialWeights; engine?: string },
+  dataName: string, networkName: string,
+): string {
   const changes = (["folds", "epochs", "seeds"] as const).flatMap((name) => (size[name] === undefined ? [] : [`${size[name]}-${name}`]));
-  return [experimentName, size.profile, ...changes, ...(networkName === "paper" ? [] : [networkName]), ...(dataName === "mnist" ? [] : [dataName]),
-    ...(size.initialWeights === undefined || size.initialWeights === "he" ? [] : [size.initialWeights]), ...(size.engine === "webgpu" ? ["webgpu"] : [])].join("-");
+  return [experimentName, size.profile, ...changes, ...(networkName === "paper" ? [] : [
+    networkName,
+  ]), ...(dataName === "mnist" ? [] : [dataName]),
+    ...(size.initialWeights === undefined || size.initialWeights === "he" ? [] : [
+      size.initialWeights,
+    ]), ...(size.engine === "webgpu" ? ["webgpu"] : [])].join(
+      "-",
+    );
 }
 
 /**
@@ -53,9 +68,15 @@ export function recordName(experimentName: string, size: { profile: string; fold
  * @example sweepCommand({ experiment: "E1", profile: "paper", folds: 3 }) // "npx golden sweep E1 --profile paper --folds 3"
  */
 export function sweepCommand({ experiment: name, network, initialWeights, engine, ...size }: RecordSet): string {
-  const options = (["profile", "folds", "epochs", "seeds"] as const).flatMap((option) => (size[option] === undefined ? [] : [`--${option} ${size[option]}`]));
+  const options = (["profile", "folds", "epochs", "seeds"] as const).flatMap(
+    (option) => (size[option] === undefined ? [] : [`--${option} ${size[option]}`]),
+  );
   return ["npx golden sweep", name, ...options, ...(network === undefined ? [] : [`--network ${network}`]),
-    ...(initialWeights === undefined ? [] : [`--initial-weights ${initialWeights}`]), ...(engine === undefined ? [] : [`--engine ${engine}`])].join(" ");
+    ...(initialWeights === undefined ? [] : [
+      `--initial-weights ${initialWeights}`,
+    ]), ...(engine === undefined ? [] : [`--engine ${engine}`])].join(
+      " ",
+    );
 }
 
 /**
@@ -63,12 +84,16 @@ export function sweepCommand({ experiment: name, network, initialWeights, engine
  * @example planOf({ experiment: "E1-near", profile: "paper", folds: 5 }).length // 45
  */
 export function planOf(set: RecordSet): RunConfig[] {
-  return experiment(set.experiment, profile(set.profile, set), { data: mnistIdentity, network: networks[set.network ?? "paper"], ...(set.initialWeights && { initialWeights: set.initialWeights }) });
+  return experiment(
+    set.experiment, profile(set.profile, set),
+    { data: mnistIdentity, network: networks[set.network ?? "paper"], ...(set.initialWeights && { initialWeights: set.initialWeights }) },
+  );
 }
 
 /**
  * A set as its file holds it; an absent file holds nothing.
- * @param options `changed`: what to do with a complete set that is not what was sealed: refuse it (default), or give it with the mark `changed`
+ * @param options `changed`: what to do with a complete set that is not what was sealed:
+ * refuse it (default), or give it with the mark `changed`
  * @throws UsageError when the file holds a damaged record, or the set is not what was sealed
  * @example readSet({ experiment: "E1", profile: "quick" }).records.length // 60
  */
@@ -86,10 +111,12 @@ export function readSet(set: RecordSet, folder: string = paths.records, { change
   return { set, name, file, size: reduced ? "reduced" : set.profile, planned, records, missing, seal };
 }
 
-const notAsSealed = (file: string): string => `${file}: the records are not those that were sealed (seals.json beside it), so nothing is shown of them; restore the file, or, where they were computed anew on purpose, \`npx golden records --seal\``;
+const notAsSealed = (file: string): string => `${file}: the records are not those that were sealed (seals.json beside it), so nothing is ` +
+  `shown of them; restore the file, or, where they were computed anew on purpose, \`npx golden records --seal\``;
 
 /**
- * Refuses a record file whose planned runs are all there and are not what was sealed under its name; what is not sealed or not complete passes.
+ * Refuses a record file whose planned runs are all there and are not what was sealed under its name;
+ * what is not sealed or not complete passes.
  * @throws UsageError naming the file
  * @example refuseChanged("data/records/E1-quick.jsonl", planOf({ experiment: "E1", profile: "quick" }))
  */
@@ -119,14 +146,24 @@ export interface LargestOptions {
 }
 
 /**
- * The largest complete set of an experiment, by the epochs and samples of its plan. A set that is not all there is passed over: a mean over some of
- * its runs would be a mean over the quick ones.
+ * The largest complete set of an experiment, by the epochs and samples of its plan.
+ * A set that is not all there is passed over: a mean over some of its runs would be a mean over the quick ones.
  * @throws UsageError when none is complete, saying of each what is missing and the command that makes it
  * @example largestSet("E1").name // "E1-paper-3-folds-10-epochs" once that file is complete, else "E1-quick"
  */
-export function largestSet(experimentName: ExperimentName, { network = "paper", initialWeights = "he", folder = paths.records, among = committedSets }: LargestOptions = {}): SetState {
-  const sets = among.filter((set) => set.experiment === experimentName && (set.network ?? "paper") === network && (set.initialWeights ?? "he") === initialWeights);
-  if (sets.length === 0) throw new UsageError(`records: no set of ${experimentName} with network ${network} comes with the project; expected one of ${among.map((set) => [set.experiment, set.network].filter(Boolean).join(" with ")).join(", ")}`);
+export function largestSet(
+  experimentName: ExperimentName,
+  { network = "paper", initialWeights = "he", folder = paths.records, among = committedSets }: LargestOptions = {},
+): SetState {
+  const sets = among.filter(
+    (set) => set.experiment === experimentName && (set.network ?? "paper") === network && (set.initialWeights ?? "he") === initialWeights,
+  );
+  if (sets.length === 0) {
+    throw new UsageError(
+      `records: no set of ${experimentName} with network ${network} comes with the project; expected one of ` +
+        `${among.map((set) => [set.experiment, set.network].filter(Boolean).join(" with ")).join(", ")}`,
+    );
+  }
   const states = sets.map((set) => readSet(set, folder));
   const complete = states.filter(({ missing }) => missing === 0);
   if (complete.length === 0) throw new UsageError(states.map(missingInWords).join("; "));
@@ -139,7 +176,8 @@ export function largestSet(experimentName: ExperimentName, { network = "paper", 
  */
 export function missingInWords({ set, name, planned, missing }: SetState): string | undefined {
   if (missing === 0) return undefined;
-  return `${name}: ${missing === planned.length ? `the ${missing} runs are` : `${missing} of ${planned.length} runs are`} missing; \`${sweepCommand(set)}\` makes them`;
+  return `${name}: ${missing === planned.length ? `the ${missing} runs are` : `${missing} of ${planned.length} runs are`} missing; ` +
+    `\`${sweepCommand(set)}\` makes them`;
 }
 
 /** The plan's work as far as it orders sets by size: a run on all images counts as 60,000 samples an epoch. */

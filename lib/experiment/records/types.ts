@@ -37,9 +37,17 @@ export interface RunRecord {
   readonly variant: RecordedVariant;
   /** The GPU's name, for the variant webgpu: another device rounds otherwise. */
   readonly device?: string;
-  /** What the run cost here. `memoryBytes`: of the plan (parameters, optimizer state, activations, scratch), not the data; absent in the oldest records.
-   * With `runsAtOnce` runs in one ensemble, `wallSeconds` is the run's share of the ensemble's and `samplesPerSecond` the rate of all together. */
-  readonly timing: { readonly wallSeconds: number; readonly samplesPerSecond: number; readonly memoryBytes?: number; readonly runsAtOnce?: number };
+  /**
+   * What the run cost here. `memoryBytes`: of the plan (parameters, optimizer state, activations, scratch), not the data; absent in the
+   * oldest records. With `runsAtOnce` runs in one ensemble, `wallSeconds` is the run's share of the ensemble's and `samplesPerSecond` the
+   * rate of all together.
+   */
+  readonly timing: {
+    readonly wallSeconds: number;
+    readonly samplesPerSecond: number;
+    readonly memoryBytes?: number;
+    readonly runsAtOnce?: number;
+  };
 }
 
 /** How a record file is read. */

@@ -1,4 +1,7 @@
-/** What a sweep costs, before it starts: its work in training samples, and a short measurement of how many of them this machine does in a second. */
+/**
+ * What a sweep costs, before it starts: its work in training samples, and a short measurement of how many of them this machine does in a
+ * second.
+ */
 import { availableParallelism } from "node:os";
 import type { TrainAndTest } from "../../data/index.js";
 import { train, type Variant } from "../../train/index.js";
@@ -43,14 +46,19 @@ export function workOf(configs: readonly RunConfig[], data: TrainAndTest): Work 
 }
 
 /**
- * Trains the network of a run for some tenths of a second on one core, and gives training samples a second. The first of the short epochs is not counted: the engine
- * is still being compiled in it.
+ * Trains the network of a run for some tenths of a second on one core, and gives training samples a second.
+ * The first of the short epochs is not counted: the engine is still being compiled in it.
  * @example await calibrate(configs[0], await mnist()) // 8,000 on one core of a server of 2023
  */
-export async function calibrate(config: RunConfig, data: TrainAndTest, { variant = "auto", seconds = 0.5 }: { variant?: Variant | "auto"; seconds?: number } = {}): Promise<number> {
+export async function calibrate(
+  config: RunConfig, data: TrainAndTest, { variant = "auto", seconds = 0.5 }: { variant?: Variant | "auto"; seconds?: number } = {},
+): Promise<number> {
   const split = makeSplit(data, { ...config.split, limit: { train: 1024, validation: 64, test: 64 } });
   let [samples, spent] = [0, 0];
-  for await (const epoch of train(config.network, split, { loss: config.loss, optimizer: config.optimizer, batchSize: config.batchSize, seed: config.seed, epochs: 1000, variant })) {
+  for await (const epoch of train(
+    config.network, split,
+    { loss: config.loss, optimizer: config.optimizer, batchSize: config.batchSize, seed: config.seed, epochs: 1000, variant },
+  )) {
     if (epoch.epoch === 1) continue;
     samples += split.train.indices.length;
     spent += epoch.seconds;

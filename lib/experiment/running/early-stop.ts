@@ -1,7 +1,8 @@
 /** When a run has learned enough: its validation loss has not become smaller for some epochs. */
 
 /**
- * Does a run stop after these epochs? It does where the smallest validation loss is `patience` or more epochs old; of equals the first counts.
+ * Does a run stop after these epochs? It does where the smallest validation loss is `patience` or more epochs old; of equals the first
+ * counts.
  * @param losses validation losses of the epochs so far
  * @example stops([0.5, 0.4, 0.41, 0.42], 2) // true: the best is two epochs old
  */

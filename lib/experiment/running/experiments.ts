@@ -1,6 +1,6 @@
 /**
- * The experiments: one entry each. The command line, the committed record sets and the conclusions follow from these entries; an experiment of a new kind
- * adds its way of being judged to `Judgement` and to conclusions.ts, and the compiler names every place that lacks it.
+ * The experiments: one entry each. The command line, the committed record sets and the conclusions follow from these entries; an experiment
+ * of a new kind adds its way of being judged to `Judgement` and to conclusions.ts, and the compiler names every place that lacks it.
  */
 import { UsageError } from "../../errors.js";
 import type { InitialWeights, NetworkName } from "../../train/index.js";
@@ -12,7 +12,10 @@ import type { PlanOptions } from "./plan.js";
 import type { Profile, ProfileName } from "./profiles.js";
 import { recordings } from "./recordings.js";
 
-/** How an experiment's records are judged: as a grid of pairs, as losses compared, as momentum's smoothing, or as the ridge at several batch sizes. */
+/**
+ * How an experiment's records are judged: as a grid of pairs, as losses compared, as momentum's smoothing, or as the ridge at several batch
+ * sizes.
+ */
 export type Judgement = "grid" | "losses" | "smoothing" | "batches";
 
 /** The size and the network of records that come with the project. */
@@ -39,7 +42,10 @@ export interface Experiment {
   readonly judgement: Judgement;
   /** The networks whose records the conclusions weigh, each with its place among all: 1 is the weightiest. Others are no evidence. */
   readonly evidence: readonly { readonly network: NetworkName; readonly place: number }[];
-  /** What was computed for this project. `paper` with fewer folds and epochs is all images in fewer and shorter runs than the published protocol. */
+  /**
+   * What was computed for this project. `paper` with fewer folds and epochs is all images in fewer and shorter runs than the published
+   * protocol.
+   */
   readonly committed: readonly CommittedSize[];
 }
 
@@ -50,7 +56,9 @@ export const experiments = {
     plan: (size, options) => grid("E1", size, options),
     judgement: "grid",
     evidence: [{ network: "paper", place: 1 }, { network: "mlp", place: 4 }],
-    committed: [{ profile: "quick" }, { profile: "paper", folds: 3, epochs: 10 }, { profile: "paper", folds: 3, epochs: 10, network: "mlp" }],
+    committed: [
+      { profile: "quick" }, { profile: "paper", folds: 3, epochs: 10 }, { profile: "paper", folds: 3, epochs: 10, network: "mlp" },
+    ],
   },
   E2: {
     asks: "the same grid on half of each training fold (DB24 Fig. 4)",

@@ -11,7 +11,9 @@ export const learningRates: readonly number[] = [0.0001, 0.001, 0.01, publishedG
 export const momenta: readonly number[] = [0, 0.2, 0.4, 0.6, 0.8, 0.825, 0.85, publishedGridPair.momentum, 0.9, 0.925];
 
 /** The golden cell and its eight neighbours: a part of E1 that is cheap enough for many folds and all epochs. */
-export const neighbourhood = { learningRates: around(learningRates, publishedGridPair.learningRate), momenta: around(momenta, publishedGridPair.momentum) } as const;
+export const neighbourhood = {
+  learningRates: around(learningRates, publishedGridPair.learningRate), momenta: around(momenta, publishedGridPair.momentum),
+} as const;
 
 function around(values: readonly number[], middle: number): readonly number[] {
   const at = values.indexOf(middle);
@@ -19,7 +21,9 @@ function around(values: readonly number[], middle: number): readonly number[] {
 }
 
 /** The grids: E1 on the full training folds (DB24 Fig. 3), E2 on their stratified halves (DB24 Fig. 4). */
-export const grids = { E1: { trainFraction: 1, title: "full training set" }, E2: { trainFraction: 0.5, title: "half of the training set" } } as const;
+export const grids = {
+  E1: { trainFraction: 1, title: "full training set" }, E2: { trainFraction: 0.5, title: "half of the training set" },
+} as const;
 
 /** Names of the grids. */
 export type GridName = keyof typeof grids;
@@ -40,7 +44,12 @@ export function nearGolden(size: Profile, options: PlanOptions): RunConfig[] {
   return cellsOf(grids.E1.trainFraction, neighbourhood, size, options);
 }
 
-function cellsOf(trainFraction: number, axes: { readonly learningRates: readonly number[]; readonly momenta: readonly number[] }, size: Profile, options: PlanOptions): RunConfig[] {
+function cellsOf(
+  trainFraction: number, axes: { readonly learningRates: readonly number[]; readonly momenta: readonly number[] }, size: Profile,
+  options: PlanOptions,
+): RunConfig[] {
   return axes.learningRates.flatMap((learningRate) => axes.momenta.flatMap((momentum) =>
-    overFoldsAndSeeds({ trainFraction, loss: "cross-entropy", optimizer: { kind: "sgd", learningRate, momentum }, epochs: size.epochs }, size, options)));
+    overFoldsAndSeeds(
+      { trainFraction, loss: "cross-entropy", optimizer: { kind: "sgd", learningRate, momentum }, epochs: size.epochs }, size, options,
+    )));
 }

@@ -34,7 +34,9 @@ export interface Setting {
  * The runs of one setting: folds 0 .. folds-1, and for each the seeds 1 .. seeds.
  * @example overFoldsAndSeeds(setting, profile("paper"), { data }).length // 10
  */
-export function overFoldsAndSeeds(setting: Setting, size: Profile, { data, dataName = "mnist", network = paperNetwork, initialWeights: drawn }: PlanOptions): RunConfig[] {
+export function overFoldsAndSeeds(
+  setting: Setting, size: Profile, { data, dataName = "mnist", network = paperNetwork, initialWeights: drawn }: PlanOptions,
+): RunConfig[] {
   const { trainFraction, loss, optimizer, initialWeights = drawn, epochs, recording, batchSize = 64 } = setting;
   return Array.from({ length: size.folds * size.seeds }, (_, i): RunConfig => ({
     data: { name: dataName, sha256: [...data.train.sha256, ...data.test.sha256] },

@@ -41,6 +41,8 @@ export function profile(name: string, change: Partial<Pick<Profile, "epochs" | "
   const known: Profile = profiles[name as ProfileName];
   const { epochs = known.epochs, folds = known.folds, seeds = known.seeds } = change;
   const found: Profile = { ...known, epochs, curveEpochs: change.epochs ?? known.curveEpochs, folds, seeds };
-  if (found.folds > 10) throw new UsageError(`folds: the protocol splits the training images into ten folds, expected 1 to 10, got ${found.folds}`);
+  if (found.folds > 10) {
+    throw new UsageError(`folds: the protocol splits the training images into ten folds, expected 1 to 10, got ${found.folds}`);
+  }
   return found;
 }

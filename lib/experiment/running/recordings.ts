@@ -12,13 +12,15 @@ const watched = 256;
 const wholeFold = 54_000;
 
 /**
- * All runs of E4: the losses cross entropy (the grid's) and synapse (the theory's) x the three ways to update of E3 that are M1 x folds x seeds, in that order.
- * A profile with few samples trains for more epochs, as a spectrum wants some hundred updates.
+ * All runs of E4: the losses cross entropy (the grid's) and synapse (the theory's) x the three ways to update of E3 that are M1 x folds x
+ * seeds, in that order. A profile with few samples trains for more epochs, as a spectrum wants some hundred updates.
  * @example recordings(profile("quick"), { data: await mnist() }).length // 6
  */
 export function recordings(size: Profile, options: PlanOptions): RunConfig[] {
   const stepsAnEpoch = Math.ceil((size.limit?.train ?? wholeFold) / 64);
   const epochs = Math.max(size.curveEpochs, Math.ceil((leastSteps + 16) / stepsAnEpoch));
-  return (["cross-entropy", "synapse"] as const).flatMap((loss) => ([updates.golden, updates.conventional, updates["no-momentum"]] as const).flatMap((optimizer) =>
+  return ([
+    "cross-entropy", "synapse",
+  ] as const).flatMap((loss) => ([updates.golden, updates.conventional, updates["no-momentum"]] as const).flatMap((optimizer) =>
     overFoldsAndSeeds({ trainFraction: 1, loss, optimizer, epochs, recording: { watched } }, size, options)));
 }

@@ -7,8 +7,8 @@ import { watchWeights } from "./smoothing.js";
 import { makeSplit } from "./split.js";
 
 /**
- * Refuses what the sweep of these runs into this file would refuse before or in its runs: folds that are not there, recordings that are too short, a file that another sweep
- * writes to. Whether network and data fit is found out by `calibrate`.
+ * Refuses what the sweep of these runs into this file would refuse before or in its runs: folds that are not there, recordings that are too
+ * short, a file that another sweep writes to. Whether network and data fit is found out by `calibrate`.
  * @throws UsageError as the sweep would
  * @example await refuseAsTheRun(configs, data, "data/records/E4-quick.jsonl")
  */
@@ -17,5 +17,7 @@ export async function refuseAsTheRun(configs: readonly RunConfig[], data: TrainA
     const steps = config.epochs * Math.ceil(makeSplit(data, config.split).train.indices.length / config.batchSize);
     if (config.recording !== undefined) watchWeights(config, steps);
   }
-  if (await isLocked(file)) throw new UsageError(`${file}: another sweep is writing to it; wait for it, or name another folder with --records`);
+  if (await isLocked(file)) {
+    throw new UsageError(`${file}: another sweep is writing to it; wait for it, or name another folder with --records`);
+  }
 }

@@ -21,10 +21,16 @@ export interface Restored {
  * @throws as `sweep`, and UsageError for a set of a GPU's records without a GPU
  * @example (await restoreSet({ experiment: "E1", profile: "quick" }, await mnist())).identical // true
  */
-export async function restoreSet(set: RecordSet, data: TrainAndTest, options: Omit<SweepOptions, "file"> & { folder?: string } = {}): Promise<Restored> {
+export async function restoreSet(
+  set: RecordSet, data: TrainAndTest, options: Omit<SweepOptions, "file"> & { folder?: string } = {},
+): Promise<Restored> {
   const { folder = paths.records, ...rest } = options;
   const { name, file } = readSet(set, folder, { changed: "mark" });
-  if (set.engine === "webgpu" && options.gpu === undefined) throw new UsageError(`${name}: its records are a GPU's, and the processor's would be others; compute it where there is a GPU: ${sweepCommand(set)}`);
+  if (set.engine === "webgpu" && options.gpu === undefined) {
+    throw new UsageError(
+      `${name}: its records are a GPU's, and the processor's would be others; compute it where there is a GPU: ${sweepCommand(set)}`,
+    );
+  }
   const { doneNow, records } = await sweep(planOf(set), data, { ...rest, file });
   const { digest } = sealOf(records);
   const sealed = readSeals(folder)[name]?.digest;

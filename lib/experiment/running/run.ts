@@ -19,11 +19,17 @@ export interface RunOptions {
   readonly onStart?: (training: Training) => void;
   /** Called after each epoch, with the run as it stands and all its epochs so far. */
   readonly onEpoch?: (epoch: Epoch, training: Training, epochs: readonly Epoch[]) => void;
-  /** Goes on where the same run was stopped, by the same variant: the record is, but for its times, that of a run never stopped. Not for a run with a recording. */
+  /**
+   * Goes on where the same run was stopped, by the same variant: the record is, but for its times, that of a run never stopped. Not for a
+   * run with a recording.
+   */
   readonly resume?: { readonly checkpoint: Checkpoint; readonly epochs: readonly Epoch[]; readonly variant: string };
   /** Called every so often with the training samples done in this run, of all it will do. */
   readonly onProgress?: (done: number, of: number) => void;
-  /** Called once when all epochs are done, with the run at hand, so that its weights may be kept; not for a run that diverged: it has none worth keeping. */
+  /**
+   * Called once when all epochs are done, with the run at hand, so that its weights may be kept; not for a run that diverged: it has none
+   * worth keeping.
+   */
   readonly onTrained?: (training: Training) => void;
   readonly signal?: AbortSignal;
   /** Default: the fastest the engine has. */
@@ -47,10 +53,15 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
   checkConfig(config);
   const given = [...data.train.sha256, ...data.test.sha256];
   if (given.join() !== config.data.sha256.join()) {
-    throw new UsageError(`data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other checksums; give the data the run was described for`);
+    throw new UsageError(
+      `data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other ` +
+      `checksums; give the data the run was described for`,
+    );
   }
   const { onStart, onEpoch, onProgress, onTrained, resume, ...rest } = options;
-  if (resume !== undefined && config.recording !== undefined) throw new UsageError("resume: expected a run without a recording: what was recorded before is not in a checkpoint");
+  if (resume !== undefined && config.recording !== undefined) {
+    throw new UsageError("resume: expected a run without a recording: what was recorded before is not in a checkpoint");
+  }
   const split = makeSplit(data, config.split);
   const perEpoch = split.train.indices.length;
   const epochs: Epoch[] = [...(resume?.epochs ?? [])];
@@ -67,7 +78,11 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
     ...(recorder && { onStep: recorder.onStep }),
     ...(onProgress && { onProgress: (samples: number) => { onProgress(epochs.length * perEpoch + samples, config.epochs * perEpoch); } }),
   });
-  if (resume !== undefined && resume.variant !== training.model.variant) throw new UsageError(`resume: expected a checkpoint computed by ${training.model.variant}, got one by ${resume.variant}; start the run anew`);
+  if (resume !== undefined && resume.variant !== training.model.variant) {
+    throw new UsageError(
+      `resume: expected a checkpoint computed by ${training.model.variant}, got one by ${resume.variant}; start the run anew`,
+    );
+  }
   onStart?.(training);
   const before = epochs.reduce((sum, { seconds }) => sum + seconds, 0);
   const enough = (): boolean => stops(epochs.map(({ validation }) => validation.loss), config.earlyStop);
@@ -93,7 +108,11 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
     ...(recorder && !divergence && { smoothing: recorder.smoothing() }),
     version: libraryVersion,
     variant: model.variant,
-    timing: { wallSeconds: before + (performance.now() - started) / 1000, samplesPerSecond: trainingSeconds > 0 ? (epochs.length * perEpoch) / trainingSeconds : 0, memoryBytes: model.memoryBytes },
+    timing: {
+      wallSeconds: before + (performance.now() - started) / 1000,
+      samplesPerSecond: trainingSeconds > 0 ? (epochs.length * perEpoch) / trainingSeconds : 0,
+      memoryBytes: model.memoryBytes,
+    },
   };
 }
 
@@ -103,6 +122,10 @@ type Test = NonNullable<ReturnType<typeof makeSplit>["test"]>;
 function testScore(config: RunConfig, model: Trained, samples: Test): TestScore {
   const { dataset, indices } = samples;
   const outputs = model.predict(samples);
-  const { accuracy, calibrationError, reliability } = calibration(outputs, Uint8Array.from(indices, (i) => dataset.labels[i]), outputs.length / indices.length);
+  const { accuracy, calibrationError, reliability } = calibration(
+    outputs,
+    Uint8Array.from(indices, (i) => dataset.labels[i]),
+    outputs.length / indices.length,
+  );
   return { loss: model.evaluate(samples, config.loss).loss, accuracy, samples: indices.length, calibrationError, reliability };
 }

@@ -1,7 +1,7 @@
 /**
- * E4: what momentum does to a run's gradients, measured. M1 is a linear filter of the gradient, so its effect can be predicted (M8) for gradients that
- * are noise without memory: the updates' variance is (1-alpha)^3/(1+alpha) of the gradients' for the golden pair. Real gradients have memory; how much of the prediction
- * holds is the question here.
+ * E4: what momentum does to a run's gradients, measured. M1 is a linear filter of the gradient, so its effect can be predicted (M8) for
+ * gradients that are noise without memory: the updates' variance is (1-alpha)^3/(1+alpha) of the gradients' for the golden pair. Real
+ * gradients have memory; how much of the prediction holds is the question here.
  */
 import FFT from "fft.js";
 import { random } from "../../data/index.js";
@@ -25,7 +25,10 @@ export interface Smoothing {
   readonly predictedGain: number;
   /** Angular frequencies, radians per step, 0 to pi. */
   readonly frequency: readonly number[];
-  /** Power spectra summed over the weights, in units of their summed variance of gradients: a weight that hardly moves counts as little as in the gain. */
+  /**
+   * Power spectra summed over the weights, in units of their summed variance of gradients:
+   * a weight that hardly moves counts as little as in the gain.
+   */
   readonly gradientPower: readonly number[];
   readonly updatePower: readonly number[];
 }
@@ -47,12 +50,21 @@ export interface WeightRecorder {
  * @throws UsageError when the optimizer is not sgd, or there are too few steps
  * @example watchWeights(config, 2532).onStep // a callback for train()
  */
-export function watchWeights({ optimizer, recording, seed }: Pick<RunConfig, "optimizer" | "recording" | "seed">, steps: number): WeightRecorder {
+export function watchWeights(
+  { optimizer, recording, seed }: Pick<RunConfig, "optimizer" | "recording" | "seed">, steps: number,
+): WeightRecorder {
   const watched = recording?.watched ?? 0;
   if (optimizer.kind !== "sgd") throw new UsageError(`recording: expected a run with sgd, got ${optimizer.kind}`);
-  if (!ruleOf(optimizer).fused(optimizer) || optimizer.schedule !== undefined) throw new UsageError(`recording: expected M1 at a constant learning rate, because gradients are read off the weights by it; got ${JSON.stringify(optimizer)}`);
+  if (!ruleOf(optimizer).fused(optimizer) || optimizer.schedule !== undefined) {
+    throw new UsageError(
+      "recording: expected M1 at a constant learning rate, because gradients are read off the weights by it; got " +
+        `${JSON.stringify(optimizer)}`,
+    );
+  }
   if (!Number.isSafeInteger(watched) || watched < 1) throw new UsageError(`recording: expected at least 1 watched weight, got ${watched}`);
-  if (steps < leastSteps) throw new UsageError(`recording: expected at least ${leastSteps} updates in the run, got ${steps}; train for more epochs`);
+  if (steps < leastSteps) {
+    throw new UsageError(`recording: expected at least ${leastSteps} updates in the run, got ${steps}; train for more epochs`);
+  }
   const weights: Float64Array[] = [];
   let chosen: readonly number[] | undefined;
   return {

@@ -1,5 +1,7 @@
 /** From a run's description of its samples to the samples themselves. */
-import { everySample, stratifiedFolds, stratifiedSubset, type Dataset, type Fold, type Split, type TrainAndTest } from "../../data/index.js";
+import {
+  everySample, stratifiedFolds, stratifiedSubset, type Dataset, type Fold, type Split, type TrainAndTest,
+} from "../../data/index.js";
 import { UsageError } from "../../errors.js";
 import type { SplitConfig } from "./config.js";
 

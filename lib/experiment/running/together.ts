@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { random, streamState, type Split, type TrainAndTest } from "../../data/index.js";
 import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
-import { deviceData, Ensemble, mostRuns, OutOfMemory, type DeviceData, type EnsembleRun, type Gpu, type RunSums } from "../../train/gpu/index.js";
+import {
+  deviceData, Ensemble, mostRuns, OutOfMemory, type DeviceData, type EnsembleRun, type Gpu, type RunSums,
+} from "../../train/gpu/index.js";
 import { initialParameters, shapesOf, type Score } from "../../train/index.js";
 import { calibrationOfScores } from "../analysis/calibration.js";
 import { packed, type Answers } from "../records/answers.js";
@@ -32,10 +34,12 @@ const { version } = JSON.parse(readFileSync(join(paths.root, "package.json"), "u
 interface Planned { readonly config: RunConfig; readonly split: Split; readonly run: EnsembleRun }
 
 /**
- * Computes runs on a GPU, those of one shape together. Records are given to `keep` ensemble by ensemble, so that a stop loses one ensemble at most.
+ * Computes runs on a GPU, those of one shape together. Records are given to `keep` ensemble by ensemble, so that a stop loses one ensemble
+ * at most.
  * @throws UsageError for a run that the engine cannot compute: Adam, an option of SGD beyond M1, a recording, another network, other data
  * @throws the signal's reason when it is aborted
- * @example await runTogether(grid("E1", profile("quick"), { data }), data, { gpu: await nodeGpu(), keep: (records) => all.push(...records) })
+ * @example await runTogether(grid("E1", profile("quick"), { data }), data, { gpu: await nodeGpu(), keep:
+ *   (records) => all.push(...records) })
  */
 export async function runTogether(configs: readonly RunConfig[], data: TrainAndTest, options: TogetherOptions): Promise<void> {
   const { gpu, onProgress } = options;
@@ -48,11 +52,15 @@ export async function runTogether(configs: readonly RunConfig[], data: TrainAndT
   try {
     for (const alike of groups(planned)) {
       const { config: { batchSize } } = alike[0];
-      const scores = Math.max(...alike.map(({ run }) => Math.max(run.validation.length, run.test.length))), most = Math.max(...alike.map(({ run }) => run.trainSamples));
-      let atOnce = Math.min(options.atOnce ?? Infinity, mostRuns(gpu, { batches: Math.ceil(Math.max(scores, most) / batchSize), scores, samples: most }, options.memoryBytes ?? 768 * 2 ** 20));
+      const scores = Math.max(...alike.map(({ run }) => Math.max(run.validation.length, run.test.length)));
+      const most = Math.max(...alike.map(({ run }) => run.trainSamples));
+      let atOnce = Math.min(options.atOnce ?? Infinity, mostRuns(
+        gpu, { batches: Math.ceil(Math.max(scores, most) / batchSize), scores, samples: most }, options.memoryBytes ?? 768 * 2 ** 20,
+      ));
       for (let done = 0; done < alike.length;) {
         // Equal ensembles: a small last one would leave the device idle.
-        const count = Math.ceil((alike.length - done) / Math.ceil((alike.length - done) / atOnce)), members = alike.slice(done, done + count);
+        const count = Math.ceil((alike.length - done) / Math.ceil((alike.length - done) / atOnce));
+        const members = alike.slice(done, done + count);
         try {
           const { records, answers } = await ensemble(gpu, onDevice, members, options, report);
           options.keep(records, answers);
@@ -83,19 +91,34 @@ function plan(configs: readonly RunConfig[], data: TrainAndTest): Planned[] {
   const given = [...data.train.sha256, ...data.test.sha256].join();
   return configs.map((config) => {
     const { optimizer, seed, network, initialWeights = "he" } = config, hash = runHash(config);
-    if (given !== config.data.sha256.join()) throw new UsageError(`data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other checksums; give the data the run was described for`);
-    if (optimizer.kind !== "sgd") throw new UsageError(`run ${hash}: the engine webgpu updates by sgd alone, got ${optimizer.kind}; leave out --engine webgpu`);
+    if (given !== config.data.sha256.join()) {
+      throw new UsageError(
+        `data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other ` +
+          "checksums; give the data the run was described for",
+      );
+    }
+    if (optimizer.kind !== "sgd") {
+      throw new UsageError(`run ${hash}: the engine webgpu updates by sgd alone, got ${optimizer.kind}; leave out --engine webgpu`);
+    }
     const lacking = (["weightDecay", "nesterov", "schedule"] as const).find((name) => Boolean(optimizer[name]));
-    if (lacking !== undefined) throw new UsageError(`run ${hash}: the engine webgpu updates by M1 alone, without ${lacking}; leave out --engine webgpu`);
-    if (config.earlyStop !== undefined) throw new UsageError(`run ${hash}: the engine webgpu stops no run early; leave out --engine webgpu`);
-    if (config.recording !== undefined) throw new UsageError(`run ${hash}: the engine webgpu records no gradients; leave out --engine webgpu`);
+    if (lacking !== undefined) {
+      throw new UsageError(`run ${hash}: the engine webgpu updates by M1 alone, without ${lacking}; leave out --engine webgpu`);
+    }
+    if (config.earlyStop !== undefined) {
+      throw new UsageError(`run ${hash}: the engine webgpu stops no run early; leave out --engine webgpu`);
+    }
+    if (config.recording !== undefined) {
+      throw new UsageError(`run ${hash}: the engine webgpu records no gradients; leave out --engine webgpu`);
+    }
     const splitKey = canonical(config.split), split = once(splitKey, () => makeSplit(data, config.split));
     // The same test images for all: one list on the device.
     const test = once(`test ${canonical({ seed: config.split.seed, limit: config.split.limit?.test })}`, () => split.test!.indices);
     return {
       config, split,
       run: {
-        parameters: once(`weights ${canonical(network)} ${seed} ${initialWeights}`, () => initialParameters(shapesOf(network), seed, initialWeights)),
+        parameters: once(
+          `weights ${canonical(network)} ${seed} ${initialWeights}`, () => initialParameters(shapesOf(network), seed, initialWeights),
+        ),
         learningRate: optimizer.learningRate, momentum: optimizer.momentum, dropoutKey: streamState(seed, "dropout"),
         orderKey: `${splitKey} ${seed}`, trainSamples: split.train.indices.length,
         order: (epoch) => random(seed, "order", epoch).shuffle(Uint32Array.from(split.train.indices)),
@@ -109,7 +132,8 @@ function plan(configs: readonly RunConfig[], data: TrainAndTest): Planned[] {
 function groups(planned: readonly Planned[]): Planned[][] {
   const found = new Map<string, Planned[]>();
   for (const one of planned) {
-    const { network, loss, batchSize, epochs } = one.config, key = canonical({ network, loss, batchSize, epochs, batches: Math.ceil(one.run.trainSamples / batchSize) });
+    const { network, loss, batchSize, epochs } = one.config;
+    const key = canonical({ network, loss, batchSize, epochs, batches: Math.ceil(one.run.trainSamples / batchSize) });
     found.set(key, [...found.get(key) ?? [], one]);
   }
   return [...found.values()];
@@ -118,12 +142,15 @@ function groups(planned: readonly Planned[]): Planned[][] {
 const mean = ({ loss, correct }: RunSums, count: number): Score => ({ loss: loss / count, accuracy: correct / count });
 
 /** Trains one ensemble to the end. */
-async function ensemble(gpu: Gpu, data: DeviceData, members: readonly Planned[], { signal }: TogetherOptions, report: (samples: number) => void): Promise<{ records: RunRecord[]; answers: Answers[] }> {
+async function ensemble(
+  gpu: Gpu, data: DeviceData, members: readonly Planned[], { signal }: TogetherOptions, report: (samples: number) => void,
+): Promise<{ records: RunRecord[]; answers: Answers[] }> {
   const started = performance.now(), { network, loss, batchSize, epochs } = members[0].config;
   const runs = members.map(({ run }) => run), perEpoch = runs.reduce((sum, { trainSamples }) => sum + trainSamples, 0);
   const working = await Ensemble.create(gpu, data, runs, { network, loss, batchSize });
   try {
-    const curves: RunRecord["epochs"][number][][] = runs.map(() => []), divergences = new Map<number, NonNullable<RunRecord["divergence"]>>();
+    const curves: RunRecord["epochs"][number][][] = runs.map(() => []);
+    const divergences = new Map<number, NonNullable<RunRecord["divergence"]>>();
     let training = 0;
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const from = performance.now();
@@ -133,15 +160,24 @@ async function ensemble(gpu: Gpu, data: DeviceData, members: readonly Planned[],
       runs.forEach((run, r) => {
         const { divergence } = sums[r];
         if (divergence !== undefined) divergences.set(r, { epoch, step: divergence.step, loss: String(divergence.loss) });
-        if (!divergences.has(r)) curves[r].push({ epoch, train: mean(sums[r], run.trainSamples), validation: mean(validation[r], run.validation.length) });
+        if (!divergences.has(r)) {
+          curves[r].push({ epoch, train: mean(sums[r], run.trainSamples), validation: mean(validation[r], run.validation.length) });
+        }
       });
     }
     const onValidation = await working.scores(), sums = await working.evaluate("test", signal), onTest = await working.scores();
-    const timing = { wallSeconds: (performance.now() - started) / 1000 / runs.length, samplesPerSecond: (epochs * perEpoch) / (training / 1000), memoryBytes: working.bytesPerRun, runsAtOnce: runs.length };
+    const timing = {
+      wallSeconds: (performance.now() - started) / 1000 / runs.length, samplesPerSecond: (epochs * perEpoch) / (training / 1000),
+      memoryBytes: working.bytesPerRun, runsAtOnce: runs.length,
+    };
     const answers: Answers[] = [];
     const records = members.map(({ config, split, run }, r): RunRecord => {
       const divergence = divergences.get(r), hash = runHash(config), tested = onTest[r].subarray(0, run.test.length);
-      if (divergence === undefined) answers.push({ hash, validation: packed(run.validation.length, (i) => onValidation[r][i] > 0), test: packed(tested.length, (i) => tested[i] > 0) });
+      if (divergence === undefined) {
+        answers.push({
+          hash, validation: packed(run.validation.length, (i) => onValidation[r][i] > 0), test: packed(tested.length, (i) => tested[i] > 0),
+        });
+      }
       return {
         hash, config, outcome: divergence ? "diverged" : "finished",
         ...(divergence && { divergence }),

@@ -26,7 +26,12 @@ export class PlainEngine implements Engine {
     this.batchSize = options.batchSize;
     this.#options = options;
     const shapes = shapesOf(network), bytes = bytesOf(shapes, stateBlocksOf(options.optimizer?.kind), options.batchSize);
-    this.#reference = takeMemory(bytes, network, options.batchSize, () => new ReferenceNetwork(network, Float32Array, options.optimizer?.kind));
+    this.#reference = takeMemory(
+      bytes,
+      network,
+      options.batchSize,
+      () => new ReferenceNetwork(network, Float32Array, options.optimizer?.kind),
+    );
   }
 
   get shapes(): Shapes {
@@ -86,7 +91,9 @@ export class PlainEngine implements Engine {
     return Float32Array.from(this.#reference.parameters);
   }
   setParameters(values: Float32Array): void {
-    if (values.length !== this.shapes.parameterCount) throw new RangeError(`parameters of ${this.network.name}: expected ${this.shapes.parameterCount} values, got ${values.length}`);
+    if (values.length !== this.shapes.parameterCount) {
+      throw new RangeError(`parameters of ${this.network.name}: expected ${this.shapes.parameterCount} values, got ${values.length}`);
+    }
     this.#reference.parameters.set(values);
   }
   gradient(): Float32Array {
@@ -96,7 +103,9 @@ export class PlainEngine implements Engine {
     return this.#reference.state.map((block) => Float32Array.from(block));
   }
   setState(blocks: readonly Float32Array[]): void {
-    if (blocks.length !== this.#reference.state.length) throw new RangeError(`optimizer state: expected ${this.#reference.state.length} blocks, got ${blocks.length}`);
+    if (blocks.length !== this.#reference.state.length) {
+      throw new RangeError(`optimizer state: expected ${this.#reference.state.length} blocks, got ${blocks.length}`);
+    }
     blocks.forEach((block, i) => this.#reference.state[i].set(block));
   }
 }

@@ -13,7 +13,10 @@ export type Shape = readonly [number, number, number];
 export interface ParameterShape {
   /** Such as "conv 1 weight". */
   readonly name: string;
-  /** Convolution weights (outputs, rows, columns, inputs); dense weights (outputs, inputs), inputs in the order row, column, channel; biases (outputs). */
+  /**
+   * Convolution weights (outputs, rows, columns, inputs); dense weights (outputs, inputs), inputs in the order row, column, channel;
+   * biases (outputs).
+   */
   readonly shape: readonly number[];
   /** Of its first value in the flat block. */
   readonly offset: number;
@@ -44,7 +47,9 @@ export interface Shapes {
 const text = (shape: Shape): string => (shape[0] === 1 && shape[1] === 1 ? `${shape[2]} values` : shape.join(" x "));
 
 function whole(name: string, what: string, value: unknown): void {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1) throw new UsageError(`${name}: expected ${what} to be a whole number of at least 1, got ${String(value)}`);
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1) {
+    throw new UsageError(`${name}: expected ${what} to be a whole number of at least 1, got ${String(value)}`);
+  }
 }
 
 /**
@@ -53,9 +58,13 @@ function whole(name: string, what: string, value: unknown): void {
  * @example shapesOf(paperNetwork).parameterCount // 206922
  */
 export function shapesOf(network: Network): Shapes {
-  if (!Array.isArray(network.input) || network.input.length !== 3) throw new UsageError(`network ${network.name}: expected input to be [height, width, channels], got ${JSON.stringify(network.input)}`);
+  if (!Array.isArray(network.input) || network.input.length !== 3) {
+    throw new UsageError(`network ${network.name}: expected input to be [height, width, channels], got ${JSON.stringify(network.input)}`);
+  }
   network.input.forEach((size, i) => whole(`network ${network.name}`, ["the height", "the width", "the channels"][i], size));
-  if (network.head !== "softmax" && network.head !== "sigmoid") throw new UsageError(`network ${network.name}: expected head to be softmax or sigmoid, got ${String(network.head)}`);
+  if (network.head !== "softmax" && network.head !== "sigmoid") {
+    throw new UsageError(`network ${network.name}: expected head to be softmax or sigmoid, got ${String(network.head)}`);
+  }
   const counts = new Map<string, number>();
   const layers: LayerShape[] = [];
   let shape: Shape = network.input, flat = false, offset = 0;
@@ -76,8 +85,14 @@ export function shapesOf(network: Network): Shapes {
     flat ||= layer.kind === "flatten" || layer.kind === "dense";
   }
   const last = network.layers.at(-1);
-  if (last?.kind !== "dense") throw new UsageError(`network ${network.name}: expected the last layer to be dense (its units are the logits), got ${last?.kind ?? "no layer"}`);
-  if (network.head === "softmax" && last.units < 2) throw new UsageError(`network ${network.name}: expected at least 2 units under a softmax, got ${last.units}`);
+  if (last?.kind !== "dense") {
+    throw new UsageError(
+      `network ${network.name}: expected the last layer to be dense (its units are the logits), got ${last?.kind ?? "no layer"}`,
+    );
+  }
+  if (network.head === "softmax" && last.units < 2) {
+    throw new UsageError(`network ${network.name}: expected at least 2 units under a softmax, got ${last.units}`);
+  }
   return { layers, parameters: layers.flatMap((layer) => layer.parameters), parameterCount: offset, classes: last.units };
 }
 
@@ -91,7 +106,11 @@ function outputOf(layer: Layer, name: string, input: Shape, flat: boolean, param
       if (layer.kernel % 2 === 0) throw new UsageError(`${name}: expected an odd kernel, got ${layer.kernel}`);
       if (flat) throw new UsageError(`${name}: expected an image (height x width x channels), got ${text(input)}: put it before flatten`);
       const lost = layer.padding === "valid" ? layer.kernel - 1 : 0;
-      if (height <= lost || width <= lost) throw new UsageError(`${name}: expected an image of at least ${layer.kernel} x ${layer.kernel} for a kernel without padding, got ${text(input)}`);
+      if (height <= lost || width <= lost) {
+        throw new UsageError(
+          `${name}: expected an image of at least ${layer.kernel} x ${layer.kernel} for a kernel without padding, got ${text(input)}`,
+        );
+      }
       parameter("weight", [layer.channels, layer.kernel, layer.kernel, channels]);
       parameter("bias", [layer.channels]);
       return [height - lost, width - lost, layer.channels];
@@ -99,13 +118,19 @@ function outputOf(layer: Layer, name: string, input: Shape, flat: boolean, param
     case "maxPool":
       whole(name, "size", layer.size);
       if (flat) throw new UsageError(`${name}: expected an image (height x width x channels), got ${text(input)}: put it before flatten`);
-      if (height < layer.size || width < layer.size) throw new UsageError(`${name}: expected an image of at least ${layer.size} x ${layer.size}, got ${text(input)}`);
+      if (height < layer.size || width < layer.size) {
+        throw new UsageError(`${name}: expected an image of at least ${layer.size} x ${layer.size}, got ${text(input)}`);
+      }
       return [Math.floor(height / layer.size), Math.floor(width / layer.size), channels];
     case "dense": {
       whole(name, "units", layer.units);
       const inputs = height * width * channels;
-      if (!flat && height * width > 1) throw new UsageError(`${name}: expected a flat input, got ${text(input)}: put { kind: "flatten" } before it`);
-      if (layer.inputs !== undefined && layer.inputs !== inputs) throw new UsageError(`${name}: expected ${layer.inputs} inputs, got ${inputs}`);
+      if (!flat && height * width > 1) {
+        throw new UsageError(`${name}: expected a flat input, got ${text(input)}: put { kind: "flatten" } before it`);
+      }
+      if (layer.inputs !== undefined && layer.inputs !== inputs) {
+        throw new UsageError(`${name}: expected ${layer.inputs} inputs, got ${inputs}`);
+      }
       parameter("weight", [layer.units, inputs]);
       parameter("bias", [layer.units]);
       return [1, 1, layer.units];
@@ -113,7 +138,9 @@ function outputOf(layer: Layer, name: string, input: Shape, flat: boolean, param
     case "flatten":
       return [1, 1, height * width * channels];
     case "dropout":
-      if (!(layer.rate >= 0 && layer.rate < 1)) throw new UsageError(`${name}: expected a rate of at least 0 and below 1, got ${String(layer.rate)}`);
+      if (!(layer.rate >= 0 && layer.rate < 1)) {
+        throw new UsageError(`${name}: expected a rate of at least 0 and below 1, got ${String(layer.rate)}`);
+      }
       return input;
   }
 }

@@ -35,7 +35,7 @@ export interface Workspace extends Pick<Geometry, "batchSize" | "samples" | "ima
 }
 
 /** A link whose tensors have their places. */
-export interface PlacedLink<Kind extends Computing["kind"] = Computing["kind"]> extends Link {
+interface PlacedLink<Kind extends Computing["kind"] = Computing["kind"]> extends Link {
   readonly fusion: Extract<Computing, { kind: Kind }>;
   readonly inp: Tensor;
   readonly out: Tensor;

@@ -18,7 +18,10 @@ const inWords = (bytes: number): string => {
  */
 export function checkMemory(bytes: number, network: Network, batchSize: number): void {
   if (bytes > mostBytes) {
-    throw new UsageError(`network ${network.name}: training with batches of ${batchSize.toLocaleString("en")} would need ${inWords(bytes)}, more than the ${inWords(mostBytes)} that an engine can have; take a smaller batch size or a smaller network`);
+    throw new UsageError(
+      `network ${network.name}: training with batches of ${batchSize.toLocaleString("en")} would need ${inWords(bytes)}, more than ` +
+      `the ${inWords(mostBytes)} that an engine can have; take a smaller batch size or a smaller network`,
+    );
   }
 }
 
@@ -33,6 +36,9 @@ export function takeMemory<T>(bytes: number, network: Network, batchSize: number
     return take();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`network ${network.name}: training with batches of ${batchSize.toLocaleString("en")} needs ${inWords(bytes)}, which this machine does not give (${error.message}); take a smaller batch size or a smaller network`);
+    throw new UsageError(
+      `network ${network.name}: training with batches of ${batchSize.toLocaleString("en")} needs ${inWords(bytes)}, which this ` +
+      `machine does not give (${error.message}); take a smaller batch size or a smaller network`,
+    );
   }
 }

@@ -1,13 +1,15 @@
 /**
- * The convolutions backward. Of the second one's slopes three quarters are zero by pooling, and more by ReLU and dropout: the kernels visit only what is there.
+ * The convolutions backward. Of the second one's slopes three quarters are zero by pooling, and more by ReLU and dropout:
+ * the kernels visit only what is there.
  */
 import { GROUP, GROUPS, groupsIn, partial, small } from "./geometry.js";
 import { bindings, repeat, runStruct, sampling, type Constants } from "./preamble.js";
 import { imageLoad } from "./conv-forward.js";
 
 /**
- * Gradient of the second convolution, summed over four samples: a thread owns one output channel and four input channels, nine vectors; a workgroup has half of
- * the input channels. Where the slope stood before pooling is one of four places, so that a warp reads at most four addresses.
+ * Gradient of the second convolution, summed over four samples: a thread owns one output channel and four input channels, nine vectors; a
+ * workgroup has half of the input channels. Where the slope stood before pooling is one of four places, so that a warp reads at most four
+ * addresses.
  */
 export const conv2Gradient = (): string => /* wgsl */ `
 ${bindings("state: u32", "pooled1: f32", "slopes2: f32", "winners2: u32", "*sums2: vec4f", "*sums2Bias: f32")}
@@ -49,9 +51,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
 }`;
 
 /**
- * Slopes with respect to the second convolution's inputs, through the first one's ReLU; they take the place of `pooled1`, which is read for the last time. Sixteen
- * channels' threads own a window of the pooled image and the 4 x 4 pixels it can reach; bits say which output channels have a slope at each of its four places.
- * Windows of one colour do not overlap, so four rounds add them up in a fixed order.
+ * Slopes with respect to the second convolution's inputs, through the first one's ReLU; they take the place of `pooled1`, which is read for
+ * the last time. Sixteen channels' threads own a window of the pooled image and the 4 x 4 pixels it can reach; bits say which output
+ * channels have a slope at each of its four places. Windows of one colour do not overlap, so four rounds add them up in a fixed order.
  */
 export const conv2Slopes = (): string => /* wgsl */ `
 ${bindings("state: u32", "small: vec4f", "slopes2: f32", "winners2: u32", "*pooled1: f32")}
@@ -110,7 +112,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
   }
 }`;
 
-/** Gradient of the first convolution, summed over four samples: a thread owns a channel and every sixteenth pixel, nine sums and the bias; they are added up at the end. */
+/**
+ * Gradient of the first convolution, summed over four samples: a thread owns a channel and every sixteenth pixel, nine sums and the bias;
+ * they are added up at the end.
+ */
 export const conv1Gradient = (constants: Constants): string => /* wgsl */ `
 ${bindings("state: u32", "runs: Run", "lists: u32", "images: u32", "table: f32", "pooled1: f32", "winners1: u32", "*sums1: f32")}
 ${runStruct}
@@ -151,7 +156,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
   }
 }`;
 
-/** Sums of all groups in their order, and the update of both convolutions; one thread counts the batch. The copy that forward reads is written too. */
+/**
+ * Sums of all groups in their order, and the update of both convolutions; one thread counts the batch.
+ * The copy that forward reads is written too.
+ */
 export const convUpdate = ({ batchSize }: Constants): string => /* wgsl */ `
 ${bindings("*state: u32", "runs: Run", "sums1: f32", "sums2: f32", "sums2Bias: f32", "*small: f32", "*smallStep: f32")}
 ${runStruct}

@@ -16,8 +16,8 @@ fn load(at: u32, word: u32) {
 }`;
 
 /**
- * One sample a workgroup, one pooled pixel a thread, all 16 channels. `pooled1` is (run, sample, channel, row, column), 16 x 16 with a border of zeros; `winners1` two bits a channel in one word
- * a pixel: which of the four was the greatest, the first of equals.
+ * One sample a workgroup, one pooled pixel a thread, all 16 channels. `pooled1` is (run, sample, channel, row, column), 16 x 16 with a
+ * border of zeros; `winners1` two bits a channel in one word a pixel: which of the four was the greatest, the first of equals.
  */
 export const conv1 = (phase: Phase, constants: Constants): string => /* wgsl */ `
 ${bindings("state: u32", "runs: Run", "lists: u32", "images: u32", "table: f32", "small: f32", "*pooled1: f32", "*winners1: u32")}
@@ -59,8 +59,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
 }`;
 
 /**
- * Two samples a workgroup; a thread computes two rows of 14 pixels for two channels, which it pools by itself. Input channels come in by fours. `pooled2` is
- * (run, sample, pixel, channel) after dropout; `winners2` one word for a row of pooled pixels and two channels, two bits each.
+ * Two samples a workgroup; a thread computes two rows of 14 pixels for two channels, which it pools by itself. Input channels come in by
+ * fours. `pooled2` is (run, sample, pixel, channel) after dropout; `winners2` one word for a row of pooled pixels and two channels, two
+ * bits each.
  */
 export const conv2 = (phase: Phase, constants: Constants): string => /* wgsl */ `
 ${bindings("state: u32", "runs: Run", "small: vec2f", "pooled1: vec4f", "*pooled2: vec2f", "*winners2: u32")}

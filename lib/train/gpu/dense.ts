@@ -1,6 +1,6 @@
 /**
- * The first dense layer, 1568 -> 128: a product of 64 samples, forward; slopes, gradient and update in one reading of the weights, backward.
- * A thread holds 8 x 8 sums; sixteen terms at a time lie in workgroup memory.
+ * The first dense layer, 1568 -> 128: a product of 64 samples, forward; slopes, gradient and update in one reading of the weights,
+ * backward. A thread holds 8 x 8 sums; sixteen terms at a time lie in workgroup memory.
  */
 import { SLICES } from "./geometry.js";
 import { bindings, literal, repeat, runStruct, type Constants } from "./preamble.js";
@@ -8,7 +8,8 @@ import { bindings, literal, repeat, runStruct, type Constants } from "./preamble
 /** Sums of 8 rows x 2 vectors: `s{row}_{vector}`. */
 const sums = (rows: number, vectors: number): string => repeat(rows, (i) => repeat(vectors, (j) => `var s${i}_${j} = vec4f();`, " "));
 /** One term of each sum: rows from `a0`, `a1`, vectors `b0`, ... */
-const terms = (rows: number, vectors: number): string => repeat(rows, (i) => repeat(vectors, (j) => `s${i}_${j} = fma(vec4f(a${i >> 2}.${"xyzw"[i & 3]}), b${j}, s${i}_${j});`, " "));
+const terms = (rows: number, vectors: number): string =>
+  repeat(rows, (i) => repeat(vectors, (j) => `s${i}_${j} = fma(vec4f(a${i >> 2}.${"xyzw"[i & 3]}), b${j}, s${i}_${j});`, " "));
 /** Four rows of four become four columns in `tile`, whose rows are 17 vectors long; `row(m)` is the source of row m. Threads 0 .. 63. */
 const transposed = (tile: string, row: (m: number) => string): string => `
       ${repeat(4, (m) => `let v${m} = ${row(m)};`)}
@@ -48,8 +49,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
 }`;
 
 /**
- * A workgroup owns 64 inputs: slopes with respect to them (through dropout and ReLU: both are in the sign of `pooled2`), then the gradient of their
- * weights and its update. The last workgroup owns 32.
+ * A workgroup owns 64 inputs: slopes with respect to them (through dropout and ReLU:
+ * both are in the sign of `pooled2`), then the gradient of their weights and its update. The last workgroup owns 32.
  */
 export const denseBackward = ({ dropoutRate }: Constants): string => /* wgsl */ `
 ${bindings("state: u32", "runs: Run", "pooled2: vec4f", "hidden: vec4f", "*dense: vec4f", "*denseStep: vec4f", "*slopes2: vec4f")}

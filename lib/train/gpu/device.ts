@@ -1,5 +1,6 @@
 /**
- * Buffers, pipelines and readback: the few things the ensemble asks of a WebGPU device. The numbers are those of the specification, because Node has no globals for them.
+ * Buffers, pipelines and readback: the few things the ensemble asks of a WebGPU device.
+ * The numbers are those of the specification, because Node has no globals for them.
  */
 import { UsageError } from "../../errors.js";
 
@@ -17,12 +18,26 @@ export interface Gpu {
  * Opens a device: bindings as large as the adapter allows, 32 KB of workgroup memory.
  * @throws UsageError where there is no adapter, or one with too little workgroup memory
  */
-export async function openGpu(gpu: { requestAdapter(options?: GPURequestAdapterOptions): Promise<GPUAdapter | null> }, limits: Record<string, number> = {}): Promise<Gpu> {
+export async function openGpu(
+  gpu: { requestAdapter(options?: GPURequestAdapterOptions): Promise<GPUAdapter | null> }, limits: Record<string, number> = {},
+): Promise<Gpu> {
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (adapter === null) throw new UsageError("webgpu: no adapter was found: a driver for Vulkan, Metal or Direct3D 12 is needed; leave out --engine webgpu to train on the processor");
+  if (adapter === null) {
+    throw new UsageError(
+      "webgpu: no adapter was found: a driver for Vulkan, Metal or Direct3D 12 is needed; leave out --engine webgpu to train on the " +
+        "processor",
+    );
+  }
   const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupStorageSize } = adapter.limits;
-  if (maxComputeWorkgroupStorageSize < 32768) throw new UsageError(`webgpu: expected an adapter with 32768 bytes of workgroup memory, got ${maxComputeWorkgroupStorageSize}; leave out --engine webgpu to train on the processor`);
-  const device = await adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupStorageSize: 32768, ...limits } });
+  if (maxComputeWorkgroupStorageSize < 32768) {
+    throw new UsageError(
+      `webgpu: expected an adapter with 32768 bytes of workgroup memory, got ${maxComputeWorkgroupStorageSize}; leave out --engine ` +
+        "webgpu to train on the processor",
+    );
+  }
+  const device = await adapter.requestDevice({
+    requiredLimits: { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupStorageSize: 32768, ...limits },
+  });
   const lost: Gpu["lost"] = {};
   void device.lost.then(({ message, reason }) => { lost.reason = message || reason; });
   const { vendor, architecture, device: model, description } = adapter.info;
@@ -32,7 +47,9 @@ export async function openGpu(gpu: { requestAdapter(options?: GPURequestAdapterO
 /** A buffer that kernels read and write, filled with zeros or with what is given. */
 export function storage({ device }: Gpu, label: string, contents: number | ArrayBufferView<ArrayBuffer>): GPUBuffer {
   const bytes = typeof contents === "number" ? contents : contents.byteLength;
-  const buffer = device.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 16) * 16), usage: usage.storage | usage.copySource | usage.copyTarget });
+  const buffer = device.createBuffer({
+    label, size: Math.max(16, Math.ceil(bytes / 16) * 16), usage: usage.storage | usage.copySource | usage.copyTarget,
+  });
   if (typeof contents !== "number") device.queue.writeBuffer(buffer, 0, contents);
   return buffer;
 }
@@ -46,16 +63,32 @@ export interface Kernel {
 }
 
 /** Compiles a source and binds the buffers that it names, in its order. */
-export async function kernel({ device }: Gpu, label: string, code: string, buffers: ReadonlyMap<string, GPUBuffer>, grid: Kernel["grid"]): Promise<Kernel> {
+export async function kernel(
+  { device }: Gpu, label: string, code: string, buffers: ReadonlyMap<string, GPUBuffer>, grid: Kernel["grid"],
+): Promise<Kernel> {
   const module = device.createShaderModule({ label, code });
   // Every binding that the source names has its place, also where this kernel makes no use of it.
-  const bound = [...code.matchAll(/@binding\((\d+)\) var<storage, (\w+)> (\w+):/g)].map(([, binding, access, name]) => ({ binding: Number(binding), access, name }));
-  const layout = device.createBindGroupLayout({ label, entries: bound.map(({ binding, access }) => ({ binding, visibility: 4, buffer: { type: access === "read" ? "read-only-storage" : "storage" } })) });
-  const pipeline = await device.createComputePipelineAsync({ label, layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }), compute: { module, entryPoint: "main" } }).catch(async (error: unknown) => {
+  const bound = [...code.matchAll(/@binding\((\d+)\) var<storage, (\w+)> (\w+):/g)].map(
+    ([, binding, access, name]) => ({ binding: Number(binding), access, name }),
+  );
+  const layout = device.createBindGroupLayout({ label, entries: bound.map(
+    ({ binding, access }) => ({ binding, visibility: 4, buffer: { type: access === "read" ? "read-only-storage" : "storage" } }),
+  ) });
+  const pipeline = await device.createComputePipelineAsync({
+    label, layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }), compute: { module, entryPoint: "main" },
+  }).catch(async (error: unknown) => {
     const { messages } = await module.getCompilationInfo();
-    throw new Error(`kernel ${label}: ${messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join("; ") || String(error)}`);
+    throw new Error(
+      `kernel ${label}: ${messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join("; ") || String(error)}`,
+    );
   });
-  return { label, pipeline, bound: device.createBindGroup({ label, layout, entries: bound.map(({ binding, name }) => ({ binding, resource: { buffer: buffers.get(name)! } })) }), grid };
+  return {
+    label, pipeline,
+    bound: device.createBindGroup({
+      label, layout, entries: bound.map(({ binding, name }) => ({ binding, resource: { buffer: buffers.get(name)! } })),
+    }),
+    grid,
+  };
 }
 
 /** Puts kernels into a pass, one after the other. */
@@ -78,7 +111,10 @@ export async function readBack(gpu: Gpu, source: GPUBuffer, offset = 0, bytes = 
     await staging.mapAsync(1);
     return staging.getMappedRange().slice(0);
   } catch (error) {
-    throw new Error(`webgpu: the device was lost (${gpu.lost.reason ?? String(error)}); what was finished before is kept, start again for the rest`, { cause: error });
+    throw new Error(
+      `webgpu: the device was lost (${gpu.lost.reason ?? String(error)}); what was finished before is kept, start again for the rest`,
+      { cause: error },
+    );
   } finally {
     staging.destroy();
   }
@@ -93,7 +129,9 @@ export async function withinMemory<T>({ device }: Gpu, what: string, make: () =>
   device.pushErrorScope("validation");
   const made = make();
   const [wrong, full] = [await device.popErrorScope(), await device.popErrorScope()];
-  if (full !== null) throw new OutOfMemory(`webgpu: the device has not enough memory for ${what}; ask for fewer runs at a time with --at-once`);
+  if (full !== null) {
+    throw new OutOfMemory(`webgpu: the device has not enough memory for ${what}; ask for fewer runs at a time with --at-once`);
+  }
   if (wrong !== null) throw new Error(`webgpu, ${what}: ${wrong.message}`);
   return made;
 }

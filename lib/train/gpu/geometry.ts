@@ -14,7 +14,9 @@ export const TILE = 64;
 export const SLICES = 7;
 
 /** The small parameters of a run, all but the first dense layer's weights, in Float32 from the start of its block. */
-export const small = { conv1: 0, bias1: 144, conv2: 160, bias2: 4768, bias3: 4800, dense2: 4928, bias4: 6208, forward: 6224, length: 10832 } as const;
+export const small = {
+  conv1: 0, bias1: 144, conv2: 160, bias2: 4768, bias3: 4800, dense2: 4928, bias4: 6208, forward: 6224, length: 10832,
+} as const;
 
 /** Samples whose gradients of the convolutions one workgroup adds up. */
 export const GROUP = 4;
@@ -46,7 +48,8 @@ export function bytesOfRun(batches: number, scores: number): Record<string, numb
  */
 export function dropoutRate(network: Network): number {
   const refuse = (what: string): never => {
-    throw new UsageError(`network ${network.name}: the engine webgpu computes the paper's network alone (conv 16, pool, conv 32, pool, dropout, dense 128, dense 10 under a softmax), got ${what}; leave out --engine webgpu to train it on the processor`);
+    throw new UsageError(`network ${network.name}: the engine webgpu computes the paper's network alone (conv 16, pool, conv 32, pool, ` +
+      `dropout, dense 128, dense 10 under a softmax), got ${what}; leave out --engine webgpu to train it on the processor`);
   };
   const wanted: readonly Layer[] = [
     { kind: "conv", channels: 16, kernel: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 },
@@ -61,7 +64,11 @@ export function dropoutRate(network: Network): number {
     const layer = layers[i]?.layer, name = layers[i]?.name ?? `no layer ${i + 1}`;
     if (layer === undefined || wanted[i] === undefined || layer.kind !== wanted[i].kind) return refuse(name);
     if (layer.kind === "dropout") rate = layer.rate;
-    else if (Object.entries(wanted[i]).some(([key, value]) => (layer as Record<string, unknown>)[key] !== value) || (layer.kind === "conv" && layer.padding === "valid")) refuse(`${name} with other settings (${JSON.stringify(layer)})`);
+    else if (Object
+      .entries(wanted[i])
+      .some(([key, value]) => (layer as Record<string, unknown>)[key] !== value) || (layer.kind === "conv" && layer.padding === "valid")) {
+      refuse(`${name} with other settings (${JSON.stringify(layer)})`);
+    }
   }
   return rate;
 }
@@ -75,7 +82,9 @@ export function toDevice(values: Float32Array): { small: Float32Array<ArrayBuffe
   block.set(values.subarray(0, small.bias3));
   for (let n = 0, at = small.bias3; n < hidden; n++) for (let i = 0; i < flat; i++) dense[i * hidden + n] = values[at++];
   block.set(values.subarray(small.bias3 + flat * hidden), small.bias3);
-  for (let o = 0; o < 32; o++) for (let tap = 0; tap < 9; tap++) for (let c = 0; c < 16; c++) block[small.forward + (c * 9 + tap) * 32 + o] = block[small.conv2 + (o * 9 + tap) * 16 + c];
+  for (let o = 0; o < 32; o++) for (let tap = 0; tap < 9; tap++) {
+    for (let c = 0; c < 16; c++) block[small.forward + (c * 9 + tap) * 32 + o] = block[small.conv2 + (o * 9 + tap) * 16 + c];
+  }
   return { small: block, dense };
 }
 

@@ -1,12 +1,14 @@
 /**
- * The end of the network: sum of the slices, bias and ReLU of the first dense layer, the second one, softmax, loss and hit, and the slopes on the way back;
- * then, a workgroup a run, the batch's loss and the update of what lies behind the first dense layer's weights.
+ * The end of the network: sum of the slices, bias and ReLU of the first dense layer, the second one, softmax, loss and hit, and the slopes
+ * on the way back; then, a workgroup a run, the batch's loss and the update of what lies behind the first dense layer's weights.
  */
 import { SLICES, small } from "./geometry.js";
 import { bindings, repeat, runStruct, sampling, type Constants, type Phase } from "./preamble.js";
 
-/** The loss of one sample from ten logits, and its slopes (the forms of ../kernels/loss.ts, which neither overflow nor cancel), in Float32. */
-export const lossFunction = (loss: Constants["loss"]): string => /* wgsl */ `
+/**
+ * The loss of one sample from ten logits, and its slopes (the forms of ../kernels/loss.ts, which neither overflow nor cancel), in Float32.
+ */
+const lossFunction = (loss: Constants["loss"]): string => /* wgsl */ `
 /** ln(1 + x) for x >= 0: by its series in x / (2 + x) up to 1, where the built-in logarithm has only an absolute bound. */
 fn log1p(x: f32) -> f32 {
   let s = x / (2.0 + x);
@@ -49,8 +51,9 @@ fn lossOf(z: array<f32, 10>, label: u32) -> array<f32, 12> {
 }`;
 
 /**
- * Eight samples a workgroup. `heads` is (sample, 16): slopes of the logits, then loss and hit in places 10 and 11. In training `hidden` keeps the first
- * dense layer's outputs and their slopes, (run, 2, sample, unit); otherwise `scores` keeps each image's confidence, negative where the answer is wrong.
+ * Eight samples a workgroup. `heads` is (sample, 16): slopes of the logits, then loss and hit in places 10 and 11. In training `hidden`
+ * keeps the first dense layer's outputs and their slopes, (run, 2, sample, unit); otherwise `scores` keeps each image's confidence,
+ * negative where the answer is wrong.
  */
 export const head = (phase: Phase, constants: Constants): string => /* wgsl */ `
 ${bindings("state: u32", "runs: Run", "lists: u32", "labels: u32", "small: f32", "slices: f32", "*heads: f32", ...(phase === "train" ? ["*hidden: f32"] : ["*scores: f32"]))}
@@ -114,8 +117,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
 }`;
 
 /**
- * A workgroup a run: the batch's loss and hits into the trace; where the loss is not finite the run is marked with its step and nothing is updated; otherwise
- * the second dense layer and the first one's biases learn.
+ * A workgroup a run: the batch's loss and hits into the trace; where the loss is not finite the run is marked with its step and nothing is
+ * updated; otherwise the second dense layer and the first one's biases learn.
  */
 export const finish = (phase: Phase, { batches }: Constants): string => /* wgsl */ `
 ${bindings("*state: u32", "runs: Run", "heads: f32", "*trace: vec2f", ...(phase === "train" ? ["hidden: f32", "*small: f32", "*smallStep: f32"] : []))}

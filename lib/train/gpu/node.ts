@@ -3,7 +3,7 @@ import { UsageError } from "../../errors.js";
 import { openGpu, type Gpu } from "./device.js";
 
 /** The version that was tried. */
-export const webgpuVersion = "0.6.2";
+const webgpuVersion = "0.6.2";
 
 /** What the library switches off: checks that the kernels do not need, because no index of theirs leaves its buffer. */
 const toggles = ["disable_robustness", "disable_workgroup_init", "disable_polyfills_on_integer_div_and_mod"];
@@ -19,7 +19,11 @@ const instances: GPU[] = [];
 export async function nodeInstance({ checks = false }: { readonly checks?: boolean } = {}): Promise<GPU> {
   const name = "webgpu";
   const dawn = await import(name).catch((error: unknown) => {
-    throw new UsageError(`webgpu: the npm package of that name is not installed or does not run here (${error instanceof Error ? error.message.split("\n")[0] : String(error)}); install it with: npm install --no-save --ignore-scripts webgpu@${webgpuVersion}`);
+    throw new UsageError(
+      "webgpu: the npm package of that name is not installed or does not run here " +
+        `(${error instanceof Error ? error.message.split("\n")[0] : String(error)}); install it with: npm install --no-save ` +
+        `--ignore-scripts webgpu@${webgpuVersion}`,
+    );
   }) as { create(options: readonly string[]): GPU };
   const instance = dawn.create(checks ? [] : [`enable-dawn-features=allow_unsafe_apis,${toggles.join(",")}`]);
   instances.push(instance);

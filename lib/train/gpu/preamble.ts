@@ -18,7 +18,8 @@ export interface Constants {
 export const literal = (value: number): string => `bitcast<f32>(0x${new Uint32Array(Float32Array.of(value).buffer)[0].toString(16)}u)`;
 
 /** One of `count` pieces of source after the other. */
-export const repeat = (count: number, piece: (i: number) => string, between = "\n"): string => Array.from({ length: count }, (_, i) => piece(i)).join(between);
+export const repeat = (count: number, piece: (i: number) => string, between = "\n"): string =>
+  Array.from({ length: count }, (_, i) => piece(i)).join(between);
 
 const places = { train: 0, validation: 2, test: 4 } as const;
 
@@ -54,7 +55,10 @@ fn imageAt(r: u32, b: u32) -> u32 {
 }
 `;
 
-/** The dropout of the processor's kernels (elementwise.ts), bit for bit: whether an element stays depends on key, step and place in the batch alone. */
+/**
+ * The dropout of the processor's kernels (elementwise.ts), bit for bit: whether an element stays depends on key, step and place in the
+ * batch alone.
+ */
 export const dropout = ({ dropoutRate }: Constants): string => /* wgsl */ `
 const KEEP = ${literal(Math.fround(1 / Math.fround(1 - Math.fround(dropoutRate))))};
 fn mix(value: u32) -> u32 {

@@ -1,5 +1,6 @@
 /**
- * ONNX's file format: protocol buffers. The numbers are the fields' in onnx.proto, which is the format's definition; only those that a chain of layers needs.
+ * ONNX's file format: protocol buffers. The numbers are the fields' in onnx.proto, which is the format's definition;
+ * only those that a chain of layers needs.
  */
 import { PbfWriter } from "pbf";
 
@@ -14,7 +15,7 @@ const FLOAT_ATTRIBUTE = 1, INT = 2, INTS = 7;
 export type OnnxAttributes = Readonly<Record<string, number | readonly number[] | { readonly float: number }>>;
 
 /** One operator of the graph; its inputs are names of values and of tensors. */
-export interface OnnxNode {
+interface OnnxNode {
   readonly operator: string;
   readonly name: string;
   readonly inputs: readonly string[];
@@ -23,14 +24,14 @@ export interface OnnxNode {
 }
 
 /** A constant of the graph, in Float32. */
-export interface OnnxTensor {
+interface OnnxTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }
 
 /** A Float32 value that enters or leaves the graph; a dimension with a name is of any size. */
-export interface OnnxValue {
+interface OnnxValue {
   readonly name: string;
   readonly shape: readonly (number | string)[];
 }

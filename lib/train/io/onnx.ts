@@ -1,13 +1,13 @@
 /**
  * A trained network as an ONNX model, for any runtime that reads the format.
  *
- * The model has one input, `input` (batch, channels, height, width), and one output, `probabilities` (batch, classes); the batch is of any size. Dropout is left
- * out: it does nothing once training has ended.
+ * The model has one input, `input` (batch, channels, height, width), and one output, `probabilities` (batch, classes);
+ * the batch is of any size. Dropout is left out: it does nothing once training has ended.
  *
- * This library keeps images channels last. ONNX's Conv and MaxPool know channels first only, and so does nearly everybody who feeds a runtime; a model that
- * took the other layout would begin with a transposition and surprise them. So weights are put in that order once, here: a convolution's become (outputs,
- * inputs, rows, columns), and the columns of the first dense layer behind an image go from (row, column, channel) to (channel, row, column). For grey
- * images, of one channel, both layouts are the same bytes.
+ * This library keeps images channels last. ONNX's Conv and MaxPool know channels first only, and so does nearly everybody who feeds a
+ * runtime; a model that took the other layout would begin with a transposition and surprise them. So weights are put in that order once,
+ * here: a convolution's become (outputs, inputs, rows, columns), and the columns of the first dense layer behind an image go from (row,
+ * column, channel) to (channel, row, column). For grey images, of one channel, both layouts are the same bytes.
  */
 import { UsageError } from "../../errors.js";
 import { activationOf, isActivation } from "../activations.js";
@@ -21,28 +21,36 @@ export const onnxOpset = 13;
 
 /** What an ONNX model says about itself. */
 export interface OnnxOptions {
-  /** The interval onto which grey levels 0-255 were scaled in training, such as `dataset.inputs`: whoever runs the model must do the same. */
+  /**
+   * The interval onto which grey levels 0-255 were scaled in training, such as `dataset.inputs`: whoever runs the model must do the same.
+   */
   readonly inputs: readonly [number, number];
   /** More to keep in the model's metadata, such as the run it came from. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
- * The bytes of an ONNX model (opset 13) that computes what the network does with dropout off: `input` (batch, C, H, W) in, `probabilities` (batch, K) out.
- * Its metadata hold `inputs` (the interval of the grey levels), `network` (the description as JSON) and what `options.metadata` adds.
+ * The bytes of an ONNX model (opset 13) that computes what the network does with dropout off: `input` (batch, C, H, W) in, `probabilities`
+ * (batch, K) out. Its metadata hold `inputs` (the interval of the grey levels), `network` (the description as JSON) and what
+ * `options.metadata` adds.
  * @param parameters flat, in the order of `Model.parameters`
  * @throws UsageError for a network that does not fit, a wrong count of parameters, or an interval that is none
  * @example await writeFile("model.onnx", toOnnx(paperNetwork, training.model.parameters(), { inputs: [-1, 1] }))
  */
 export function toOnnx(network: Network, parameters: Float32Array, { inputs, metadata = {} }: OnnxOptions): Uint8Array {
   const { layers, parameterCount, classes } = shapesOf(network);
-  if (parameters.length !== parameterCount) throw new UsageError(`network ${network.name}: expected ${parameterCount} parameters, got ${parameters.length}`);
+  if (parameters.length !== parameterCount) {
+    throw new UsageError(`network ${network.name}: expected ${parameterCount} parameters, got ${parameters.length}`);
+  }
   const [low, high] = inputs;
-  if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) throw new UsageError(`inputs: expected an interval [low, high] with low < high, got [${low}, ${high}]`);
+  if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
+    throw new UsageError(`inputs: expected an interval [low, high] with low < high, got [${low}, ${high}]`);
+  }
   const [height, width, channels] = network.input;
   const graph: OnnxGraph = {
     name: network.name,
-    description: `Input (batch, channels, height, width) = (batch, ${channels}, ${height}, ${width}); a grey level g of 0-255 enters as ${low} + g * (${high} - ${low}) / 255. Output (batch, ${classes}): a probability for each class.`,
+    description: `Input (batch, channels, height, width) = (batch, ${channels}, ${height}, ${width}); a grey level g of 0-255 enters as ` +
+      `${low} + g * (${high} - ${low}) / 255. Output (batch, ${classes}): a probability for each class.`,
     input: { name: "input", shape: ["batch", channels, height, width] },
     output: { name: "probabilities", shape: ["batch", classes] },
     nodes: [], tensors: [],
@@ -80,7 +88,10 @@ function addLayers({ nodes, tensors }: OnnxGraph, network: Network, layers: read
     } else switch (layer.kind) {
       case "conv": {
         const { kernel } = layer, border = layer.padding === "valid" ? 0 : (kernel - 1) / 2;
-        add("Conv", name, { kernel_shape: [kernel, kernel], pads: [border, border, border, border] }, weigh(own, [output[2], input[2], kernel, kernel], input[2]));
+        add(
+          "Conv", name, { kernel_shape: [kernel, kernel], pads: [border, border, border, border] },
+          weigh(own, [output[2], input[2], kernel, kernel], input[2]),
+        );
         break;
       }
       case "maxPool": add("MaxPool", name, { kernel_shape: [layer.size, layer.size], strides: [layer.size, layer.size] }); break;

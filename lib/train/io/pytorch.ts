@@ -1,8 +1,8 @@
 /**
  * Weights as PyTorch has them, in both directions, as safetensors. PyTorch differs from this library in three things:
- * convolution weights are (outputs, inputs, rows, columns), here (outputs, rows, columns, inputs); `Flatten` puts channels first, here they come last,
- * so the columns of the dense layer behind it stand in another order; and the momentum buffer b of `torch.optim.SGD` is the sum of gradients,
- * here dw = -eta b, steps of weights (ledger M1).
+ * convolution weights are (outputs, inputs, rows, columns), here (outputs, rows, columns, inputs); `Flatten` puts channels first, here they
+ * come last, so the columns of the dense layer behind it stand in another order; and the momentum buffer b of `torch.optim.SGD` is the sum
+ * of gradients, here dw = -eta b, steps of weights (ledger M1).
  */
 import { UsageError } from "../../errors.js";
 import { shapesOf, type ParameterShape, type Shape, type Shapes } from "../engine/shapes.js";
@@ -74,11 +74,13 @@ function layoutOf(parameter: ParameterShape, image: Shape | undefined): Layout {
 }
 
 const tensorsOf = (network: Network, block: Float32Array, named: (name: string) => string, factor = 1): NamedTensor[] =>
-  layouts(shapesOf(network)).map(({ name, shape, from }) => ({ name: named(name), shape, values: Float32Array.from(from, (i) => block[i] * factor) }));
+  layouts(shapesOf(network)).map(
+    ({ name, shape, from }) => ({ name: named(name), shape, values: Float32Array.from(from, (i) => block[i] * factor) }),
+  );
 
 /**
- * A state dict for PyTorch: keys `conv1.weight`, `conv1.bias`, `dense1.weight`, ..., which a module with layers of these names loads strictly.
- * The metadata hold `network` (JSON), `inputs`, `classes` and `optimizer` (JSON), where known.
+ * A state dict for PyTorch: keys `conv1.weight`, `conv1.bias`, `dense1.weight`, ..., which a module with layers of these names loads
+ * strictly. The metadata hold `network` (JSON), `inputs`, `classes` and `optimizer` (JSON), where known.
  * @param parameters all parameters in the exchange layout, as `Model.parameters` gives them
  * @throws UsageError when there are not as many parameters as the network has
  * @example await writeFile("weights.safetensors", toPytorch(paperNetwork, model.parameters(), { inputs: [-1, 1] }))
@@ -100,24 +102,31 @@ export function toPytorch(network: Network, parameters: Float32Array, info: Weig
 /** PyTorch's names of an optimizer's state, block by block, and what its values are of ours. */
 function stateNames(optimizer: Optimizer): { readonly names: readonly string[]; readonly factor: number } {
   if (optimizer.kind === "adam") return { names: ["exp_avg", "exp_avg_sq"], factor: 1 };
-  if (!(optimizer.learningRate > 0)) throw new UsageError("optimizer state: expected a learning rate above 0, because dw = -eta b has to be solved for b, got 0");
+  if (!(optimizer.learningRate > 0)) {
+    throw new UsageError("optimizer state: expected a learning rate above 0, because dw = -eta b has to be solved for b, got 0");
+  }
   return { names: ["momentum_buffer"], factor: -1 / optimizer.learningRate };
 }
 
 /**
- * The optimizer's state for PyTorch, in a file of its own: keys `conv1.weight.momentum_buffer` (SGD: b = -dw/eta) or `.exp_avg` and `.exp_avg_sq` (Adam).
- * The metadata hold `network` and `optimizer` (JSON) and `step`, the updates done.
+ * The optimizer's state for PyTorch, in a file of its own: keys `conv1.weight.momentum_buffer` (SGD: b = -dw/eta) or `.exp_avg` and
+ * `.exp_avg_sq` (Adam). The metadata hold `network` and `optimizer` (JSON) and `step`, the updates done.
  * @throws UsageError for a learning rate of 0, where b cannot be told from dw, or a state of another optimizer
- * @example await writeFile("weights.optimizer.safetensors", stateToPytorch(training.checkpoint(), { kind: "sgd", learningRate: 0.0159, momentum: 0.874 }))
+ * @example await writeFile("weights.optimizer.safetensors", stateToPytorch(training.checkpoint(), { kind: "sgd", learningRate:
+ *   0.0159, momentum: 0.874 }))
  */
 export function stateToPytorch(
   { network, step, state }: { readonly network: Network; readonly step: number; readonly state: readonly Float32Array[] },
   optimizer: Optimizer,
 ): Uint8Array {
   const { names, factor } = stateNames(optimizer);
-  if (state.length !== names.length) throw new UsageError(`optimizer state: expected ${names.length} blocks for ${optimizer.kind}, got ${state.length}`);
+  if (state.length !== names.length) {
+    throw new UsageError(`optimizer state: expected ${names.length} blocks for ${optimizer.kind}, got ${state.length}`);
+  }
   const tensors = state.flatMap((block, i) => tensorsOf(network, block, (name) => `${name}.${names[i]}`, factor));
-  return safetensorsFile(tensors, { format: "pt", network: JSON.stringify(network), optimizer: JSON.stringify(optimizer), step: String(step) });
+  return safetensorsFile(tensors, {
+    format: "pt", network: JSON.stringify(network), optimizer: JSON.stringify(optimizer), step: String(step),
+  });
 }
 
 /** One block of the exchange layout from PyTorch's tensors. */
@@ -133,7 +142,11 @@ function blockFrom(read: TensorReader, shapes: Shapes, named: (name: string) => 
 function refuseSurplus(read: TensorReader, shapes: Shapes, named: readonly ((name: string) => string)[]): void {
   const known = new Set(layouts(shapes).flatMap(({ name }) => named.map((to) => to(name))));
   const other = read.names.find((name) => !known.has(name));
-  if (other !== undefined) throw new UsageError(`weights: expected only ${[...known].slice(0, 4).join(", ")} ..., got ${other} too: is the file of another network?`);
+  if (other !== undefined) {
+    throw new UsageError(
+      `weights: expected only ${[...known].slice(0, 4).join(", ")} ..., got ${other} too: is the file of another network?`,
+    );
+  }
 }
 
 const parsed = (text: string | undefined): unknown => {
@@ -148,7 +161,10 @@ const parsed = (text: string | undefined): unknown => {
 function networkOf(read: TensorReader, given: Network | undefined): Network {
   const named = parsed(read.metadata["network"]);
   if (given === undefined && named === undefined) {
-    throw new UsageError("weights: the file names no network in its metadata; say which one it is of (a name of the library, or a description in a .json file)");
+    throw new UsageError(
+      "weights: the file names no network in its metadata; say which one it is of (a name of the library, or a description in a " +
+        ".json file)",
+    );
   }
   return given ?? checked(named);
 }
@@ -174,10 +190,14 @@ export function fromPytorch(bytes: Uint8Array, network?: Network): Weights {
  * @throws UsageError as `fromPytorch`
  * @example const state = stateFromPytorch(readFileSync("weights.optimizer.safetensors"), optimizer, paperNetwork)
  */
-export function stateFromPytorch(bytes: Uint8Array, optimizer: Optimizer, network?: Network): { readonly step: number; readonly state: Float32Array[] } {
+export function stateFromPytorch(
+  bytes: Uint8Array, optimizer: Optimizer, network?: Network,
+): { readonly step: number; readonly state: Float32Array[] } {
   const read = readSafetensors(bytes), shapes = shapesOf(networkOf(read, network)), { names, factor } = stateNames(optimizer);
   refuseSurplus(read, shapes, names.map((what) => (name: string) => `${name}.${what}`));
   const step = Number(read.metadata["step"] ?? 0);
-  if (!Number.isSafeInteger(step) || step < 0) throw new UsageError(`weights: expected step to be a whole number, got ${read.metadata["step"]}`);
+  if (!Number.isSafeInteger(step) || step < 0) {
+    throw new UsageError(`weights: expected step to be a whole number, got ${read.metadata["step"]}`);
+  }
   return { step, state: names.map((what) => blockFrom(read, shapes, (name) => `${name}.${what}`, 1 / factor)) };
 }

@@ -1,4 +1,7 @@
-/** The container of safetensors (Hugging Face's format): a length, a JSON header, raw little-endian tensors. What the tensors mean is told elsewhere. */
+/**
+ * The container of safetensors (Hugging Face's format): a length, a JSON header, raw little-endian tensors. What the tensors mean is told
+ * by those who write them: safetensors.ts (checkpoints) and pytorch.ts (weights for PyTorch).
+ */
 import { UsageError } from "../../errors.js";
 
 /** A tensor to be written. `shape` in the file's own order; `values` flat, row-major. */
@@ -6,6 +9,22 @@ export interface NamedTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: Float32Array;
+}
+
+/**
+ * The values of all tensors one behind the other, as a file has them.
+ * @example tensorBytes([{ name: "w", shape: [2], values: Float32Array.of(1, 2) }]).length // 8
+ */
+export function tensorBytes(tensors: readonly NamedTensor[]): Uint8Array {
+  const bytes = new Uint8Array(tensors.reduce((sum, { values }) => sum + values.length * 4, 0)), view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const { values } of tensors) {
+    for (const value of values) {
+      view.setFloat32(at, value, true);
+      at += 4;
+    }
+  }
+  return bytes;
 }
 
 /**
@@ -23,16 +42,9 @@ export function safetensorsFile(tensors: readonly NamedTensor[], metadata: Reado
   const encoded = new TextEncoder().encode(JSON.stringify(header));
   const start = 8 + Math.ceil(encoded.length / 8) * 8;
   const bytes = new Uint8Array(start + offset).fill(0x20, 8, start);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(start - 8), true);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
   bytes.set(encoded, 8);
-  let at = start;
-  for (const { values } of tensors) {
-    for (const value of values) {
-      view.setFloat32(at, value, true);
-      at += 4;
-    }
-  }
+  bytes.set(tensorBytes(tensors), start);
   return bytes;
 }
 
@@ -41,6 +53,8 @@ export interface TensorReader {
   readonly metadata: Readonly<Record<string, string>>;
   /** Names of all tensors, in the header's order. */
   readonly names: readonly string[];
+  /** The bytes of all tensors, one behind the other. */
+  readonly data: Uint8Array;
   /**
    * The values of a tensor, row-major.
    * @throws UsageError when there is none of this name, or it is not Float32, or of another shape, or holds a value that is not finite
@@ -67,13 +81,16 @@ export function readSafetensors(bytes: Uint8Array): TensorReader {
   const { header, data } = parse(bytes);
   const { __metadata__: metadata = {}, ...rest } = header;
   if (!isPlain(metadata) || Object.values(metadata).some((value) => typeof value !== "string")) {
-    throw new UsageError("safetensors: expected metadata to be texts by name, got something else: the file is corrupt or of another format");
+    throw new UsageError(
+      "safetensors: expected metadata to be texts by name, got something else: the file is corrupt or of another format",
+    );
   }
   const entries = new Map(Object.entries(rest).map(([name, entry]) => [name, checkedEntry(name, entry, data.byteLength)]));
-  checkOverlap(entries);
+  checkOrder(entries, data.byteLength);
   return {
     metadata: metadata as Record<string, string>,
     names: [...entries.keys()],
+    data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
     tensor(name, shape) {
       const entry = entries.get(name);
       if (entry === undefined) throw new UsageError(`safetensors: expected a tensor ${name}, got none`);
@@ -83,42 +100,59 @@ export function readSafetensors(bytes: Uint8Array): TensorReader {
       const [from, to] = entry.data_offsets;
       const values = Float32Array.from({ length: (to - from) / 4 }, (_, i) => data.getFloat32(from + 4 * i, true));
       const bad = values.findIndex((value) => !Number.isFinite(value));
-      if (bad >= 0) throw new UsageError(`safetensors: ${name}: expected finite values, got ${values[bad]} at place ${bad}: the file is damaged`);
+      if (bad >= 0) {
+        throw new UsageError(`safetensors: ${name}: expected finite numbers, got ${values[bad]} at place ${bad}: the file is damaged`);
+      }
       return values;
     },
   };
 }
 
 function checkedEntry(name: string, entry: unknown, length: number): Entry {
-  if (!isPlain(entry)) throw new UsageError(`safetensors: ${name}: expected dtype, shape and data_offsets, got ${JSON.stringify(entry)?.slice(0, 40)}`);
+  if (!isPlain(entry)) {
+    throw new UsageError(`safetensors: ${name}: expected dtype, shape and data_offsets, got ${JSON.stringify(entry)?.slice(0, 40)}`);
+  }
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== "string" || !Array.isArray(shape) || !shape.every(isCount)) {
-    throw new UsageError(`safetensors: ${name}: expected a dtype and a shape of whole numbers, got ${JSON.stringify([dtype, shape]).slice(0, 60)}`);
+    throw new UsageError(
+      `safetensors: ${name}: expected a dtype and a shape of whole numbers, got ${JSON.stringify([dtype, shape]).slice(0, 60)}`,
+    );
   }
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
-    throw new UsageError(`safetensors: ${name}: expected data_offsets to be two whole numbers, got ${JSON.stringify(offsets)?.slice(0, 60)}`);
+  const [from, to] = (Array.isArray(offsets) && offsets.length === 2 ? offsets : []) as [unknown, unknown];
+  const size = shape.reduce((product: number, extent: number) => product * extent, bytesPer[dtype] ?? NaN);
+  // The size of a dtype that is not known here is what its offsets say.
+  if (!isCount(from) || !isCount(to) || to > length || (Number.isNaN(size) ? to < from : to - from !== size)) {
+    const [first, last] = [from, to].map((value) => JSON.stringify(value)?.slice(0, 30) ?? "nothing");
+    throw new UsageError(
+      `safetensors: ${name}: expected ${Number.isNaN(size) ? "its" : size} bytes within the file, got ${first} to ${last} of ${length}`,
+    );
   }
-  const [from, to] = offsets as [number, number], size = shape.reduce((a: number, b: number) => a * b, bytesPer[dtype] ?? NaN);
-  if (!(to - from === size || Number.isNaN(size)) || to < from || to > length) {
-    throw new UsageError(`safetensors: ${name}: expected ${size} bytes within the file, got ${from} to ${to} of ${length}`);
-  }
-  return { dtype, shape: shape, data_offsets: [from, to] };
+  return { dtype, shape, data_offsets: [from, to] };
 }
 
-function checkOverlap(entries: ReadonlyMap<string, Entry>): void {
-  let end = 0, last = "";
-  for (const [name, { data_offsets: [from, to] }] of [...entries].sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0])) {
-    if (from < end) throw new UsageError(`safetensors: ${name} begins at byte ${from}, within ${last}, which ends at ${end}: the file is damaged`);
+/** Each tensor begins where the one before it ends, and the last ends with the file. */
+function checkOrder(entries: ReadonlyMap<string, Entry>, length: number): void {
+  let end = 0;
+  const inOrder = [...entries].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
+  for (const [name, { data_offsets: [from, to] }] of inOrder) {
+    if (from !== end) {
+      throw new UsageError(
+        `safetensors: ${name}: expected its bytes behind those of the tensor before it, at ${end}, got ${from}: tensors overlap or ` +
+          "leave a gap",
+      );
+    }
     end = to;
-    last = name;
   }
+  if (end !== length) throw new UsageError(`safetensors: expected ${end} bytes of tensors, got ${length}: the file is damaged`);
 }
 
 function parse(bytes: Uint8Array): { header: Record<string, unknown>; data: DataView } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = bytes.length < 8 ? NaN : Number(view.getBigUint64(0, true));
   if (!(length <= bytes.length - 8)) {
-    throw new UsageError(`safetensors: expected a header of ${length} bytes, got a file of ${bytes.length}: it is truncated or of another format`);
+    throw new UsageError(
+      `safetensors: expected a header of ${length} bytes, got a file of ${bytes.length}: it is truncated or of another format`,
+    );
   }
   let header: unknown;
   try {
@@ -126,6 +160,8 @@ function parse(bytes: Uint8Array): { header: Record<string, unknown>; data: Data
   } catch {
     throw new UsageError("safetensors: expected a JSON header, got something else: the file is corrupt or of another format");
   }
-  if (!isPlain(header)) throw new UsageError("safetensors: expected the header to be a JSON object: the file is corrupt or of another format");
+  if (!isPlain(header)) {
+    throw new UsageError("safetensors: expected the header to be a JSON object: the file is corrupt or of another format");
+  }
   return { header, data: new DataView(bytes.buffer, bytes.byteOffset + 8 + length, bytes.length - 8 - length) };
 }

@@ -1,6 +1,6 @@
 /**
- * Convolution by definition, without a thought for speed. B = samples, H, W = height and width of inp, P = border of zeros, k = kernel, C = channels of inp,
- * N = channels of out; out is H' x W' with H' = H + 2P - k + 1. Backward adds; the caller clears.
+ * Convolution by definition, without a thought for speed. B = samples, H, W = height and width of inp, P = border of zeros, k = kernel, C =
+ * channels of inp, N = channels of out; out is H' x W' with H' = H + 2P - k + 1. Backward adds; the caller clears.
  */
 import type { Reals } from "./reals.js";
 
@@ -38,7 +38,9 @@ export function convForward(out: Reals, inp: Reals, weight: Reals, bias: Reals, 
 }
 
 /** dinp += dout * weight, dweight += dout * inp, dbias += dout */
-export function convBackward(dinp: Reals | undefined, dweight: Reals, dbias: Reals, dout: Reals, inp: Reals, weight: Reals, sizes: ConvSizes): void {
+export function convBackward(
+  dinp: Reals | undefined, dweight: Reals, dbias: Reals, dout: Reals, inp: Reals, weight: Reals, sizes: ConvSizes,
+): void {
   for (let i = 0; i < dout.length; i++) dbias[i % sizes.N] += dout[i];
   eachPixel(sizes, (o, i, w) => {
     const d = dout[o];

@@ -13,7 +13,9 @@ export function denseForward(out: Reals, inp: Reals, weight: Reals, bias: Reals,
 }
 
 /** dinp += dout weight, dweight += dout^T inp, dbias += dout */
-export function denseBackward(dinp: Reals | undefined, dweight: Reals, dbias: Reals, dout: Reals, inp: Reals, weight: Reals, B: number, C: number, N: number): void {
+export function denseBackward(
+  dinp: Reals | undefined, dweight: Reals, dbias: Reals, dout: Reals, inp: Reals, weight: Reals, B: number, C: number, N: number,
+): void {
   for (let b = 0; b < B; b++) for (let o = 0; o < N; o++) {
     const d = dout[b * N + o];
     if (d === 0) continue;

@@ -54,7 +54,8 @@ export interface DropoutKey {
 
 /**
  * Inverted dropout: 0 with probability `rate`, else 1 / (1 - rate), so that the expectation is 1.
- * A counter-based hash (the finalizer of MurmurHash3 on a counter under two keys): the factor depends on key, step, layer and the element's place in the batch alone.
+ * A counter-based hash (the finalizer of MurmurHash3 on a counter under two keys):
+ * the factor depends on key, step, layer and the element's place in the batch alone.
  */
 export function dropoutFactor(element: number, rate: number, { key, step, layer }: DropoutKey): number {
   const start = mix((key[0] + Math.imul(step, 0x9e3779b1) + Math.imul(layer, 0x7feb352d)) | 0);

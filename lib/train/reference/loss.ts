@@ -7,8 +7,8 @@ import { sigmoid } from "./layers.js";
 import type { Reals } from "./reals.js";
 
 /**
- * Loss of one unit under a sigmoid, and its slope dL/ds. s = z for a unit that should be off and -z for one that should be on, so the unit's
- * error probability is e = sigmoid(s) and 1 - e = sigmoid(-s).
+ * Loss of one unit under a sigmoid, and its slope dL/ds. s = z for a unit that should be off and -z for one that should be on, so the
+ * unit's error probability is e = sigmoid(s) and 1 - e = sigmoid(-s).
  * @example sigmoidUnit("synapse-net", 0) // { value: 0, slope: 0.5 }
  */
 export function sigmoidUnit(loss: LossName, s: number): UnitLoss {

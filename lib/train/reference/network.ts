@@ -98,8 +98,13 @@ export class ReferenceNetwork {
         const { backward } = activationOf(layer);
         for (let j = 0; j < dinp.length; j++) dinp[j] = backward(dout[j], out[j], layer);
       } else switch (layer.kind) {
-        case "conv": convBackward(wanted, ...this.#views(shape, this.gradient), dout, inp, this.#views(shape, this.parameters)[0], convSizes(shape, B)); break;
-        case "dense": denseBackward(wanted, ...this.#views(shape, this.gradient), dout, inp, this.#views(shape, this.parameters)[0], B, input[0] * input[1] * input[2], output[2]); break;
+        case "conv": convBackward(
+          wanted, ...this.#views(shape, this.gradient), dout, inp, this.#views(shape, this.parameters)[0], convSizes(shape, B),
+        ); break;
+        case "dense": denseBackward(
+          wanted, ...this.#views(shape, this.gradient), dout, inp, this.#views(shape, this.parameters)[0], B,
+          input[0] * input[1] * input[2], output[2],
+        ); break;
         case "maxPool": maxPoolBackward(dinp, dout, this.#winners.get(i)!); break;
         case "flatten": dinp.set(dout); break;
         case "dropout":
@@ -120,7 +125,9 @@ export class ReferenceNetwork {
 
 function convSizes({ layer, input, output }: LayerShape, B: number): ConvSizes {
   const k = layer.kind === "conv" ? layer.kernel : 0;
-  return { B, H: input[0], W: input[1], C: input[2], N: output[2], k, P: layer.kind === "conv" && layer.padding === "valid" ? 0 : (k - 1) / 2 };
+  return {
+    B, H: input[0], W: input[1], C: input[2], N: output[2], k, P: layer.kind === "conv" && layer.padding === "valid" ? 0 : (k - 1) / 2,
+  };
 }
 
 function poolSizes({ layer, input }: LayerShape, B: number): PoolSizes {

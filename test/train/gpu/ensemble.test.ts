@@ -8,7 +8,8 @@ import { blocks, gpuOrSkip, someRun, upTo } from "./gpu.js";
 
 const data = blocks(200, 1);
 const options = { network: paperNetwork, loss: "cross-entropy", batchSize: 4 } as const;
-const says = (...words: string[]) => (error: unknown): boolean => error instanceof UsageError && words.every((word) => error.message.includes(word));
+const says = (...words: string[]) =>
+  (error: unknown): boolean => error instanceof UsageError && words.every((word) => error.message.includes(word));
 
 describe("the layout on the device", () => {
   it("holds all parameters: there and back they are the same", () => {
@@ -59,7 +60,10 @@ describe("an ensemble on a GPU", function () {
   it("goes the processor's way for fifty steps: order, dropout, a last batch that is not full", async () => {
     const samples = 40, run = someRun(5, samples, { initialWeights: "framework", learningRate: 0.004 }), batchSize = 8, epochs = 10;
     const { sums, weights } = await train([run], epochs, batchSize);
-    const engine = engineOf(paperNetwork, "auto", { batchSize, loss: "cross-entropy", optimizer: { kind: "sgd", learningRate: run.learningRate, momentum: run.momentum }, dropoutKey: streamState(5, "dropout") });
+    const engine = engineOf(paperNetwork, "auto", {
+      batchSize, loss: "cross-entropy", optimizer: { kind: "sgd", learningRate: run.learningRate, momentum: run.momentum },
+      dropoutKey: streamState(5, "dropout"),
+    });
     engine.setParameters(run.parameters);
     let step = 0;
     for (let epoch = 1; epoch <= epochs; epoch++) {
@@ -76,8 +80,8 @@ describe("an ensemble on a GPU", function () {
     }
     engine.flush();
     const processor = engine.parameters();
-    // Rounding leaves 1.5e-8 here, a rounding of the largest weights; a pixel or unit that is on here and off there, by rounding, up to 1e-5. With another seed's dropout
-    // it is 6e-3.
+    // Rounding leaves 1.5e-8 here, a rounding of the largest weights; a pixel or unit that is on here and off there, by rounding, up to
+    // 1e-5. With another seed's dropout it is 6e-3.
     const furthest = weights[0].reduce((most, value, i) => Math.max(most, Math.abs(value - processor[i])), 0);
     assert.ok(furthest < 5e-5, `largest difference of a weight ${furthest}`);
     assert.equal(step, 50);
@@ -87,7 +91,10 @@ describe("an ensemble on a GPU", function () {
     const [wild, calm] = [someRun(1, 12, { learningRate: 1e30 }), someRun(2, 12)];
     const together = await train([wild, calm], 2), alone = await train([calm], 2);
     const { divergence } = together.sums[0][0];
-    assert.ok(divergence !== undefined && divergence.step >= 2 && divergence.step <= 3 && !Number.isFinite(divergence.loss), JSON.stringify(divergence));
+    assert.ok(
+      divergence !== undefined && divergence.step >= 2 && divergence.step <= 3 && !Number.isFinite(divergence.loss),
+      JSON.stringify(divergence),
+    );
     assert.ok(together.weights[0].every(Number.isFinite), "the step that failed changed weights");
     assert.equal(together.sums[1][0].divergence, undefined);
     assert.deepEqual(together.weights[1], alone.weights[0]);
@@ -105,7 +112,9 @@ describe("an ensemble on a GPU", function () {
     const images = deviceData(gpu, data, data);
     await assert.rejects(Ensemble.create(gpu, images, [someRun(1, 12)], { ...options, batchSize: 65 }), says("64", "65"));
     await assert.rejects(Ensemble.create(gpu, images, [someRun(1, 12), someRun(2, 13)], options), says("3 and 4"));
-    const { maxStorageBufferBindingSize } = gpu.device.limits, many = Math.ceil(maxStorageBufferBindingSize / 2 ** 20) + 1, one = someRun(1, 12);
+    const { maxStorageBufferBindingSize } = gpu.device.limits;
+    const many = Math.ceil(maxStorageBufferBindingSize / 2 ** 20) + 1;
+    const one = someRun(1, 12);
     await assert.rejects(Ensemble.create(gpu, images, Array.from({ length: many }, () => one), options), says("one binding", "--at-once"));
   });
 

@@ -7,9 +7,13 @@ import { blocks, gpuOrSkip, someRun, upTo } from "./gpu.js";
 
 const SAMPLES = 5; // of a batch of 6, which is thus not full
 const data = blocks(40, 1);
-const pixel = (b: number, y: number, x: number): number => (y < 0 || x < 0 || y > 27 || x > 27 ? 0 : Math.fround(-1 + data.images[b * 784 + y * 28 + x] * 2 / 255));
+const pixel = (b: number, y: number, x: number): number =>
+  (y < 0 || x < 0 || y > 27 || x > 27 ? 0 : Math.fround(-1 + data.images[b * 784 + y * 28 + x] * 2 / 255));
 
-/** A sum of n products in Float32, in whatever order and fused or not, is within (n + 2) 2^-24 times the sum of their sizes (Higham 2002, 3.1), and what underflows. */
+/**
+ * A sum of n products in Float32, in whatever order and fused or not, is within (n + 2) 2^-24 times the sum of their sizes (Higham 2002,
+ * 3.1), and what underflows.
+ */
 class Sum {
   value = 0;
   #size = 0;
@@ -27,13 +31,21 @@ class Sum {
 
 /** One step with rate 1 and no momentum: dw is minus the gradient. Each kernel's result is read, and its inputs as the device had them. */
 async function oneStep(gpu: Gpu, loss: LossName) {
-  const run = someRun(3, SAMPLES, { learningRate: 1, momentum: 0, initialWeights: "framework", order: () => upTo(SAMPLES), validation: upTo(SAMPLES) });
-  const ensemble = await Ensemble.create(gpu, deviceData(gpu, data, data), [someRun(4, SAMPLES, { validation: upTo(SAMPLES) }), run], { network: paperNetwork, loss, batchSize: 6 });
+  const run = someRun(3, SAMPLES, { learningRate: 1, momentum: 0, initialWeights: "framework", order: () =>
+    upTo(SAMPLES), validation: upTo(SAMPLES) });
+  const ensemble = await Ensemble.create(
+    gpu, deviceData(gpu, data, data), [someRun(4, SAMPLES, { validation: upTo(SAMPLES) }), run],
+    { network: paperNetwork, loss, batchSize: 6 },
+  );
   const evaluated = await ensemble.evaluate("validation");
-  const before = { pooled1: await ensemble.read("pooled1", 1), pooled2: await ensemble.read("pooled2", 1), slices: await ensemble.read("slices", 1) };
+  const before = {
+    pooled1: await ensemble.read("pooled1", 1), pooled2: await ensemble.read("pooled2", 1), slices: await ensemble.read("slices", 1),
+  };
   const trained = await ensemble.epoch();
   const names = ["pooled1", "pooled2", "winners1", "winners2", "slopes2", "hidden", "heads", "smallStep", "denseStep"] as const;
-  const after = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await ensemble.read(name, 1)] as const))) as Record<typeof names[number], Float32Array>;
+  const after = Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await ensemble.read(name, 1)] as const)),
+  ) as Record<typeof names[number], Float32Array>;
   ensemble.destroy();
   return { run, before, after, evaluated: evaluated[1], trained: trained[1] };
 }
@@ -54,10 +66,13 @@ describe("the GPU's kernels beside their definitions in float64", function () {
       const sums = [0, 1, 2, 3].map((k) => {
         const sum = new Sum();
         sum.add(conv1[144 + c]);
-        for (let tap = 0; tap < 9; tap++) sum.add(conv1[c * 9 + tap], pixel(b, 2 * y + (k >> 1) + Math.floor(tap / 3) - 1, 2 * x + (k & 1) + tap % 3 - 1));
+        for (let tap = 0; tap < 9; tap++) {
+          sum.add(conv1[c * 9 + tap], pixel(b, 2 * y + (k >> 1) + Math.floor(tap / 3) - 1, 2 * x + (k & 1) + tap % 3 - 1));
+        }
         return sum;
       });
-      const actual = step.before.pooled1[((b * 16 + c) * 16 + y + 1) * 16 + x + 1], best = sums.reduce((p, q) => (q.value > p.value ? q : p));
+      const actual = step.before.pooled1[((b * 16 + c) * 16 + y + 1) * 16 + x + 1];
+      const best = sums.reduce((p, q) => (q.value > p.value ? q : p));
       if (actual === 0) assert.ok(best.value <= 1e-6, `pixel ${b} ${c} ${y} ${x}: 0, by definition ${best.value}`);
       else best.near(actual, `pixel ${b} ${c} ${y} ${x}`);
     }
@@ -69,7 +84,10 @@ describe("the GPU's kernels beside their definitions in float64", function () {
         const sum = new Sum();
         sum.add(conv2[4608 + o]);
         for (let tap = 0; tap < 9; tap++) for (let c = 0; c < 16; c++) {
-          sum.add(conv2[(o * 9 + tap) * 16 + c], step.before.pooled1[((b * 16 + c) * 16 + 2 * y + (k >> 1) + Math.floor(tap / 3)) * 16 + 2 * x + (k & 1) + tap % 3]);
+          sum.add(
+            conv2[(o * 9 + tap) * 16 + c],
+            step.before.pooled1[((b * 16 + c) * 16 + 2 * y + (k >> 1) + Math.floor(tap / 3)) * 16 + 2 * x + (k & 1) + tap % 3],
+          );
         }
         return sum;
       });
@@ -99,7 +117,10 @@ describe("the GPU's kernels beside their definitions in float64", function () {
   });
 
   /** Weights of the dense layers in the exchange layout. */
-  const weights = () => ({ dense: step.run.parameters.subarray(small.bias3, small.bias3 + 200704), dense2: step.run.parameters.subarray(small.bias3 + 200704 + 128) });
+  const weights = () => ({
+    dense: step.run.parameters.subarray(small.bias3, small.bias3 + 200704),
+    dense2: step.run.parameters.subarray(small.bias3 + 200704 + 128),
+  });
 
   it("second dense layer's gradient, and the slopes behind it", () => {
     const { hidden, heads, smallStep } = step.after, { dense2 } = weights();
@@ -131,8 +152,13 @@ describe("the GPU's kernels beside their definitions in float64", function () {
 
   /** Slope and place of each pooled pixel's winner in the second convolution's output. */
   function winner(b: number, window: number, o: number) {
-    const codes = new Uint32Array(step.after.winners2.buffer)[b * 112 + Math.floor(window / 7) * 16 + (o >> 1)] >>> (window % 7 * 4 + (o & 1) * 2);
-    return { slope: step.after.slopes2[b * 1568 + window * 32 + o], y: Math.floor(window / 7) * 2 + (codes >> 1 & 1), x: window % 7 * 2 + (codes & 1) };
+    const codes = new Uint32Array(
+      step.after.winners2.buffer,
+    )[b * 112 + Math.floor(window / 7) * 16 + (o >> 1)] >>> (window % 7 * 4 + (o & 1) * 2);
+    return {
+      slope: step.after.slopes2[b * 1568 + window * 32 + o], y: Math.floor(window / 7) * 2 + (codes >> 1 & 1),
+      x: window % 7 * 2 + (codes & 1),
+    };
   }
 
   it("second convolution's gradient: sums over all windows of all samples", () => {
@@ -156,7 +182,9 @@ describe("the GPU's kernels beside their definitions in float64", function () {
       const sums = Array.from({ length: 16 * 256 }, () => new Sum());
       for (let window = 0; window < 49; window++) for (let o = 0; o < 32; o++) {
         const { slope, y, x } = winner(b, window, o);
-        for (let tap = 0; tap < 9; tap++) for (let c = 0; c < 16; c++) sums[c * 256 + (y + Math.floor(tap / 3)) * 16 + x + tap % 3].add(slope, conv2[(o * 9 + tap) * 16 + c]);
+        for (let tap = 0; tap < 9; tap++) for (let c = 0; c < 16; c++) {
+          sums[c * 256 + (y + Math.floor(tap / 3)) * 16 + x + tap % 3].add(slope, conv2[(o * 9 + tap) * 16 + c]);
+        }
       }
       sums.forEach((sum, at) => {
         const actual = step.after.pooled1[b * 4096 + at];
@@ -171,8 +199,13 @@ describe("the GPU's kernels beside their definitions in float64", function () {
     for (let c = 0; c < 16; c++) {
       const sums = Array.from({ length: 10 }, () => new Sum());
       for (const b of places) for (let p = 0; p < 196; p++) {
-        const slope = step.after.pooled1[((b * 16 + c) * 16 + Math.floor(p / 14) + 1) * 16 + p % 14 + 1], code = winners[b * 196 + p] >>> (2 * c);
-        for (let tap = 0; tap < 9; tap++) sums[tap].add(slope, pixel(b, Math.floor(p / 14) * 2 + (code >> 1 & 1) + Math.floor(tap / 3) - 1, p % 14 * 2 + (code & 1) + tap % 3 - 1));
+        const slope = step.after.pooled1[((b * 16 + c) * 16 + Math.floor(p / 14) + 1) * 16 + p % 14 + 1];
+        const code = winners[b * 196 + p] >>> (2 * c);
+        for (let tap = 0; tap < 9; tap++) {
+          sums[tap].add(
+            slope, pixel(b, Math.floor(p / 14) * 2 + (code >> 1 & 1) + Math.floor(tap / 3) - 1, p % 14 * 2 + (code & 1) + tap % 3 - 1),
+          );
+        }
         sums[9].add(slope);
       }
       sums.forEach((sum, tap) => sum.near(-step.after.smallStep[tap < 9 ? c * 9 + tap : small.bias1 + c], `weight ${c} ${tap}`));
@@ -190,11 +223,19 @@ describe("the GPU's kernels beside their definitions in float64", function () {
       assert.ok(Math.abs(trained.loss - sum) <= 1e-5 * Math.abs(sum), `loss ${trained.loss}, reference ${sum}`);
       const gradient = fromDevice(after.smallStep, after.denseStep);
       for (const { name, offset, size } of shapesOf(paperNetwork).parameters) {
-        const expected = reference.gradient.subarray(offset, offset + size), largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-        for (let i = 0; i < size; i++) assert.ok(Math.abs(-gradient[offset + i] - expected[i]) <= 1e-5 * largest, `${name} [${i}]: ${-gradient[offset + i]}, reference ${expected[i]}`);
+        const expected = reference.gradient.subarray(offset, offset + size);
+        const largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        for (let i = 0; i < size; i++) {
+          assert.ok(
+            Math.abs(-gradient[offset + i] - expected[i]) <= 1e-5 * largest,
+            `${name} [${i}]: ${-gradient[offset + i]}, reference ${expected[i]}`,
+          );
+        }
       }
       const logits = reference.forward(inputs);
-      const hits = Array.from(labels, (label, b) => logits.subarray(b * 10, b * 10 + 10).every((z) => z <= logits[b * 10 + label])).filter(Boolean).length;
+      const hits = Array
+        .from(labels, (label, b) => logits.subarray(b * 10, b * 10 + 10).every((z) => z <= logits[b * 10 + label]))
+        .filter(Boolean).length;
       assert.equal(evaluated.correct, hits);
     });
   }

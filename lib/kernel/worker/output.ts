@@ -1,0 +1,81 @@
+/** What a cell prints and shows. */
+import { Console } from "node:console";
+import { StringDecoder } from "node:string_decoder";
+import { Readable, Writable } from "node:stream";
+import type { Bundle } from "../messages.js";
+import { currentCell } from "./cell.js";
+import { tell } from "./pipe.js";
+
+/** A stream that belongs, write by write, to the cell that writes. Half a character waits for its other half. */
+class CellStream extends Writable {
+  readonly isTTY = false;
+  readonly #decoder = new StringDecoder("utf8");
+
+  constructor(readonly target: "stdout" | "stderr", readonly fd: 1 | 2) {
+    super({ decodeStrings: true });
+  }
+
+  override _write(piece: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    const text = this.#decoder.write(piece);
+    if (text !== "") tell({ t: "stream", cell: currentCell().id, name: this.target, text });
+    done();
+  }
+}
+
+/** Where `input` waits for the front end's answer. */
+const asked: { resolve: (value: string) => void; reject: (error: Error) => void }[] = [];
+
+/** Asks the front end for a line. */
+export function input(prompt: unknown = "", options: { password?: boolean } = {}): Promise<string> {
+  const cell = currentCell();
+  return new Promise((resolve, reject) => {
+    cell.signal.addEventListener("abort", () => reject(cell.signal.reason as Error), { once: true });
+    asked.push({ resolve, reject });
+    tell({ t: "input", cell: cell.id, prompt: String(prompt), password: options.password === true });
+  });
+}
+
+/** The front end's answer. */
+export const answered = (value: string): void => asked.shift()?.resolve(value);
+
+/** There is nobody to ask. */
+export function unanswered(why: string): void {
+  asked.shift()?.reject(new Error(`input: ${why}`));
+}
+
+/** The process's input: each line is asked from the front end. */
+class CellInput extends Readable {
+  readonly isTTY = false;
+  readonly fd = 0;
+
+  override _read(): void {
+    input().then((line) => this.push(`${line}\n`), () => this.push(null));
+  }
+}
+
+/** Puts the cell's streams in place of the process's own. */
+export function takeStreams(): void {
+  const stdout = new CellStream("stdout", 1), stderr = new CellStream("stderr", 2);
+  let stdin: CellInput | undefined;
+  Object.defineProperty(process, "stdout", { value: stdout, configurable: true, enumerable: true });
+  Object.defineProperty(process, "stderr", { value: stderr, configurable: true, enumerable: true });
+  Object.defineProperty(process, "stdin", { get: () => (stdin ??= new CellInput()), configurable: true, enumerable: true });
+  const own = new Console({ stdout, stderr, colorMode: false });
+  const names = ["log", "info", "debug", "warn", "error", "dir", "dirxml", "table", "group", "groupCollapsed", "groupEnd", "count", "countReset", "time", "timeEnd", "timeLog", "trace", "assert"] as const;
+  for (const name of names) console[name] = own[name].bind(own) as never;
+  console.clear = () => clearOutput();
+}
+
+/** A form as JSON takes it: bytes, of an image mostly, as base64. */
+const written = (form: unknown): unknown => (form instanceof Uint8Array ? Buffer.from(form.buffer, form.byteOffset, form.byteLength).toString("base64") : form);
+
+/** Shows a bundle; one with an id can be replaced later. */
+export function show(given: Bundle, options: { metadata?: object; id?: string; update?: boolean } = {}): void {
+  const data = Object.fromEntries(Object.entries(given).map(([mime, form]) => [mime, written(form)]));
+  tell({ t: "display", cell: currentCell().id, data, metadata: options.metadata ?? {}, update: options.update === true, ...(options.id !== undefined && { id: options.id }) });
+}
+
+/** Clears what the cell has shown. */
+export function clearOutput(options: { wait?: boolean } = {}): void {
+  tell({ t: "clear", cell: currentCell().id, wait: options.wait === true });
+}

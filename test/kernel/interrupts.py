@@ -1,0 +1,133 @@
+"""The stop button, and what is answered while a cell computes."""
+
+import time
+import unittest
+
+import zmq
+from session import Kernel
+
+
+class Interrupts(Kernel):
+    def stops(self, code, after=0.7, within=1.5):
+        session = self.session
+        session.strays, session.replies = [], []
+        ident = session.send(code)
+        time.sleep(after)
+        start = time.monotonic()
+        session.interrupt()
+        answer = session.collect(ident, timeout=20)
+        took = time.monotonic() - start
+        self.assertEqual((answer.status, answer.reply["ename"]), ("error", "Interrupted"), f"{code}: {answer.trace}")
+        self.assertLess(took, within, code)
+        return answer
+
+    def test_everything_stops_and_names_stay(self):
+        self.ok("const kept = 'kept'")
+        for code in [
+            "while (true);",
+            "await 0; while (true);",
+            "await new Promise((r) => setTimeout(r, 20)); for (;;);",
+            "await new Promise(() => {});",
+            "setTimeout(() => { for (;;); }, 20); await new Promise(() => {});",
+            "process.nextTick(() => { for (;;); }); await new Promise(() => {});",
+            "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
+            "/(a+)+$/.test('a'.repeat(50) + 'b');",
+            "for (;;) console.log('again and again');",
+            "await input('nobody answers');",
+            "import { setTimeout as sleep } from 'node:timers/promises'; try { await sleep(100_000); } finally { console.log('finally'); }",
+        ]:
+            self.stops(code)
+            self.assertEqual(self.ok("kept").result, "'kept'", code)
+
+    def test_a_stopped_cell_does_not_go_on(self):
+        self.ok("const sleep = (ms: number) => new Promise((r) => setTimeout(r, ms)); let ticks = 0;")
+        self.stops("for (let i = 0; i < 50; i++) { await sleep(100); console.log('tick', i); ticks++; }")
+        before = int(self.ok("ticks").result)
+        self.ok("await sleep(500); setInterval(() => ticks += 1000, 5); ")
+        self.assertFalse([m for m in self.session.strays if m["msg_type"] == "stream"])
+        self.assertGreater(int(self.ok("ticks % 1000").result) + 1, before)
+        self.assertEqual(int(self.ok("ticks % 1000").result), before)
+
+    def test_a_cell_that_waits_for_elsewhere_does_not_go_on(self):
+        self.stops("import { execFile } from 'node:child_process'; import { promisify } from 'node:util'; for (;;) { await promisify(execFile)('sleep', ['0.3']); console.log('one more'); }")
+        self.ok("await new Promise((r) => setTimeout(r, 800));")
+        self.assertFalse([m for m in self.session.strays if m["msg_type"] == "stream"])
+
+    def test_a_user_expression_stops(self):
+        for expression in ["(() => { for (;;); })()", "await new Promise(() => {})"]:
+            session = self.session
+            session.strays, session.replies = [], []
+            ident = session.send("1;", user_expressions={"a": expression, "b": "2"})
+            time.sleep(0.7)
+            session.interrupt()
+            values = session.collect(ident, timeout=20).reply["user_expressions"]
+            self.assertEqual([values[name]["ename"] for name in ("a", "b")], ["Interrupted", "Interrupted"], expression)
+        self.assertEqual(self.ok("3").result, "3")
+
+    def test_a_training_stops(self):
+        answer = self.stops("const signal = cellSignal(); signal.addEventListener('abort', () => console.log('told')); await new Promise(() => {});")
+        self.assertEqual(answer.text(), "told\n")
+
+    def test_what_cannot_be_stopped_ends_the_process_and_says_so(self):
+        session = self.session
+        session.strays, session.replies = [], []
+        ident = session.send("import { execSync } from 'node:child_process'; execSync('sleep 60');")
+        time.sleep(1.5)
+        session.interrupt()
+        answer = session.collect(ident, timeout=20)
+        self.assertEqual(answer.reply["ename"], "ProcessEnded")
+        self.assertIn("names of earlier cells are lost", answer.reply["evalue"])
+        self.assertEqual(self.ok("1").result, "1")
+
+    def test_interrupt_of_nothing(self):
+        for _ in range(5):
+            self.session.interrupt()
+            self.assertEqual(self.ok("1 + 1").result, "2")
+
+    def test_interrupt_that_overtakes_its_cell(self):
+        session = self.session
+        for _ in range(5):
+            session.strays, session.replies = [], []
+            ident = session.send("await new Promise(() => {});")
+            session.interrupt()
+            self.assertEqual(session.collect(ident, timeout=20).reply["ename"], "Interrupted")
+        self.assertEqual(self.ok("1 + 1").result, "2")
+
+
+class Meanwhile(Kernel):
+    """While a cell computes, everything else is answered."""
+
+    def test_all_is_answered(self):
+        session = self.session
+        session.strays, session.replies = [], []
+        self.ok("const numbers = [1, 2, 3];")
+        session.request("complete_request", {"code": "numbers.ma", "cursor_pos": 10})
+        ident = session.send("const until = Date.now() + 6000; while (Date.now() < until); 'computed'")
+        time.sleep(1)
+        for kind, content, channel, most in [
+            ("kernel_info_request", {}, "shell", 0.3), ("kernel_info_request", {}, "control", 0.3), ("history_request", {"hist_access_type": "tail", "n": 1}, "shell", 0.3),
+            ("complete_request", {"code": "numbers.ma", "cursor_pos": 10}, "shell", 1), ("inspect_request", {"code": "numbers.map", "cursor_pos": 9, "detail_level": 0}, "shell", 1),
+            ("is_complete_request", {"code": "f("}, "shell", 0.3), ("comm_info_request", {}, "shell", 0.3),
+        ]:
+            start = time.monotonic()
+            reply = session.request(kind, content, channel)
+            self.assertLess(time.monotonic() - start, most, kind)
+            self.assertEqual(reply["content"].get("status", "ok"), "ok" if kind != "is_complete_request" else "incomplete", kind)
+        # What a front end heard last is that the cell runs.
+        states = [m["content"]["execution_state"] for m in session.heard() if m["msg_type"] == "status"]
+        self.assertEqual(states[-1], "busy")
+        address = session.client.hb_channel.address
+        heart = zmq.Context.instance().socket(zmq.REQ)
+        heart.connect(address)
+        start = time.monotonic()
+        heart.send(b"beat")
+        self.assertTrue(heart.poll(1000))
+        self.assertEqual(heart.recv(), b"beat")
+        self.assertLess(time.monotonic() - start, 0.1)
+        heart.close()
+        answer = session.collect(ident)
+        self.assertEqual(answer.result, "'computed'")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,104 @@
+"""Processes that end, messages that are none, and notebooks that lie elsewhere."""
+
+import unittest
+
+import zmq
+from session import Kernel, Session
+
+
+class Death(Kernel):
+    env = {"GOLDEN_KERNEL_MEMORY": "120"}
+
+    def test_exit(self):
+        answer = self.run_cell("console.log('last words'); process.exit(3);")
+        self.assertEqual((answer.status, answer.reply["ename"]), ("error", "ProcessEnded"))
+        self.assertIn("process.exit(3)", answer.reply["evalue"])
+        self.assertEqual(answer.text(), "last words\n")
+        self.assertEqual(self.ok("2").result, "2")
+
+    def test_memory(self):
+        answer = self.run_cell("const hoard: unknown[] = []; for (;;) hoard.push(new Array(1000).fill(hoard.length));", timeout=60)
+        self.assertEqual(answer.reply["ename"], "ProcessEnded")
+        self.assertIn("memory was exhausted", answer.reply["evalue"])
+        self.assertEqual(self.ok("3").result, "3")
+
+    def test_signal(self):
+        answer = self.run_cell("process.kill(process.pid, 'SIGSEGV'); await new Promise(() => {});")
+        self.assertIn("SIGSEGV", answer.reply["evalue"])
+        self.assertEqual(self.run_cell("hoard").reply["ename"], "TypeError")
+        self.assertEqual(self.ok("4").result, "4")
+
+
+class Nonsense(Kernel):
+    """Messages that are none, and cells that are none."""
+
+    def raw(self, frames):
+        context = zmq.Context.instance()
+        for channel in ("shell_channel", "control_channel"):
+            dealer = context.socket(zmq.DEALER)
+            dealer.linger = 1000
+            dealer.connect(getattr(self.session.client, channel).socket.getsockopt(zmq.LAST_ENDPOINT).decode())
+            dealer.send_multipart(frames)
+            dealer.close()
+
+    def test_malformed(self):
+        session = self.session.client.session
+        good = session.serialize(session.msg("kernel_info_request", {}))
+        for frames in [[b""], [b"x", b"y"], [b"<IDS|MSG>"], [b"<IDS|MSG>", b"no signature", b"{}", b"{}", b"{}", b"{}"], good[:1] + [b"0" * 64] + good[2:], good[:4],
+                       [b"<IDS|MSG>", session.sign([b"[]", b"1", b"{", b"\xff"]), b"[]", b"1", b"{", b"\xff"], [b"<IDS|MSG>", session.sign([b"{}"] * 4), b"{}", b"{}", b"{}", b"{}"], [b"a" * 30_000_000]]:
+            self.raw(frames)
+        self.assertEqual(self.ok("1").result, "1")
+
+    def test_unknown_requests(self):
+        reply = self.session.request("debug_request", {"seq": 1}, "control")
+        self.assertEqual(reply["content"]["status"], "error")
+        self.assertEqual(self.session.request("fancy_request", {})["content"]["ename"], "UnknownRequest")
+        for content in [{}, {"code": 5}, {"code": None}, {"code": ["a"]}]:
+            self.assertEqual(self.session.request("execute_request", content)["content"]["status"], "error")
+        for kind in ["complete_request", "inspect_request", "is_complete_request", "history_request"]:
+            self.session.request(kind, {"code": 7, "cursor_pos": "x", "n": "y"})
+        self.session.request("complete_request", {"code": "ab", "cursor_pos": 99999})
+        self.assertEqual(self.ok("1").result, "1")
+
+    def test_comms(self):
+        session = self.session
+        message = session.client.session.msg("comm_open", {"comm_id": "c1", "target_name": "nobody", "data": {}})
+        session.client.shell_channel.send(message)
+        seen = []
+        while not seen or seen[-1]["content"].get("execution_state") != "idle":
+            seen.append(session.client.get_iopub_msg(timeout=10))
+        self.assertEqual([m["content"]["comm_id"] for m in seen if m["msg_type"] == "comm_close"], ["c1"])
+        self.assertEqual(session.request("comm_info_request", {})["content"]["comms"], {})
+
+    def test_empty_and_comment(self):
+        for code in ["", "  \n", "// nothing", "/* nothing */", ";"]:
+            self.assertEqual(self.ok(code).result, None)
+
+    def test_huge_cell(self):
+        answer = self.ok("const text = '" + "x" * 3_000_000 + "'; text.length", timeout=120)
+        self.assertEqual(answer.result, "3000000")
+
+    def test_help(self):
+        answer = self.ok("?Math.sqrt")
+        self.assertIn("Returns the square root", answer.reply["payload"][0]["data"]["text/plain"])
+        self.ok("/** Doubles. */\nfunction twice(x: number) { return 2 * x; }")
+        self.assertIn("Doubles", self.ok("twice?").reply["payload"][0]["data"]["text/plain"])
+        self.assertIn("return 2 * x", self.ok("??twice").reply["payload"][0]["data"]["text/plain"])
+        self.assertIn("Nothing is known", self.ok("?nothing_of_this_name").text())
+
+
+class Elsewhere(unittest.TestCase):
+    def test_outside_the_project(self):
+        import tempfile
+        with tempfile.TemporaryDirectory() as folder:
+            session = Session(folder=folder)
+            try:
+                answer = session.run("import { golden } from 'golden-momentum/theory'; console.log(golden.p1); process.pid; [1].map((x) => x + 1)")
+                self.assertEqual((answer.status, answer.result), ("ok", "[ 2 ]"), answer.trace)
+                session.run("setInterval(() => {}, 1000);")
+            finally:
+                self.assertLess(session.close(), 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
