@@ -13,8 +13,8 @@ import { fileURLToPath } from "node:url";
 
 /** What of an epoch is written, by TensorBoard's names. */
 const scalars = ({ train, validation, samplesPerSecond }) => ({
-  "loss/train": train.loss, "loss/validation": validation.loss, "accuracy/train": train.accuracy, "accuracy/validation": validation.accuracy,
-  "speed/samples_per_second": samplesPerSecond,
+  "loss/train": train.loss, "loss/validation": validation.loss, "accuracy/train": train.accuracy,
+  "accuracy/validation": validation.accuracy, "speed/samples_per_second": samplesPerSecond,
 });
 
 /** A line for each epoch; what was in the file is replaced. */

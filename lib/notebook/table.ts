@@ -81,7 +81,7 @@ function cellText(value: unknown, digits: number): string {
   }
   if (typeof value === "string") return value.replaceAll(/\s*[\r\n\t]\s*/g, " ");
   if (typeof value === "function") return `function ${value.name}`.trimEnd();
-  if (typeof value !== "object") return String(value); // a boolean, a bigint, a symbol
+  if (typeof value === "boolean" || typeof value === "bigint" || typeof value === "symbol") return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "no date" : value.toISOString();
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (value instanceof Map) return objectText([...value]);

@@ -36,7 +36,7 @@ function eventsIn(file: string): Event[] {
         }, { tag: "", number: NaN });
         values[value.tag] = value.number;
       }, event.values);
-    }, { values: {} } as Event));
+    }, { values: {} }));
     at += 16 + length;
   }
   return events;

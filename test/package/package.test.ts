@@ -149,7 +149,9 @@ describe("the installed package", function () {
       const file = join(app, `${name}.ts`);
       const imports = rooms.map((room, i) => `import * as room${i} from "golden-momentum${room.slice(1)}";`);
       writeFileSync(file, `${imports.join("\n")}\nexport const all = [${rooms.map((_, i) => `room${i}`).join(", ")}];\n` +
-        'import { golden } from "golden-momentum/theory";\nexport const eta: number = golden.eta;\n// @ts-expect-error a number is no text\nexport const wrong: string = golden.eta;\n');
+        'import { golden } from "golden-momentum/theory";\nexport const eta: number = golden.eta;\n' +
+        '// @ts-expect-error a number is no text\n' +
+        'export const wrong: string = golden.eta;\n');
       const program = ts.createProgram(
         [file],
         {

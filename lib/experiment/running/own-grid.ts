@@ -77,7 +77,7 @@ function listOf<T>(given: Given, field: string, is: Judge<T>, expected: string, 
 function one<T>(given: Given, field: string, is: Judge<T>, expected: string, absent: T): T {
   const value = given[field] ?? absent;
   if (value !== undefined && !is(value)) throw new UsageError(`${field}: expected ${expected}, got ${shown(value)}`);
-  return value as T;
+  return value;
 }
 
 /**
