@@ -2,7 +2,7 @@
  * Files written whole or not at all: every byte out, size checked, synced, then renamed over the old file, whose folder is synced too. On any failure the
  * old file is what it was. What is not a regular file (a FIFO, a socket, a device, a folder) is never replaced.
  */
-import { closeSync, existsSync, fchmodSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync, type Stats } from "node:fs";
+import { closeSync, existsSync, fchmodSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, writeSync, type Stats } from "node:fs";
 import { createHash, randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
@@ -126,9 +126,18 @@ function probe(folder: string): void {
 
 const kindOf = (stats: Stats): string => stats.isDirectory() ? "a folder" : stats.isFIFO() ? "a FIFO" : stats.isSocket() ? "a socket" : stats.isBlockDevice() || stats.isCharacterDevice() ? "a device" : stats.isFile() ? "a file" : "something else";
 
-/** This machine in eight letters: a temporary file of another one's process is not ours to sweep. */
-const here = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+/** This machine, or this container of it, in eight letters: a temporary file of another one's process is not ours to sweep. */
+const here = createHash("sha256").update(`${hostname()} ${numbersOfProcesses()}`).digest("hex").slice(0, 8);
 const temporaryIn = (folder: string): string => join(folder, `.golden-${here}-${process.pid}-${randomBytes(4).toString("hex")}.tmp`);
+
+/** Which numbers processes have here: containers may share a host's name and a disk, and not the numbers. */
+function numbersOfProcesses(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return ""; // no Linux
+  }
+}
 
 /** Removes what writers that were killed have left in a folder. */
 function sweepTemporaries(folder: string): void {

@@ -12,7 +12,7 @@ let watching = false;
 
 /**
  * A fresh folder among the system's temporary ones, `golden-tmp-<process>-<kind>-...`; those of processes that have ended are swept first.
- * @example temporaryFolder("notebook") // "/tmp/golden-tmp-4711-notebook-x7Yq2a"
+ * @example temporaryFolder("notebook") // a path that ends in golden-tmp-4711-notebook-x7Yq2a
  */
 export function temporaryFolder(kind: string): string {
   sweepTemporaryFolders();

@@ -54,7 +54,7 @@ export function buildKernels() {
 /** Compiled files whose source is gone would still run as tests: remove them. */
 function sweepOrphans() {
   const dist = join(root, "dist");
-  for (const room of ["lib", "test", "paper-figures", "bench"]) {
+  for (const room of ["lib", "test", "paper-figures", "site", "bench"]) {
     const folder = join(dist, room);
     if (!existsSync(folder)) continue;
     for (const name of readdirSync(folder, { recursive: true }).map(String)) {

@@ -27,6 +27,7 @@ function steps(args) {
   const options = args.filter((arg) => !/\.[cm]?[jt]s$/.test(arg));
   const build = ["types", join(root, "scripts", "build.mjs")];
   const mocha = program("mocha", "bin", "mocha.js");
+  const reporter = ["--reporter", join(root, "scripts", "reporter.cjs")];
   if (files.length > 0) {
     return [
       build, ["mocha", mocha, "--no-config", "--enable-source-maps", "--timeout", "60000", ...options, ...files.map(({ path }) => path)],
@@ -37,7 +38,7 @@ function steps(args) {
     ["types in notebooks", program("typescript", "bin", "tsc"), "-p", join(root, "notebooks")],
     ["lint", program("eslint", "bin", "eslint.js"), "--cache", "--cache-location", join(root, ".cache", "eslint"), "."],
     ["unused exports", program("knip", "bin", "knip.js"), "--no-progress"],
-    ["mocha", mocha, ...options],
+    ["mocha", mocha, ...reporter, ...options],
   ];
 }
 

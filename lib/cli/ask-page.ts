@@ -26,7 +26,7 @@ function ticksOf(low: number, high: number, odds: (accuracy: number) => number):
  * The figure as SVG: accuracy over the effective rate, accuracy by its log-odds; rings are runs of the first round, dots those of the second, bars the three pairs from worst to best block.
  * @example askFigure(asked).startsWith("<svg") // true
  */
-export function askFigure(asked: Asked): string {
+function askFigure(asked: Asked): string {
   const [width, height, left, right, top, bottom] = [640, 360, 64, 16, 16, 56];
   const marks = marksOf(asked), rates = [...asked.trials.map(effectiveRate), ...marks.map(({ pair }) => effectiveRate(pair))];
   const heights = [...asked.trials.map(({ accuracy }) => accuracy), ...marks.flatMap(({ values }) => values)];

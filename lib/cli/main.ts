@@ -20,6 +20,8 @@ import { registerRecords } from "./records.js";
 import { registerReport } from "./report.js";
 import { registerReproduce } from "./reproduce.js";
 import { Interrupted } from "./signals.js";
+import { registerSlurm } from "./slurm.js";
+import { registerSlurmTask } from "./slurm-task.js";
 import { registerSweep } from "./sweep.js";
 import { registerTrain } from "./train.js";
 import { registerVerify } from "./verify.js";
@@ -35,6 +37,8 @@ const commands: readonly Register[] = [
   registerAsk,
   registerSweep,
   registerMerge,
+  registerSlurm,
+  registerSlurmTask,
   registerRecords,
   registerExport,
   registerFigures,

@@ -1,6 +1,6 @@
 /** `golden merge`: record files of parts or machines become one. */
 import { statSync } from "node:fs";
-import { mergeRecords, readPlan, writeRecords } from "../experiment/index.js";
+import { answersFile, mergeAnswers, mergeRecords, readPlan, writeAnswers, writeRecords } from "../experiment/index.js";
 import { UsageError } from "../errors.js";
 import type { Register } from "./command.js";
 
@@ -26,10 +26,14 @@ export const registerMerge: Register = (program, exit) => {
       }
       const plan = planFile === undefined ? undefined : readPlan(planFile);
       const { records, repeated, missing } = mergeRecords(files, plan);
+      const answers = mergeAnswers(files, records);
+      // Answers first: where a record is, its answers are.
+      if (answers.length > 0) writeAnswers(answersFile(out), answers);
       writeRecords(out, records);
       if (json) console.log(JSON.stringify({ out, records: records.length, repeated, missing }));
       else {
-        console.log(`${out}: ${records.length} runs from ${files.length} files, ${repeated} of them more than once`);
+        const beside = answers.length > 0 ? `; their answers in ${answersFile(out)}` : "";
+        console.log(`${out}: ${records.length} runs from ${files.length} files, ${repeated} of them more than once${beside}`);
         if (missing.length > 0) {
           console.log(
             `${missing.length} of ${plan!.configs.length} runs of the plan are missing: ` +

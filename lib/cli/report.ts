@@ -59,7 +59,7 @@ export function writeReport({ records, out = paths.report }: ReportOptions = {})
     section("Equations", equations()),
     ...found,
     section("Figures", figures(out)),
-    ...(paths.installed ? [] : [section("Notebooks", notebooks())]),
+    ...(paths.installed ? [] : [section("Notebooks", notebooks()), section("The page that runs", running())]),
   ].join(
     "\n",
   );
@@ -156,6 +156,14 @@ function notebooks(): string {
   const names = existsSync(paths.notebooks) ? readdirSync(paths.notebooks).filter((name) => name.endsWith(".ipynb")).sort() : [];
   return `<p>Open them with <code>npm run ` +
     `lab</code>.</p><ul>${names.map((name) => `<li><a href="../notebooks/${escape(name)}">${escape(name)}</a></li>`).join("")}</ul>`;
+}
+
+/** The page that moves and trains; a browser gives it its workers only from a server, so the line says how. */
+function running(): string {
+  if (!existsSync(join(paths.report, "site", "index.html"))) return paragraph("Not built yet: run npm run site.");
+  return `<p><a href="site/index.html">The paper as a page that runs</a>. Opened as a file it can be read and moved; to train in it, ` +
+    `serve its folder, such as with <code>python3 -m http.server --bind 127.0.0.1 --directory report/site 8080</code>, or copy it to ` +
+    `any static host.</p>`;
 }
 
 /** Adds `golden report` to the program. */

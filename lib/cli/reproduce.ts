@@ -25,8 +25,8 @@ function missingFromSetup(): Readonly<Record<string, string>> {
 export const registerReproduce: Register = (program, exit) => {
   program.command("reproduce")
     .description(
-      "check the equations, run the experiments, draw the figures, execute the notebooks, write the report; a second time it does " +
-      "only what changed",
+      "check the equations, run the experiments, draw the figures, execute the notebooks, build the page that runs, " +
+      "write the report; a second time it does only what changed",
     )
     .addOption(new Option("--profile <name>", "size of the experiments").choices(profileNames).default("quick"))
     .option("--only <parts>", `do just these, separated by commas, and insist on them: ${partNames.join(", ")}`, names)

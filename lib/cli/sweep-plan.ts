@@ -2,7 +2,9 @@
 import { statSync } from "node:fs";
 import type { TrainAndTest } from "../data/index.js";
 import { UsageError } from "../errors.js";
-import { experiment, ownGrid, profile, readGrid, readPlan, recordName, type ReferencePair, type RunConfig } from "../experiment/index.js";
+import {
+  experiment, libraryVersion, ownGrid, profile, readGrid, readPlan, recordName, type ReferencePair, type RunConfig,
+} from "../experiment/index.js";
 import type { InitialWeights } from "../train/index.js";
 import { network } from "./options.js";
 
@@ -33,6 +35,8 @@ export interface SweepPlan {
   readonly own?: true;
   /** The pair that the others are judged against. */
   readonly reference?: ReferencePair;
+  /** Where they came from, if from a file. */
+  readonly file?: string;
 }
 
 /**
@@ -47,7 +51,13 @@ export function sweepPlan(what: string | undefined, options: PlanChoice, dataNam
     throw new UsageError("sweep: expected an experiment (E1, ...), the file of a plan, or --grid with a grid of your own");
   }
   if (statSync(what, { throwIfNoEntry: false })?.isFile()) {
-    const { name, hash, configs } = readPlan(what);
+    const { name, hash, version, configs } = readPlan(what);
+    if (version !== libraryVersion) {
+      throw new UsageError(
+        `${what}: the plan was written by version ${version}, this is ${libraryVersion}, whose numbers need not agree; write the plan ` +
+        `again, or use that version`,
+      );
+    }
     const given = [...data.train.sha256, ...data.test.sha256].join();
     const other = configs.find((config) => config.data.sha256.join() !== given);
     if (other !== undefined) {
@@ -56,7 +66,7 @@ export function sweepPlan(what: string | undefined, options: PlanChoice, dataNam
         `data with --data`,
       );
     }
-    return { name, label: `plan ${name} (${hash})`, of: { plan: hash, name }, configs };
+    return { name, label: `plan ${name} (${hash})`, of: { plan: hash, name }, configs, file: what };
   }
   const size = profile(options.profile, options), net = network(options.network);
   return {

@@ -31,7 +31,7 @@ import { verdictsOf } from "./verdicts.js";
 interface Options {
   grid?: string; reference?: ReferencePair; profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string;
   network: string; data: string; variant: Variant | "auto"; engine?: "processor" | "webgpu"; atOnce?: number; initialWeights?: InitialWeights;
-  part?: ReturnType<typeof part>; plan?: string; dryRun?: true; json?: true;
+  part?: ReturnType<typeof part>; plan?: string; checkpoints?: string; dryRun?: true; json?: true;
 }
 
 /** Reads "rate,momentum". */
@@ -100,6 +100,10 @@ export const registerSweep: Register = (program) => {
       "write the runs as a list of independent configurations, for any scheduler, and run nothing; sweep FILE --part k/n then does " +
       "any part anywhere, and merge joins",
     )
+    .option(
+      "--checkpoints <folder>",
+      "keep runs there as they stand, every 30 s and when the sweep is interrupted: started again it goes on within them (processor only)",
+    )
     .option("--dry-run", "print what would be run and what it costs on this machine, and run nothing")
     .option("--json", "print a summary as JSON")
     .action(async (name: string | undefined, options: Options) => {
@@ -118,11 +122,17 @@ export const registerSweep: Register = (program) => {
       if (options.plan !== undefined) {
         writeWhole(options.plan, planText({ name: plan.name, version: libraryVersion, configs: plan.configs }));
         console.log(`${options.plan}: ${plan.configs.length} runs of ${plan.label}, plan ${planHash(plan.configs)}`);
-        console.log(`npx golden sweep ${options.plan} --part 1/4 does a part of it, npx golden merge joins the parts`);
+        console.log(
+          `npx golden sweep ${options.plan} --part 1/4 does a part of it, npx golden merge PARTS --plan ${options.plan} --out FILE ` +
+          `joins them`,
+        );
         return;
       }
       const { part: share } = options;
       const configs = share === undefined ? plan.configs : plan.configs.filter((_, i) => i % share.of === share.index - 1);
+      if (options.checkpoints !== undefined) {
+        checkReplaceable(join(options.checkpoints, "checkpoint"), "--checkpoints", options.dryRun !== true);
+      }
       const file = join(options.records, `${plan.name}${share === undefined ? "" : `-part-${share.index}-of-${share.of}`}.jsonl`);
       checkReplaceable(file, "--records", options.dryRun !== true);
       refuseChanged(file, configs);
@@ -151,6 +161,7 @@ export const registerSweep: Register = (program) => {
         signal,
         onProgress,
         variant: options.variant,
+        ...(options.checkpoints !== undefined && { checkpoints: options.checkpoints }),
         ...(gpu && { gpu }),
         ...(options.atOnce !== undefined && { atOnce: options.atOnce }),
         ...(options.workers !== undefined && { workers: options.workers }),
@@ -167,6 +178,8 @@ export const registerSweep: Register = (program) => {
         for (const sentence of verdicts) console.log(sentence);
       }
       if (options.json || share === undefined) return;
-      console.log(`when all ${share.of} parts are there: npx golden merge ${plan.name}-part-*-of-${share.of}.jsonl --out ${plan.name}.jsonl`);
+      const [parts, whole] = [`${plan.name}-part-*-of-${share.of}.jsonl`, `${plan.name}.jsonl`].map((one) => join(options.records, one));
+      const ofPlan = plan.file === undefined ? "" : ` --plan ${plan.file}`;
+      console.log(`when all ${share.of} parts are there: npx golden merge ${parts} --out ${whole}${ofPlan}`);
     });
 };

@@ -4,6 +4,8 @@ import {
   appendRecord,
   collapseLimit,
   hasCollapsed,
+  Kept,
+  lineage,
   lineOf,
   lock,
   makeSplit,
@@ -25,7 +27,6 @@ import {
 } from "../train/index.js";
 import { classesOf, classLines } from "./class-table.js";
 import { numberIn, wholeNumber, type Register } from "./command.js";
-import { Kept } from "./checkpoint.js";
 import { checkWritable, keepWeights, type Files } from "./keep.js";
 import { addLossOptions, lossNamed, type LossOptions } from "./loss.js";
 import { network } from "./options.js";
@@ -132,14 +133,11 @@ export const registerTrain: Register = (program, exit) => {
       for (const note of data.notes) console.error(note);
       const what = config(options, loss, data);
       let training: Training | undefined;
-      const kept = new Kept(
-        what,
-        options.variant,
-        {
-          ...(options.checkpoint !== undefined && { checkpoint: options.checkpoint }),
-          ...(options.resume !== undefined && { resume: options.resume }),
-        },
-      );
+      const kept = new Kept(runHash(what), options.variant, {
+        of: { lineage: lineage(what), epochs: what.epochs },
+        ...(options.checkpoint !== undefined && { checkpoint: options.checkpoint }),
+        ...(options.resume !== undefined && { resume: options.resume }),
+      });
       const record = await watch(what, data.data, options, kept, (done) => { training = done; });
       if (options.save !== undefined) await append(options.save, record);
       const { inputs, classNames } = data.data.train;
@@ -200,7 +198,7 @@ async function watch(what: RunConfig, data: Opened["data"], options: Options, ke
     },
     onProgress(done) { progress?.update(done, ""); },
     onEpoch({ epoch, train, validation, samplesPerSecond }, training, epochs) {
-      kept.write(training, epochs);
+      kept.write(training.checkpoint(), training.model.variant, epochs);
       progress?.log(
         `epoch ${epoch}: training loss ${train.loss.toFixed(4)}, accuracy ${percent(train.accuracy)}; validation loss ` +
         `${validation.loss.toFixed(4)}, accuracy ${percent(validation.accuracy)}; ` +

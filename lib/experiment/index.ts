@@ -1,5 +1,5 @@
 /** Experiments: what a run is, grids and profiles, the worker pool, the record file. */
-export { answersFile, packed, readAnswers, unpacked, type Answers } from "./records/answers.js";
+export { answersFile, packed, readAnswers, unpacked, writeAnswers, type Answers } from "./records/answers.js";
 export { calibration, calibrationOfScores, type Calibration } from "./analysis/calibration.js";
 export { canonical, checkConfig, runHash, type RunConfig, type SplitConfig } from "./running/config.js";
 export {
@@ -19,6 +19,7 @@ export { losses, updates } from "./running/losses.js";
 export { splitSeed, type PlanOptions } from "./running/plan.js";
 export { profile, profileNames, type Profile, type ProfileName } from "./running/profiles.js";
 export { libraryVersion, run, type RunOptions } from "./running/run.js";
+export { Kept, lineage, type KeptOptions } from "./running/kept.js";
 export {
   appendRecord,
   collapseBelow,
@@ -99,7 +100,7 @@ export {
   type Finding,
 } from "./analysis/conclusions.js";
 export { planHash, planText, readPlan, type Plan } from "./records/plan-file.js";
-export { allRecords, mergeRecords, type Merged } from "./records/merge.js";
+export { allRecords, mergeAnswers, mergeRecords, type Merged } from "./records/merge.js";
 export { kernelMeasurement, kernelMeasurementFile, type KernelMeasurement, type KernelTime } from "./records/kernel-measurement.js";
 export { ask, effectiveRate, sampleRun, sizesOf, type Asked, type AskOptions, type Pair, type Question, type Trial } from "./ask/ask.js";
 export { leastSamples, planAsk, type AskPlan, type Sizes } from "./ask/budget.js";

@@ -21,7 +21,7 @@ function isFrame(value: unknown): value is DataFrameLike {
  * A value in its forms; undefined for what is no figure and no frame.
  * @example (await shown(synapseLoss()))?.data["text/plain"] // "Figure: The synapse loss. ..."
  */
-export async function shown(value: unknown): Promise<Shown | undefined> {
+async function shown(value: unknown): Promise<Shown | undefined> {
   if (isFrame(value)) return { data: tableBundle(value), metadata: {} };
   if (!isFigure(value)) return undefined;
   const { bundle, metadata } = await figureBundle(value, true);

@@ -8,6 +8,7 @@ import { UsageError } from "../errors.js";
 import type { Checkpoint, Divergence, Epoch, LossName, Model, Network, Score, TrainOptions, Training } from "./types.js";
 import type { Engine } from "./engine/engine.js";
 import { engineOf } from "./engine/engine-of.js";
+import { DEFERRED_STEPS } from "./engine/opcodes.js";
 import { initialParameters, initialWeightsNames, initializers } from "./initial.js";
 import { lossOf } from "./losses.js";
 import { checkOptimizer } from "./optimizers.js";
@@ -15,6 +16,12 @@ import { checkFields, listed } from "./settings.js";
 
 /** How long the event loop may wait: a notebook stays alive and a signal is heard. */
 const SLICE_MS = 50;
+
+/**
+ * Batches of an epoch between two places at which a run may be left and gone on with, bit for bit: there deferred updates start anew
+ * (engine/opcodes.ts).
+ */
+const safeBatches = DEFERRED_STEPS;
 
 /**
  * Trains a network: `for await (const epoch of train(network, split, options)) ...`. Each epoch visits all training samples once, in an
@@ -34,8 +41,9 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
   for (const [name, samples] of Object.entries(split) as [string, Samples][]) checkSamples(engine, name, samples);
   if (split.train.indices.length === 0) throw new UsageError("training samples: expected at least 1, got 0");
   const done = { epoch: 0, step: 0 };
+  let within = options.resume?.within;
   if (options.resume === undefined) engine.setParameters(initialParameters(engine.shapes, seed, options.initialWeights));
-  else resume(engine, options.resume, done);
+  else resume(engine, options.resume, done, { batchSize, samples: split.train.indices.length });
   const model = modelOf(engine, options.loss);
   let divergence: Divergence | undefined, started = false;
 
@@ -55,9 +63,10 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
     for (let epoch = done.epoch + 1; epoch <= epochs; epoch++) {
       order.set(indices);
       random(seed, "order", epoch).shuffle(order);
-      const sums = { loss: 0, correct: 0 };
+      const sums = { loss: within?.loss ?? 0, correct: within?.correct ?? 0 }, first = within?.samples ?? 0;
+      within = undefined;
       let seconds = 0, slice = performance.now();
-      for (let from = 0; from < order.length; from += batchSize) {
+      for (let from = first; from < order.length; from += batchSize) {
         options.signal?.throwIfAborted();
         const count = Math.min(batchSize, order.length - from);
         engine.load(dataset, order, from, count);
@@ -70,6 +79,19 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
         sums.loss += batch.loss;
         sums.correct += batch.correct;
         options.onStep?.(step, model);
+        if ((from / batchSize + 1) % safeBatches === 0 && from + count < order.length) {
+          options.onSafePlace?.(
+            () =>
+              ({
+                network,
+                epoch: epoch - 1,
+                step,
+                parameters: engine.parameters(),
+                state: engine.state(),
+                within: { samples: from + count, ...sums },
+              }),
+          );
+        }
         const now = performance.now();
         if (now - slice >= SLICE_MS) {
           seconds += (now - slice) / 1000;
@@ -84,7 +106,13 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
       const validation = await scoreInSlices(engine, split.validation, options.loss, options.signal);
       done.epoch = epoch;
       done.step = step;
-      const ended: Epoch = { epoch, train: mean(sums, order.length), validation, seconds, samplesPerSecond: order.length / seconds };
+      const ended: Epoch = {
+        epoch,
+        train: mean(sums, order.length),
+        validation,
+        seconds,
+        samplesPerSecond: (order.length - first) / seconds,
+      };
       await options.onEpoch?.(ended, model);
       yield ended;
     }
@@ -97,10 +125,19 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
   };
 }
 
-function resume(engine: Engine, { network, epoch, step, parameters, state }: Checkpoint, done: { epoch: number; step: number }): void {
+function resume(
+  engine: Engine, { network, epoch, step, parameters, state, within }: Checkpoint, done: { epoch: number; step: number },
+  of: { batchSize: number; samples: number },
+): void {
   if (JSON.stringify(network) !== JSON.stringify(engine.network)) {
     throw new UsageError(
       `resume: expected a checkpoint of network ${engine.network.name} as described, got one of another (${network.name})`,
+    );
+  }
+  const safe = of.batchSize * safeBatches;
+  if (within !== undefined && !(within.samples % safe === 0 && within.samples < of.samples)) {
+    throw new UsageError(
+      `resume: expected a checkpoint after a multiple of ${safe} of ${of.samples} samples, got one after ${within.samples}`,
     );
   }
   engine.setParameters(parameters);
@@ -114,7 +151,7 @@ const mean = (sums: { loss: number; correct: number }, count: number): Score =>
 /** What may be said to `train`. */
 const known: Readonly<Record<keyof TrainOptions, true>> = {
   loss: true, optimizer: true, epochs: true, seed: true, initialWeights: true, batchSize: true, variant: true, threads: true, signal: true, resume: true,
-  onProgress: true, onEpoch: true, onStep: true,
+  onProgress: true, onEpoch: true, onSafePlace: true, onStep: true,
 };
 
 function checkOptions(options: TrainOptions, batchSize: number): void {

@@ -53,6 +53,11 @@ export interface TrainOptions {
    * Called after every update, with its number in the run (from 1): to watch weights move. It is slow to ask for all parameters each time.
    */
   readonly onStep?: (step: number, model: Model) => void;
+  /**
+   * Called within an epoch after every 64th batch: only there does a run that goes on from a checkpoint give the bits of one never stopped.
+   * The checkpoint is made when it is asked for.
+   */
+  readonly onSafePlace?: (checkpoint: () => Checkpoint) => void;
 }
 
 /** A run between two epochs: all that decides how it goes on. Blocks are flat, in the order of `Model.parameters`. */
@@ -64,6 +69,8 @@ export interface Checkpoint {
   readonly parameters: Float32Array;
   /** SGD: dw. Adam: first and second moments. */
   readonly state: readonly Float32Array[];
+  /** Present within an epoch: the samples done of the one behind `epoch`, and the sums over them. */
+  readonly within?: { readonly samples: number; readonly loss: number; readonly correct: number };
 }
 
 /** Means over samples: loss in nats, accuracy in [0, 1]. */

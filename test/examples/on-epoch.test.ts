@@ -24,7 +24,7 @@ function eventsIn(file: string): Event[] {
     const length = Number(all.readBigUInt64LE(at)), content = all.subarray(at + 12, at + 12 + length);
     assert.equal(all.readUInt32LE(at + 8), crc(all.subarray(at, at + 8)));
     assert.equal(all.readUInt32LE(at + 12 + length), crc(content));
-    events.push(new PbfReader(content).readFields((tag, event, pbf) => {
+    events.push(new PbfReader(content).readFields<Event>((tag, event, pbf) => {
       if (tag === 1) event.time = pbf.readDouble();
       if (tag === 2) event.step = pbf.readVarint();
       if (tag === 3) event.version = pbf.readString();

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { mergeRecords, planHash, planText, readPlan, readRecords, type RunRecord, writeRecords } from "../../lib/experiment/index.js";
+import { type Answers, answersFile, mergeAnswers, mergeRecords, planHash, planText, readPlan, readRecords, type RunRecord, writeAnswers, writeRecords } from "../../lib/experiment/index.js";
 import { paths } from "../../lib/paths.js";
 import { writeBytes } from "../data/idx-files.js";
 
@@ -69,7 +69,24 @@ describe("mergeRecords(files, plan)", () => {
     assert.throws(() => mergeRecords([parts[0], fileOf([{ ...all[1], version: "0.0.9" }])]), /records of version 0\.1\.0 \(.*\) and 0\.0\.9 \(.*\) cannot be merged/);
     const variant = all[1].variant === "plain" ? "simd" : "plain";
     assert.throws(() => mergeRecords([parts[0], fileOf([{ ...all[1], variant }])]), /records of engine .* cannot be merged/);
+    assert.throws(() => mergeRecords([fileOf([{ ...all[0], variant: "webgpu", device: "one" }]), fileOf([{ ...all[1], variant: "webgpu", device: "other" }])]), /records of device one .* and other .* cannot be merged/);
+    assert.throws(() => mergeRecords(parts, readPlan(planFile(planText({ name: "E4-quick", version: "9.9.9", configs })))), /records are of version 0\.1\.0, the plan E4-quick is of version 9\.9\.9/);
     const others = join(paths.records, "E1-quick.jsonl");
     assert.throws(() => mergeRecords([others], readPlan(planFile())), /is not of the plan E4-quick/);
+  });
+
+  it("joins the answers beside the records: once each, in the order of the records, and refuses other answers of a run", () => {
+    const answersOf = ({ hash }: RunRecord): Answers => ({ hash, validation: hash.slice(0, 4), test: "AA==" });
+    const file = (records: readonly RunRecord[], answers = records.map(answersOf)): string => {
+      const made = fileOf(records);
+      if (answers.length > 0) writeAnswers(answersFile(made), answers);
+      return made;
+    };
+    const [a, b] = [file(all.slice(3).reverse()), file(all.slice(0, 4))];
+    assert.deepEqual(mergeAnswers([a, b], all), all.map(answersOf));
+    assert.deepEqual(mergeAnswers([b, a], all), all.map(answersOf));
+    assert.deepEqual(mergeAnswers(parts, all), []);
+    const other = file([all[0]], [{ ...answersOf(all[0]), test: "AQ==" }]);
+    assert.throws(() => mergeAnswers([a, b, other], all), new RegExp(`run ${all[0].hash}: .* and .* hold different answers of it`));
   });
 });

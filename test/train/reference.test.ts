@@ -51,7 +51,7 @@ describe("reference gradients", () => {
   }
 });
 
-describe("stable losses (theory.md S13-S18)", () => {
+describe("stable losses (ledger S13-S18)", () => {
   /** The definitions as they stand in the equations, for logits where they can be computed at all. */
   const definition: Record<KernelLossName, (e: number) => number> = {
     "cross-entropy": (e) => -Math.log(1 - e),

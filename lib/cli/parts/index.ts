@@ -4,6 +4,7 @@ import { experimentsPart } from "./experiments.js";
 import { figuresPart } from "./figures.js";
 import { notebooksPart } from "./notebooks.js";
 import { reportPart } from "./report.js";
+import { sitePart } from "./site.js";
 import { type Part, type PartName } from "./part.js";
 
 export { partNames, type Outcome, type Part, type PartName } from "./part.js";
@@ -14,5 +15,6 @@ export const parts: Readonly<Record<PartName, Part>> = {
   experiments: experimentsPart,
   figures: figuresPart,
   notebooks: notebooksPart,
+  site: sitePart,
   report: reportPart,
 };

@@ -1,7 +1,7 @@
 /** What a part of the main job is given and answers. */
 
 /** The parts in their order. */
-export const partNames = ["equations", "experiments", "figures", "notebooks", "report"] as const;
+export const partNames = ["equations", "experiments", "figures", "notebooks", "site", "report"] as const;
 
 /** Names of the parts. */
 export type PartName = (typeof partNames)[number];

@@ -24,7 +24,7 @@ export interface AskPlan {
 }
 
 /** Runs of the first round, of the second, and of each comparison. */
-export const rounds = { first: 9, second: 4, pairs: 3 } as const;
+const rounds = { first: 9, second: 4, pairs: 3 } as const;
 
 /** Fewer epochs say little of a learning rate (assumption); more than the published protocol's 30 are not tried. */
 const epochsFrom = 3, epochsTo = 30;

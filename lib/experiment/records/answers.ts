@@ -1,6 +1,7 @@
 /** Which images a run answered rightly, one bit each, in a file beside the records: McNemar's test and others that pair images need it, a record's line stays short. */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { UsageError } from "../../errors.js";
+import { writeWhole } from "../../files.js";
 
 /** The answers of one run after its last epoch: bits in base64, the first image in the lowest bit of the first byte, in the order of the run's split. */
 export interface Answers {
@@ -28,9 +29,16 @@ export function unpacked(bits: string, length: number): boolean[] {
   return Array.from({ length }, (_, i) => ((bytes[i >> 3] >> (i & 7)) & 1) === 1);
 }
 
+/** Writes all answers of a file at once, in the given order; the old file stays until the new one is complete. */
+export function writeAnswers(file: string, answers: readonly Answers[]): void {
+  writeWhole(file, linesOf(answers));
+}
+
+const linesOf = (answers: readonly Answers[]): string => answers.map((one) => `${JSON.stringify(one)}\n`).join("");
+
 /** Appends the answers of some runs. */
 export function appendAnswers(file: string, answers: readonly Answers[]): void {
-  appendFileSync(file, answers.map((one) => `${JSON.stringify(one)}\n`).join(""));
+  appendFileSync(file, linesOf(answers));
 }
 
 /**

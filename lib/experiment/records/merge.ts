@@ -1,5 +1,6 @@
 /** Joins record files, in whatever order and however often their runs were computed. */
 import { UsageError } from "../../errors.js";
+import { type Answers, answersFile, readAnswers } from "./answers.js";
 import { runHash } from "../running/config.js";
 import type { Plan } from "./plan-file.js";
 import { resultText } from "./line.js";
@@ -30,6 +31,12 @@ export function mergeRecords(files: readonly string[], plan?: Plan): Merged {
     for (const record of readRecords(file)) {
       first ??= { record, file };
       checkAlike(first, record, file);
+      if (plan && record.version !== plan.version) {
+        throw new UsageError(
+          `${file}: its records are of version ${record.version}, the plan ${plan.name} is of version ${plan.version}, whose numbers ` +
+          `need not agree; use the plan of that version`,
+        );
+      }
       if (planned && !planned.has(record.hash)) {
         throw new UsageError(
           `${file}: run ${record.hash} is not of the plan ${plan.name} (${plan.hash}); merge records of one plan, or leave --plan away`,
@@ -57,7 +64,11 @@ export function mergeRecords(files: readonly string[], plan?: Plan): Merged {
 }
 
 function checkAlike(first: { record: RunRecord; file: string }, record: RunRecord, file: string): void {
-  for (const [what, of] of [["version", (one: RunRecord) => one.version], ["engine", (one: RunRecord) => one.variant]] as const) {
+  for (const [what, of] of [
+    ["version", (one: RunRecord) => one.version],
+    ["engine", (one: RunRecord) => one.variant],
+    ["device", (one: RunRecord) => one.device],
+  ] as const) {
     if (of(first.record) !== of(record)) {
       throw new UsageError(
         `records of ${what} ${of(first.record)} (${first.file}) and ${of(record)} (${file}) cannot be merged: their numbers need not ` +
@@ -86,4 +97,26 @@ export function allRecords(files: readonly string[]): RunRecord[] {
     }
   }
   return [...held.values()];
+}
+
+/**
+ * Joins the answers beside record files (`answersFile`), for the given records and in their order; idempotent and free of order like
+ * `mergeRecords`.
+ * @throws UsageError when two files hold different answers of a run, naming both
+ * @example mergeAnswers(["a.jsonl", "b.jsonl"], records).length // 60, or 0 where no run left answers
+ */
+export function mergeAnswers(files: readonly string[], records: readonly RunRecord[]): Answers[] {
+  const held = new Map<string, { answers: Answers; file: string }>();
+  for (const file of files.map(answersFile)) {
+    for (const [hash, answers] of readAnswers(file)) {
+      const before = held.get(hash);
+      if (before !== undefined && (before.answers.validation !== answers.validation || before.answers.test !== answers.test)) {
+        throw new UsageError(
+          `run ${hash}: ${before.file} and ${file} hold different answers of it; find out which are right, and remove the other line`,
+        );
+      }
+      held.set(hash, { answers, file });
+    }
+  }
+  return records.flatMap(({ hash }) => held.get(hash)?.answers ?? []);
 }

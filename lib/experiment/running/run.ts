@@ -20,6 +20,11 @@ export interface RunOptions {
   /** Called after each epoch, with the run as it stands and all its epochs so far. */
   readonly onEpoch?: (epoch: Epoch, training: Training, epochs: readonly Epoch[]) => void;
   /**
+   * Called within an epoch where a checkpoint may be taken, with the variant and the epochs done: see `TrainOptions.onSafePlace`; not for a
+   * run with a recording.
+   */
+  readonly onSafePlace?: (checkpoint: () => Checkpoint, variant: string, epochs: readonly Epoch[]) => void;
+  /**
    * Goes on where the same run was stopped, by the same variant: the record is, but for its times, that of a run never stopped. Not for a
    * run with a recording.
    */
@@ -58,7 +63,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
       `checksums; give the data the run was described for`,
     );
   }
-  const { onStart, onEpoch, onProgress, onTrained, resume, ...rest } = options;
+  const { onStart, onEpoch, onProgress, onSafePlace, onTrained, resume, ...rest } = options;
   if (resume !== undefined && config.recording !== undefined) {
     throw new UsageError("resume: expected a run without a recording: what was recorded before is not in a checkpoint");
   }
@@ -66,7 +71,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
   const perEpoch = split.train.indices.length;
   const epochs: Epoch[] = [...(resume?.epochs ?? [])];
   const recorder = config.recording && watchWeights(config, config.epochs * Math.ceil(perEpoch / config.batchSize));
-  const training = train(config.network, split, {
+  const training: Training = train(config.network, split, {
     loss: config.loss,
     optimizer: config.optimizer,
     ...(config.initialWeights !== undefined && { initialWeights: config.initialWeights }),
@@ -76,6 +81,8 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
     ...rest,
     ...(resume && { resume: resume.checkpoint }),
     ...(recorder && { onStep: recorder.onStep }),
+    ...(onSafePlace && !recorder
+      && { onSafePlace: (checkpoint: () => Checkpoint) => { onSafePlace(checkpoint, training.model.variant, epochs); } }),
     ...(onProgress && { onProgress: (samples: number) => { onProgress(epochs.length * perEpoch + samples, config.epochs * perEpoch); } }),
   });
   if (resume !== undefined && resume.variant !== training.model.variant) {

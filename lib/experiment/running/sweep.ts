@@ -14,7 +14,8 @@ import { makeSplit } from "./split.js";
 import { runTogether } from "./together.js";
 import type { Gpu } from "../../train/gpu/index.js";
 import type { SweepProgress } from "./sweep-progress.js";
-import type { Refused, Task } from "./worker.js";
+import { Kept } from "./kept.js";
+import type { Given, Refused, Stopped, Task } from "./worker.js";
 
 export type { SweepProgress } from "./sweep-progress.js";
 
@@ -30,6 +31,10 @@ export interface SweepOptions {
   /** Runs of an ensemble on the GPU, at most. */
   readonly atOnce?: number;
   readonly signal?: AbortSignal;
+  /** A folder for checkpoints of runs on the processor: what is stopped, or lost with its machine, then goes on within the run. */
+  readonly checkpoints?: string;
+  /** Seconds between two checkpoints of a run; default 30. A run that is stopped by the signal keeps one more. */
+  readonly every?: number;
   /** Seconds to wait for another sweep's hold on the file; default 8, longer than a killed sweep's hold lasts. */
   readonly patience?: number;
   /** Called with training samples: all of the sweep's missing runs, those done so far, and runs finished. */
@@ -82,6 +87,7 @@ export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, o
       lockHeld.check();
       appendRecord(options.file, record);
       records.set(record.hash, record);
+      if (options.checkpoints !== undefined) new Kept(record.hash, options.variant ?? "auto", options.checkpoints).forget(false);
     };
     const { gpu } = options;
     if (missing.length > 0 && gpu === undefined) await runAll(missing, data, { ...options, signal }, keep);
@@ -114,20 +120,32 @@ export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, o
   }
 }
 
+/** Seconds that runs are given to keep a checkpoint once they are to stop. */
+const timeToKeep = 60;
+
 async function runAll(configs: readonly RunConfig[], data: TrainAndTest, options: SweepOptions, keep: (record: RunRecord) => void): Promise<void> {
-  const { signal, onProgress, variant = "auto" } = options;
+  const { signal, onProgress, variant = "auto", checkpoints: folder, every = 30 } = options;
   const work = configs.map((config) => config.epochs * makeSplit(data, config.split).train.indices.length);
   const samplesInAll = work.reduce((sum, samples) => sum + samples, 0);
   const threads = Math.min(options.workers ?? availableParallelism(), configs.length);
-  const pool = new Piscina<Task, RunRecord | Refused>({
+  const stopRuns = new Int32Array(new SharedArrayBuffer(4));
+  const pool = new Piscina<Task, RunRecord | Refused | Stopped>({
     filename: new URL("./worker.js", import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
-    workerData: { train: shared(data.train), test: shared(data.test) } satisfies TrainAndTest,
+    workerData: { train: shared(data.train), test: shared(data.test), stop: stopRuns } satisfies Given,
   });
   // One failed run (a bug, or memory) stops the sweep; what the others have finished until then is kept.
   const stop = new AbortController();
-  const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  // Runs that keep checkpoints are asked to stop, and given some time to do so; others are ended at once.
+  const ask = (): void => {
+    Atomics.store(stopRuns, 0, 1);
+    later = setTimeout(() => { stop.abort(signal?.reason); }, 1000 * timeToKeep).unref();
+  };
+  let later: NodeJS.Timeout | undefined;
+  if (folder !== undefined) signal?.addEventListener("abort", ask);
+  if (folder !== undefined && signal?.aborted) ask();
+  const stopped = signal && folder === undefined ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   setMaxListeners(configs.length + 10, stopped); // every run listens
   // A worker that answers in the moment it is being stopped makes the pool report an error; after a stop that is no news.
   pool.on("error", (error) => { if (!stopped.aborted) stop.abort(error); });
@@ -141,8 +159,9 @@ async function runAll(configs: readonly RunConfig[], data: TrainAndTest, options
       port1.on("message", (more: number) => { own += more; samples += more; report(); });
       port1.unref();
       try {
-        const record = await pool.run({ config, variant, progress: port2 }, { transferList: [port2], signal: stopped });
+        const record = await pool.run({ config, variant, progress: port2, ...(folder !== undefined && { checkpoints: { folder, every } }) }, { transferList: [port2], signal: stopped });
         if ("refused" in record) throw new UsageError(record.refused);
+        if ("stopped" in record) return;
         keep(record);
         // A run that diverged early has done less than its share; the work that is left shrinks by it all the same.
         samples += work[i] - own;
@@ -157,10 +176,13 @@ async function runAll(configs: readonly RunConfig[], data: TrainAndTest, options
         port1.close();
       }
     }));
+    if (Atomics.load(stopRuns, 0) !== 0) signal?.throwIfAborted();
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
   } finally {
+    clearTimeout(later);
+    signal?.removeEventListener("abort", ask);
     await pool.destroy();
   }
 }

@@ -33,10 +33,11 @@ const blockNumbers = (stateBlocks: number): (number | undefined)[] => [undefined
  * @example await writeFile("run.safetensors", toSafetensors(training.checkpoint()))
  */
 export function toSafetensors(
-  { network, epoch, step, parameters, state }: Checkpoint, notes: Readonly<Record<string, string>> = {},
+  { network, epoch, step, parameters, state, within }: Checkpoint, notes: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const metadata = {
     ...notes, network: JSON.stringify(network), epoch: String(epoch), step: String(step), stateBlocks: String(state.length),
+    ...(within && { within: JSON.stringify(within) }),
   };
   const shapes = shapesOf(network).parameters;
   const tensors: NamedTensor[] = blockNumbers(state.length).flatMap((number) => {
@@ -82,7 +83,21 @@ export function fromSafetensors(bytes: Uint8Array): Checkpoint {
     for (const tensor of block) values.set(tensor.values, tensor.offset);
     return values;
   });
-  return { network, epoch, step, parameters, state };
+  const within = withinOf(metadata);
+  return { network, epoch, step, parameters, state, ...(within && { within }) };
+}
+
+/** As `toSafetensors` writes it: samples, the sum of losses, samples that were right. */
+const withinForm = /^\{"samples":(\d{1,15}),"loss":(-?\d[\d.e+-]*),"correct":(\d{1,15})\}$/;
+
+/** What is said of an epoch that was not over. */
+function withinOf(metadata: Readonly<Record<string, string>>): Checkpoint["within"] {
+  if (!Object.hasOwn(metadata, "within")) return undefined;
+  const [, samples, loss, correct] = (withinForm.exec(metadata["within"]) ?? []).map(Number);
+  if (!Number.isFinite(loss) || !(correct <= samples)) {
+    throw new UsageError(`safetensors: within: expected samples, loss and correct of an epoch, got ${shown(metadata["within"])}`);
+  }
+  return { samples, loss, correct };
 }
 
 /**

@@ -1,14 +1,14 @@
 /**
- * What an interrupted `golden train` keeps: after each epoch the run as it stands, in `.golden/<run>.safetensors` under the working folder.
- * The same command in the same folder goes on from there, to the same numbers bit for bit; when the run has ended and all was written, the
- * file goes.
+ * What an interrupted run keeps: the run as it stands, in `<run>.safetensors` under a folder. The same run goes on from there, to the same
+ * numbers bit for bit; when it has ended and its record is written, the file goes.
  */
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Trouble, UsageError } from "../errors.js";
-import { runHash, type RunConfig, type RunOptions } from "../experiment/index.js";
-import { readBounded, writeWhole } from "../files.js";
-import { fromSafetensors, notesOf, toSafetensors, type Epoch, type Training } from "../train/index.js";
+import { Trouble, UsageError } from "../../errors.js";
+import { readBounded, writeWhole } from "../../files.js";
+import { fromSafetensors, notesOf, toSafetensors, type Checkpoint, type Epoch } from "../../train/index.js";
+import { runHash, type RunConfig } from "./config.js";
+import type { RunOptions } from "./run.js";
 
 /** Two blocks of state and the weights of the largest network whose weights a file here may hold. */
 const mostBytes = 2 ** 31 - 1;
@@ -21,6 +21,8 @@ export interface KeptOptions {
   readonly resume?: true | string;
   /** Default ".golden". */
   readonly folder?: string;
+  /** What runs of other lengths share with it, and its own epochs: a checkpoint of the same lineage with fewer epochs will do. */
+  readonly of?: { readonly lineage: string; readonly epochs: number };
 }
 
 /**
@@ -36,23 +38,23 @@ export const lineage = (config: RunConfig): string => {
 export class Kept {
   readonly #file: string;
   readonly #run: string;
-  readonly #lineage: string;
-  readonly #epochs: number;
   readonly #options: KeptOptions;
   #silent = false;
 
-  /** @param variant what was asked for: with the run's hash it decides the numbers */
-  constructor(config: RunConfig, variant: string, options: KeptOptions = {}) {
-    this.#run = `${runHash(config)}-${variant}`;
-    this.#lineage = lineage(config);
-    this.#epochs = config.epochs;
-    this.#options = options;
-    this.#file = options.checkpoint ?? join(options.folder ?? ".golden", `${this.#run}.safetensors`);
+  /**
+   * @param run its hash
+   * @param variant whatever else decides its numbers, such as the variant that was asked for
+   * @param where a folder, or more
+   */
+  constructor(run: string, variant: string, where: string | KeptOptions = {}) {
+    this.#options = typeof where === "string" ? { folder: where } : where;
+    this.#run = `${run}-${variant}`;
+    this.#file = this.#options.checkpoint ?? join(this.#options.folder ?? ".golden", `${this.#run}.safetensors`);
   }
 
   /**
-   * Where an earlier call was stopped; undefined when there was none, or its file is damaged, which is said.
-   * @throws UsageError where --resume insists on a checkpoint and there is none that fits
+   * Where the run was stopped before; undefined when it was not, or its file is damaged, which is said.
+   * @throws UsageError where `resume` insists on a checkpoint and there is none that fits
    */
   read(): RunOptions["resume"] {
     const { resume } = this.#options, file = typeof resume === "string" ? resume : this.#file;
@@ -65,8 +67,8 @@ export class Kept {
       );
     }
     try {
-      const found = this.#open(file);
-      console.error(`going on after epoch ${found.checkpoint.epoch}, from ${file}`);
+      const found = this.#open(file), { epoch, within } = found.checkpoint;
+      console.error(`going on after ${within === undefined ? "" : `${within.samples} samples behind `}epoch ${epoch}, from ${file}`);
       return found;
     } catch (error) {
       if (!(error instanceof UsageError || error instanceof SyntaxError)) throw error;
@@ -77,24 +79,25 @@ export class Kept {
   }
 
   #open(file: string): NonNullable<RunOptions["resume"]> {
-    const bytes = readBounded(file, mostBytes, "a checkpoint");
+    const bytes = readBounded(file, mostBytes, "a checkpoint"), { of } = this.#options;
     const notes = notesOf(bytes), checkpoint = fromSafetensors(bytes), before = JSON.parse(notes["epochs"] ?? "null") as Epoch[];
-    const { variant } = notes, own = notes["run"] === this.#run || notes["lineage"] === this.#lineage;
+    const { variant } = notes, own = notes["run"] === this.#run || (of !== undefined && notes["lineage"] === of.lineage);
     if (!own || variant === undefined || notes["sha256"] === undefined || !Array.isArray(before) || before.length !== checkpoint.epoch) {
       throw new UsageError("it is not of this run: data, network, loss, optimizer, batch size, split and seed must be the same");
     }
-    if (checkpoint.epoch > this.#epochs) {
-      throw new UsageError(`it has done ${checkpoint.epoch} epochs, more than the ${this.#epochs} that are asked for`);
+    if (of !== undefined && checkpoint.epoch > of.epochs) {
+      throw new UsageError(`it has done ${checkpoint.epoch} epochs, more than the ${of.epochs} that are asked for`);
     }
     return { checkpoint, epochs: before, variant };
   }
 
-  /** Keeps the run as it stands after an epoch. Where that is not possible, it is said once, and the run goes on. */
-  write(training: Training, epochs: readonly Epoch[]): void {
+  /** Keeps the run as it stands. Where that is not possible, it is said once, and the run goes on. */
+  write(checkpoint: Checkpoint, variant: string, epochs: readonly Epoch[]): void {
     if (this.#silent) return;
+    const { of } = this.#options;
     try {
-      const notes = { run: this.#run, lineage: this.#lineage, variant: training.model.variant, epochs: JSON.stringify(epochs) };
-      writeWhole(this.#file, toSafetensors(training.checkpoint(), notes));
+      const notes = { run: this.#run, variant, epochs: JSON.stringify(epochs), ...(of && { lineage: of.lineage }) };
+      writeWhole(this.#file, toSafetensors(checkpoint, notes));
     } catch (error) {
       if (!(error instanceof Trouble || error instanceof UsageError)) throw error;
       this.#silent = true;
@@ -102,10 +105,14 @@ export class Kept {
     }
   }
 
-  /** Removes the file, once nothing of the run can be lost any more; a file of the user's own stays. */
-  forget(): void {
+  /**
+   * Removes the file (one of the user's own stays), once nothing of the run can be lost any more; and, unless others write into it, the
+   * folder with its last file.
+   */
+  forget(folderToo = true): void {
     if (this.#options.checkpoint !== undefined) return;
     rmSync(this.#file, { force: true });
+    if (!folderToo) return;
     const folder = dirname(this.#file);
     if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
   }

@@ -1,0 +1,23 @@
+/** `golden slurm-task`: what each task of the array that `golden slurm` submits calls. */
+import { runTask, WorkFolder } from "../cluster/index.js";
+import { wholeNumber, type Register } from "./command.js";
+import { withProgress } from "./progress.js";
+import { Interrupted } from "./signals.js";
+
+/** Adds `golden slurm-task` to the program, without a line in its help: people call `golden slurm`. */
+export const registerSlurmTask: Register = (program) => {
+  program.command("slurm-task", { hidden: true })
+    .description("the runs of one task of an array; called by the script that golden slurm submits")
+    .argument("<folder>", "of the work")
+    .argument("<submission>", "from 1", wholeNumber(1))
+    .argument("<cores>", "runs at a time", wholeNumber(1))
+    .argument("<task>", "from 1", wholeNumber(1))
+    .action(async (folder: string, submission: number, cores: number, task: number) => {
+      // Slurm may send the signal to the script, which passes it on, and to its work: a second one is no second wish, and KILL comes in any case.
+      const stop = new AbortController();
+      process.on("SIGTERM", () => { stop.abort(new Interrupted(143)); });
+      const summary = await withProgress(`task ${task}`, (onProgress) =>
+        runTask(new WorkFolder(folder), { submission, task, cores, signal: stop.signal, onProgress, say(sentence) { console.error(sentence); } }));
+      console.log(summary === undefined ? `task ${task}: all its runs were there` : `task ${task}: ${summary.doneNow} runs done, ${summary.diverged} diverged`);
+    });
+};

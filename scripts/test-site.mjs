@@ -1,0 +1,24 @@
+/** `npm run test:site`: builds the page that runs and drives it in a real Chromium; screenshots in .cache/browser/screenshots. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { packages, root } from "./setup.mjs";
+
+async function main() {
+  const { ok, why } = packages();
+  if (!ok) {
+    console.error(why);
+    return 2;
+  }
+  if (build() !== 0) return 1;
+  const { site } = await import("./site.mjs");
+  try {
+    await site(join(root, ".cache", "site"));
+  } catch (error) {
+    console.error(error.message);
+    return 1;
+  }
+  return spawnSync(process.execPath, [join(root, "node_modules", "mocha", "bin", "mocha.js"), "--no-config", "--enable-source-maps", "dist/test/site/*.browser.js", ...process.argv.slice(2)], { cwd: root, stdio: "inherit" }).status ?? 1;
+}
+
+process.exitCode = await main();
