@@ -42,6 +42,7 @@ const edges = {
   derivation: ["lib/derivation/index.ts", "lib/derivation/checker/referee.ts", "lib/derivation/checker/details.ts"],
   data: [
     "lib/data/index.ts", "lib/data/idx.ts", "lib/data/dataset.ts", "lib/data/sets.ts", "lib/data/image-folder.ts", "lib/data/image-file.ts",
+    "lib/data/image-samples.ts",
     "lib/data/png.ts",
   ],
   train: ["lib/train/hosts/node.ts", "lib/train/hosts/node-thread.ts"],
@@ -57,8 +58,13 @@ const longer = [
   "lib/files.ts", "lib/experiment/index.ts", "lib/experiment/analysis/one-kind.ts", "lib/experiment/records/{answers,merge,schema}.ts",
   "lib/experiment/running/{config,run,sweep}.ts", "lib/notebook/{kernel,live}.ts", "lib/train/{train,types}.ts",
   "lib/train/engine/context.ts", "lib/train/gpu/ensemble.ts", "lib/train/reference/loss.ts",
+<<<<<<< HEAD
   "paper-figures/{browser,cache,index,render}.ts",
   "scripts/{break-notebooks,build,setup}.mjs", "test/experiment/merge.test.ts", "test/notebook/display.test.ts",
+=======
+  "paper-figures/{browser,cache,index,render}.ts", "scripts/{break-notebooks,build,setup}.mjs",
+  "test/experiment/merge.test.ts", "test/notebook/display.test.ts",
+>>>>>>> practice
   "test/train/reference.test.ts",
 ];
 

@@ -43,7 +43,7 @@ export function ensureFolder(folder: string, make = true): void {
   let there: Stats | undefined;
   try {
     there = statSync(wanted, { throwIfNoEntry: false });
-    if (there === undefined && [process.cwd(), paths.root].some((home) => isInside(realOf(wanted), realOf(home)))) {
+    if (there === undefined && [process.cwd(), paths.home].some((home) => isInside(realOf(wanted), realOf(home)))) {
       if (make) mkdirSync(wanted, { recursive: true });
       return;
     }

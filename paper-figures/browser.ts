@@ -13,8 +13,8 @@ import { column } from "./theme.js";
 /** A figure as files. */
 export interface Images {
   readonly svg: string;
-  readonly png: Buffer;
-  readonly pdf: Buffer;
+  readonly png: Uint8Array;
+  readonly pdf: Uint8Array;
 }
 
 /** Why there are no images, as one line that says how to get them. */
@@ -31,7 +31,7 @@ const usualPlaces = ["/Applications/Google Chrome.app/Contents/MacOS/Google Chro
  * @throws NoBrowser when there is none, or the variable names no program
  * @example findBrowser() // "/usr/bin/chromium"
  */
-export function findBrowser(environment: NodeJS.ProcessEnv = process.env): string {
+export function findBrowser(environment: Readonly<Record<string, string | undefined>> = process.env): string {
   const named = environment["GOLDEN_BROWSER"];
   if (named !== undefined && named !== "") {
     if (runs(named)) return named;
@@ -40,7 +40,10 @@ export function findBrowser(environment: NodeJS.ProcessEnv = process.env): strin
   const folders = (environment["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
   const found = [...folders.flatMap((folder) => usualNames.map((name) => join(folder, name))), ...usualPlaces].find(runs);
   if (found !== undefined) return found;
-  throw new NoBrowser("no Chromium was found, so figures stay Plotly JSON without images: install it (Debian: apt install chromium), or name its program in the variable GOLDEN_BROWSER");
+  throw new NoBrowser(
+    "no Chromium was found, so figures stay Plotly JSON without images: install it (Debian: apt install chromium), or name its " +
+    "program in the variable GOLDEN_BROWSER",
+  );
 }
 
 function runs(path: string): boolean {
@@ -58,11 +61,17 @@ export function plotlyVersion(): string {
   try {
     return (createRequire(import.meta.url)("plotly.js-dist-min/package.json") as { version: string }).version;
   } catch {
-    throw new NoBrowser("the package plotly.js-dist-min was not found, so figures stay Plotly JSON without images: run `npm install plotly.js-dist-min playwright-core`");
+    throw new NoBrowser(
+      "the package plotly.js-dist-min was not found, so figures stay Plotly JSON without images: run `npm install plotly.js-dist-min " +
+      "playwright-core`",
+    );
   }
 }
 
-/** The browser's profile is made where the system's temporary folders are: for the launch that is a folder of ours, which is swept when this process is killed. */
+/**
+ * The browser's profile is made where the system's temporary folders are: for the launch that is a folder of ours, which is swept when this
+ * process is killed.
+ */
 async function withTemporariesIn<T>(folder: string, launch: () => Promise<T>): Promise<T> {
   const before = process.env["TMPDIR"];
   process.env["TMPDIR"] = folder;
@@ -94,14 +103,32 @@ export class Renderer {
     const executablePath = findBrowser();
     plotlyVersion();
     const { chromium } = await import("playwright-core").catch(() => {
-      throw new NoBrowser("the package playwright-core was not found, so figures stay Plotly JSON without images: run `npm install playwright-core`");
+      throw new NoBrowser(
+        "the package playwright-core was not found, so figures stay Plotly JSON without images: run `npm install playwright-core`",
+      );
     });
     // A Jupyter interrupt is a SIGINT to this process: the notebook's kernel handles it, the browser must not end the kernel over it.
     const folder = temporaryFolder("browser");
-    const browser = await withTemporariesIn(folder, () => chromium.launch({ env: { ...process.env, TMPDIR: folder }, executablePath, headless: true, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, args: ["--font-render-hinting=none", "--disable-lcd-text"] }))
+    const browser = await withTemporariesIn(
+      folder,
+      () =>
+        chromium.launch(
+          {
+            env: { ...process.env, TMPDIR: folder },
+            executablePath,
+            headless: true,
+            handleSIGINT: false,
+            handleSIGTERM: false,
+            handleSIGHUP: false,
+            args: ["--font-render-hinting=none", "--disable-lcd-text"],
+          },
+        ),
+    )
       .catch((error: Error) => {
         removeTemporary(folder);
-        throw new NoBrowser(`${executablePath} did not start (${error.message.split("\n")[0]}), so figures stay Plotly JSON without images`);
+        throw new NoBrowser(
+          `${executablePath} did not start (${error.message.split("\n")[0]}), so figures stay Plotly JSON without images`,
+        );
       });
     const page = await browser.newPage();
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve("plotly.js-dist-min/plotly.min.js") });
@@ -109,7 +136,7 @@ export class Renderer {
   }
 
   /** The figure as PNG, `scale` pixels for each of the layout's. */
-  async png(figure: Figure, scale: number): Promise<Buffer> {
+  async png(figure: Figure, scale: number): Promise<Uint8Array> {
     const url = await this.#export(figure, "png", scale);
     return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
   }
@@ -121,7 +148,7 @@ export class Renderer {
   }
 
   /** The figure as a PDF of its own size. */
-  async pdf(figure: Figure): Promise<Buffer> {
+  async pdf(figure: Figure): Promise<Uint8Array> {
     const svg = await this.svg(figure);
     const { width, height } = printSize(figure);
     const page = await this.#browser.newPage();

@@ -21,13 +21,13 @@ export async function cachedPng(figure: Figure): Promise<Buffer> {
   const folder = join(paths.cache, "figures");
   const file = join(folder, `${figureHash(figure)}-${rendererVersion}-${scale}.png`);
   if (existsSync(file)) return readFileSync(file);
-  const png = await drawn(figure);
+  const png = Buffer.from(await drawn(figure));
   writeWhole(file, png);
   return png;
 }
 
 /** The browser stays open for the next figure, and closes after a second without one: open, it would keep the process from ending. */
-async function drawn(figure: Figure): Promise<Buffer> {
+async function drawn(figure: Figure): Promise<Uint8Array> {
   open ??= { renderer: Renderer.open() };
   clearTimeout(open.closing);
   const { renderer } = open;

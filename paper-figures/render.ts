@@ -1,4 +1,6 @@
-/** Writes figures to `rendered`: Plotly JSON always, SVG, PNG and PDF where there is a browser, and the manifest that says whence each came. */
+/**
+ * Writes figures to `rendered`: Plotly JSON always, SVG, PNG and PDF where there is a browser, and the manifest that says whence each came.
+ */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -92,7 +94,7 @@ class Drawing {
   #renderer: Renderer | undefined;
   note: string | undefined;
 
-  async draw(figure: Figure): Promise<Record<string, string | Buffer>> {
+  async draw(figure: Figure): Promise<Record<string, string | Uint8Array>> {
     if (this.note !== undefined) return {};
     try {
       this.#renderer ??= await Renderer.open();
@@ -112,11 +114,13 @@ class Drawing {
 
 /** Drawn from the same figure by the same renderer, and every file still as it was written. */
 function isCurrent(out: string, kept: ManifestEntry, hash: string): boolean {
-  return kept.figure === hash && kept.versions.renderer === rendererVersion && imageKinds.every((kind) => Object.keys(kept.files).some((name) => name.endsWith(`.${kind}`)))
-    && Object.entries(kept.files).every(([name, expected]) => existsSync(join(out, name)) && sha256(readFileSync(join(out, name))) === expected);
+  return kept.figure === hash && kept.versions.renderer === rendererVersion
+    && imageKinds.every((kind) => Object.keys(kept.files).some((name) => name.endsWith(`.${kind}`)))
+    && Object.entries(kept.files).every(([name, expected]) =>
+      existsSync(join(out, name)) && sha256(readFileSync(join(out, name))) === expected);
 }
 
-function entry(figure: Figure, hash: string, contents: Readonly<Record<string, string | Buffer>>, plotly: string): ManifestEntry {
+function entry(figure: Figure, hash: string, contents: Readonly<Record<string, string | Uint8Array>>, plotly: string): ManifestEntry {
   const { version } = JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as { version: string };
   return {
     title: figure.title,
@@ -129,14 +133,16 @@ function entry(figure: Figure, hash: string, contents: Readonly<Record<string, s
   };
 }
 
-function sha256(content: string | Buffer): string {
+function sha256(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
 /** HEAD, or "unknown" outside a git checkout (an archive, an installed package). */
 function commit(): string {
+  if (paths.installed) return "unknown"; // a repository around it is somebody else's
   try {
-    const git = (...args: string[]) => execFileSync("git", args, { cwd: paths.root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    const git = (...args: string[]) =>
+      execFileSync("git", args, { cwd: paths.root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
     const changed = git("status", "--porcelain", "--untracked-files=no", "--", "lib", "paper-figures/*.ts", "data");
     return git("rev-parse", "HEAD") + (changed === "" ? "" : "+");
   } catch {

@@ -18,7 +18,11 @@ export interface Cost extends Work {
  * Measures for half a second, and works out the rest.
  * @example (await costOf(configs, data, {})).seconds // 15000
  */
-export async function costOf(configs: readonly RunConfig[], data: TrainAndTest, options: { workers?: number; variant?: Variant | "auto" }): Promise<Cost> {
+export async function costOf(
+  configs: readonly RunConfig[],
+  data: TrainAndTest,
+  options: { workers?: number; variant?: Variant | "auto" },
+): Promise<Cost> {
   const work = workOf(configs, data);
   const cores = options.workers ?? coresHere();
   if (configs.length === 0) return { ...work, samplesPerSecond: 0, cores, seconds: 0 };
@@ -33,11 +37,14 @@ export async function costOf(configs: readonly RunConfig[], data: TrainAndTest, 
 export function costInWords(cost: Cost): string[] {
   if (cost.runs === 0) return ["nothing is missing, nothing to compute"];
   const on = (cores: number) => duration(secondsOn(cost, { ...cost, cores }));
-  const first = `${count(cost.runs)} runs, ${count(cost.samples)} training samples; ${count(cost.samplesPerSecond)} a second on a core (measured now), ${count(cost.cores)} core${cost.cores === 1 ? "" : "s"}: about ${on(cost.cores)}`;
+  const first = `${count(cost.runs)} runs, ${count(cost.samples)} training samples; ${count(cost.samplesPerSecond)} a second on a ` +
+    `core (measured now), ${count(cost.cores)} core${cost.cores === 1 ? "" : "s"}: about ${on(cost.cores)}`;
   const more = [16, 64].filter((cores) => cores > cost.cores && cores < cost.runs);
   if (cost.runs <= cost.cores || cost.seconds < 60) return [first];
   return [
     first,
-    `such cores elsewhere: ${[...more.map((cores) => `${cores} in ${on(cores)}`), `a cluster with one for each run in ${on(cost.runs)}`].join(", ")}; --part 1/8 to --part 8/8 share the runs among eight machines`,
+    `such cores elsewhere: ` +
+    `${[...more.map((cores) => `${cores} in ${on(cores)}`), `a cluster with one for each run in ${on(cost.runs)}`].join(", ")}; ` +
+    `--part 1/8 to --part 8/8 share the runs among eight machines`,
   ];
 }

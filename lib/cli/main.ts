@@ -7,10 +7,15 @@ import { isFromSystem, reasonOf } from "../files.js";
 import { paths } from "../paths.js";
 import type { ExitStatus, Register } from "./command.js";
 import { registerAsk } from "./ask.js";
+import { registerCompletion } from "./completion.js";
+import { registerEvaluate } from "./evaluate.js";
 import { registerExamine } from "./examine.js";
+import { registerExport } from "./export.js";
 import { registerFigures } from "./figures.js";
+import { addLoudness, setLoudness } from "./loudness.js";
 import { registerMerge } from "./merge.js";
 import { registerNotebooks } from "./notebooks.js";
+import { registerPredict } from "./predict.js";
 import { registerRecords } from "./records.js";
 import { registerReport } from "./report.js";
 import { registerReproduce } from "./reproduce.js";
@@ -27,14 +32,18 @@ const commands: readonly Register[] = [
   registerVerify,
   registerExamine,
   registerTrain,
+  registerEvaluate,
+  registerPredict,
   registerAsk,
   registerSweep,
   registerMerge,
   registerSlurm,
   registerSlurmTask,
   registerRecords,
+  registerExport,
   registerFigures,
   registerNotebooks,
+  registerCompletion,
 ];
 
 /**
@@ -46,13 +55,21 @@ const commands: readonly Register[] = [
 export async function main(argv: readonly string[]): Promise<ExitStatus> {
   let status: ExitStatus = 0;
   prepareStreams();
-  const { version, description } = JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as { version: string; description: string };
-  const program = new Command("golden").description(description).version(version).exitOverride().showHelpAfterError("(golden --help lists the commands and their options)");
+  const { version, description } = JSON.parse(
+    readFileSync(join(paths.root, "package.json"), "utf8"),
+  ) as { version: string; description: string };
+  const program = new Command("golden").description(description).version(version).exitOverride().showHelpAfterError(
+    "(golden --help lists the commands and their options)",
+  );
   for (const register of commands) register(program, (value) => { status = value; });
-  for (const command of program.commands) command.exitOverride();
+  for (const command of program.commands) addLoudness(command.exitOverride());
+  let hearAgain = (): void => undefined;
+  program.hook("preAction", (_program, command) => { hearAgain = setLoudness(command.opts()); });
   try {
     await program.parseAsync(argv, { from: "user" });
+    hearAgain();
   } catch (error) {
+    hearAgain();
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const found = inOneSentence(error);
     if (found !== undefined) {
@@ -64,7 +81,10 @@ export async function main(argv: readonly string[]): Promise<ExitStatus> {
   return status;
 }
 
-/** A reader that has seen enough (`golden --help | head`) is no trouble: the work goes on in silence. A limit on file sizes is an error of the write, not a signal. */
+/**
+ * A reader that has seen enough (`golden --help | head`) is no trouble: the work goes on in silence. A limit on file sizes is an error of
+ * the write, not a signal.
+ */
 function prepareStreams(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -77,23 +97,39 @@ function prepareStreams(): void {
 }
 
 /**
- * What a person is told of an error that is theirs or the machine's, and with which status; undefined for a mistake in the program, whose stack is wanted.
+ * What a person is told of an error that is theirs or the machine's, and with which status; undefined for a mistake in the program, whose
+ * stack is wanted.
  * @example inOneSentence(new UsageError("--epochs: ...")) // { sentence: "--epochs: ...", status: 2 }
  */
 export function inOneSentence(error: unknown): { readonly sentence: string; readonly status: ExitStatus } | undefined {
   if (error instanceof UsageError) return { sentence: error.message, status: 2 };
   if (error instanceof Trouble) return { sentence: error.message, status: 1 };
   if (error instanceof Interrupted) return { sentence: error.message, status: error.status };
-  if (isOfWorkers(error)) return { sentence: `a worker could not be started (${error.message}); take fewer --workers, or allow this process more files and memory`, status: 1 };
-  if (isFromSystem(error)) return { sentence: `${error.path === undefined ? error.syscall! : `${error.syscall!} ${error.path}`}: ${reasonOf(error)}`, status: 1 };
-  if (error instanceof Error && isMemory(error)) return { sentence: `this needs more memory than there is (${error.message}); take a smaller network, a smaller --batch-size or fewer --workers`, status: 1 };
+  if (isOfWorkers(error)) {
+    return {
+      sentence: `a worker could not be started (${error.message}); take fewer --workers, or allow this process more files and memory`,
+      status: 1,
+    };
+  }
+  if (isFromSystem(error)) {
+    return { sentence: `${error.path === undefined ? error.syscall! : `${error.syscall!} ${error.path}`}: ${reasonOf(error)}`, status: 1 };
+  }
+  if (error instanceof Error && isMemory(error)) {
+    return {
+      sentence: `this needs more memory than there is (${error.message}); take a smaller network, a smaller --batch-size or fewer --workers`,
+      status: 1,
+    };
+  }
   return undefined;
 }
 
 /** No thread, or no files to start one. */
-const isOfWorkers = (error: unknown): error is Error => error instanceof Error && ["ERR_WORKER_INIT_FAILED", "ERR_WORKER_OUT_OF_FILES"].includes((error as NodeJS.ErrnoException).code ?? "");
+const isOfWorkers = (error: unknown): error is Error =>
+  error instanceof Error && ["ERR_WORKER_INIT_FAILED", "ERR_WORKER_OUT_OF_FILES"].includes((error as NodeJS.ErrnoException).code ?? "");
 
 /** As engines say it: no room for a buffer, a WebAssembly memory, a worker's heap. */
 function isMemory({ name, message, ...rest }: Error): boolean {
-  return (name === "RangeError" && /allocation|array (buffer|length)|memory/i.test(message)) || (rest as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY" || /could not allocate memory|out of memory/i.test(message);
+  return (name === "RangeError" && /allocation|array (buffer|length)|memory/i.test(message))
+    || (rest as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY"
+    || /could not allocate memory|out of memory/i.test(message);
 }

@@ -1,7 +1,18 @@
 /** The options of `golden train` that say how weights are updated; they follow from the list of update rules. */
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { UsageError } from "../errors.js";
-import { checkOptimizer, expected, optimizerNames, optimizers, schedules, type Choices, type Optimizer, type Setting, type Settings } from "../train/index.js";
+import { isDecimal } from "./command.js";
+import {
+  checkOptimizer,
+  expected,
+  optimizerNames,
+  optimizers,
+  schedules,
+  type Choices,
+  type Optimizer,
+  type Setting,
+  type Settings,
+} from "../train/index.js";
 
 /** What commander read: a setting is absent where nothing was said. */
 export type OptimizerOptions = { readonly optimizer: Optimizer["kind"] } & Readonly<Record<string, unknown>>;
@@ -12,7 +23,9 @@ const settingsOf = (kind: Optimizer["kind"]): Settings => optimizers[kind].setti
 /** Each setting by name, with the rules that have it. */
 function everySetting(): Map<string, [Optimizer["kind"], Setting][]> {
   const found = new Map<string, [Optimizer["kind"], Setting][]>();
-  for (const kind of optimizerNames) for (const [name, setting] of Object.entries(settingsOf(kind))) found.set(name, [...found.get(name) ?? [], [kind, setting]]);
+  for (const kind of optimizerNames) for (const [name, setting] of Object.entries(
+    settingsOf(kind),
+  )) found.set(name, [...found.get(name) ?? [], [kind, setting]]);
   return found;
 }
 
@@ -20,22 +33,38 @@ const usualOf = (setting: Setting): unknown => (setting.type === "number" ? sett
 
 /** Adds `--optimizer` and an option for every setting of an update rule. */
 export function addOptimizerOptions(command: Command): void {
-  command.addOption(new Option("--optimizer <name>", `how weights are updated: ${optimizerNames.map((kind) => `${kind}: ${optimizers[kind].says}`).join("; ")}`).choices(optimizerNames).default("sgd"));
+  command.addOption(
+    new Option(
+      "--optimizer <name>",
+      `how weights are updated: ${optimizerNames.map((kind) => `${kind}: ${optimizers[kind].says}`).join("; ")}`,
+    ).choices(
+      optimizerNames,
+    )
+      .default(
+      "sgd",
+    ),
+  );
   for (const [name, holders] of everySetting()) {
-    const usual = holders.flatMap(([kind, setting]) => (usualOf(setting) === undefined ? [] : [`${Number((usualOf(setting) as number).toPrecision(4))} for ${kind}`]));
+    const usual = holders.flatMap(
+      ([kind, setting]) => (usualOf(setting) === undefined ? [] : [`${Number((usualOf(setting) as number).toPrecision(4))} for ${kind}`]),
+    );
     const only = holders.length < optimizerNames.length ? `; ${holders.map(([kind]) => kind).join(", ")} only` : "";
     const help = `${holders[0][1].says}${usual.length > 0 ? `; default: ${usual.join(", ")}` : ""}${only}`;
     const { type } = holders[0][1];
     if (type === "flag") command.option(dashed(name), help);
-    else if (type === "choice") command.option(`${dashed(name)} <text>`, `${help}: such as step,every=10,factor=0.1, or cosine,over=30, or warmup,over=500,from=0.01,per=update+cosine,over=9000`, scheduleOf);
+    else if (type === "choice") command.option(
+      `${dashed(name)} <text>`,
+      `${help}: such as step,every=10,factor=0.1, or cosine,over=30, or warmup,over=500,from=0.01,per=update+cosine,over=9000`,
+      scheduleOf,
+    );
     else command.option(`${dashed(name)} <number>`, help, numberOf);
   }
 }
 
 const numberOf = (text: string): number => {
   const value = Number(text);
-  if (Number.isFinite(value) && text.trim() !== "") return value;
-  throw new InvalidArgumentError(`expected a number, got "${text}".`);
+  if (isDecimal(text) && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError(`expected a decimal number, got "${text}".`);
 };
 
 /**
@@ -46,7 +75,9 @@ const numberOf = (text: string): number => {
 export function optimizerOf(options: OptimizerOptions): Optimizer {
   const kind = options.optimizer, settings = settingsOf(kind);
   const other = [...everySetting().keys()].find((name) => options[name] !== undefined && !Object.hasOwn(settings, name));
-  if (other !== undefined) throw new UsageError(`${dashed(other)}: ${kind} has no such setting; it takes ${Object.keys(settings).map(dashed).join(", ")}`);
+  if (other !== undefined) {
+    throw new UsageError(`${dashed(other)}: ${kind} has no such setting; it takes ${Object.keys(settings).map(dashed).join(", ")}`);
+  }
   const values = Object.entries(settings).flatMap(([name, setting]): [string, unknown][] => {
     const value = options[name] ?? (setting.required ? usualOf(setting) : undefined);
     return value === undefined ? [] : [[name, value]];
@@ -70,12 +101,18 @@ function scheduleOf(text: string): Record<string, unknown> {
 
 function readPart(text: string, choices: Choices): Record<string, unknown> {
   const [kind, ...pairs] = text.split(",").map((word) => word.trim());
-  if (!Object.hasOwn(choices, kind)) throw new InvalidArgumentError(`expected a schedule of kind ${Object.keys(choices).join(", ")}, got "${kind}".`);
+  if (!Object.hasOwn(choices, kind)) {
+    throw new InvalidArgumentError(`expected a schedule of kind ${Object.keys(choices).join(", ")}, got "${kind}".`);
+  }
   const { settings } = choices[kind];
   return { kind, ...Object.fromEntries(pairs.map((pair) => {
     const [name, value = ""] = pair.split("=");
     const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
-    if (setting === undefined || value === "") throw new InvalidArgumentError(`expected ${kind} with ${Object.entries(settings).map(([known, one]) => `${known}=(${expected(one)})`).join(", ")}, got "${pair}".`);
+    if (setting === undefined || value === "") {
+      throw new InvalidArgumentError(
+        `expected ${kind} with ${Object.entries(settings).map(([known, one]) => `${known}=(${expected(one)})`).join(", ")}, got "${pair}".`,
+      );
+    }
     return [name, setting.type === "number" ? numberOf(value) : value];
   })) };
 }

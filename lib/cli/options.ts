@@ -11,7 +11,9 @@ import { network as checked, networks, type Network } from "../train/index.js";
 export function network(from: string): Network {
   const known = Object.entries(networks).find(([word, { name }]) => word === from || name === from)?.[1];
   if (known !== undefined) return known;
-  if (!from.endsWith(".json")) throw new UsageError(`--network: expected one of ${Object.keys(networks).join(", ")}, or a .json file, got "${from}"`);
+  if (!from.endsWith(".json")) {
+    throw new UsageError(`--network: expected one of ${Object.keys(networks).join(", ")}, or a .json file, got "${from}"`);
+  }
   const text = readBounded(from, 2 ** 20, "a network as JSON, see examples/networks").toString("utf8");
   let description: unknown;
   try {

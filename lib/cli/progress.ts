@@ -1,6 +1,7 @@
 /** Progress of long work: a bar with rate and time left on a terminal, a plain line now and then where there is none. */
 import { MultiBar } from "cli-progress";
 import type { SweepProgress } from "../experiment/index.js";
+import { isQuiet } from "./loudness.js";
 
 /** What is counted; `note` is a few words such as "12 of 60 runs". */
 export interface Progress {
@@ -20,6 +21,7 @@ const lineEvery = 15_000; // ms between plain lines: a log stays readable and it
  * @example openProgress("E1", 360000, "samples").update(1000, "0 of 60 runs")
  */
 export function openProgress(title: string, total: number, unit: string): Progress {
+  if (isQuiet()) return { update: () => undefined, log: () => undefined, end: () => undefined };
   return movesCursor() ? bar(title, total, unit) : lines(title, total, unit);
 }
 
@@ -64,7 +66,9 @@ export function duration(seconds: number): string {
 function bar(title: string, total: number, unit: string): Progress {
   const started = performance.now();
   // A bar of several with one in it: only that kind can print lines above itself.
-  const bars = new MultiBar({ format: `${title} {bar} {percentage}%  {note}  {speed}`, barsize: 24, hideCursor: true, forceRedraw: true, stream: process.stderr });
+  const bars = new MultiBar(
+    { format: `${title} {bar} {percentage}%  {note}  {speed}`, barsize: 24, hideCursor: true, forceRedraw: true, stream: process.stderr },
+  );
   const one = bars.create(Math.max(1, total), 0, { note: "", speed: "" });
   return {
     update(done, note) { one.update(Math.min(done, total), { note, speed: rateAndTimeLeft(started, done, total, unit) }); },

@@ -1,4 +1,6 @@
-/** `golden report`: one page of all that was found, from what lies there: verdicts, records, figures, notebooks. Nothing is computed here. */
+/**
+ * `golden report`: one page of all that was found, from what lies there: verdicts, records, figures, notebooks. Nothing is computed here.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { readManifest } from "../../paper-figures/index.js";
@@ -8,6 +10,7 @@ import { UsageError } from "../errors.js";
 import { ensureFolder, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
 import type { Register } from "./command.js";
+import { verdictsOf } from "./verdicts.js";
 
 /** Where the equations part leaves its verdicts for the report. */
 export const verdictsFile = join(paths.report, "equations.json");
@@ -24,19 +27,42 @@ export function verdictsInWords({ summary }: Report): string[] {
   ];
 }
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
+const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
 const section = (title: string, body: string): string => `<section><h2>${escape(title)}</h2>\n${body}\n</section>`;
 const paragraph = (text: string): string => `<p>${escape(text)}</p>`;
 
+/** Where the report's records come from, and where it goes. */
+export interface ReportOptions {
+  /** A folder of record files to judge; default: those that come with the project. */
+  readonly records?: string;
+  /** Default: report. */
+  readonly out?: string;
+}
+
 /**
- * Writes report/index.html, with copies of the figures beside it, so that the folder can be sent to somebody as it is.
+ * Writes index.html into the report's folder, with copies of the figures beside it, so that the folder can be sent to somebody as it is.
  * @returns the path of the page
- * @example writeReport() // ".../report/index.html"
+ * @throws UsageError when the folder of records is missing, or a file of it is damaged
+ * @example writeReport({}) // ".../report/index.html"
  */
-export function writeReport(): string {
-  ensureFolder(join(paths.report, "figures"));
-  const page = join(paths.report, "index.html");
-  const body = [section("Equations", equations()), section("The verdict", verdict()), section("Grids computed on this machine", computedHere()), section("Figures", figures()), section("Notebooks", notebooks()), section("The page that runs", running())].join("\n");
+export function writeReport({ records, out = paths.report }: ReportOptions = {}): string {
+  if (records !== undefined && !existsSync(records)) {
+    throw new UsageError(`${records}: no such folder; expected one with record files (.jsonl)`);
+  }
+  ensureFolder(join(out, "figures"));
+  const page = join(out, "index.html");
+  const found = records === undefined
+    ? [section("The verdict", verdict()), section("Grids computed on this machine", computedHere())]
+    : [section("The verdict", ownVerdicts(records))];
+  const body = [
+    section("Equations", equations()),
+    ...found,
+    section("Figures", figures(out)),
+    ...(paths.installed ? [] : [section("Notebooks", notebooks()), section("The page that runs", running())]),
+  ].join(
+    "\n",
+  );
   writeWhole(page, `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>golden-momentum: report</title>
 <style>
@@ -51,28 +77,50 @@ ${body}
   return page;
 }
 
+/** Every kind of run in every record file of a folder, judged by itself, or the reason why it is not. */
+function ownVerdicts(folder: string): string {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort();
+  const sentences = files.flatMap((file) => verdictsOf(readRecords(join(folder, file))));
+  return sentences.length > 0 ? sentences.map(paragraph).join("\n") : paragraph(`There are no record files (.jsonl) in ${folder}.`);
+}
+
 function equations(): string {
   if (!existsSync(verdictsFile)) return paragraph("Not checked yet: run npx golden verify, or npm run reproduce.");
   const report = JSON.parse(readFileSync(verdictsFile, "utf8")) as Report;
-  const rows = report.entries.map(({ id, title, standing, kind, verdict }) => `<tr>${[id, title, standing, kind, verdict].map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`);
-  return `${verdictsInWords(report).map(paragraph).join("")}<details><summary>All ${rows.length} entries</summary><table><tr><th>id</th><th></th><th>standing</th><th>kind</th><th>verdict</th></tr>${rows.join("\n")}</table></details>`;
+  const rows = report.entries.map(
+    ({ id, title, standing, kind, verdict }) =>
+      `<tr>${[id, title, standing, kind, verdict].map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`,
+  );
+  return `${verdictsInWords(report).map(paragraph).join("")}<details><summary>All ${rows.length} ` +
+    `entries</summary><table><tr><th>id</th><th></th><th>standing</th><th>kind</th><th>verdict</th></tr>${rows.join("\n")}</table></details>`;
 }
 
-/** The verdict on everything, from the largest complete sets; then every grid among the committed records, and what was computed here and is not among them. */
+/**
+ * The verdict on everything, from the largest complete sets; then every grid among the committed records, and what was computed here and is
+ * not among them.
+ */
 function verdict(): string {
   const { pair, loss, findings, limits, missing } = conclusions(committedEvidence());
-  const rows = findings.map(({ claim, source, outcome, rests, found }) => `<tr><td>${escape(outcome)}</td><td>${escape(claim)} <small>(${escape(source)})</small></td><td>${escape(rests)}</td></tr><tr><td></td><td colspan="2"><small>${escape(found)}</small></td></tr>`);
+  const rows = findings.map(
+    ({ claim, source, outcome, rests, found }) =>
+      `<tr><td>${escape(outcome)}</td><td>${escape(claim)} ` +
+      `<small>(${escape(source)})</small></td><td>${escape(rests)}</td></tr><tr><td></td><td ` +
+      `colspan="2"><small>${escape(found)}</small></td></tr>`,
+  );
   return [
     `<p><strong>The pair (0.016, 0.874)?</strong> ${escape(pair)}</p>`, `<p><strong>The synapse loss?</strong> ${escape(loss)}</p>`,
     `<table><tr><th>outcome</th><th>claim</th><th>rests on</th></tr>${rows.join("\n")}</table>`,
-    `<p>What the records cannot say:</p><ul>${limits.map((limit) => `<li>${escape(limit)}</li>`).join("")}${missing.map((sentence) => `<li>Not there: ${escape(sentence)}</li>`).join("")}</ul>`,
+    `<p>What the records cannot ` +
+    `say:</p><ul>${limits.map((limit) => `<li>${escape(limit)}</li>`).join("")}${missing.map((sentence) => `<li>Not there: ${escape(sentence)}</li>`).join("")}</ul>`,
   ].join("\n");
 }
 
 /** Grids that were computed here, which may be of another size than the committed ones. */
 function computedHere(): string {
   const folder = join(paths.report, "records");
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort().map((name) => join(folder, name)) : [];
+  const files = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort().map((name) => join(folder, name))
+    : [];
   const sentences = files.flatMap((file) => {
     const grid = basename(file).split("-")[0] as GridName;
     return grid in grids ? [paragraph(verdictOf(file, `${basename(file, ".jsonl")}, ${grids[grid].title}`))] : [];
@@ -90,35 +138,43 @@ function verdictOf(file: string, title: string): string {
   }
 }
 
-function figures(): string {
+function figures(out: string): string {
   const drawn = Object.entries(readManifest()).flatMap(([name, { title, sources, files }]) => {
     const image = Object.keys(files).find((file) => file.endsWith(".svg"));
     if (image === undefined) return [];
-    writeWhole(join(paths.report, "figures", image), readFileSync(join(paths.figures, image)));
+    writeWhole(join(out, "figures", image), readFileSync(join(paths.figures, image)));
     const { caption } = JSON.parse(readFileSync(join(paths.figures, `${name}.json`), "utf8")) as { caption: string };
-    return [`<figure><img src="figures/${escape(image)}" alt="${escape(caption)}"><figcaption><strong>${escape(title)}.</strong> ${escape(caption)} Rests on: ${escape(sources.label)}.</figcaption></figure>`];
+    return [
+      `<figure><img src="figures/${escape(image)}" alt="${escape(caption)}"><figcaption><strong>${escape(title)}.</strong> ` +
+      `${escape(caption)} Rests on: ${escape(sources.label)}.</figcaption></figure>`,
+    ];
   });
   return drawn.length > 0 ? drawn.join("\n") : paragraph("No figures drawn yet: run npx golden figures.");
 }
 
 function notebooks(): string {
   const names = existsSync(paths.notebooks) ? readdirSync(paths.notebooks).filter((name) => name.endsWith(".ipynb")).sort() : [];
-  return `<p>Open them with <code>npm run lab</code>.</p><ul>${names.map((name) => `<li><a href="../notebooks/${escape(name)}">${escape(name)}</a></li>`).join("")}</ul>`;
+  return `<p>Open them with <code>npm run ` +
+    `lab</code>.</p><ul>${names.map((name) => `<li><a href="../notebooks/${escape(name)}">${escape(name)}</a></li>`).join("")}</ul>`;
 }
 
 /** The page that moves and trains; a browser gives it its workers only from a server, so the line says how. */
 function running(): string {
   if (!existsSync(join(paths.report, "site", "index.html"))) return paragraph("Not built yet: run npm run site.");
-  return `<p><a href="site/index.html">The paper as a page that runs</a>. Opened as a file it can be read and moved; to train in it, serve its folder, such as with <code>python3 -m http.server --bind 127.0.0.1 --directory report/site 8080</code>, or copy it to any static host.</p>`;
+  return `<p><a href="site/index.html">The paper as a page that runs</a>. Opened as a file it can be read and moved; to train in it, ` +
+    `serve its folder, such as with <code>python3 -m http.server --bind 127.0.0.1 --directory report/site 8080</code>, or copy it to ` +
+    `any static host.</p>`;
 }
 
 /** Adds `golden report` to the program. */
 export const registerReport: Register = (program) => {
   program.command("report")
     .description("write report/index.html from the verdicts, records and figures that are there")
+    .option("--records <folder>", "judge the record files of this folder, instead of those that come with the project")
+    .option("--out <folder>", "where to write (default: report)")
     .option("--json", "print the page's path as JSON")
-    .action((options: { json?: true }) => {
-      const page = writeReport();
-      console.log(options.json ? JSON.stringify({ page }) : `report: ${page}`);
+    .action(({ json, ...options }: ReportOptions & { json?: true }) => {
+      const page = writeReport(options);
+      console.log(json ? JSON.stringify({ page }) : `report: ${page}`);
     });
 };

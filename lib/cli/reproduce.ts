@@ -2,7 +2,7 @@
 import { Option } from "commander";
 import { profileNames } from "../experiment/index.js";
 import { UsageError } from "../errors.js";
-import type { Register } from "./command.js";
+import { needsClone, type Register } from "./command.js";
 import { partNames, parts, type Outcome, type PartName } from "./parts/index.js";
 import { duration } from "./progress.js";
 import { interruptible } from "./signals.js";
@@ -10,7 +10,9 @@ import { interruptible } from "./signals.js";
 interface Options { profile: string; only?: readonly PartName[]; require?: readonly PartName[]; json?: true }
 
 const names = (text: string): PartName[] => text.split(",").map((name) => {
-  if (!(partNames as readonly string[]).includes(name)) throw new UsageError(`parts: expected some of ${partNames.join(",")}, got "${name}"`);
+  if (!(partNames as readonly string[]).includes(name)) {
+    throw new UsageError(`parts: expected some of ${partNames.join(",")}, got "${name}"`);
+  }
   return name as PartName;
 });
 
@@ -22,12 +24,16 @@ function missingFromSetup(): Readonly<Record<string, string>> {
 /** Adds `golden reproduce` to the program. */
 export const registerReproduce: Register = (program, exit) => {
   program.command("reproduce")
-    .description("check the equations, run the experiments, draw the figures, execute the notebooks, build the page that runs, write the report; a second time it does only what changed")
+    .description(
+      "check the equations, run the experiments, draw the figures, execute the notebooks, build the page that runs, " +
+      "write the report; a second time it does only what changed",
+    )
     .addOption(new Option("--profile <name>", "size of the experiments").choices(profileNames).default("quick"))
     .option("--only <parts>", `do just these, separated by commas, and insist on them: ${partNames.join(", ")}`, names)
     .option("--require <parts>", "insist on these: end with status 1 where one had to be skipped", names)
     .option("--json", "print the summary as JSON")
     .action(async (options: Options) => {
+      needsClone("reproduce", "golden verify, sweep, figures and report do its parts here");
       const chosen = options.only ?? partNames;
       const required = new Set<PartName>([...(options.only ?? []), ...(options.require ?? [])]);
       const outcomes: (Outcome & { name: PartName; seconds: number })[] = [];

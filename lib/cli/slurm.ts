@@ -33,7 +33,7 @@ export const registerSlurm: Register = (program, exit) => {
     .option("--folds <n>", "folds to run, instead of the profile's", wholeNumber(1))
     .option("--epochs <n>", "epochs of a run, instead of the profile's", wholeNumber(1))
     .option("--seeds <n>", "seeds to run, instead of the profile's", wholeNumber(1))
-    .option("--records <folder>", "where the record file will lie, and beside it the folder of the work: on a disk that all machines share", paths.records)
+    .option("--records <folder>", "where the record file will lie, and beside it the folder of the work: on a disk that all machines share", paths.results)
     .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
     .option("--data <name|folder>", dataHelp(), "mnist")
     .addOption(new Option("--variant <name>", "arithmetic of the training core; where machines have different processors, simd gives all the same numbers").choices(["auto", ...variants]).default("auto"))

@@ -1,6 +1,7 @@
 /**
- * How large data may be, so that a few bytes that claim a lot cannot fill the memory. Images: at most 1,024 x 1,024 pixels each and 2^30 bytes in all; that is
- * MNIST twenty-two times over, and larger images than the networks here are for. Everything is refused from its header, before memory is taken for it.
+ * How large data may be, so that a few bytes that claim a lot cannot fill the memory. Images: at most 1,024 x 1,024 pixels each and 2^30
+ * bytes in all; that is MNIST twenty-two times over, and larger images than the networks here are for. Everything is refused from its
+ * header, before memory is taken for it.
  */
 import { UsageError } from "../errors.js";
 
@@ -20,6 +21,16 @@ const count = (n: number): string => n.toLocaleString("en");
  * @example checkBounds("images.idx", 60_000, 28, 28)
  */
 export function checkBounds(place: string, images: number, height: number, width: number): void {
-  if (height > mostSide || width > mostSide) throw new UsageError(`${place}: its header claims images of ${count(height)} x ${count(width)} pixels; expected at most ${count(mostSide)} x ${count(mostSide)}: make them smaller, networks here are for small images`);
-  if (images * height * width > mostImageBytes) throw new UsageError(`${place}: its header claims ${count(images)} images of ${height} x ${width}, ${count(images * height * width)} bytes; expected at most ${count(mostImageBytes)}: take a part of them, or make them smaller`);
+  if (height > mostSide || width > mostSide) {
+    throw new UsageError(
+      `${place}: its header claims images of ${count(height)} x ${count(width)} pixels; expected at most ${count(mostSide)} x ` +
+      `${count(mostSide)}: make them smaller, networks here are for small images`,
+    );
+  }
+  if (images * height * width > mostImageBytes) {
+    throw new UsageError(
+      `${place}: its header claims ${count(images)} images of ${height} x ${width}, ${count(images * height * width)} bytes; expected ` +
+      `at most ${count(mostImageBytes)}: take a part of them, or make them smaller`,
+    );
+  }
 }

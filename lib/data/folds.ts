@@ -28,7 +28,8 @@ export function stratifiedFolds(labels: Uint8Array, options: { folds?: number; s
     // Dealing on from where the last class ended keeps the folds' sizes within one of each other.
     for (const position of positions) foldOf[position] = dealt++ % folds;
   }
-  const where = (accept: (fold: number) => boolean) => Uint32Array.from(Array.from(foldOf.keys()).filter((position) => accept(foldOf[position])));
+  const where = (accept: (fold: number) => boolean) =>
+    Uint32Array.from(Array.from(foldOf.keys()).filter((position) => accept(foldOf[position])));
   return Array.from({ length: folds }, (_, fold) => ({ train: where((f) => f !== fold), validation: where((f) => f === fold) }));
 }
 

@@ -25,15 +25,24 @@ export function parseIdx(bytes: Uint8Array, name: string, dimensions: 1 | 3): Id
     const magic = view.getUint32(0);
     const expected = 0x0800 + dimensions;
     if (magic !== expected) {
-      throw new UsageError(`${name}: expected an idx file of ${what} with magic number ${expected}, got ${magic}; check that this is the file of the ${what}`);
+      throw new UsageError(
+        `${name}: expected an idx file of ${what} with magic number ${expected}, got ${magic}; check that this is the file of the ${what}`,
+      );
     }
   }
-  if (bytes.length < header) throw new UsageError(`${name}: truncated, expected a header of ${header} bytes, got a file of ${bytes.length}; fetch or copy the file again`);
+  if (bytes.length < header) {
+    throw new UsageError(
+      `${name}: truncated, expected a header of ${header} bytes, got a file of ${bytes.length}; fetch or copy the file again`,
+    );
+  }
   const sizes = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
   const expected = header + sizes.reduce((product, size) => product * size, 1);
   if (bytes.length !== expected) {
     const fault = bytes.length < expected ? "truncated" : "too long";
-    throw new UsageError(`${name}: ${fault}, its header (${sizes.join(" x ")}) promises ${expected} bytes, the file has ${bytes.length}; fetch or copy the file again`);
+    throw new UsageError(
+      `${name}: ${fault}, its header (${sizes.join(" x ")}) promises ${expected} bytes, the file has ${bytes.length}; fetch or copy ` +
+      `the file again`,
+    );
   }
   return { dimensions: sizes, values: new Uint8Array(bytes.subarray(header)) };
 }

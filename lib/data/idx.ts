@@ -18,7 +18,8 @@ export interface Idx extends IdxContent {
  * Reads one idx file of unsigned bytes, plain or gzipped (told by its first two bytes, not by its name).
  * @param path the file
  * @param dimensions how many dimensions it must have: 3 for images, 1 for labels
- * @throws UsageError naming the file when it is missing, not idx, of another type or shape, truncated, too long, or its header claims more than `bounds.ts` allows
+ * @throws UsageError naming the file when it is missing, not idx, of another type or shape, truncated, too long, or its header claims more
+ *   than `bounds.ts` allows
  * @example (await readIdx("train-labels-idx1-ubyte", 1)).dimensions // [60000]
  */
 export async function readIdx(path: string, dimensions: 1 | 3): Promise<Idx> {
@@ -33,9 +34,16 @@ export async function readIdx(path: string, dimensions: 1 | 3): Promise<Idx> {
   const bytes = zipped ? await inflated(path, file, expected + 1, expected) : file;
   if (bytes.length !== expected) {
     const fault = bytes.length < expected ? "truncated" : "too long";
-    throw new UsageError(`${path}: ${fault}, its header (${sizes.join(" x ")}) promises ${expected} bytes, the file has ${zipped && bytes.length > expected ? "more" : bytes.length}; fetch or copy the file again`);
+    throw new UsageError(
+      `${path}: ${fault}, its header (${sizes.join(" x ")}) promises ${expected} bytes, the file has ` +
+      `${zipped && bytes.length > expected ? "more" : bytes.length}; fetch or copy the file again`,
+    );
   }
-  return { dimensions: sizes, values: new Uint8Array(bytes.buffer, bytes.byteOffset + header, bytes.length - header), sha256: createHash("sha256").update(bytes).digest("hex") };
+  return {
+    dimensions: sizes,
+    values: new Uint8Array(bytes.buffer, bytes.byteOffset + header, bytes.length - header),
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+  };
 }
 
 /** The sizes in a header, whose bytes may be too few. */
@@ -44,10 +52,16 @@ function sizesOf(path: string, start: Buffer, dimensions: 1 | 3): number[] {
   if (start.length >= 4) {
     const magic = start.readUInt32BE(0), expected = 0x0800 + dimensions;
     if (magic !== expected) {
-      throw new UsageError(`${path}: expected an idx file of ${what} with magic number ${expected}, got ${magic}; check that this is the file of the ${what}`);
+      throw new UsageError(
+        `${path}: expected an idx file of ${what} with magic number ${expected}, got ${magic}; check that this is the file of the ${what}`,
+      );
     }
   }
-  if (start.length < header) throw new UsageError(`${path}: truncated, expected a header of ${header} bytes, got a file of ${start.length}; fetch or copy the file again`);
+  if (start.length < header) {
+    throw new UsageError(
+      `${path}: truncated, expected a header of ${header} bytes, got a file of ${start.length}; fetch or copy the file again`,
+    );
+  }
   return Array.from({ length: dimensions }, (_, i) => start.readUInt32BE(4 + 4 * i));
 }
 
@@ -73,7 +87,10 @@ async function inflated(path: string, file: Buffer, most: number, whole?: number
       stream.end(file);
     });
   } catch {
-    throw new UsageError(`${path}: the gzip stream is damaged or truncated${whole === undefined ? "" : ` after ${length} of ${whole} bytes`}; fetch or copy the file again`);
+    throw new UsageError(
+      `${path}: the gzip stream is damaged or truncated${whole === undefined ? "" : ` after ${length} of ${whole} bytes`}; fetch or ` +
+      `copy the file again`,
+    );
   }
   return bytes.subarray(0, length);
 }

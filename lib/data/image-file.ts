@@ -27,7 +27,10 @@ export function readImage(path: string): Image {
     const size = jpegSize(bytes);
     if (size !== undefined) checkBounds(path, 1, size[1], size[0]);
     try {
-      const { width, height, data } = decode(bytes, { useTArray: true, formatAsRGBA: true, maxResolutionInMP: (mostSide * mostSide) / 1e6, maxMemoryUsageInMB: 256 });
+      const { width, height, data } = decode(
+        bytes,
+        { useTArray: true, formatAsRGBA: true, maxResolutionInMP: (mostSide * mostSide) / 1e6, maxMemoryUsageInMB: 256 },
+      );
       return { width, height, rgba: data };
     } catch (error) {
       throw new UsageError(`${path}: cannot be read as JPEG (${(error as Error).message}); save the image again, or remove it`);
@@ -41,7 +44,9 @@ function jpegSize(bytes: Buffer): [number, number] | undefined {
   for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff;) {
     const marker = bytes[at + 1];
     // Frame headers are C0 to CF, but for C4 (tables), C8 (reserved) and CC (arithmetic conditioning).
-    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) return [bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5)];
+    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
+      return [bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5)];
+    }
     at += 2 + bytes.readUInt16BE(at + 2);
   }
   return undefined;

@@ -29,18 +29,24 @@ export interface ImageFolder extends TrainAndTest {
 const mostClasses = 256;
 
 /**
- * Reads `folder/train/<class>/*` and `folder/test/<class>/*`. Classes are the subfolders of `train`, links followed, numbers in their natural order;
- * files are read in the same order. Hidden folders and files and what systems leave behind are skipped; files that are no PNG or JPEG by their
- * ending are skipped and counted. Transparent pixels count as black; where colour is the same everywhere and opacity alone varies, opacity is the image.
- * @throws UsageError naming the folder or file that is missing, damaged or of another size, a class without images, more than 256 classes, or images without content
+ * Reads `folder/train/<class>/*` and `folder/test/<class>/*`. Classes are the subfolders of `train`, links followed, numbers in their
+ * natural order; files are read in the same order. Hidden folders and files and what systems leave behind are skipped; files that are no
+ * PNG or JPEG by their ending are skipped and counted. Transparent pixels count as black; where colour is the same everywhere and opacity
+ * alone varies, opacity is the image.
+ * @throws UsageError naming the folder or file that is missing, damaged or of another size, a class without images, more than 256 classes,
+ *   or images without content
  * @example (await imageFolder("data/mine/shapes", { name: "shapes" })).classNames // ["circle", "square"]
  */
 export async function imageFolder(folder: string, options: ImageFolderOptions): Promise<ImageFolder> {
   const classNames = subfolders(join(folder, "train"));
   if (classNames.length < 2) {
-    throw new UsageError(`${join(folder, "train")}: expected a subfolder of PNG or JPEG files for each of at least two classes, got ${classNames.length}`);
+    throw new UsageError(
+      `${join(folder, "train")}: expected a subfolder of PNG or JPEG files for each of at least two classes, got ${classNames.length}`,
+    );
   }
-  if (classNames.length > mostClasses) throw new UsageError(`${join(folder, "train")}: expected at most ${mostClasses} classes (subfolders), got ${classNames.length}`);
+  if (classNames.length > mostClasses) {
+    throw new UsageError(`${join(folder, "train")}: expected at most ${mostClasses} classes (subfolders), got ${classNames.length}`);
+  }
   const unknown = subfolders(join(folder, "test")).find((name) => !classNames.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(`${join(folder, "test", unknown)}: "${unknown}" is not among the classes of train (${shortList(classNames)})`);
@@ -49,12 +55,17 @@ export async function imageFolder(folder: string, options: ImageFolderOptions): 
   const parts = { train: readPart(folder, "train", classNames, skipped), test: readPart(folder, "test", classNames, skipped) };
   const [first, other] = [parts.train.images[0], parts.test.images[0]];
   if (first.height !== other.height || first.width !== other.width) {
-    throw new UsageError(`${folder}: training images are ${first.height} x ${first.width}, test images ${other.height} x ${other.width}; all must have one size`);
+    throw new UsageError(
+      `${folder}: training images are ${first.height} x ${first.width}, test images ${other.height} x ${other.width}; all must have ` +
+      `one size`,
+    );
   }
   const all = [...parts.train.images, ...parts.test.images];
-  const opacity = !all.some((image) => varies(image, painted)) && all.some((image) => varies(image, opacityOf));
+  const opacity = opacityAlone(all);
   if (!opacity && !parts.train.images.some((image) => varies(image, painted))) {
-    throw new UsageError(`${folder}: every training image has one colour throughout, so there is nothing to learn from; check how the images were saved`);
+    throw new UsageError(
+      `${folder}: every training image has one colour throughout, so there is nothing to learn from; check how the images were saved`,
+    );
   }
   const channels = options.channels ?? (!opacity && all.some(isColoured) ? 3 : 1);
   const make = (part: "train" | "test"): Dataset => datasetOf(folder, part, parts[part], classNames, channels, opacity, options);
@@ -62,8 +73,13 @@ export async function imageFolder(folder: string, options: ImageFolderOptions): 
   return Promise.resolve({
     train: make("train"), test: make("test"), classNames,
     notes: [
-      `${folder}: ${classNames.length} classes, training + test images of each: ${shortList(counts)}; ${first.width} x ${first.height} pixels, ` +
-        (channels === 3 ? "in colour" : opacity ? "grey, from their opacity (their colour is the same everywhere)" : all.some(isColoured) ? "colours made grey" : "grey"),
+      `${folder}: ${classNames.length} classes, training + test images of each: ${shortList(counts)}; ${first.width} x ` +
+      `${first.height} pixels, ` +
+        (channels === 3
+          ? "in colour"
+          : opacity
+            ? "grey, from their opacity (their colour is the same everywhere)"
+            : all.some(isColoured) ? "colours made grey" : "grey"),
       ...[...skipped].map(([why, count]) => `${folder}: ${count} skipped: ${why}`),
     ],
   });
@@ -77,15 +93,25 @@ interface Part {
 }
 
 function readPart(folder: string, part: "train" | "test", classNames: readonly string[], skipped: Map<string, number>): Part {
-  const files = classNames.flatMap((name, label) => imageNames(join(folder, part, name), skipped).map((file) => ({ path: join(folder, part, name, file), label })));
+  const files = classNames.flatMap(
+    (name, label) => imageNames(join(folder, part, name), skipped).map((file) => ({ path: join(folder, part, name, file), label })),
+  );
   const counts = classNames.map((_, k) => files.filter(({ label }) => label === k).length);
   const empty = counts.indexOf(0);
-  if (empty >= 0) throw new UsageError(`${join(folder, part, classNames[empty])}: expected PNG or JPEG images of class ${classNames[empty]}, got none; add some, or remove the class`);
+  if (empty >= 0) {
+    throw new UsageError(
+      `${join(folder, part, classNames[empty])}: expected PNG or JPEG images of class ${classNames[empty]}, got none; add some, or ` +
+      `remove the class`,
+    );
+  }
   const images: Image[] = [];
   for (const { path } of files) {
     const image = readImage(path), [first = image] = images;
     if (image.height !== first.height || image.width !== first.width) {
-      throw new UsageError(`${path}: expected ${first.width} x ${first.height} pixels like ${files[0].path}, got ${image.width} x ${image.height}; bring all images to one size`);
+      throw new UsageError(
+        `${path}: expected ${first.width} x ${first.height} pixels like ${files[0].path}, got ${image.width} x ${image.height}; bring ` +
+        `all images to one size`,
+      );
     }
     if (images.length === 0) checkBounds(join(folder, part), files.length, image.height, image.width);
     images.push(image);
@@ -110,16 +136,41 @@ function isColoured({ rgba }: Image): boolean {
   return false;
 }
 
+/** Does opacity alone carry the drawing? @example opacityAlone([stamp]) // true for a black drawing on a transparent ground */
+export const opacityAlone = (images: readonly Image[]): boolean =>
+  !images.some((image) => varies(image, painted)) && images.some((image) => varies(image, opacityOf));
+
+/**
+ * The values of images of one size, one image after the other: red, green, blue of each pixel, or one grey level.
+ * @param opacity the opacity is the image
+ * @example pixelsOf([image], 1, false).length // width * height
+ */
+export function pixelsOf(images: readonly Image[], channels: 1 | 3, opacity: boolean): Uint8Array {
+  const pixels = images.reduce((sum, { width, height }) => sum + width * height, 0);
+  const values = new Uint8Array(pixels * channels), value = opacity ? opacityOf : channels === 3 ? painted : luma;
+  let to = 0;
+  for (const { rgba } of images) for (let at = 0; at < rgba.length; at += 4) for (let k = 0; k < channels; k++) values[to++] = value(
+    rgba,
+    at,
+    k,
+  );
+  return values;
+}
+
 function datasetOf(
-  folder: string, part: "train" | "test", { images, labels }: Part, classNames: readonly string[], channels: 1 | 3, opacity: boolean, { name, inputs = [-1, 1] }: ImageFolderOptions,
+  folder: string, part: "train" | "test", { images, labels }: Part, classNames: readonly string[], channels: 1 | 3, opacity: boolean, { name, inputs = [
+    -1,
+    1,
+  ] }: ImageFolderOptions,
 ): Dataset {
   const { height, width } = images[0], pixels = height * width;
   if (images.length * pixels * channels > mostImageBytes) {
-    throw new UsageError(`${join(folder, part)}: expected at most ${mostImageBytes} bytes of pixels, got ${images.length * pixels * channels}; take fewer or smaller images`);
+    throw new UsageError(
+      `${join(folder, part)}: expected at most ${mostImageBytes} bytes of pixels, got ${images.length * pixels * channels}; take ` +
+      `fewer or smaller images`,
+    );
   }
-  const values = new Uint8Array(images.length * pixels * channels), value = opacity ? opacityOf : channels === 3 ? painted : luma;
-  let to = 0;
-  for (const { rgba } of images) for (let at = 0; at < rgba.length; at += 4) for (let k = 0; k < channels; k++) values[to++] = value(rgba, at, k);
+  const values = pixelsOf(images, channels, opacity);
   const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
   return {
     name: `${name}-${part}`, images: values, labels, count: images.length, height, width, classes: classNames.length, inputs,
@@ -128,7 +179,7 @@ function datasetOf(
 }
 
 /** What operating systems and programs leave in folders. */
-const clutter = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/i;
+export const clutter = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/i;
 
 function imageNames(folder: string, skipped: Map<string, number>): string[] {
   const names = entries(folder).filter((name) => !clutter.test(name));
@@ -156,7 +207,7 @@ function subfolders(folder: string): string[] {
 }
 
 /** Numbers by their value, the rest by code units: "2" before "10", "a2" before "a10". */
-function naturally(a: string, b: string): number {
+export function naturally(a: string, b: string): number {
   const parts = (text: string): string[] => text.split(/(\d+)/);
   const [x, y] = [parts(a), parts(b)];
   for (let i = 0; i < Math.min(x.length, y.length); i++) {
@@ -167,4 +218,5 @@ function naturally(a: string, b: string): number {
   return x.length - y.length;
 }
 
-const shortList = (names: readonly string[]): string => (names.length <= 12 ? names.join(", ") : `${names.slice(0, 10).join(", ")}, ... (${names.length})`);
+const shortList = (names: readonly string[]): string =>
+  (names.length <= 12 ? names.join(", ") : `${names.slice(0, 10).join(", ")}, ... (${names.length})`);

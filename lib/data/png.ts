@@ -1,4 +1,7 @@
-/** One PNG file, read within bounds: what its header claims is checked before memory is taken, and no more is inflated than the header allows. */
+/**
+ * One PNG file, read within bounds: what its header claims is checked before memory is taken, and no more is inflated than the header
+ * allows.
+ */
 import { inflateSync } from "node:zlib";
 import { PNG } from "pngjs";
 import { UsageError } from "../errors.js";
@@ -20,7 +23,9 @@ export function decodePng(bytes: Buffer, path: string): PNG {
     throw new UsageError(`${path}: cannot be read as PNG (it does not begin like one); save the image again, or remove it`);
   }
   const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
-  if (width === 0 || height === 0) throw new UsageError(`${path}: its header claims an image of ${width} x ${height} pixels; expected at least one`);
+  if (width === 0 || height === 0) {
+    throw new UsageError(`${path}: its header claims an image of ${width} x ${height} pixels; expected at least one`);
+  }
   checkBounds(path, 1, height, width);
   try {
     if (bytes[28] !== 0) inflateSync(imageData(bytes), { maxOutputLength: interlacedBytes(width, height) });

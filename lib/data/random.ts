@@ -1,8 +1,8 @@
 /**
  * Seeded random numbers: the same seed and stream give the same numbers on every machine, today or next year.
  * The generator is xoroshiro128+ of the library pure-rand; its start is the SHA-256 of seed and stream name, so that
- * streams of one seed (weights, order of samples, folds, ...) share nothing. The distributions are fixed here and not taken from the library,
- * because a changed distribution would change every record.
+ * streams of one seed (weights, order of samples, folds, ...) share nothing. The distributions are fixed here and not taken from the
+ * library, because a changed distribution would change every record.
  */
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { sha256 } from "./sha256.js";

@@ -1,5 +1,6 @@
 /**
- * SHA-256 (FIPS 180-4), at once and everywhere: the hash of browsers is asynchronous, and that of Node is Node's. For short texts; files are hashed by Node.
+ * SHA-256 (FIPS 180-4), at once and everywhere: the hash of browsers is asynchronous, and that of Node is Node's. For short texts; files
+ * are hashed by Node.
  */
 
 /** The first 32 bits behind the point of a number. */

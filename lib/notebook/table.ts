@@ -3,8 +3,10 @@ import { display, escaped, type Bundle } from "./kernel.js";
 
 /** What a danfojs DataFrame offers; named by its shape, so that nothing is loaded for it. */
 export interface DataFrameLike {
-  readonly columns: readonly string[];
+  readonly columns: readonly unknown[];
   readonly values: readonly unknown[];
+  /** Names of the rows; those of a frame that was given none are 0, 1, 2, ..., and are not shown. */
+  readonly index?: readonly unknown[];
 }
 
 /** What `table` takes: rows as objects, or a danfojs DataFrame. */
@@ -52,23 +54,59 @@ export const percent = (share: number | undefined): string => (share === undefin
 function normal(source: TableSource): { columns: readonly string[]; rows: readonly (readonly unknown[])[] } {
   if (Array.isArray(source)) {
     const objects = source as readonly Readonly<Record<string, unknown>>[];
+    const wrong = objects.find((row) => typeof row !== "object" || row === null);
+    if (wrong !== undefined) throw new TypeError(`table: expected every row to be an object, got ${cellText(wrong, 6)}`);
     const columns = [...new Set(objects.flatMap((row) => Object.keys(row)))];
-    return { columns, rows: objects.map((row) => columns.map((name) => row[name])) };
+    // A column may have any name, also one that every object inherits.
+    return { columns, rows: objects.map((row) => columns.map((name) => (Object.hasOwn(row, name) ? row[name] : undefined))) };
   }
   const frame = source as Partial<DataFrameLike> | null;
   if (!Array.isArray(frame?.columns) || !Array.isArray(frame.values)) {
     throw new TypeError("table: expected rows (an array of objects) or a danfojs DataFrame");
   }
   // A Series' values are flat: one column.
-  return {
-    columns: frame.columns as string[], rows: (frame.values as unknown[]).map((row) => (Array.isArray(row) ? row as unknown[] : [row])),
-  };
+  const columns = (frame.columns as unknown[]).map((name) => cellText(name, 6)),
+    rows = (frame.values as unknown[]).map((row) => (Array.isArray(row) ? row as unknown[] : [row]));
+  const index = Array.isArray(frame.index) && frame.index.some((name, i) => name !== i) ? frame.index as unknown[] : undefined;
+  return index === undefined
+    ? { columns, rows }
+    : { columns: ["", ...columns], rows: rows.map((row, i) => [cellText(index[i], 6), ...row]) };
 }
 
+/** Any value in a line of text. */
 function cellText(value: unknown, digits: number): string {
   if (value === undefined || value === null) return "";
-  if (typeof value === "number") return Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : String(value);
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value === "number") {
+    return Number.isFinite(value) ? String(Object.is(value, -0) ? 0 : Number(value.toPrecision(digits))) : String(value);
+  }
+  if (typeof value === "string") return value.replaceAll(/\s*[\r\n\t]\s*/g, " ");
+  if (typeof value === "function") return `function ${value.name}`.trimEnd();
+  if (typeof value === "boolean" || typeof value === "bigint" || typeof value === "symbol") return String(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "no date" : value.toISOString();
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (value instanceof Map) return objectText([...value]);
+  if (value instanceof Set || ArrayBuffer.isView(value)) return objectText(Array.from(value as unknown as Iterable<unknown>));
+  return objectText(value);
+}
+
+/** As JSON, with what JSON has not as text; what contains itself is cut off there. */
+function objectText(value: object): string {
+  const open: unknown[] = [];
+  try {
+    return JSON.stringify(value, function (this: unknown, _key, part: unknown) {
+      while (open.length > 0 && open.at(-1) !== this) open.pop();
+      if (typeof part === "bigint" || typeof part === "symbol" || typeof part === "function"
+        || (typeof part === "number" && !Number.isFinite(part))) {
+        return cellText(part, 6);
+      }
+      if (typeof part !== "object" || part === null) return part;
+      if (open.includes(part)) return "...";
+      open.push(part);
+      return part;
+    }) ?? Object.prototype.toString.call(value);
+  } catch {
+    return Object.prototype.toString.call(value); // a getter or toJSON that throws
+  }
 }
 
 function html(

@@ -2,7 +2,20 @@
 export type * from "./types.js";
 export { lenet5, mlp, network, networks, paperNetwork, type NetworkName } from "./networks.js";
 export { variants } from "./names.js";
-export { lossNames, losses, type Loss } from "./losses.js";
+export {
+  formulaName,
+  formulaOf,
+  hasKernel,
+  lossNames,
+  losses,
+  lossOf,
+  plainLosses,
+  readyLosses,
+  type FormulaName,
+  type KernelLossName,
+  type Loss,
+} from "./losses.js";
+export { formula, outputAt, type Dual, type Output } from "./loss-formula.js";
 export { activations, type Activation, type ActivationLayer } from "./activations.js";
 export { layerKinds } from "./layers.js";
 export { checkOptimizer, learningRateAt, optimizerNames, optimizers, ruleOf, type UpdateRule } from "./optimizers.js";
@@ -14,9 +27,10 @@ export { shapesOf, type LayerShape, type ParameterShape, type Shape, type Shapes
 export { initializers, initialParameters, initialWeightsNames, type InitialWeights } from "./initial.js";
 export { chooseVariant, type VectorBits } from "./engine/wasm.js";
 export { vectorWidth } from "./engine/vector-width.js";
-export { train } from "./train.js";
+export { modelFrom, train, type ModelOptions } from "./train.js";
 export { fromPytorch, stateFromPytorch, stateToPytorch, toPytorch, type Weights, type WeightsInfo } from "./io/pytorch.js";
 export { fromSafetensors, notesOf, toSafetensors } from "./io/safetensors.js";
+export { readSafetensors, type TensorReader } from "./io/safetensors-file.js";
 export { onnxOpset, toOnnx, type OnnxOptions } from "./io/onnx.js";
 export { engineOf } from "./engine/engine-of.js";
 export { WasmEngine } from "./engine/wasm-engine.js";

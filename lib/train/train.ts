@@ -10,19 +10,22 @@ import type { Engine } from "./engine/engine.js";
 import { engineOf } from "./engine/engine-of.js";
 import { DEFERRED_STEPS } from "./engine/opcodes.js";
 import { initialParameters, initialWeightsNames, initializers } from "./initial.js";
-import { lossNames, losses } from "./losses.js";
+import { lossOf } from "./losses.js";
 import { checkOptimizer } from "./optimizers.js";
 import { checkFields, listed } from "./settings.js";
 
 /** How long the event loop may wait: a notebook stays alive and a signal is heard. */
 const SLICE_MS = 50;
 
-/** Batches of an epoch between two places at which a run may be left and gone on with, bit for bit: there deferred updates start anew (engine/opcodes.ts). */
+/**
+ * Batches of an epoch between two places at which a run may be left and gone on with, bit for bit: there deferred updates start anew
+ * (engine/opcodes.ts).
+ */
 const safeBatches = DEFERRED_STEPS;
 
 /**
- * Trains a network: `for await (const epoch of train(network, split, options)) ...`. Each epoch visits all training samples once, in an order
- * seeded by (seed, epoch), and is then judged on the validation samples. The same network, split and options give the same numbers.
+ * Trains a network: `for await (const epoch of train(network, split, options)) ...`. Each epoch visits all training samples once, in an
+ * order seeded by (seed, epoch), and is then judged on the validation samples. The same network, split and options give the same numbers.
  * `break` ends the run; iterating twice is refused, because the second iteration would not start from the first weights.
  * @throws UsageError for a network or data that do not fit together, or options out of range
  * @example for await (const { validation } of train(paperNetwork, split, { loss: "synapse", optimizer: { kind: "sgd", learningRate: 0.0159, momentum: 0.874 }, epochs: 3, seed: 1 })) console.log(validation.accuracy);
@@ -30,7 +33,11 @@ const safeBatches = DEFERRED_STEPS;
 export function train(network: Network, split: Split, options: TrainOptions): Training {
   const { seed, epochs, batchSize = 64, threads = 1 } = options;
   checkOptions(options, batchSize);
-  const engine = engineOf(network, options.variant, { batchSize, loss: options.loss, optimizer: options.optimizer, dropoutKey: streamState(seed, "dropout"), threads });
+  const engine = engineOf(
+    network,
+    options.variant,
+    { batchSize, loss: options.loss, optimizer: options.optimizer, dropoutKey: streamState(seed, "dropout"), threads },
+  );
   for (const [name, samples] of Object.entries(split) as [string, Samples][]) checkSamples(engine, name, samples);
   if (split.train.indices.length === 0) throw new UsageError("training samples: expected at least 1, got 0");
   const done = { epoch: 0, step: 0 };
@@ -73,7 +80,17 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
         sums.correct += batch.correct;
         options.onStep?.(step, model);
         if ((from / batchSize + 1) % safeBatches === 0 && from + count < order.length) {
-          options.onSafePlace?.(() => ({ network, epoch: epoch - 1, step, parameters: engine.parameters(), state: engine.state(), within: { samples: from + count, ...sums } }));
+          options.onSafePlace?.(
+            () =>
+              ({
+                network,
+                epoch: epoch - 1,
+                step,
+                parameters: engine.parameters(),
+                state: engine.state(),
+                within: { samples: from + count, ...sums },
+              }),
+          );
         }
         const now = performance.now();
         if (now - slice >= SLICE_MS) {
@@ -89,7 +106,15 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
       const validation = await scoreInSlices(engine, split.validation, options.loss, options.signal);
       done.epoch = epoch;
       done.step = step;
-      yield { epoch, train: mean(sums, order.length), validation, seconds, samplesPerSecond: (order.length - first) / seconds };
+      const ended: Epoch = {
+        epoch,
+        train: mean(sums, order.length),
+        validation,
+        seconds,
+        samplesPerSecond: (order.length - first) / seconds,
+      };
+      await options.onEpoch?.(ended, model);
+      yield ended;
     }
   }
   return {
@@ -100,36 +125,51 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
   };
 }
 
-function resume(engine: Engine, { network, epoch, step, parameters, state, within }: Checkpoint, done: { epoch: number; step: number }, of: { batchSize: number; samples: number }): void {
-  if (JSON.stringify(network) !== JSON.stringify(engine.network)) throw new UsageError(`resume: expected a checkpoint of network ${engine.network.name} as described, got one of another (${network.name})`);
-  if (within !== undefined && !(within.samples % (of.batchSize * safeBatches) === 0 && within.samples < of.samples)) {
-    throw new UsageError(`resume: expected a checkpoint after a multiple of ${of.batchSize * safeBatches} of ${of.samples} samples, got one after ${within.samples}`);
+function resume(
+  engine: Engine, { network, epoch, step, parameters, state, within }: Checkpoint, done: { epoch: number; step: number },
+  of: { batchSize: number; samples: number },
+): void {
+  if (JSON.stringify(network) !== JSON.stringify(engine.network)) {
+    throw new UsageError(
+      `resume: expected a checkpoint of network ${engine.network.name} as described, got one of another (${network.name})`,
+    );
+  }
+  const safe = of.batchSize * safeBatches;
+  if (within !== undefined && !(within.samples % safe === 0 && within.samples < of.samples)) {
+    throw new UsageError(
+      `resume: expected a checkpoint after a multiple of ${safe} of ${of.samples} samples, got one after ${within.samples}`,
+    );
   }
   engine.setParameters(parameters);
   engine.setState(state);
   Object.assign(done, { epoch, step });
 }
 
-const mean = (sums: { loss: number; correct: number }, count: number): Score => ({ loss: sums.loss / count, accuracy: sums.correct / count });
+const mean = (sums: { loss: number; correct: number }, count: number): Score =>
+  ({ loss: sums.loss / count, accuracy: sums.correct / count });
 
 /** What may be said to `train`. */
 const known: Readonly<Record<keyof TrainOptions, true>> = {
-  onSafePlace: true,
-  loss: true, optimizer: true, epochs: true, seed: true, initialWeights: true, batchSize: true, variant: true, threads: true, signal: true, resume: true, onProgress: true, onStep: true,
+  loss: true, optimizer: true, epochs: true, seed: true, initialWeights: true, batchSize: true, variant: true, threads: true, signal: true, resume: true,
+  onProgress: true, onEpoch: true, onSafePlace: true, onStep: true,
 };
 
 function checkOptions(options: TrainOptions, batchSize: number): void {
   const { seed, epochs, optimizer, loss, initialWeights = "he", threads = 1 } = options;
   checkFields(options, Object.keys(known), "options of train");
   const whole = (name: string, value: number, least: number): void => {
-    if (!Number.isSafeInteger(value) || value < least) throw new UsageError(`${name}: expected a whole number of at least ${least}, got ${value}`);
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new UsageError(`${name}: expected a whole number of at least ${least}, got ${value}`);
+    }
   };
   whole("seed", seed, 0);
   whole("epochs", epochs, 0);
   whole("batch size", batchSize, 1);
   whole("threads", threads, 1);
-  if (!Object.hasOwn(losses, loss)) throw new UsageError(`loss: expected ${listed(lossNames)}, got ${loss}`);
-  if (!Object.hasOwn(initializers, initialWeights)) throw new UsageError(`initial weights: expected ${listed(initialWeightsNames)}, got ${String(initialWeights)}`);
+  lossOf(loss);
+  if (!Object.hasOwn(initializers, initialWeights)) {
+    throw new UsageError(`initial weights: expected ${listed(initialWeightsNames)}, got ${String(initialWeights)}`);
+  }
   checkOptimizer(optimizer);
 }
 
@@ -138,10 +178,17 @@ function checkSamples(engine: Engine, name: string, { dataset, indices }: Sample
   const [height, width, channels] = engine.network.input;
   if (dataset.height !== height || dataset.width !== width || dataset.images.length !== dataset.count * height * width * channels) {
     throw new UsageError(`network ${engine.network.name}: expected images of ${height} x ${width} x ${channels}, got ${name} images of ` +
-      `${dataset.height} x ${dataset.width} x ${dataset.channels ?? 1} (${dataset.name}); give a network whose input is [${dataset.height}, ${dataset.width}, ${dataset.channels ?? 1}]`);
+      `${dataset.height} x ${dataset.width} x ${dataset.channels ?? 1} (${dataset.name}); give a network whose input is ` +
+      `[${dataset.height}, ${dataset.width}, ${dataset.channels ?? 1}]`);
   }
-  if (dataset.classes > engine.shapes.classes) throw new UsageError(`network ${engine.network.name}: expected at most ${engine.shapes.classes} classes, got ${dataset.classes} (${dataset.name})`);
-  for (const index of indices) if (index >= dataset.count) throw new UsageError(`${name} samples: expected positions below ${dataset.count}, got ${index} (${dataset.name})`);
+  if (dataset.classes > engine.shapes.classes) {
+    throw new UsageError(
+      `network ${engine.network.name}: expected at most ${engine.shapes.classes} classes, got ${dataset.classes} (${dataset.name})`,
+    );
+  }
+  for (const index of indices) if (index >= dataset.count) {
+    throw new UsageError(`${name} samples: expected positions below ${dataset.count}, got ${index} (${dataset.name})`);
+  }
 }
 
 async function scoreInSlices(engine: Engine, samples: Samples, loss: LossName, signal?: AbortSignal): Promise<Score> {
@@ -158,11 +205,46 @@ async function scoreInSlices(engine: Engine, samples: Samples, loss: LossName, s
   return mean(sums, samples.indices.length);
 }
 
-function scoreBatch(engine: Engine, { dataset, indices }: Samples, from: number, loss: LossName, sums: { loss: number; correct: number }): void {
+function scoreBatch(
+  engine: Engine,
+  { dataset, indices }: Samples,
+  from: number,
+  loss: LossName,
+  sums: { loss: number; correct: number },
+): void {
   engine.load(dataset, indices, from, Math.min(engine.batchSize, indices.length - from));
   const batch = engine.evaluate(loss);
   sums.loss += batch.loss;
   sums.correct += batch.correct;
+}
+
+/** What a trained network may be told besides its weights. */
+export interface ModelOptions {
+  /** For `evaluate`, default "cross-entropy". */
+  readonly loss?: LossName;
+  /** Default 64. */
+  readonly batchSize?: number;
+  readonly variant?: TrainOptions["variant"];
+}
+
+/**
+ * A trained network at work, from its weights.
+ * @param parameters in the exchange layout, as `Model.parameters` gives them
+ * @throws UsageError when they are not as many as the network has
+ * @example modelFrom(network, fromPytorch(bytes).parameters).predict(everySample(test))
+ */
+export function modelFrom(
+  network: Network,
+  parameters: Float32Array,
+  { loss = "cross-entropy", batchSize = 64, variant }: ModelOptions = {},
+): Model {
+  const engine = engineOf(network, variant, { batchSize, loss });
+  const { parameterCount } = engine.shapes;
+  if (parameters.length !== parameterCount) {
+    throw new UsageError(`weights: expected ${parameterCount} parameters of network ${network.name}, got ${parameters.length}`);
+  }
+  engine.setParameters(parameters);
+  return modelOf(engine, loss);
 }
 
 /** The public face of an engine. */

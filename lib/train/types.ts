@@ -47,11 +47,15 @@ export interface TrainOptions {
   readonly resume?: Checkpoint;
   /** Called every so often within an epoch with the samples seen so far in it. */
   readonly onProgress?: (samples: number, of: number) => void;
-  /** Called after every update, with its number in the run (from 1): to watch weights move. It is slow to ask for all parameters each time. */
+  /** Called after every epoch, before it is yielded, and waited for: for logs, plots, or weights to keep. */
+  readonly onEpoch?: (epoch: Epoch, model: Model) => void | Promise<void>;
+  /**
+   * Called after every update, with its number in the run (from 1): to watch weights move. It is slow to ask for all parameters each time.
+   */
   readonly onStep?: (step: number, model: Model) => void;
   /**
-   * Called within an epoch after every 64th batch: only there does a run that goes on from a checkpoint give the bits of one never stopped. The checkpoint is
-   * made when it is asked for.
+   * Called within an epoch after every 64th batch: only there does a run that goes on from a checkpoint give the bits of one never stopped.
+   * The checkpoint is made when it is asked for.
    */
   readonly onSafePlace?: (checkpoint: () => Checkpoint) => void;
 }
@@ -102,7 +106,10 @@ export interface Model {
   readonly variant: Variant;
   /** Bytes of the plan: parameters, optimizer state, activations, kernels' scratch; not the data. */
   readonly memoryBytes: number;
-  /** A copy of all parameters, flat, in the order of the layers, each as weight (output channels first, then kernel rows, columns, inputs) and bias. */
+  /**
+   * A copy of all parameters, flat, in the order of the layers, each as weight (output channels first, then kernel rows, columns, inputs)
+   * and bias.
+   */
   parameters(): Float32Array;
   setParameters(values: Float32Array): void;
   evaluate(samples: import("../data/types.js").Samples, loss?: LossName): Score;

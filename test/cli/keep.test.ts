@@ -12,7 +12,11 @@ mkdirSync(folder, { recursive: true });
 
 /** Runs `golden train` on a few images; answers what a person would see. */
 function train(...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), "train", "--limit", "200", "--epochs", "1", "--json", ...words], { encoding: "utf8", cwd: folder });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(paths.root, "bin", "golden.js"), "train", "--limit", "200", "--epochs", "1", "--json", ...words],
+    { encoding: "utf8", cwd: folder },
+  );
   return { status, stdout, stderr };
 }
 
@@ -29,14 +33,21 @@ describe("golden train --export model.onnx --save-weights model.safetensors", fu
     const { state, step } = stateFromPytorch(readFileSync(join(folder, "new", "model.optimizer.safetensors")), config.optimizer);
     assert.equal(step, Math.ceil(200 / 64));
     assert.ok(state[0].some((step) => step !== 0), "the optimizer's state is in the file");
-    const expected = toOnnx(config.network, kept.parameters, { inputs: [-1, 1], metadata: { run: hash, config: canonical(config), variant, version } });
+    const expected = toOnnx(
+      config.network,
+      kept.parameters,
+      { inputs: [-1, 1], metadata: { run: hash, config: canonical(config), variant, version } },
+    );
     assert.ok(readFileSync(model).equals(expected), "the model is that of the same weights");
   });
 
   it("says before the run, in one sentence and with status 2, that a file cannot be written", () => {
     const notAFolder = writeBytes(Buffer.of(0));
     for (const [words, sentence] of [
-      [["--export", join(notAFolder, "model.onnx")], /^golden: --export: .*model\.onnx cannot be written \(ENOTDIR: a part of the path is no folder\); name a file in a folder of yours\n$/],
+      [
+        ["--export", join(notAFolder, "model.onnx")],
+        /^golden: --export: .*model\.onnx cannot be written \(ENOTDIR: a part of the path is no folder\); name a file in a folder of yours\n$/,
+      ],
       [["--save-weights", folder], /^golden: --save-weights: .*: expected the name of a file to write, got a folder; name another\n$/],
     ] as const) {
       const { status, stdout, stderr } = train(...words);

@@ -25,7 +25,7 @@ describe("golden", function () {
       [["train", "--data", "nowhere"], /nowhere.*no such file/],
       [["train", "--network", "nowhere.json"], /nowhere.json: no such file/],
       [["train", "--no-such-option"], /unknown option/],
-      [["sweep", "E9"], /expected one of E1, E2, E1-near, E3, E4, got "E9"/],
+      [["sweep", "E9"], /expected one of E1, E2, E1-near, E3, E4, E6, got "E9"/],
       [["sweep", "E1", "--profile", "huge"], /Allowed choices are smoke, quick, paper/],
       [["sweep", "E1", "--part", "9/8"], /expected k\/n with k from 1 to n, such as 2\/8, got "9\/8"/],
       [["levitate"], /unknown command/],
@@ -45,7 +45,11 @@ describe("golden", function () {
     const plans: [string[], string, number][] = [
       [["E1-near", "--profile", "paper", "--folds", "5"], "E1-near-paper-5-folds", 45],
       [["E3", "--profile", "paper", "--folds", "1", "--epochs", "10", "--seeds", "5"], "E3-paper-1-folds-10-epochs-5-seeds", 80],
-      [["E1", "--network", "mlp", "--profile", "paper", "--folds", "3", "--epochs", "10"], "E1-paper-3-folds-10-epochs-mlp-784-100-10", 180],
+      [
+        ["E1", "--network", "mlp", "--profile", "paper", "--folds", "3", "--epochs", "10"],
+        "E1-paper-3-folds-10-epochs-mlp-784-100-10",
+        180,
+      ],
       [["E4", "--profile", "paper", "--folds", "1", "--epochs", "3", "--seeds", "3"], "E4-paper-1-folds-3-epochs-3-seeds", 18],
       [["E1-near", "--profile", "smoke", "--part", "2/4"], "E1-near-smoke-part-2-of-4", 2],
     ];
@@ -60,14 +64,29 @@ describe("golden", function () {
   });
 
   it("says in one sentence what of a network in a file does not fit, also where only a worker finds out", () => {
-    const network = (size: number, layer: object) => ({ name: "x", input: [size, size, 1], layers: [layer, { kind: "flatten" }, { kind: "dense", units: 10 }], head: "softmax" });
+    const network = (size: number, layer: object) =>
+      ({ name: "x", input: [size, size, 1], layers: [layer, { kind: "flatten" }, { kind: "dense", units: 10 }], head: "softmax" });
     const said: [object, RegExp][] = [
-      [network(28, { kind: "conv", channels: 4, kernel: 3, stride: 2 }), /\.json: network x, layer 1 \(conv\): expected only kind, channels, kernel, padding, got stride/],
+      [
+        network(28, { kind: "conv", channels: 4, kernel: 3, stride: 2 }),
+        /\.json: network x, layer 1 \(conv\): expected only kind, channels, kernel, padding, got stride/,
+      ],
       [network(32, { kind: "relu" }), /expected images of 32 x 32 x 1, got train images of 28 x 28/],
     ];
     for (const [description, sentence] of said) {
       const file = writeBytes(Buffer.from(JSON.stringify(description)), ".json");
-      const { status, stderr } = golden("sweep", "E1-near", "--profile", "smoke", "--workers", "1", "--network", file, "--records", dirname(file));
+      const { status, stderr } = golden(
+        "sweep",
+        "E1-near",
+        "--profile",
+        "smoke",
+        "--workers",
+        "1",
+        "--network",
+        file,
+        "--records",
+        dirname(file),
+      );
       assert.equal(status, 2, stderr);
       assert.match(stderr, sentence);
       assert.doesNotMatch(stderr, /\n\s+at /);
@@ -83,7 +102,8 @@ describe("golden", function () {
 
   it("skips a part whose program is missing with the line that says what to install, and ends with 1 only if the part was asked for", () => {
     const env = { ...process.env, GOLDEN_MISSING: JSON.stringify({ python: "Python 3.10 or newer was not found: install it" }) };
-    const call = (...words: string[]) => spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), "reproduce", ...words], { encoding: "utf8", env });
+    const call = (...words: string[]) =>
+      spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), "reproduce", ...words], { encoding: "utf8", env });
     const asked = call("--only", "notebooks");
     assert.equal(asked.status, 1);
     assert.match(asked.stdout, /notebooks +skipped.*\n +Python 3\.10 or newer was not found: install it/);

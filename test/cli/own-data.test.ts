@@ -21,7 +21,11 @@ function bar(upright: boolean, seed: number): Uint8Array {
 const parts = { train: 60, test: 20 } as const;
 const classes = ["lying", "upright"] as const;
 let folders = 0;
-const fresh = () => { const folder = join(dirname(writeBytes(new Uint8Array())), `own-${folders++}`); mkdirSync(folder, { recursive: true }); return folder; };
+const fresh = () => {
+  const folder = join(dirname(writeBytes(new Uint8Array())), `own-${folders++}`);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+};
 
 /** data/mine/bars as PNG files: train/lying/001.png, ... */
 function asPngs(): string {
@@ -30,7 +34,9 @@ function asPngs(): string {
     mkdirSync(join(folder, part, name), { recursive: true });
     for (let i = 0; i < count; i++) {
       const image = new PNG({ width: 12, height: 12 });
-      bar(label === 1, 1000 * label + i + (part === "test" ? 500 : 0)).forEach((grey, p) => { image.data.set([grey, grey, grey, 255], 4 * p); });
+      bar(label === 1, 1000 * label + i + (part === "test" ? 500 : 0)).forEach(
+        (grey, p) => { image.data.set([grey, grey, grey, 255], 4 * p); },
+      );
       writeFileSync(join(folder, part, name, `${String(i).padStart(3, "0")}.png`), PNG.sync.write(image));
     }
   });
@@ -42,25 +48,58 @@ function asIdx(): string {
   const folder = join(fresh(), "bars");
   mkdirSync(folder);
   for (const [part, count] of Object.entries(parts)) {
-    const images = classes.flatMap((_, label) => Array.from({ length: count }, (__, i) => bar(label === 1, 1000 * label + i + (part === "test" ? 500 : 0))));
+    const images = classes.flatMap(
+      (_, label) => Array.from({ length: count }, (__, i) => bar(label === 1, 1000 * label + i + (part === "test" ? 500 : 0))),
+    );
     const name = part === "train" ? "train" : "t10k";
-    writeFileSync(join(folder, `${name}-images-idx3-ubyte`), idxBytes([2 * count, 12, 12], Uint8Array.from(images.flatMap((image) => [...image]))));
-    writeFileSync(join(folder, `${name}-labels-idx1-ubyte`), idxBytes([2 * count], Uint8Array.from(classes.flatMap((_, label) => new Array<number>(count).fill(label)))));
+    writeFileSync(
+      join(folder, `${name}-images-idx3-ubyte`),
+      idxBytes([2 * count, 12, 12], Uint8Array.from(images.flatMap((image) => [...image]))),
+    );
+    writeFileSync(
+      join(folder, `${name}-labels-idx1-ubyte`),
+      idxBytes([2 * count], Uint8Array.from(classes.flatMap((_, label) => new Array<number>(count).fill(label)))),
+    );
   }
   return folder;
 }
 
-const network = { name: "bars-net", input: [12, 12, 1], layers: [{ kind: "conv", channels: 4, kernel: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "flatten" }, { kind: "dense", units: 2 }], head: "softmax" };
+const network = {
+  name: "bars-net",
+  input: [12, 12, 1],
+  layers: [
+    { kind: "conv", channels: 4, kernel: 3 },
+    { kind: "relu" },
+    { kind: "maxPool", size: 2 },
+    { kind: "flatten" },
+    { kind: "dense", units: 2 },
+  ],
+  head: "softmax",
+};
 
 describe("data and a network of one's own", function () {
   this.timeout(60_000);
-  const golden = (...words: string[]) => spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), ...words], { encoding: "utf8" });
+  const golden = (...words: string[]) =>
+    spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), ...words], { encoding: "utf8" });
 
   it("go through the same commands: a folder of PNG files and one of idx files give the same numbers, a record file named after both", () => {
     const file = writeBytes(Buffer.from(JSON.stringify(network)), ".json");
     const runs = [asPngs(), asIdx()].map((data) => {
       const records = fresh();
-      const { status, stderr } = golden("sweep", "E1-near", "--profile", "smoke", "--epochs", "30", "--network", file, "--data", data, "--records", records);
+      const { status, stderr } = golden(
+        "sweep",
+        "E1-near",
+        "--profile",
+        "smoke",
+        "--epochs",
+        "30",
+        "--network",
+        file,
+        "--data",
+        data,
+        "--records",
+        records,
+      );
       assert.equal(status, 0, stderr);
       return readRecords(join(records, "E1-near-smoke-30-epochs-bars-net-bars.jsonl"));
     });

@@ -17,7 +17,20 @@ describe("golden sweep, killed at any moment and started again", () => {
     const folder = join(dirname(description), "resume");
     mkdirSync(folder);
     const file = join(folder, "E1-smoke-tiny.jsonl");
-    const call = [join(paths.root, "bin", "golden.js"), "sweep", "E1", "--profile", "smoke", "--network", description, "--records", folder, "--workers", "1", "--json"];
+    const call = [
+      join(paths.root, "bin", "golden.js"),
+      "sweep",
+      "E1",
+      "--profile",
+      "smoke",
+      "--network",
+      description,
+      "--records",
+      folder,
+      "--workers",
+      "1",
+      "--json",
+    ];
     const lines = () => (existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0);
 
     const first = spawn(process.execPath, call, { stdio: "ignore" });

@@ -19,7 +19,9 @@ async function printed(work: () => unknown): Promise<string> {
 }
 
 /** Runs `work` as in a cell: with a kernel in its place that notes what comes. */
-async function asInCell(work: () => unknown): Promise<{ data: Record<string, unknown>; metadata: object; id: string | undefined; update: boolean }[]> {
+async function asInCell(
+  work: () => unknown,
+): Promise<{ data: Record<string, unknown>; metadata: object; id: string | undefined; update: boolean }[]> {
   const sent: { data: Record<string, unknown>; metadata: object; id: string | undefined; update: boolean }[] = [];
   const show = (data: Record<string, unknown>, { metadata = {}, id, update = false }: { metadata?: object; id?: string; update?: boolean } = {}) => {
     sent.push({ data, metadata, id, update });
@@ -45,7 +47,10 @@ describe("showing things in a notebook", () => {
   it("prints the text where there is no front end", async () => {
     assert.equal(inNotebook(), false);
     assert.equal(await printed(() => show(figure)), sentence(figure));
-    assert.equal(await printed(() => { const place = openPlace(); for (const text of ["1", "1", "2"]) place.put({ "text/plain": text }); }), "1\n2");
+    assert.equal(
+      await printed(() => { const place = openPlace(); for (const text of ["1", "1", "2"]) place.put({ "text/plain": text }); }),
+      "1\n2",
+    );
   });
 
   it("puts a figure's words below it, for who cannot see it", async () => {
@@ -57,13 +62,19 @@ describe("showing things in a notebook", () => {
     });
     assert.equal(sent.length, 2);
     assert.ok("application/vnd.plotly.v1+json" in sent[0].data);
-    assert.match(String(sent[1].data["text/html"]), /^<details><summary>the figure in words<\/summary><p>Figure: Learning curves\. Loss &lt; 1\. \(rests on: /);
+    assert.match(
+      String(sent[1].data["text/html"]),
+      /^<details><summary>the figure in words<\/summary><p>Figure: Learning curves\. Loss &lt; 1\. \(rests on: /,
+    );
   });
 
   it("gives a figure as Plotly JSON and a sentence with what it rests on", async () => {
     const { bundle } = await figureBundle(figure, false);
     assert.deepEqual(Object.keys(bundle), ["application/vnd.plotly.v1+json", "text/plain"]);
-    assert.match(bundle["text/plain"], /^Figure: Learning curves\. .*90\.00% validation accuracy.*\(rests on: 100 training images, seed 1\)$/);
+    assert.match(
+      bundle["text/plain"],
+      /^Figure: Learning curves\. .*90\.00% validation accuracy.*\(rests on: 100 training images, seed 1\)$/,
+    );
   });
 });
 
@@ -87,11 +98,71 @@ describe("tables", () => {
     this.timeout(30_000);
     const { DataFrame } = require("danfojs-node") as typeof import("danfojs-node");
     const frame = new DataFrame([{ loss: "synapse", accuracy: 0.98 }, { loss: "cross-entropy", accuracy: 0.97 }]);
-    assert.equal(await printed(() => table(frame)), "loss           accuracy\n-------------  --------\nsynapse            0.98\ncross-entropy      0.97");
+    assert.equal(
+      await printed(() => table(frame)),
+      "loss           accuracy\n-------------  --------\nsynapse            0.98\ncross-entropy      0.97",
+    );
     assert.match(tableBundle(frame.query(frame.column("accuracy").gt(0.975)))["text/plain"], /synapse/);
   });
 
+  it("show the names of a frame's rows where it has any, and names of columns that are no text", () => {
+    const frame = { columns: ["a", 2024, null], values: [[1, 2, 3], [4, 5, 6]], index: ["first", "second"] };
+    assert.equal(tableBundle(frame)["text/plain"], "        a  2024\n------  -  ----  -\nfirst   1     2  3\nsecond  4     5  6");
+    assert.equal(tableBundle({ ...frame, index: [0, 1] })["text/plain"].split("\n")[0], "a  2024");
+    assert.match(tableBundle({ ...frame, index: [1, 0] })["text/plain"], /^1 +1 +2 +3$/m);
+  });
+
+  it("take any name of a column, also one that every object inherits", () => {
+    const rows = [{ constructor: 1, toString: 2 }, { "": 3, hasOwnProperty: 4 }, { ["__proto__"]: 5 }] as never;
+    const lines = tableBundle(rows)["text/plain"].split("\n");
+    assert.equal(lines.length, 5);
+    assert.match(lines[0], /constructor.*toString.*hasOwnProperty.*__proto__/);
+    assert.ok(!lines.join().includes("native code"));
+    assert.equal(lines.slice(2).map((line) => line.trim().replaceAll(/\s+/g, " ")).join("|"), "1 2|3 4|5");
+  });
+
+  it("show any value", () => {
+    const circle: Record<string, unknown> = { of: [1, 10n] };
+    circle["self"] = circle;
+    const values: [unknown, string][] = [
+      [
+        10n,
+        "10",
+      ], [
+        Symbol("s"),
+        "Symbol(s)",
+      ], [
+        () => 1,
+        "function",
+      ], [function named() { /* nothing */ }, "function named"], [new Date(0), "1970-01-01T00:00:00.000Z"], [new Date(NaN), "no date"],
+      [
+        new Error("bad"),
+        "Error: bad",
+      ], [
+        new Map([["k", 1n]]),
+        '[["k","1"]]',
+      ], [new Set([NaN]), '["NaN"]'], [Float32Array.of(1, 2), "[1,2]"], [circle, '{"of":[1,"10"],"self":"..."}'],
+      [
+        "two\nlines",
+        "two lines",
+      ], [
+        -0,
+        "0",
+      ], [
+        Infinity,
+        "Infinity",
+      ], [true, "true"], [null, ""], [{ get x() { throw new Error("no"); } }, "[object Object]"], [Object.create(null), "{}"],
+    ];
+    for (const [value, expected] of values) assert.equal(
+      tableBundle([{ a: value }])["text/plain"].split("\n").slice(2).join("\n").trim(),
+      expected,
+    );
+    const shared = { n: 1 };
+    assert.match(tableBundle([{ a: [shared, shared] }])["text/plain"], /\[\{"n":1\},\{"n":1\}\]/, "what is there twice is no circle");
+  });
+
   it("refuse what is no table, saying what they take", () => {
+    assert.throws(() => table([1] as never), /expected every row to be an object, got 1/);
     assert.throws(() => table(3 as never), /expected rows \(an array of objects\) or a danfojs DataFrame/);
   });
 });

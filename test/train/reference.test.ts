@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { random } from "../../lib/data/index.js";
-import { lossNames, ReferenceNetwork, type Head, type Layer, type LossName, type Network, sigmoidUnit, softmaxSample } from "../../lib/train/index.js";
+import { lossNames, ReferenceNetwork, type Head, type Layer, type KernelLossName, type Network, sigmoidUnit, softmaxSample } from "../../lib/train/index.js";
 import { activationLayers } from "./choices.js";
 
 const losses = lossNames;
@@ -53,7 +53,7 @@ describe("reference gradients", () => {
 
 describe("stable losses (ledger S13-S18)", () => {
   /** The definitions as they stand in the equations, for logits where they can be computed at all. */
-  const definition: Record<LossName, (e: number) => number> = {
+  const definition: Record<KernelLossName, (e: number) => number> = {
     "cross-entropy": (e) => -Math.log(1 - e),
     "squared-error": (e) => e * e,
     "synapse": (e) => -e * Math.log(1 - e),

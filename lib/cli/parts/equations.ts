@@ -17,8 +17,12 @@ interface Kept extends Report {
 export const equationsPart: Part = async () => {
   const madeFrom = sourceHash();
   const kept = existsSync(verdictsFile) ? (JSON.parse(readFileSync(verdictsFile, "utf8")) as Kept) : undefined;
-  if (kept?.madeFrom === madeFrom) return { state: kept.summary.unexpected.length > 0 ? "failed" : "unchanged", lines: verdictsInWords(kept) };
-  const { check, entriesOf, summarise } = await import("../../derivation/index.js"); // the algebra takes two seconds to load: only who needs it waits
+  if (kept?.madeFrom === madeFrom) {
+    return { state: kept.summary.unexpected.length > 0 ? "failed" : "unchanged", lines: verdictsInWords(kept) };
+  }
+  const { check, entriesOf, summarise } = await import(
+    "../../derivation/index.js",
+  ); // the algebra takes two seconds to load: only who needs it waits
   const start = performance.now();
   const report = summarise(entriesOf([]).map((entry) => check(entry)), (performance.now() - start) / 1000);
   writeWhole(verdictsFile, `${JSON.stringify({ ...report, madeFrom } satisfies Kept)}\n`);
@@ -31,7 +35,8 @@ function sourceHash(): string {
   const hash = createHash("sha256").update(readFileSync(join(paths.root, "package-lock.json")));
   for (const room of ["theory", "derivation"]) {
     const folder = join(paths.root, "dist", "lib", room);
-    for (const file of readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith(".js")).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+    for (const file of readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith(".js"))
+      .sort()) hash.update(file).update(readFileSync(join(folder, file)));
   }
   return hash.digest("hex");
 }

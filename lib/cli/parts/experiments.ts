@@ -2,7 +2,8 @@
 import { join, relative } from "node:path";
 import { mnist, type TrainAndTest } from "../../data/index.js";
 import {
-  agreement, committedSets, experiment, experiments, gridCells, grids, missingInWords, missingRuns, profile, ranked, readRecords, readSeals, readSet, recordName, restoreSet, runHash, sealOf, sweep, sweepCommand, writeRecords,
+  agreement, committedSets, experiment, experiments, gridCells, grids, missingInWords, missingRuns, profile, ranked, readRecords,
+  readSeals, readSet, recordName, restoreSet, runHash, sealOf, sweep, sweepCommand, writeRecords,
   type Agreement, type Experiment, type ExperimentName, type RunRecord,
 } from "../../experiment/index.js";
 import { paths } from "../../paths.js";
@@ -15,8 +16,8 @@ import type { Given, Outcome, Part } from "./part.js";
 /**
  * Every run of the profile is computed here, into report/records, and compared with data/records. The committed records stay what they are,
  * so that figures and notebooks do not change under a reader whose processor rounds otherwise; a file that is not there
- * is put there (but for the profile smoke, which only shows that the road is passable). Other committed records are read, not computed: but one that
- * was lost is computed again.
+ * is put there (but for the profile smoke, which only shows that the road is passable). Other committed records are read, not computed: but
+ * one that was lost is computed again.
  */
 export const experimentsPart: Part = async (given) => {
   const data = await mnist();
@@ -32,8 +33,14 @@ async function profileRuns(given: Given, data: TrainAndTest): Promise<Done> {
   const lines: string[] = [];
   const seen = new Set<string>();
   let now = 0;
-  // What comes with the project in the profile quick is what a reader's machine computes; a smoke run shows that the road is passable for the same.
-  const names = (Object.entries(experiments) as [ExperimentName, Experiment][]).filter(([, { committed }]) => committed.some((set) => set.profile === "quick")).map(([name]) => name);
+  // What comes with the project in the profile quick is what a reader's machine computes; a smoke run shows that the road is passable for
+  // the same.
+  const names = (Object.entries(experiments) as [ExperimentName, Experiment][]).filter(
+    ([, { committed }]) => committed.some((set) => set.profile === "quick"),
+  )
+    .map(
+    ([name]) => name,
+  );
   for (const name of names) {
     const size = profile(given.profile);
     const configs = experiment(name, size, { data });
@@ -42,10 +49,16 @@ async function profileRuns(given: Given, data: TrainAndTest): Promise<Done> {
     for (const hash of hashes) seen.add(hash);
     const set = recordName(name, { profile: size.name }, "mnist", "paper");
     const [fresh, committed] = ["report", "data"].map((folder) => join(paths.root, folder, "records", `${set}.jsonl`));
-    const { records, doneNow, planned, diverged, collapsed } = await withProgress(name, (onProgress) => sweep(configs, data, { file: fresh, signal: given.signal, onProgress }));
+    const { records, doneNow, planned, diverged, collapsed } = await withProgress(
+      name,
+      (onProgress) => sweep(configs, data, { file: fresh, signal: given.signal, onProgress }),
+    );
     now += doneNow;
     const compared = given.profile === "smoke" ? inWords(agreement(records, readRecords(committed))) : keep(set, records, committed);
-    lines.push(`${name}: ${planned} runs (${doneNow} now, ${diverged} diverged, ${collapsed} collapsed) in ${relative(paths.root, fresh)}; ${compared}`);
+    lines.push(
+      `${name}: ${planned} runs (${doneNow} now, ${diverged} diverged, ${collapsed} collapsed) in ${relative(paths.root, fresh)}; ` +
+      `${compared}`,
+    );
     if (name in grids) lines.push(`${name}: ${placeOfGoldenCell(records)}`);
   }
   return { lines, now };
@@ -66,7 +79,10 @@ function likeSealed(sealed: string | undefined, now: string): string {
   return sealed === now ? ", identical to what was sealed" : ", not identical to what was sealed, as on a processor that rounds otherwise";
 }
 
-/** Sealed sets that are no longer complete are computed again, the shortest first, each with its cost named before; what was never sealed is left to its command. */
+/**
+ * Sealed sets that are no longer complete are computed again, the shortest first, each with its cost named before; what was never sealed is
+ * left to its command.
+ */
 async function lostSets({ signal }: Given, data: TrainAndTest): Promise<Done> {
   const seals = readSeals();
   const lines: string[] = [];
@@ -82,14 +98,22 @@ async function lostSets({ signal }: Given, data: TrainAndTest): Promise<Done> {
       const gpu = await gpuOrSentence("lost runs of a GPU stay lost");
       if (gpu === undefined) lines.push(`${missingInWords(state)}; they are a GPU's, and this machine has none`);
       else {
-        const { computed } = await withProgress(state.name, (onProgress) => restoreSet(set, data, { gpu, signal, onProgress })).finally(() => { gpu.device.destroy(); });
+        const { computed } = await withProgress(state.name, (onProgress) => restoreSet(set, data, { gpu, signal, onProgress })).finally(
+          () => { gpu.device.destroy(); },
+        );
         now += computed;
-        lines.push(`${state.name}: ${computed} lost runs computed again on ${gpu.name} (${sweepCommand(set)}); another device rounds otherwise`);
+        lines.push(
+          `${state.name}: ${computed} lost runs computed again on ${gpu.name} (${sweepCommand(set)}); another device rounds otherwise`,
+        );
       }
       continue;
     }
     const cost = await costOf(missingRuns(state.planned, state.file), data, {});
-    for (const line of [`${missingInWords(state)}, as does this command now`, ...costInWords(cost), "interrupt with Ctrl-C; what is finished is kept"]) console.error(line);
+    for (const line of [
+      `${missingInWords(state)}, as does this command now`,
+      ...costInWords(cost),
+      "interrupt with Ctrl-C; what is finished is kept",
+    ]) console.error(line);
     const { computed, digest } = await withProgress(state.name, (onProgress) => restoreSet(set, data, { signal, onProgress }));
     now += computed;
     lines.push(`${state.name}: ${computed} lost runs computed again${likeSealed(seals[state.name].digest, digest)} (${sweepCommand(set)})`);
@@ -99,14 +123,20 @@ async function lostSets({ signal }: Given, data: TrainAndTest): Promise<Done> {
 
 function inWords({ compared, identical, largestDifference, added }: Agreement): string {
   if (compared === 0) return "none of these runs is among the committed records";
-  const difference = identical < compared ? `, largest difference in validation accuracy ${(100 * largestDifference).toFixed(2)} points` : "";
+  const difference = identical < compared
+    ? `, largest difference in validation accuracy ${(100 * largestDifference).toFixed(2)} points`
+    : "";
   return `${identical} of ${compared} identical to the committed records${difference}${added > 0 ? `; ${added} are not among them` : ""}`;
 }
 
 function placeOfGoldenCell(records: readonly RunRecord[]): string {
   const order = ranked(gridCells(records).cells);
-  const golden = order.find(({ cell }) => cell.learningRate === publishedGridPair.learningRate && cell.momentum === publishedGridPair.momentum);
+  const golden = order.find(
+    ({ cell }) => cell.learningRate === publishedGridPair.learningRate && cell.momentum === publishedGridPair.momentum,
+  );
   const best = order[0].cell;
   const percent = (accuracy: number | undefined) => (accuracy === undefined ? "diverged" : `${(100 * accuracy).toFixed(2)}%`);
-  return `the golden cell (${publishedGridPair.learningRate}, ${publishedGridPair.momentum}) has validation accuracy ${percent(golden?.cell.accuracy)}, rank ${golden?.rank} of ${order.length}; the best is (${best.learningRate}, ${best.momentum}) with ${percent(best.accuracy)}`;
+  return `the golden cell (${publishedGridPair.learningRate}, ${publishedGridPair.momentum}) has validation accuracy ` +
+    `${percent(golden?.cell.accuracy)}, rank ${golden?.rank} of ${order.length}; the best is (${best.learningRate}, ${best.momentum}) ` +
+    `with ${percent(best.accuracy)}`;
 }

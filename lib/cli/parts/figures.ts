@@ -10,7 +10,8 @@ export const figuresPart: Part = async () => {
   const { figures: rendered, manifest, note } = await renderFigures(figures);
   const drawn = rendered.filter(({ state }) => state !== "unchanged").length;
   const lines = [
-    `${rendered.length} figures, ${drawn} drawn now, in ${relative(paths.root, paths.figures)}; where each came from: ${relative(paths.root, manifest)}`,
+    `${rendered.length} figures, ${drawn} drawn now, in ${relative(paths.root, paths.figures)}; where each came from: ` +
+    `${relative(paths.root, manifest)}`,
     ...missing.map(({ name, why }) => `${name} left out: ${why}`),
     ...(note === undefined ? [] : [note]),
   ];

@@ -67,21 +67,26 @@ export interface GridVerdict {
   readonly sentence: string;
 }
 
+/** A pair that others are judged against. */
+export interface ReferencePair { readonly learningRate: number; readonly momentum: number }
+
 /**
- * The verdict on the claim of DB24: no pair does better than (0.016, 0.874).
+ * The verdict on the claim of DB24: no pair does better than (0.016, 0.874); or on the same claim of another pair.
+ * @param reference the pair that is judged; default: the golden one, as the published grid has it
  * @throws UsageError when the golden cell is not among the records, or they are of different sizes or kinds
  * @example gridVerdict(readRecords("data/records/E1-quick.jsonl"), "E1").outcome // "undecided" with one run a cell
  */
-export function gridVerdict(records: readonly RunRecord[], title: string): GridVerdict {
+export function gridVerdict(records: readonly RunRecord[], title: string, reference: ReferencePair = publishedGridPair): GridVerdict {
   const { cells, size } = gridCells(records);
-  const key = ({ learningRate, momentum }: { learningRate: number; momentum: number }) => `${learningRate} ${momentum}`;
-  const golden = cells.find((cell) => key(cell) === key(publishedGridPair));
+  const key = ({ learningRate, momentum }: ReferencePair) => `${learningRate} ${momentum}`;
+  const golden = cells.find((cell) => key(cell) === key(reference)),
+    named = key(reference) === key(publishedGridPair) ? "golden" : "reference";
   if (golden === undefined) {
     throw new UsageError(
-      `${title}: the golden cell (${publishedGridPair.learningRate}, ${publishedGridPair.momentum}) is not among the records; run the ` +
-        "whole grid",
+      `${title}: the ${named} cell (${reference.learningRate}, ${reference.momentum}) is not among the records; run the whole grid`,
     );
   }
+  if (cells.length < 2) throw new UsageError(`${title}: expected at least two pairs to compare, got one`);
   const blocks = new Map<string, Map<string, Result | undefined>>(cells.map((cell) => [key(cell), new Map()]));
   for (const { config, outcome, epochs, samples } of records) {
     const result = outcome === "finished" ? { accuracy: epochs.at(-1)!.validation.accuracy, images: samples.validation } : undefined;
@@ -118,7 +123,9 @@ export function gridVerdict(records: readonly RunRecord[], title: string): GridV
   const resampled = (name: string) => rankInterval(name, accuracies, { seed: 1, draws: 10_000 });
   const count = (says: Comparison["says"]) => comparisons.filter((one) => one.says === says).length;
   const test = equivalence(
-    tableOf(blocks, title), key(golden), { rho, margin: marginFor(records[0].config.split.trainFraction), comparisons: comparisons.length },
+    tableOf(blocks, title, guessOf(records)),
+    key(golden),
+    { rho, margin: marginFor(records[0].config.split.trainFraction), comparisons: comparisons.length },
   );
   const facts = {
     size, golden, best, comparisons, equivalence: test, collapsed: collapses(records), beside: besides(records, key(golden)), conventional,
@@ -130,14 +137,19 @@ export function gridVerdict(records: readonly RunRecord[], title: string): GridV
     near: comparisons.filter(({ difference }) => difference !== undefined && Math.abs(difference.mean) <= practicalDifference).length,
     detectable: test.found,
   };
-  return { ...facts, ...conclusion(facts, title) };
+  const { outcome, sentence } = conclusion(facts, title);
+  return { ...facts, outcome, sentence: named === "golden" ? sentence : sentence.replaceAll("golden", named) };
 }
 
 /**
  * Accuracies of the cells over the same blocks, in one order; a diverged run counts as a guess.
  * @throws UsageError when a cell lacks a run that another has
  */
-function tableOf(blocks: ReadonlyMap<string, ReadonlyMap<string, Result | undefined>>, title: string): Map<string, number[]> {
+function tableOf(
+  blocks: ReadonlyMap<string, ReadonlyMap<string, Result | undefined>>,
+  title: string,
+  guess: number,
+): Map<string, number[]> {
   const order = [...new Set([...blocks.values()].flatMap((runs) => [...runs.keys()]))];
   return new Map([...blocks].map(([name, runs]) => [name, order.map((block) => {
     if (!runs.has(block)) {
@@ -147,6 +159,12 @@ function tableOf(blocks: ReadonlyMap<string, ReadonlyMap<string, Result | undefi
     }
     return runs.get(block)?.accuracy ?? guess;
   })]));
+}
+
+/** The accuracy of a guess, by the classes of the network. */
+function guessOf([{ config }]: readonly RunRecord[]): number {
+  const last = config.network.layers.at(-1);
+  return last?.kind === "dense" && last.units > 1 ? 1 / last.units : guess;
 }
 
 /** What the equivalence test gives, in a sentence. */

@@ -2,23 +2,38 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync } from "node:fs";
 import { Trouble, UsageError } from "../../errors.js";
 import { checkReplaceable, isFromSystem, readBounded, reasonOf, writeAll, writeWhole } from "../../files.js";
+import type { Network } from "../../train/index.js";
 import { lineOf, readLine, resultText } from "./line.js";
 import type { ReadOptions, RunRecord } from "./types.js";
 
 export type { ReadOptions, ReliabilityBin, RunRecord, TestScore } from "./types.js";
 
-/** Validation accuracy below which a finished run is said to have collapsed: with ten classes, guessing reaches 0.1. */
+/** Validation accuracy below which a finished run with ten classes is said to have collapsed: guessing reaches 0.1. */
 export const collapseBelow = 0.2;
 
+/** The share of the way from guessing to being always right that a run must go: a ninth, which is 0.2 with ten classes. */
+const leastOfTheWay = 1 / 9;
+
 /**
- * Did the run come to its end and learn nothing? Its loss stayed finite, its last validation accuracy is below 0.2.
- * @example hasCollapsed({ outcome: "finished", epochs: [{ epoch: 1, train, validation: { loss: 2.3, accuracy: 0.11 } }] }) // true
+ * The accuracy below which a run has collapsed: 0.2, and less where a network has more than ten classes.
+ * @example collapseLimit({ config: { network: mlp([100]) } }) // 0.12
  */
-export function hasCollapsed({ outcome, epochs }: Pick<RunRecord, "outcome" | "epochs">): boolean {
-  const last = epochs.at(-1);
-  return outcome === "finished" && last !== undefined && last.validation.accuracy < collapseBelow;
+export function collapseLimit(record: { readonly config?: { readonly network?: Network } }): number {
+  const last = record.config?.network?.layers.at(-1);
+  if (last?.kind !== "dense" || last.units <= 10) return collapseBelow;
+  return 1 / last.units + (1 - 1 / last.units) * leastOfTheWay;
 }
 
+/**
+ * Did the run come to its end and learn nothing? Its loss stayed finite, its last validation accuracy is below `collapseLimit`.
+ * @example hasCollapsed({ outcome: "finished", epochs: [{ epoch: 1, train, validation: { loss: 2.3, accuracy: 0.11 } }] }) // true
+ */
+export function hasCollapsed(
+  record: Pick<RunRecord, "outcome" | "epochs"> & { readonly config?: { readonly network?: Network } },
+): boolean {
+  const last = record.epochs.at(-1);
+  return record.outcome === "finished" && last !== undefined && last.validation.accuracy < collapseLimit(record);
+}
 
 /** No plan of runs comes near it. */
 const mostBytes = 2 ** 28;

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
-import { lossNames, network, variants } from "../../train/index.js";
+import { formulaOf, lossOf, network, readyLosses, variants, type LossName } from "../../train/index.js";
 import { runHash } from "../running/config.js";
+import { epochsUntilStop } from "../running/early-stop.js";
 import { either, Fault, fault, json, list, object, optional, real, text, whole, word, yesOrNo, type Check, type Fields } from "./checks.js";
 import type { RunRecord } from "./types.js";
 
@@ -29,6 +30,21 @@ const anyOptimizer: Fields = {
   schedule: optional(json()),
 };
 
+const named = word(...readyLosses);
+/** A loss by its name, or by a formula that is one. */
+const lossWord: Check = (value, place) => {
+  if (typeof value !== "string" || formulaOf(value) === undefined) {
+    named(value, place);
+    return;
+  }
+  try {
+    lossOf(value as LossName);
+  } catch (error) {
+    if (error instanceof UsageError) throw new Fault(`${place}: ${error.message}`);
+    throw error;
+  }
+};
+
 const configFields: Fields = {
   data: object({ name: text(/^.{1,200}$/u), sha256: list(text(/^\w{1,64}$/), 4, 4) }),
   split: object({
@@ -39,7 +55,7 @@ const configFields: Fields = {
     limit: optional(object({ train: whole(1), validation: whole(1), test: whole(1) })),
   }),
   network: described,
-  loss: word(...lossNames),
+  loss: lossWord,
   optimizer: either("kind", {
     sgd: { ...anyOptimizer, momentum: real(0, 1), nesterov: optional(yesOrNo) },
     adam: { ...anyOptimizer, beta1: optional(fraction), beta2: optional(fraction), epsilon: optional(real(0, 1)) },
@@ -48,6 +64,7 @@ const configFields: Fields = {
   batchSize: whole(1),
   epochs: whole(1, 1e6),
   seed: whole(0),
+  earlyStop: optional(whole(1)),
   recording: optional(object({ watched: whole(1) })),
 };
 
@@ -95,19 +112,28 @@ export function checkRecord(value: unknown): asserts value is RunRecord {
   const { hash, config, outcome, divergence, epochs: done, test, smoothing, version, variant } = value as RunRecord;
   const { split, epochs, recording } = config;
   if (hash !== runHash(config)) throw new Fault("the record's hash is not that of its configuration");
-  if (order(version) > order(own)) fault("version", `at most ${own}, which reads this: a later one writes what this one may not know`, version);
+  if (order(version) > order(own)) {
+    fault("version", `at most ${own}, which reads this: a later one writes what this one may not know`, version);
+  }
   if (split.fold >= split.folds) fault("config.split.fold", `a whole number below ${split.folds}`, split.fold);
   done.forEach(({ epoch }, i) => { if (epoch !== i + 1) fault(`epochs[${i}].epoch`, String(i + 1), epoch); });
-  if (((variant as string) === "webgpu") !== Object.hasOwn(value as object, "device")) fault("device", "a name for webgpu, and for nothing else", variant);
+  if (((variant as string) === "webgpu") !== Object.hasOwn(value as object, "device")) {
+    fault("device", "a name for webgpu, and for nothing else", variant);
+  }
   if (outcome === "finished") {
-    if (done.length !== epochs) fault("epochs", `${epochs} for a finished run`, done.length);
+    const expected = epochsUntilStop(done.map(({ validation }) => validation.loss), config.earlyStop, epochs);
+    if (done.length !== expected) fault("epochs", `${expected} for a finished run`, done.length);
     if (test === undefined) fault("test", "a score for a finished run", test);
     if (divergence !== undefined) fault("divergence", "nothing for a finished run", divergence);
-    if ((recording === undefined) !== (smoothing === undefined)) fault("smoothing", "it where, and only where, the run was recorded", smoothing);
+    if ((recording === undefined) !== (smoothing === undefined)) {
+      fault("smoothing", "it where, and only where, the run was recorded", smoothing);
+    }
     checkTest(test);
   } else {
     if (divergence === undefined) fault("divergence", "epoch, step and loss of a run that diverged", divergence);
-    if (divergence.epoch !== done.length + 1 || divergence.epoch > epochs) fault("divergence.epoch", `the one after the last that was finished, of ${epochs}`, divergence.epoch);
+    if (divergence.epoch !== done.length + 1 || divergence.epoch > epochs) {
+      fault("divergence.epoch", `the one after the last that was finished, of ${epochs}`, divergence.epoch);
+    }
     if (test !== undefined || smoothing !== undefined) fault("test", "neither it nor smoothing for a run that diverged", "one");
   }
 }
@@ -117,7 +143,8 @@ function checkTest({ samples, accuracy, calibrationError, reliability }: NonNull
   const sum = (of: (bin: (typeof reliability)[number]) => number): number => reliability.reduce((total, bin) => total + of(bin), 0);
   const counted = sum(({ count }) => count);
   if (counted !== samples) fault("test.reliability", `counts that make ${samples}`, counted);
-  const right = sum((bin) => bin.count * bin.accuracy) / samples, error = sum((bin) => bin.count * Math.abs(bin.accuracy - bin.confidence)) / samples;
+  const right = sum((bin) => bin.count * bin.accuracy) / samples,
+    error = sum((bin) => bin.count * Math.abs(bin.accuracy - bin.confidence)) / samples;
   if (Math.abs(right - accuracy) > 1e-6) fault("test.accuracy", `that of its groups, ${right}`, accuracy);
   if (Math.abs(error - calibrationError) > 1e-6) fault("test.calibrationError", `that of its groups, ${error}`, calibrationError);
 }

@@ -3,7 +3,15 @@
  * knows what is done, and two experiments that need the same run share it.
  */
 import { createHash } from "node:crypto";
-import { checkFields, type InitialWeights, type LossName, type Network, type Optimizer, plainNetwork, plainOptimizer } from "../../train/index.js";
+import {
+  checkFields,
+  type InitialWeights,
+  type LossName,
+  type Network,
+  type Optimizer,
+  plainNetwork,
+  plainOptimizer,
+} from "../../train/index.js";
 
 /** Which samples a run sees. Everything here is seeded: the same description is the same samples. */
 export interface SplitConfig {
@@ -33,13 +41,29 @@ export interface RunConfig {
   readonly epochs: number;
   /** Seeds initial weights, order of samples and dropout. */
   readonly seed: number;
+  /**
+   * Stop where the validation loss has not become smaller for so many epochs; absent means never. The weights are those of the last epoch.
+   */
+  readonly earlyStop?: number;
   /** Present when the run also records the gradients of so many weights at every step (E4). */
   readonly recording?: { readonly watched: number };
 }
 
 /** Every field of a configuration and of its parts; those of network and optimizer are known to the training core. */
 const known = {
-  config: { data: 1, split: 1, network: 1, loss: 1, optimizer: 1, initialWeights: 1, batchSize: 1, epochs: 1, seed: 1, recording: 1 } satisfies Record<keyof RunConfig, 1>,
+  config: {
+    data: 1,
+    split: 1,
+    network: 1,
+    loss: 1,
+    optimizer: 1,
+    initialWeights: 1,
+    batchSize: 1,
+    epochs: 1,
+    seed: 1,
+    earlyStop: 1,
+    recording: 1,
+  } satisfies Record<keyof RunConfig, 1>,
   data: { name: 1, sha256: 1 } satisfies Record<keyof RunConfig["data"], 1>,
   split: { seed: 1, folds: 1, fold: 1, trainFraction: 1, limit: 1 } satisfies Record<keyof SplitConfig, 1>,
   limit: { train: 1, validation: 1, test: 1 } satisfies Record<keyof NonNullable<SplitConfig["limit"]>, 1>,

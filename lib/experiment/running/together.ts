@@ -104,6 +104,9 @@ function plan(configs: readonly RunConfig[], data: TrainAndTest): Planned[] {
     if (lacking !== undefined) {
       throw new UsageError(`run ${hash}: the engine webgpu updates by M1 alone, without ${lacking}; leave out --engine webgpu`);
     }
+    if (config.earlyStop !== undefined) {
+      throw new UsageError(`run ${hash}: the engine webgpu stops no run early; leave out --engine webgpu`);
+    }
     if (config.recording !== undefined) {
       throw new UsageError(`run ${hash}: the engine webgpu records no gradients; leave out --engine webgpu`);
     }

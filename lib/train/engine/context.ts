@@ -1,7 +1,9 @@
 /**
- * The batch's context in the plan's memory: what the kernels read at each call and where they leave the sums; class `Context` of kernels/records.ts.
+ * The batch's context in the plan's memory: what the kernels read at each call and where they leave the sums; class `Context` of
+ * kernels/records.ts.
  */
-import { type LossName, losses } from "../losses.js";
+import { UsageError } from "../../errors.js";
+import { type LossName, lossOf } from "../losses.js";
 import { learningRateAt, type Optimizer, ruleOf } from "../optimizers.js";
 import type { Position } from "../schedules.js";
 import { type FieldName, layoutOf, placeIn } from "./records.js";
@@ -11,7 +13,11 @@ export const CONTEXT_BYTES = layoutOf("Context").bytes;
 
 /** Places in the array of whole numbers, of Float32 and of Float64. They are looked up once: a step may take some microseconds only. */
 const whole = {
-  n: placeIn("Context", "n", "i32"), step: placeIn("Context", "step", "i32"), training: placeIn("Context", "training", "i32"), loss: placeIn("Context", "loss", "i32"),
+  n: placeIn(
+    "Context",
+    "n",
+    "i32",
+  ), step: placeIn("Context", "step", "i32"), training: placeIn("Context", "training", "i32"), loss: placeIn("Context", "loss", "i32"),
   correct: placeIn("Context", "correct", "i32"), key0: placeIn("Context", "key0", "i32"), key1: placeIn("Context", "key1", "i32"),
   blank: placeIn("Context", "blank", "i32"), levels: placeIn("Context", "levels", "i32"),
 } as const;
@@ -39,7 +45,9 @@ export class Context {
     this.#integers[whole.training] = training ? 1 : 0;
   }
   set loss(name: LossName) {
-    this.#integers[whole.loss] = losses[name].kernel;
+    const { kernel } = lossOf(name);
+    if (kernel === undefined) throw new UsageError(`loss ${name}: it has no kernel; train or judge with the variant plain`);
+    this.#integers[whole.loss] = kernel;
   }
   get lossSum(): number {
     return this.#doubles[lossSum];

@@ -2,10 +2,17 @@
  * The engine where there is no SIMD: the reference in Float32.
  */
 import type { LossName, Network } from "../types.js";
-import type { Shapes } from "./shapes.js";
+import { stateBlocksOf } from "../optimizers.js";
+import { shapesOf, type Shapes } from "./shapes.js";
+import { takeMemory } from "./within-memory.js";
 import type { BatchSums, Engine, EngineOptions, GreyLevels } from "./engine.js";
 import { ReferenceNetwork, headOutputs } from "../reference/network.js";
 import { lossForwardBackward } from "../reference/loss.js";
+
+function bytesOf({ layers, parameterCount }: Shapes, stateBlocks: number, batchSize: number): number {
+  const values = layers.reduce((sum, { output }) => sum + output[0] * output[1] * output[2], 0);
+  return 4 * (parameterCount * (2 + stateBlocks) + 2 * batchSize * values);
+}
 
 export class PlainEngine implements Engine {
   readonly variant = "plain";
@@ -18,7 +25,13 @@ export class PlainEngine implements Engine {
   constructor(readonly network: Network, options: EngineOptions) {
     this.batchSize = options.batchSize;
     this.#options = options;
-    this.#reference = new ReferenceNetwork(network, Float32Array, options.optimizer?.kind);
+    const shapes = shapesOf(network), bytes = bytesOf(shapes, stateBlocksOf(options.optimizer?.kind), options.batchSize);
+    this.#reference = takeMemory(
+      bytes,
+      network,
+      options.batchSize,
+      () => new ReferenceNetwork(network, Float32Array, options.optimizer?.kind),
+    );
   }
 
   get shapes(): Shapes {
@@ -26,8 +39,7 @@ export class PlainEngine implements Engine {
   }
   /** Parameters, gradient, state, and what a batch's values and gradients take. */
   get memoryBytes(): number {
-    const values = this.shapes.layers.reduce((sum, { output }) => sum + output[0] * output[1] * output[2], 0);
-    return 4 * (this.shapes.parameterCount * (2 + this.#reference.state.length) + 2 * this.batchSize * values);
+    return bytesOf(this.shapes, this.#reference.state.length, this.batchSize);
   }
 
   load({ images, labels, inputs: [low, high] }: GreyLevels, indices: Uint32Array, from: number, count: number): void {

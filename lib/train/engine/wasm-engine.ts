@@ -2,6 +2,7 @@
  * The engine on WebAssembly kernels: a plan in one memory, one call per batch.
  */
 import type { LossName, Network, Optimizer, Variant } from "../types.js";
+import { takeMemory } from "./within-memory.js";
 import type { Shapes } from "./shapes.js";
 import type { BatchSums, Engine, EngineOptions, GreyLevels } from "./engine.js";
 import type { LayerParameters } from "./parameters.js";
@@ -50,7 +51,7 @@ export class WasmEngine implements Engine {
     const threads = options.threads ?? 1;
     const rule = options.optimizer === undefined ? {} : { optimizer: options.optimizer };
     const made = plan(network, { batchSize: options.batchSize, base, threads, ...rule });
-    const memory = memoryOf(made.end);
+    const memory = takeMemory(made.end, network, options.batchSize, () => memoryOf(made.end));
     this.#plan = made;
     this.#places = placesOf(made);
     this.#kernels = instantiate(variant, memory, this.vectorBits);

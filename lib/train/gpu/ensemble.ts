@@ -1,9 +1,10 @@
 /**
- * Many runs of one network in lockstep on a device. A run's numbers depend, bit for bit, on its own description and the device alone: every sum is in a fixed order within
- * the run, whoever shares the ensemble.
+ * Many runs of one network in lockstep on a device. A run's numbers depend, bit for bit, on its own description and the device alone: every
+ * sum is in a fixed order within the run, whoever shares the ensemble.
  */
 import { UsageError } from "../../errors.js";
 import type { GreyLevels } from "../engine/engine.js";
+import { hasKernel } from "../losses.js";
 import type { LossName, Network } from "../types.js";
 import { conv1, conv2 } from "./conv-forward.js";
 import { advance, conv1Gradient, conv2Gradient, conv2Slopes, convUpdate } from "./conv-backward.js";
@@ -37,7 +38,10 @@ export interface EnsembleOptions {
   readonly batchSize: number;
 }
 
-/** Of one run: sums over the samples of a pass, and where it diverged, if it did in this pass (step counted from 1 over the whole run, mean loss of its batch). */
+/**
+ * Of one run: sums over the samples of a pass, and where it diverged, if it did in this pass (step counted from 1 over the whole run, mean
+ * loss of its batch).
+ */
 export interface RunSums { readonly loss: number; readonly correct: number; readonly divergence?: { readonly step: number; readonly loss: number } }
 
 /** Images and labels on the device, once for all ensembles. */
@@ -49,7 +53,12 @@ export interface DeviceData { readonly images: GPUBuffer; readonly labels: GPUBu
  */
 export function deviceData(gpu: Gpu, train: GreyLevels, test: GreyLevels): DeviceData {
   const joined = new Uint8Array(train.images.length + test.images.length), { maxStorageBufferBindingSize: most } = gpu.device.limits;
-  if (joined.length > most) throw new UsageError(`webgpu: the images take ${joined.length} bytes, more than the ${most} of one binding on this device; use fewer images, or leave out --engine webgpu`);
+  if (joined.length > most) {
+    throw new UsageError(
+      `webgpu: the images take ${joined.length} bytes, more than the ${most} of one binding on this device; use fewer images, or ` +
+      `leave out --engine webgpu`,
+    );
+  }
   joined.set(train.images);
   joined.set(test.images, train.images.length);
   const [low, high] = train.inputs;
@@ -62,10 +71,20 @@ export function deviceData(gpu: Gpu, train: GreyLevels, test: GreyLevels): Devic
 }
 
 /** How many runs fit: no buffer beyond a binding of the device, all together within `bytes`. */
-export function mostRuns(gpu: Gpu, { batches, scores, samples }: { batches: number; scores: number; samples: number }, bytes: number): number {
+export function mostRuns(
+  gpu: Gpu,
+  { batches, scores, samples }: { batches: number; scores: number; samples: number },
+  bytes: number,
+): number {
   const each = bytesOfRun(batches, scores);
   const { maxStorageBufferBindingSize: most } = gpu.device.limits;
-  return Math.max(1, Math.min(Math.floor(bytes / Object.values(each).reduce((a, b) => a + b, 4 * samples)), Math.floor((most - 65536) / Math.max(...Object.values(each), 4 * samples))));
+  return Math.max(
+    1,
+    Math.min(
+      Math.floor(bytes / Object.values(each).reduce((a, b) => a + b, 4 * samples)),
+      Math.floor((most - 65536) / Math.max(...Object.values(each), 4 * samples)),
+    ),
+  );
 }
 
 /** An ensemble on its device; made by `Ensemble.create`. */
@@ -85,28 +104,57 @@ export class Ensemble {
     this.#diverged = runs.map(() => false);
     this.#stopped = (signal) => {
       signal?.throwIfAborted();
-      if (gpu.lost.reason !== undefined) throw new Error(`webgpu: the device was lost (${gpu.lost.reason}); what was finished before is kept, start again for the rest`);
+      if (gpu.lost.reason !== undefined) {
+        throw new Error(`webgpu: the device was lost (${gpu.lost.reason}); what was finished before is kept, start again for the rest`);
+      }
     };
   }
 
   /**
-   * @throws UsageError for a network the kernels lack, a batch beyond 64, runs of different numbers of batches, or an ensemble beyond the device's memory
+   * @throws UsageError for a network the kernels lack, a batch beyond 64, runs of different numbers of batches, or an ensemble beyond the
+   *   device's memory
    */
-  static async create(gpu: Gpu, data: DeviceData, runs: readonly EnsembleRun[], { network, loss, batchSize }: EnsembleOptions): Promise<Ensemble> {
+  static async create(
+    gpu: Gpu,
+    data: DeviceData,
+    runs: readonly EnsembleRun[],
+    { network, loss, batchSize }: EnsembleOptions,
+  ): Promise<Ensemble> {
     const rate = dropoutRate(network);
-    if (batchSize > TILE) throw new UsageError(`batch size: the engine webgpu takes up to ${TILE} samples, got ${batchSize}; leave out --engine webgpu to train on the processor`);
+    if (batchSize > TILE) {
+      throw new UsageError(
+        `batch size: the engine webgpu takes up to ${TILE} samples, got ${batchSize}; leave out --engine webgpu to train on the processor`,
+      );
+    }
     const batchesOf = (samples: number): number => Math.ceil(samples / batchSize);
     const counts = new Set(runs.map(({ trainSamples }) => batchesOf(trainSamples)));
-    if (counts.size !== 1) throw new UsageError(`ensemble: expected runs with the same number of batches, got ${[...counts].join(" and ")}; make ensembles of equal runs`);
+    if (counts.size !== 1) {
+      throw new UsageError(
+        `ensemble: expected runs with the same number of batches, got ${[...counts].join(" and ")}; make ensembles of equal runs`,
+      );
+    }
     const scores = Math.max(...runs.map(({ validation, test }) => Math.max(validation.length, test.length)));
+    if (!hasKernel(loss)) throw new UsageError(`loss ${loss}: it has no kernel; train on the processor`);
     const constants: Constants = { batchSize, loss, dropoutRate: rate, batches: Math.max(...counts, batchesOf(scores)), scores };
     const each = bytesOfRun(constants.batches, scores);
     const { described, lists, orders } = describe(runs, data.trainCount);
     const over = Object.entries(each).find(([, bytes]) => bytes * runs.length > gpu.device.limits.maxStorageBufferBindingSize);
-    if (over !== undefined) throw new UsageError(`ensemble: ${runs.length} runs need ${over[1] * runs.length} bytes in one binding (${over[0]}), the device allows ${gpu.device.limits.maxStorageBufferBindingSize}; make it smaller with --at-once`);
+    if (over !== undefined) {
+      throw new UsageError(
+        `ensemble: ${runs.length} runs need ${over[1] * runs.length} bytes in one binding (${over[0]}), the device allows ` +
+        `${gpu.device.limits.maxStorageBufferBindingSize}; make it smaller with --at-once`,
+      );
+    }
     const buffers = await withinMemory(gpu, `${runs.length} runs at once`, () => {
-      const made = new Map(Object.entries(each).filter(([name]) => name !== "status" && name !== "runs").map(([name, bytes]) => [name, storage(gpu, name, bytes * runs.length)]));
-      made.set("state", storage(gpu, "state", 8 + 4 * runs.length)).set("runs", storage(gpu, "runs", described)).set("lists", storage(gpu, "lists", lists));
+      const made = new Map(
+        Object.entries(each).filter(([name]) => name !== "status" && name !== "runs").map(
+          ([name, bytes]) => [name, storage(gpu, name, bytes * runs.length)],
+        ),
+      );
+      made.set("state", storage(gpu, "state", 8 + 4 * runs.length)).set("runs", storage(gpu, "runs", described)).set(
+        "lists",
+        storage(gpu, "lists", lists),
+      );
       return made.set("images", data.images).set("labels", data.labels).set("table", data.table);
     });
     const layouts = new Map<Float32Array, ReturnType<typeof toDevice>>();
@@ -118,14 +166,38 @@ export class Ensemble {
     });
     const make = (label: string, code: string, x: number, y = runs.length): Promise<Kernel> => kernel(gpu, label, code, buffers, [x, y]);
     const forward = async (phase: Phase): Promise<Kernel[]> => Promise.all([
-      make(`conv 1, ${phase}`, conv1(phase, constants), batchSize), make(`conv 2, ${phase}`, conv2(phase, constants), Math.ceil(batchSize / 2)),
-      make("dense 1", denseForward(), SLICES), make(`head, ${phase}`, head(phase, constants), Math.ceil(batchSize / 8)), make(`finish, ${phase}`, finish(phase, constants), runs.length, 1),
+      make(
+        `conv 1, ${phase}`,
+        conv1(phase, constants),
+        batchSize,
+      ), make(`conv 2, ${phase}`, conv2(phase, constants), Math.ceil(batchSize / 2)),
+      make(
+        "dense 1",
+        denseForward(),
+        SLICES,
+      ), make(
+        `head, ${phase}`,
+        head(phase, constants),
+        Math.ceil(batchSize / 8),
+      ), make(`finish, ${phase}`, finish(phase, constants), runs.length, 1),
     ]);
     const next = await make("advance", advance(), 1, 1);
     const kernels = {
       train: [...await forward("train"), ...await Promise.all([
-        make("dense 1 backward", denseBackward(constants), Math.ceil(size.flat / 64)), make("conv 2 gradient", conv2Gradient(), 2 * groupsIn(batchSize)),
-        make("conv 2 slopes", conv2Slopes(), groupsIn(batchSize)), make("conv 1 gradient", conv1Gradient(constants), groupsIn(batchSize)), make("update", convUpdate(constants), Math.ceil(small.bias3 / 128)),
+        make(
+          "dense 1 backward",
+          denseBackward(constants),
+          Math.ceil(size.flat / 64),
+        ), make("conv 2 gradient", conv2Gradient(), 2 * groupsIn(batchSize)),
+        make(
+          "conv 2 slopes",
+          conv2Slopes(),
+          groupsIn(batchSize),
+        ), make(
+          "conv 1 gradient",
+          conv1Gradient(constants),
+          groupsIn(batchSize),
+        ), make("update", convUpdate(constants), Math.ceil(small.bias3 / 128)),
       ])],
       validation: [...await forward("validation"), next],
       test: [...await forward("test"), next],
@@ -199,8 +271,16 @@ export class Ensemble {
     this.gpu.device.queue.submit([encoder.finish()]);
   }
 
-  /** All batches of a phase, some 40 ms of them at a time, two such parcels under way: the device is never idle, and no driver takes it for dead. */
-  async #pass(phase: Phase, samples: readonly number[], signal?: AbortSignal, onProgress?: (batches: number, of: number) => void): Promise<void> {
+  /**
+   * All batches of a phase, some 40 ms of them at a time, two such parcels under way: the device is never idle, and no driver takes it for
+   * dead.
+   */
+  async #pass(
+    phase: Phase,
+    samples: readonly number[],
+    signal?: AbortSignal,
+    onProgress?: (batches: number, of: number) => void,
+  ): Promise<void> {
     const { queue } = this.gpu.device, batches = Math.ceil(Math.max(...samples) / this.constants.batchSize);
     queue.writeBuffer(this.buffers.get("state")!, 0, Uint32Array.of(0, this.#steps));
     let parcel = 2, last = performance.now(), ahead: Promise<unknown> = Promise.resolve();
@@ -238,8 +318,13 @@ export class Ensemble {
 }
 
 /** Words of the runs' descriptions, all lists of positions, and where the orders begin that every epoch writes anew. */
-function describe(runs: readonly EnsembleRun[], trainCount: number): { described: Uint32Array<ArrayBuffer>; lists: Uint32Array<ArrayBuffer>; orders: Map<EnsembleRun, number> } {
-  const orders = new Map<EnsembleRun, number>(), places = { train: new Map<unknown, number>(), validation: new Map<unknown, number>(), test: new Map<unknown, number>() }, parts: { at: number; list: Uint32Array; offset: number }[] = [];
+function describe(
+  runs: readonly EnsembleRun[],
+  trainCount: number,
+): { described: Uint32Array<ArrayBuffer>; lists: Uint32Array<ArrayBuffer>; orders: Map<EnsembleRun, number> } {
+  const orders = new Map<EnsembleRun, number>(),
+    places = { train: new Map<unknown, number>(), validation: new Map<unknown, number>(), test: new Map<unknown, number>() },
+    parts: { at: number; list: Uint32Array; offset: number }[] = [];
   let end = 0;
   const place = (phase: Phase, key: unknown, length: number, found: (at: number) => void): number => {
     const known = places[phase].get(key);
@@ -254,7 +339,12 @@ function describe(runs: readonly EnsembleRun[], trainCount: number): { described
     reals.set([run.learningRate, run.momentum, run.weightDecay ?? 0], 12 * r);
     described.set([run.dropoutKey[0], run.dropoutKey[1]], 12 * r + 3);
     const train = place("train", run.orderKey, run.trainSamples, (at) => orders.set(run, at));
-    const validation = place("validation", run.validation, run.validation.length, (at) => parts.push({ at, list: run.validation, offset: 0 }));
+    const validation = place(
+      "validation",
+      run.validation,
+      run.validation.length,
+      (at) => parts.push({ at, list: run.validation, offset: 0 }),
+    );
     const test = place("test", run.test, run.test.length, (at) => parts.push({ at, list: run.test, offset: trainCount }));
     described.set([train, run.trainSamples, validation, run.validation.length, test, run.test.length], 12 * r + 6);
   });

@@ -1,18 +1,18 @@
 /**
  * Losses on logits and their slopes, ledger S13-S18, in forms that neither overflow nor cancel. The equations are those of `losses`.
  */
-import { type LossName, losses, type UnitLoss } from "../losses.js";
+import { type LossName, lossOf, type UnitLoss } from "../losses.js";
 import type { Head } from "../layers.js";
 import { sigmoid } from "./layers.js";
 import type { Reals } from "./reals.js";
 
 /**
- * Loss of one unit under a sigmoid, and its slope dL/ds. s = z for a unit that should be off and -z for one that should be on, so the unit's
- * error probability is e = sigmoid(s) and 1 - e = sigmoid(-s).
+ * Loss of one unit under a sigmoid, and its slope dL/ds. s = z for a unit that should be off and -z for one that should be on, so the
+ * unit's error probability is e = sigmoid(s) and 1 - e = sigmoid(-s).
  * @example sigmoidUnit("synapse-net", 0) // { value: 0, slope: 0.5 }
  */
 export function sigmoidUnit(loss: LossName, s: number): UnitLoss {
-  return losses[loss].unit(s, sigmoid(s), sigmoid(-s));
+  return lossOf(loss).unit(s, sigmoid(s), sigmoid(-s));
 }
 
 /**
@@ -36,7 +36,12 @@ export function softmaxSample(loss: LossName, dz: Reals, z: Reals, at: number, K
     for (let k = 0; k < K; k++) if (k !== t) sum += output(k) ** 2;
     return sum;
   };
-  const { value, target, other } = losses[loss].sample({ y, e, lnY, lnE, squares });
+  const logarithms = (): number => {
+    let sum = 0;
+    for (let k = 0; k < K; k++) if (k !== t) sum += z[at + k] - top - lnTotal;
+    return sum;
+  };
+  const { value, target, other } = lossOf(loss).sample({ y, e, lnY, lnE, squares, logarithms, units: K });
   for (let k = 0; k < K; k++) dz[at + k] = k === t ? target : other(output(k));
   return value;
 }
