@@ -70,7 +70,7 @@ function recordsOf(work: string, { task, start }: Pick<Running, "task" | "start"
 }
 
 describe("a plan on a real cluster with Slurm", function () {
-  this.timeout(400_000);
+  this.timeout(1_200_000);
   const cluster = new TwoNodes();
   before(() => cluster.start());
   after(() => cluster.stop());
@@ -144,11 +144,11 @@ describe("a plan on a real cluster with Slurm", function () {
     await cluster.until("two nodes that are given up", () => cluster.nodes().join() === "down,down", 120);
     cluster.startNode("n1");
     const again = ({ task, start }: Running) => cluster.running().some((one) => one.task === task && one.start > start) || recordsOf(work, { task, start }, true).length > 0;
-    await cluster.until("the second start of both tasks", () => again(lost) && again(doubled), 180);
+    await cluster.until("the second start of both tasks", () => again(lost) && again(doubled), 400);
     on(doubled);
     await cluster.until("both records of one run", () => recordsOf(work, doubled).length === 1 && recordsOf(work, doubled, true).length === 1, 180);
     cluster.suspendDaemon("n2", "SIGCONT");
-    await cluster.until("an empty queue", () => cluster.slurm("squeue", "--noheader") === "" && cluster.nodes().join() === "idle,idle", 200);
+    await cluster.until("an empty queue", () => cluster.slurm("squeue", "--noheader") === "" && cluster.nodes().join() === "idle,idle", 400);
 
     step("the same command submits what is missing; the controller is killed, and comes back");
     const began = Date.now();
