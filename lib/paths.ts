@@ -18,7 +18,7 @@ function findRoot(from: string): string {
  * Does this folder lie in an installation, that is, below some node_modules?
  * @example isInstalled("/home/me/trial/node_modules/golden-momentum") // true
  */
-export const isInstalled = (folder: string): boolean => folder.split(/[\\/]/).includes("node_modules");
+const isInstalled = (folder: string): boolean => folder.split(/[\\/]/).includes("node_modules");
 
 /**
  * The folders that belong to a project or package at `root`, for a caller who stands in `here`.

@@ -59,7 +59,7 @@ export const registerEvaluate: Register = (program) => {
  * The data with their labels in the order of the network's outputs: classes are matched by their names, where both sides have names.
  * @throws UsageError for a class that the network does not know
  */
-export function withClasses(dataset: Dataset, classes: readonly string[] | undefined, file: string): Dataset {
+function withClasses(dataset: Dataset, classes: readonly string[] | undefined, file: string): Dataset {
   const { classNames } = dataset;
   if (classes === undefined || classNames === undefined || classNames.join("\n") === classes.join("\n")) return dataset;
   const places = classNames.map((name) => classes.indexOf(name)), unknown = places.indexOf(-1);

@@ -11,7 +11,7 @@ const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "
 const below = "/some/where/";
 
 /** Where the site of the test is built. */
-export const siteFolder = join(paths.cache, "site");
+const siteFolder = join(paths.cache, "site");
 const screenshots = join(paths.cache, "browser", "screenshots");
 
 /** A page with what was asked for and what went wrong. */

@@ -1,9 +1,12 @@
 /** The slope of somebody's own loss: differentiated by the algebra, verified by the checker, and compared with the code that trains. */
 import { simplify } from "mathjs";
 import { UsageError } from "../../errors.js";
-import { differentiate, evaluate, Outside, parse, type Expr } from "../algebra/expression.js";
+import { differentiate } from "../algebra/derivatives.js";
+import { evaluate } from "../algebra/evaluate.js";
+import { Outside, type Expr } from "../algebra/expression.js";
 import { simplified } from "../algebra/normal-form.js";
 import { floats } from "../algebra/numbers.js";
+import { parse } from "../algebra/parse.js";
 import { plainText } from "../algebra/words.js";
 import { examine, type OwnVerdict } from "./examine.js";
 

@@ -23,8 +23,6 @@ export interface KeptOptions {
   readonly folder?: string;
   /** What runs of other lengths share with it, and its own epochs: a checkpoint of the same lineage with fewer epochs will do. */
   readonly of?: { readonly lineage: string; readonly epochs: number };
-  /** What runs of other lengths share with it, and its own epochs: a checkpoint of the same lineage with fewer epochs will do. */
-  readonly of?: { readonly lineage: string; readonly epochs: number };
 }
 
 /**

@@ -18,7 +18,7 @@ export interface Emitted {
 }
 
 /** The name by which a cell's code knows its helper. */
-export const helper = "__cell";
+const helper = "__cell";
 
 /** Compiler options of the emitter: what Node 20 runs, and each import kept, for it may be used by a later cell. */
 function options(ts: typeof TS): TS.CompilerOptions {
@@ -64,7 +64,7 @@ function keepResult(ts: typeof TS): TS.TransformerFactory<TS.SourceFile> {
  * The statement whose value a cell shows: its last one, when that is an expression and no semicolon ends it.
  * @example lastExpression(ts, file) // undefined for "a;" and for "const a = 1"
  */
-export function lastExpression(ts: typeof TS, file: TS.SourceFile): TS.ExpressionStatement | undefined {
+function lastExpression(ts: typeof TS, file: TS.SourceFile): TS.ExpressionStatement | undefined {
   const last = file.statements.findLast((statement) => statement.kind !== ts.SyntaxKind.EmptyStatement);
   if (last === undefined || last !== file.statements.at(-1) || !ts.isExpressionStatement(last)) return undefined;
   return file.text[last.end - 1] === ";" ? undefined : last;

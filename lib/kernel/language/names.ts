@@ -17,13 +17,6 @@ interface Declared {
   readonly line: string;
 }
 
-/** A cell that has run. */
-export interface Past {
-  /** The file in which TypeScript finds it. */
-  readonly file: string;
-  readonly text: string;
-}
-
 /** The names of a notebook, by the cell that declared each of them last. */
 export class Names {
   readonly #names = new Map<string, Declared>();

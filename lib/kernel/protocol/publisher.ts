@@ -3,7 +3,7 @@ import type { Sockets } from "./sockets.js";
 import type { Header } from "./wire.js";
 
 /** How much a cell may print, in characters; what comes then is counted, not shown. */
-export const bound = 50_000_000;
+const bound = 50_000_000;
 
 interface Piece {
   readonly cell: number;

@@ -88,7 +88,7 @@ export class Wire {
  * JSON that any reader takes: halves of a surrogate pair, which JSON.stringify writes as escapes, become U+FFFD.
  * @example wellFormed('"a\\ud800"') // '"a\ufffd"'
  */
-export const wellFormed = (json: string): string => (json.includes("\\ud") ? json.replace(/\\(?:\\|ud[89a-f][\da-f]{2})/g,
+const wellFormed = (json: string): string => (json.includes("\\ud") ? json.replace(/\\(?:\\|ud[89a-f][\da-f]{2})/g,
   (found) => (found === "\\\\" ? found : "\ufffd")) : json);
 
 /**

@@ -25,7 +25,7 @@ function hooks(): Hooks | undefined {
 export const calmName = "golden-momentum.calm";
 
 /** Leaves the checks out, from now on. */
-export function calm(): void {
+function calm(): void {
   const found = hooks();
   if (found === undefined) return;
   found.async_hook_fields[found.constants.kCheck] = 0;

@@ -12,7 +12,7 @@ import { formatted, formatters, isBundle, mayBeMore, textOf, type Formatter, typ
  * is
  * shown later, and the cell ends when all is shown.
  */
-export function display(value: unknown, options: { id?: string; metadata?: object; update?: boolean } = {}): void {
+function display(value: unknown, options: { id?: string; metadata?: object; update?: boolean } = {}): void {
   if (isBundle(value)) return show({ "text/plain": "", ...value }, options);
   if (!mayBeMore(value)) return show({ "text/plain": textOf(value) }, options);
   const id = options.id ?? randomBytes(8).toString("hex");
@@ -53,7 +53,7 @@ export const tslab = {
 };
 
 /** What a library that runs in a notebook may ask the kernel for, under `Symbol.for("golden-momentum.kernel")` of the global object. */
-export interface Bridge {
+interface Bridge {
   show(data: Bundle, options?: { metadata?: object; id?: string; update?: boolean }): void;
   /** Registers what makes something richer of a value. */
   format(formatter: Formatter): void;

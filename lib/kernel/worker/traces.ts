@@ -74,7 +74,7 @@ const isOwn = (frame: string, folder: string): boolean => frame.includes(folder)
  * @param folder the notebook's: frames in files there are the reader's own
  * @param hidden a folder whose frames are not shown: the project's compiled files
  */
-export function traceback(error: unknown, folder: string, hidden: string): string[] {
+function traceback(error: unknown, folder: string, hidden: string): string[] {
   if (!(error instanceof Error)) return [`thrown: ${inspect(error)}`];
   const stack = typeof error.stack === "string" ? error.stack : String(error);
   const lines = stack.split("\n");

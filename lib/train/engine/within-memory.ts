@@ -16,7 +16,7 @@ const inWords = (bytes: number): string => {
  * @throws UsageError with the bytes that would be needed
  * @example checkMemory(2 ** 40, network, 100_000) // throws "network paper: training with batches of 100,000 would need 1.10 TB ..."
  */
-export function checkMemory(bytes: number, network: Network, batchSize: number): void {
+function checkMemory(bytes: number, network: Network, batchSize: number): void {
   if (bytes > mostBytes) {
     throw new UsageError(
       `network ${network.name}: training with batches of ${batchSize.toLocaleString("en")} would need ${inWords(bytes)}, more than ` +
