@@ -52,7 +52,7 @@ describe("golden ask", function () {
     refused(["--samples", "100", "--out", "small"], /budget: expected at least [\d,]+ training samples for this data set, got 100/);
     refused(["--minutes", "0.00001", "--out", "short"], /--minutes: 0\.00001 are too few for this network and data: .*give --minutes 0\.\d or more/);
     refused(["--samples", "20000", "--seed", "2", "--out", "one"], /--out: one holds the answer to another question/);
-    refused(["--margin", "-1"], /expected a number from 0\.001 to 50, got "-1"/);
+    refused(["--margin", "-1"], /expected a decimal number from 0\.001 to 50, got "-1"/);
     assert.ok(!existsSync(join(folder, "small", "index.html")));
   });
 
