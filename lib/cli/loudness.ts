@@ -4,7 +4,6 @@ import type { Command } from "commander";
 import { libraryVersion } from "../experiment/index.js";
 
 let quiet = false;
-const speak = console.error.bind(console);
 
 /** Is only the result, or what went wrong, to be printed? */
 export const isQuiet = (): boolean => quiet;
@@ -21,7 +20,7 @@ export function addLoudness(command: Command): void {
  * @example const end = setLoudness({ quiet: true })
  */
 export function setLoudness(options: { readonly quiet?: boolean; readonly verbose?: boolean }): () => void {
-  const started = performance.now();
+  const started = performance.now(), before = console.error, speak = before.bind(console);
   quiet = options.quiet === true;
   if (quiet) console.error = () => undefined;
   if (options.verbose) {
@@ -31,7 +30,7 @@ export function setLoudness(options: { readonly quiet?: boolean; readonly verbos
     );
   }
   return () => {
-    console.error = speak;
+    console.error = before;
     quiet = false;
     if (options.verbose) {
       speak(

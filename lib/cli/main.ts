@@ -81,11 +81,15 @@ export async function main(argv: readonly string[]): Promise<ExitStatus> {
   return status;
 }
 
+let prepared = false;
+
 /**
  * A reader that has seen enough (`golden --help | head`) is no trouble: the work goes on in silence. A limit on file sizes is an error of
  * the write, not a signal.
  */
 function prepareStreams(): void {
+  if (prepared) return;
+  prepared = true;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") return;

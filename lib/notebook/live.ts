@@ -16,7 +16,7 @@ export interface LiveOptions {
 
 /**
  * Passes on the epochs of a training and draws them, in place, as they come in. When the last one is in (or the loop ends by `break`), the
- * drawing has an image and its words too.
+ * drawing has an image and its words too; where the training was stopped, its words alone.
  * @example for await (const epoch of live(training, { label: "synapse", epochs: 3, size: "1,000 training images, seed 1" })) last = epoch;
  */
 export async function* live(training: AsyncIterable<Epoch>, options: LiveOptions): AsyncGenerator<Epoch> {
@@ -28,14 +28,19 @@ export async function* live(training: AsyncIterable<Epoch>, options: LiveOptions
     place.put({ ...bundle, "text/plain": sentence(figure) }, metadata);
   };
   await draw(false);
+  let stopped = false;
   try {
     for await (const epoch of training) {
       epochs.push(epoch);
       await draw(false);
       yield epoch;
     }
+  } catch (error) {
+    stopped = true;
+    throw error;
   } finally {
-    await draw(true);
+    // Where the reader stopped the cell, nothing is waited for: an image takes a browser's time.
+    await draw(!stopped);
     inWords(curve(epochs, options));
   }
 }

@@ -111,6 +111,6 @@ describe("golden examine", function () {
     const late = golden("x = x", "--on", "x: 0..1", "--seconds", "0");
     assert.deepEqual([
       late.status, late.stderr.split("\n")[0],
-    ], [2, "error: option '--seconds <n>' argument '0' is invalid. expected a number from 0.01 to 3600, got \"0\"."]);
+    ], [2, "error: option '--seconds <n>' argument '0' is invalid. expected a decimal number from 0.01 to 3600, got \"0\"."]);
   });
 });

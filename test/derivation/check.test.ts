@@ -163,7 +163,7 @@ describe("bad input to the checker", () => {
     ["an unknown symbol", { claims: [{
       lhs: "x + y", rhs: "x",
     }] }, /^T1: unknown symbol "y" at character 5 of "x \+ y"; its variables are x/],
-    ["an assignment", { claims: [{ lhs: "x = 2", rhs: "x" }] }, /^T1: "x = 2" uses a assignment/],
+    ["an assignment", { claims: [{ lhs: "x = 2", rhs: "x" }] }, /^T1: "x = 2" uses an assignment/],
     ["a string", { claims: [{ lhs: "\"x\"", rhs: "x" }] }, /^T1: /],
     ["a property", { claims: [{ lhs: "x.constructor", rhs: "x" }] }, /^T1: /],
     ["an empty domain", { domain: { x: { low: 1, high: 1 } } }, /^T1: the domain of x is empty/],

@@ -144,7 +144,7 @@ describe("what is not done is not accepted", () => {
     );
     refuses(
       () => train(mlp([10]), oneBlackImage, { ...options, loss: "hinge" as "synapse" }),
-      /loss: expected synapse, synapse-net, cross-entropy or squared-error, got hinge/,
+      /loss: expected synapse, .* focal or label-smoothing, or formula: and an expression in y, got "hinge"/,
     );
     refuses(
       () => train(mlp([10]), oneBlackImage, { ...options, weightDecay: 0.1 } as typeof options),

@@ -112,7 +112,9 @@ export class Signs {
     return this.tried.some((point) => {
       const has = ({ sign: wanted, of: expr }: Condition): boolean | null => {
         try {
-          const s = signOf(evaluate(expr, decimals, point));
+          const value = evaluate(expr, decimals, point), s = signOf(value);
+          // What two numbers that cancel leave says nothing.
+          if (Math.abs(toNumber(value)) < 1e-30) return null;
           return wanted === "notZero" ? s !== 0 : s > 0 || (s === 0 && wanted === "notNegative");
         } catch (error) {
           if (error instanceof Outside) return null;

@@ -46,6 +46,8 @@ function main(): void {
   process.on("unhandledRejection", (reason, promise) => runner.lost(reason, promise));
   process.on("rejectionHandled", (promise) => runner.found(promise));
   process.on("uncaughtException", (error) => runner.lost(error));
+  // An interrupt is told to the libraries' own listeners; one that counts itself the only listener would end the process.
+  process.on("SIGINT", () => {});
   process.on("exit", (code) => tell({ t: "exit", code }));
   const requests = new Socket({ fd: pipes.requests, readable: true, writable: false });
   const cut = lines();

@@ -20,7 +20,10 @@ export function watchTimers(): void {
         return (callback as Anything).apply(this, args);
       };
       const handle = began(repeats ? callback : once, ...rest);
-      forget.call = currentCell().started(() => ended(handle));
+      const cell = currentCell();
+      // What is due at once comes still, so that a library sees its signal and settles; what it starts then does not.
+      if (start !== "setImmediate") forget.call = cell.started(() => ended(handle));
+      else if (cell.stopped) ended(handle);
       return handle;
     };
     // What `util.promisify(setTimeout)` gives.
