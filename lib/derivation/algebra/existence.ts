@@ -6,8 +6,7 @@ import { cutAt } from "./domain.js";
 import type { Point, Region } from "./region.js";
 import { points } from "./points.js";
 import { evaluate } from "./evaluate.js";
-import { fractionOf, variables, type Expr } from "./expression.js";
-import { simplified } from "./normal-form.js";
+import { variables, type Expr } from "./expression.js";
 import { conditions, type Condition } from "./conditions.js";
 import { Signs } from "./signs.js";
 import { plainText } from "./words.js";
@@ -70,8 +69,7 @@ function violation({ sign, of }: Condition, region: Region): string | null {
   let before: { readonly point: Point; readonly value: Real } | null = null;
   for (const point of points(region, 120, 20201)) {
     const value = valueAt(of, real(point));
-    // A 0 at a point taken at random is what cancellation leaves, unless the expression is 0 everywhere.
-    if (value === null || (value.m === 0n && fractionOf(simplified(of))?.n !== 0n)) continue;
+    if (value === null) continue;
     if (fails(sign, value)) return tell(Object.entries(point).map(([name, text]) => `${name} = ${Number(text)}`).join(", "), brief(value));
     if (sign === "notZero" && before && before.value.m > 0n !== value.m > 0n && continuous(of, region)) {
       return `${plainText(of)}, a divisor, has both signs on the domain, and 0 in between`;
