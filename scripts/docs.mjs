@@ -5,16 +5,12 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "./build.mjs";
+import { ready } from "./ready.mjs";
 import { packages, root } from "./setup.mjs";
 
 async function main() {
-  const installed = packages();
-  if (!installed.ok) {
-    console.error(installed.why);
-    return 2;
-  }
-  if (build() !== 0) return 1;
+  const status = ready(packages);
+  if (status !== 0) return status;
   const { equationsDocument } = await import("./typedoc-equations.mjs");
   mkdirSync(join(root, ".cache"), { recursive: true });
   writeFileSync(join(root, ".cache", "equations.md"), equationsDocument());

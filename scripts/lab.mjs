@@ -3,18 +3,12 @@
  * a token. Options after -- go to JupyterLab: `npm run lab -- --no-browser --port 9000`.
  */
 import { spawn } from "node:child_process";
-import { build } from "./build.mjs";
+import { ready } from "./ready.mjs";
 import { kernel, packages, pythonPackages, root } from "./setup.mjs";
 
 async function main() {
-  for (const part of [packages, kernel, pythonPackages]) {
-    const { ok, why } = part();
-    if (!ok) {
-      console.error(why);
-      return 2;
-    }
-  }
-  if (build() !== 0) return 1;
+  const status = ready(packages, kernel, pythonPackages);
+  if (status !== 0) return status;
   const { labCommand } = await import("../dist/lib/jupyter/lab.js");
   const { program, args, env } = labCommand({ open: "notebooks/00-start-here.ipynb", more: process.argv.slice(2) });
   const child = spawn(program, args, { cwd: root, stdio: "inherit", env });

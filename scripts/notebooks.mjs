@@ -4,18 +4,12 @@
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { build } from "./build.mjs";
+import { ready } from "./ready.mjs";
 import { kernel, packages, pythonPackages, root } from "./setup.mjs";
 
 function main() {
-  for (const part of [packages, kernel, pythonPackages]) {
-    const { ok, why } = part();
-    if (!ok) {
-      console.error(why);
-      return 2;
-    }
-  }
-  if (build() !== 0) return 1;
+  const status = ready(packages, kernel, pythonPackages);
+  if (status !== 0) return status;
   return spawnSync(
     process.execPath, [join(root, "bin", "golden.js"), "notebooks", ...process.argv.slice(2)], { cwd: root, stdio: "inherit" },
   ).status ??

@@ -8,7 +8,7 @@ import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { build } from "./build.mjs";
+import { ready } from "./ready.mjs";
 import { packages } from "./setup.mjs";
 
 function optionsOf(args) {
@@ -31,12 +31,8 @@ async function main(args) {
     console.error(`rerun: ${why}`);
     return 2;
   }
-  const installed = packages();
-  if (!installed.ok) {
-    console.error(installed.why);
-    return 2;
-  }
-  if (build() !== 0) return 1;
+  const status = ready(packages);
+  if (status !== 0) return status;
   const { mnist, random } = await import("../dist/lib/data/index.js");
   const { digestOf, readRecords, run, sameResult } = await import("../dist/lib/experiment/index.js");
   const { paths } = await import("../dist/lib/paths.js");

@@ -7,7 +7,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSy
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "./build.mjs";
+import { ready } from "./ready.mjs";
 import { packages, root } from "./setup.mjs";
 
 /** Bytes, compressed: the first view; scripts and styles of ours in it; the algebra, which comes when an equation is to be judged; the first images. */
@@ -134,12 +134,8 @@ export async function site(out = join(root, "report", "site")) {
 async function main() {
   // The main job has installed and built already.
   if (!process.argv.includes("--built")) {
-    const installed = packages();
-    if (!installed.ok) {
-      console.error(installed.why);
-      return 2;
-    }
-    if (build() !== 0) return 1;
+    const status = ready(packages);
+    if (status !== 0) return status;
   }
   const at = process.argv.indexOf("--out");
   if (at > 0 && process.argv[at + 1] === undefined) {

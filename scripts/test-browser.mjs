@@ -1,18 +1,12 @@
 /** `npm run test:browser`: the notebooks in JupyterLab, driven through a real Chromium; screenshots in .cache/browser/screenshots. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { build } from "./build.mjs";
+import { ready } from "./ready.mjs";
 import { kernel, packages, pythonPackages, root } from "./setup.mjs";
 
 function main() {
-  for (const part of [packages, kernel, pythonPackages]) {
-    const { ok, why } = part();
-    if (!ok) {
-      console.error(why);
-      return 2;
-    }
-  }
-  if (build() !== 0) return 1;
+  const status = ready(packages, kernel, pythonPackages);
+  if (status !== 0) return status;
   return spawnSync(
     process.execPath,
     [join(root, "node_modules", "mocha", "bin", "mocha.js"), "--no-config", "dist/test/browser/*.browser.js", ...process.argv.slice(2)],

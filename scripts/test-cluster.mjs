@@ -5,7 +5,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { build } from "./build.mjs";
+import { ready } from "./ready.mjs";
 import { packages, root } from "./setup.mjs";
 
 const programs = ["slurmctld", "slurmd", "sbatch", "munged", "unshare", "setpriv"];
@@ -38,12 +38,8 @@ function main(args) {
     console.log(why);
     return 0;
   }
-  const installed = packages();
-  if (!installed.ok) {
-    console.error(installed.why);
-    return 2;
-  }
-  if (build() !== 0) return 1;
+  const status = ready(packages);
+  if (status !== 0) return status;
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
   const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js");
   const words = [mocha, "--no-config", "--enable-source-maps", "dist/test/cluster/*.cluster.js", ...args];

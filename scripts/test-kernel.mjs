@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { build } from "./build.mjs";
+import { ready } from "./ready.mjs";
 import { kernel, packages, python, pythonPackages, root } from "./setup.mjs";
 
 const folder = join(root, "test", "kernel");
@@ -30,14 +30,8 @@ async function main(names) {
     console.error(`test:kernel: there is no program ${unknown.join(", ")}; expected some of: ${programs.join(", ")}`);
     return 2;
   }
-  for (const part of [packages, kernel, pythonPackages]) {
-    const { ok, why } = part();
-    if (!ok) {
-      console.error(why);
-      return 2;
-    }
-  }
-  if (build() !== 0) return 1;
+  const status = ready(packages, kernel, pythonPackages);
+  if (status !== 0) return status;
   const { jupyterEnvironment } = await import("../dist/lib/jupyter/execute.js");
   const queue = names.length > 0 ? [...names] : [...programs];
   let good = true;

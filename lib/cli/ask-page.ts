@@ -1,10 +1,12 @@
 /** The page that answers `golden ask`: one sentence, one figure, the numbers, and the command that repeats it. */
-import { effectiveRate, type Asked, type Pair, type Question } from "../experiment/index.js";
+import { mean as meanOf } from "simple-statistics";
+import type { Asked, Question } from "../experiment/index.js";
+import { escape } from "../markup.js";
+import { effectiveLearningRate, type Pair } from "../theory/index.js";
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
 const percent = (x: number): string => `${(100 * x).toFixed(2)}%`;
 const short = (x: number): string => String(Number(x.toPrecision(3)));
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly number[]): number => meanOf([...values]);
 
 /** A mark of the figure: a compared pair with its name, colour class and accuracies. */
 interface Mark { readonly name: string; readonly kind: string; readonly pair: Pair; readonly values: readonly number[] }
@@ -28,7 +30,7 @@ function ticksOf(low: number, high: number, odds: (accuracy: number) => number):
  */
 function askFigure(asked: Asked): string {
   const [width, height, left, right, top, bottom] = [640, 360, 64, 16, 16, 56];
-  const marks = marksOf(asked), rates = [...asked.trials.map(effectiveRate), ...marks.map(({ pair }) => effectiveRate(pair))];
+  const marks = marksOf(asked), rates = [...asked.trials.map(effectiveLearningRate), ...marks.map(({ pair }) => effectiveLearningRate(pair))];
   const heights = [...asked.trials.map(({ accuracy }) => accuracy), ...marks.flatMap(({ values }) => values)];
   const [x0, x1] = [Math.log10(Math.min(...rates)) - 0.1, Math.log10(Math.max(...rates)) + 0.1];
   // Accuracies near 1 are told apart by their log-odds.
@@ -45,8 +47,8 @@ ${xTicks.map((rate) => `<path class="axis" d="M${at(x(rate))} ${height - bottom}
 ${yTicks.map((value) => `<path class="axis" d="M${left} ${at(y(value))}h-5"/><text x="${left - 8}" y="${at(y(value) + 5)}" text-anchor="end">${Number((100 * value).toFixed(2))}</text>`).join("\n")}
 <text x="${(left + width - right) / 2}" y="${height - 10}" text-anchor="middle">effective rate eta/(1 - alpha)</text>
 <text transform="translate(16 ${(top + height - bottom) / 2}) rotate(-90)" text-anchor="middle">validation accuracy, %</text>
-${asked.trials.map((trial) => `<circle class="round${trial.round}" cx="${at(x(effectiveRate(trial)))}" cy="${at(y(trial.accuracy))}" r="4"/>`).join("\n")}
-${marks.map(({ kind, pair, values }) => `<g class="${kind}"><path d="M${at(x(effectiveRate(pair)))} ${at(y(Math.min(...values)))}V${at(y(Math.max(...values)))}"/><rect x="${at(x(effectiveRate(pair)) - 5)}" y="${at(y(mean(values)) - 5)}" width="10" height="10"/></g>`).join("\n")}
+${asked.trials.map((trial) => `<circle class="round${trial.round}" cx="${at(x(effectiveLearningRate(trial)))}" cy="${at(y(trial.accuracy))}" r="4"/>`).join("\n")}
+${marks.map(({ kind, pair, values }) => `<g class="${kind}"><path d="M${at(x(effectiveLearningRate(pair)))} ${at(y(Math.min(...values)))}V${at(y(Math.max(...values)))}"/><rect x="${at(x(effectiveLearningRate(pair)) - 5)}" y="${at(y(mean(values)) - 5)}" width="10" height="10"/></g>`).join("\n")}
 </svg>`;
 }
 
@@ -57,12 +59,12 @@ ${marks.map(({ kind, pair, values }) => `<g class="${kind}"><path d="M${at(x(eff
  */
 export function askPage(question: Question, asked: Asked, command: string): string {
   const { plan, trials, verdict, atTheEdge, pairs } = asked, marks = marksOf(asked);
-  const row = ({ name, kind, pair, values }: Mark): string => `<tr><td><span class="key ${kind}"></span> ${name}</td>${[short(pair.learningRate), short(pair.momentum), short(effectiveRate(pair)), percent(mean(values)), `${(100 * Math.min(...values)).toFixed(2)} to ${percent(Math.max(...values))}`].map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
-  const words = `Accuracy over the effective rate: ${trials.length} runs of the search, and ${marks.map(({ name, pair, values }) => `${name} at ${short(effectiveRate(pair))} with ${percent(mean(values))}`).join(", ")}.`;
+  const row = ({ name, kind, pair, values }: Mark): string => `<tr><td><span class="key ${kind}"></span> ${name}</td>${[short(pair.learningRate), short(pair.momentum), short(effectiveLearningRate(pair)), percent(mean(values)), `${(100 * Math.min(...values)).toFixed(2)} to ${percent(Math.max(...values))}`].map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  const words = `Accuracy over the effective rate: ${trials.length} runs of the search, and ${marks.map(({ name, pair, values }) => `${name} at ${short(effectiveLearningRate(pair))} with ${percent(mean(values))}`).join(", ")}.`;
   const notes = [
     `The search tried ${trials.filter(({ round }) => round === 1).length} effective rates with the golden momentum weight for ${plan.firstEpochs} epoch${plan.firstEpochs === 1 ? "" : "s"}, then four around the best for ${plan.epochs}, on one fold. The three pairs were then compared for ${plan.epochs} epochs in ${plan.blocks} runs each, on other folds and with other seeds. Each run trained on ${plan.limit.train.toLocaleString("en")} images and was judged on ${plan.limit.validation.toLocaleString("en")}.`,
     "The bounds are those of a paired t-test, corrected for folds that share training images (Nadeau and Bengio 2003). Learning rate and momentum weight were searched along the golden momentum weight alone.",
-    ...(atTheEdge ? [`The best rate lies at the end of what was searched (${short(effectiveRate(pairs.best))}): a better one may lie beyond.`] : []),
+    ...(atTheEdge ? [`The best rate lies at the end of what was searched (${short(effectiveLearningRate(pairs.best))}): a better one may lie beyond.`] : []),
     ...(verdict.outcome === "too small to tell" ? ["More minutes narrow the bounds."] : []),
   ];
   return `<!doctype html>

@@ -4,11 +4,11 @@ import katex from "katex";
 import { claimInWords, domainInWords, ledger, type Evidence, type MutantResult, type Report, type Verdict } from "../derivation/index.js";
 import { paths } from "../paths.js";
 import { sources } from "../theory/index.js";
+import { escape } from "../markup.js";
 
 /** Where the page of all equations lies. */
 export const equationsFile = join(paths.report, "equations.html");
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] as string);
 
 /** Formula as MathML, which browsers typeset by themselves. */
 const typeset = (latex: string): string => `<div class="formula">${katex.renderToString(latex, { output: "mathml", displayMode: true, throwOnError: true })}</div>`;

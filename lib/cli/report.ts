@@ -11,6 +11,7 @@ import { ensureFolder, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
 import type { Register } from "./command.js";
 import { verdictsOf } from "./verdicts.js";
+import { escape } from "../markup.js";
 
 /** Where the equations part leaves its verdicts for the report. */
 export const verdictsFile = join(paths.report, "equations.json");
@@ -27,8 +28,6 @@ export function verdictsInWords({ summary }: Report): string[] {
   ];
 }
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
 const section = (title: string, body: string): string => `<section><h2>${escape(title)}</h2>\n${body}\n</section>`;
 const paragraph = (text: string): string => `<p>${escape(text)}</p>`;
 

@@ -102,6 +102,6 @@ export {
 export { planHash, planText, readPlan, type Plan } from "./records/plan-file.js";
 export { allRecords, mergeAnswers, mergeRecords, type Merged } from "./records/merge.js";
 export { kernelMeasurement, kernelMeasurementFile, type KernelMeasurement, type KernelTime } from "./records/kernel-measurement.js";
-export { ask, effectiveRate, sampleRun, sizesOf, type Asked, type AskOptions, type Pair, type Question, type Trial } from "./ask/ask.js";
+export { ask, sampleRun, sizesOf, type Asked, type AskOptions, type Question, type Trial } from "./ask/ask.js";
 export { leastSamples, planAsk, type AskPlan, type Sizes } from "./ask/budget.js";
 export { askVerdict, type AskOutcome, type AskVerdict, type Compared, type JudgeOptions } from "./ask/verdict.js";

@@ -1,5 +1,6 @@
 /** The grid of sixty pairs and the ridge that its cells make, committed and live alike. */
-import { type Drawing, escape, Frame, spread } from "./plot.js";
+import { escape } from "../../lib/markup.js";
+import { type Drawing, Frame, spread } from "./plot.js";
 
 /** One cell. Accuracy in [0, 1]; null where the run diverged. */
 export interface GridCell {

@@ -2,6 +2,7 @@
  * The least that a drawing needs, as text: one frame with two axes, lines, dots and words in SVG. It runs where the page is built and where it is read, so that a
  * drawing that moves is the drawing that stood there before. Colours are classes, never attributes: they follow the theme.
  */
+import { escape } from "../../lib/markup.js";
 
 /** An axis: its title with the unit, its two ends, where its ticks stand. */
 export interface Axis {
@@ -25,9 +26,6 @@ export interface Drawing {
 export const drawingWidth = 440;
 
 const short = (value: number): string => String(Number(value.toFixed(1)));
-
-/** Text for markup. @example escape("a < b") // "a &lt; b" */
-export const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
 
 /** A frame with two axes; what is drawn in it is given in the data's own numbers. */
 export class Frame {

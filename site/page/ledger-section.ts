@@ -1,6 +1,7 @@
 /** The ledger in the page: every equation with its standing and verdict; its evidence is fetched when it is unfolded. */
 import { claimInWords, domainInWords, ledger, type Report, type Verdict } from "../../lib/derivation/index.js";
-import { choice, escape, formula, section } from "./parts.js";
+import { escape } from "../../lib/markup.js";
+import { choice, formula, section } from "./parts.js";
 
 /** What is fetched when an entry is unfolded. */
 export interface EntryEvidence {

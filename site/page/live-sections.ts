@@ -3,7 +3,8 @@ import type { Conclusions } from "../../lib/experiment/index.js";
 import { publishedGridPair } from "../../lib/theory/index.js";
 import { type CommittedGrid, curveHeight, drawCurve, drawRidge, gridTable, ridgeHeight } from "../draw/grid.js";
 import { pairs } from "../state.js";
-import { choice, drawn, escape, section } from "./parts.js";
+import { escape } from "../../lib/markup.js";
+import { choice, drawn, section } from "./parts.js";
 
 const imagesInWords = (value: string): string => (value === "0" ? "all (54,000)" : Number(value).toLocaleString("en"));
 const lossesInWords: Readonly<Record<string, string>> = { synapse: "synapse loss", "cross-entropy": "cross entropy", "synapse-net": "synapse-net", "squared-error": "squared error" };

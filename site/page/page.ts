@@ -5,7 +5,7 @@ import { golden } from "../../lib/theory/index.js";
 import type { CommittedGrid } from "../draw/grid.js";
 import { ledgerSection } from "./ledger-section.js";
 import { gridSection, headline, ownWorkSection, trainSection, verdictSection } from "./live-sections.js";
-import { escape } from "./parts.js";
+import { escape } from "../../lib/markup.js";
 import { goldenSection, momentumSection, synapseSection } from "./theory-sections.js";
 
 /** What the page is made of. */

@@ -1,10 +1,9 @@
 /** The pieces that the page is written with: formulas as MathML made beforehand, controls, drawings as they stand at the beginning. */
 import katex from "katex";
 import { type FigureName, figures } from "../draw/figures.js";
-import { escape, viewBox } from "../draw/plot.js";
+import { escape } from "../../lib/markup.js";
+import { viewBox } from "../draw/plot.js";
 import { choices, type ChoiceName, type Parameter, type ParameterName, parameters, shown, start } from "../state.js";
-
-export { escape } from "../draw/plot.js";
 
 /** A formula as MathML: browsers typeset it by themselves, no script and no font of ours is needed. */
 export function formula(latex: string, display = true): string {

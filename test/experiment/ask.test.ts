@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import { normals } from "../../lib/experiment/analysis/normal.js";
-import { ask, askVerdict, effectiveRate, leastSamples, planAsk, readRecords, type Question } from "../../lib/experiment/index.js";
-import { golden } from "../../lib/theory/index.js";
+import { ask, askVerdict, leastSamples, planAsk, readRecords, type Question } from "../../lib/experiment/index.js";
+import { effectiveLearningRate, golden } from "../../lib/theory/index.js";
 import { writeBytes } from "../data/idx-files.js";
 import { stripes } from "./stripes.js";
 
@@ -114,7 +114,7 @@ describe("ask(question, data, budget, options)", () => {
     assert.equal(readRecords(file).length, kept);
     assert.equal(first.pairs.golden.learningRate, golden.eta);
     const best = first.trials.filter(({ round }) => round === 2).reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
-    assert.ok(Math.abs(effectiveRate(first.pairs.best) - effectiveRate(best)) < 1e-6);
+    assert.ok(Math.abs(effectiveLearningRate(first.pairs.best) - effectiveLearningRate(best)) < 1e-6);
   });
 
   it("finds no ground where labels say nothing of the images", async () => {

@@ -25,6 +25,16 @@ export interface Difference {
 }
 
 /**
+ * Standard error of the mean of paired differences whose training sets overlap: sqrt((1/n + rho) s^2) (Nadeau and Bengio 2003).
+ * @param rho validation over training samples
+ * @throws RangeError without any difference
+ * @example correctedError([0.01, 0.02, 0.03], 0) // 0.00577...
+ */
+export function correctedError(differences: readonly number[], rho: number): number {
+  return Math.sqrt((1 / differences.length + rho) * sampleVariance([...differences]));
+}
+
+/**
  * Paired difference with the corrected resampled t-test of Nadeau and Bengio (2003, "Inference for the Generalization Error"):
  * t = m / sqrt((1/n + rho) s^2) with n - 1 degrees of freedom. Folds share most of their training samples, so differences between them are
  * not independent; rho = validation / training samples (1/9 for ten folds) makes up for it. With rho = 0 it is the ordinary paired t-test.
@@ -39,7 +49,7 @@ export function pairedDifference(differences: readonly number[], rho: number): D
   const m = mean([...differences]);
   if (n < 2) return { mean: m, blocks: n, interval: undefined, p: undefined, effect: undefined };
   const variance = sampleVariance([...differences]);
-  const error = Math.sqrt((1 / n + rho) * variance);
+  const error = correctedError(differences, rho);
   const reach = studentt.inv(0.975, n - 1) * error;
   // No spread at all: equal results are no evidence of a difference; unequal ones, all alike, are certain as far as t can say.
   const p = error === 0 ? (m === 0 ? 1 : 0) : 2 * studentt.cdf(-Math.abs(m) / error, n - 1);

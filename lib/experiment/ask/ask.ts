@@ -3,7 +3,7 @@
  * folds and seeds that the search has not seen.
  */
 import type { TrainAndTest } from "../../data/index.js";
-import { golden } from "../../theory/index.js";
+import { conventionalPair, golden, type Pair } from "../../theory/index.js";
 import type { InitialWeights, LossName, Network, Variant } from "../../train/index.js";
 import type { RunRecord } from "../records/record.js";
 import { runHash, type RunConfig } from "../running/config.js";
@@ -23,12 +23,6 @@ export interface Question {
   readonly seed: number;
   /** A lead of at most this much is of no matter, in accuracy. */
   readonly margin: number;
-}
-
-/** A learning rate and a momentum weight. */
-export interface Pair {
-  readonly learningRate: number;
-  readonly momentum: number;
 }
 
 /** One run of the search. */
@@ -67,18 +61,9 @@ export interface AskOptions {
 const folds = 10;
 /** Nine effective rates from 0.0032 to 3.2, a factor of 2.4 apart. */
 const firstRates = Array.from({ length: 9 }, (_, i) => 10 ** (-2.5 + 0.375 * i));
-/** As PyTorch's own examples have it. */
-const conventional: Pair = { learningRate: 0.01, momentum: 0.9 };
-const goldenPair: Pair = { learningRate: golden.eta, momentum: golden.alpha };
 
 /** The pair with the golden momentum weight and that effective rate eta/(1 - alpha). */
 const pairAt = (rate: number): Pair => ({ learningRate: Number((rate * (1 - golden.alpha)).toPrecision(6)), momentum: golden.alpha });
-
-/**
- * Eta over one minus alpha: how far a steady gradient moves a weight in the end, for each unit of the gradient.
- * @example effectiveRate({ learningRate: 0.01, momentum: 0.9 }) // 0.1
- */
-export const effectiveRate = ({ learningRate, momentum }: Pair): number => learningRate / (1 - momentum);
 
 /**
  * The images of a fold, for a plan.
@@ -98,7 +83,7 @@ export function sizesOf(data: TrainAndTest, seed: number): Sizes {
  * @example await calibrate(sampleRun(question, data), data) // training samples a second on a core
  */
 export function sampleRun(question: Question, data: TrainAndTest): RunConfig {
-  return configOf(question, data, { limit: { train: 1, validation: 1, test: 1 }, epochs: 1, pair: goldenPair, block: 0 });
+  return configOf(question, data, { limit: { train: 1, validation: 1, test: 1 }, epochs: 1, pair: golden.pair, block: 0 });
 }
 
 function configOf({ dataName, network, loss, batchSize, initialWeights = "he", seed }: Question, data: TrainAndTest,
@@ -155,7 +140,7 @@ export async function ask(question: Question, data: TrainAndTest, budget: number
   const [top, next] = first, half = 10 ** (0.375 / 2);
   const second = await tried("second round", 2, [top.rate, next.rate, top.rate / half, top.rate * half], epochs);
   const best = pairAt(second[0].rate);
-  const pairs = { golden: goldenPair, conventional, best };
+  const pairs = { golden: golden.pair, conventional: conventionalPair, best };
   const of = (pair: Pair) => Array.from({ length: blocks }, (_, i) => configOf(question, data, { limit, epochs, pair, block: i + 1 }));
   const results = await accuracies("comparison", [...of(pairs.golden), ...of(pairs.conventional), ...of(pairs.best)]);
   const part = (k: number) => results.slice(k * blocks, (k + 1) * blocks).map(({ accuracy }) => accuracy);

@@ -1,7 +1,8 @@
 /** The answer to a question: is the golden pair a good default here, how much better can one do, and how sure is that. */
 import jstat from "jstat";
-import { mean, sampleVariance } from "simple-statistics";
+import { mean } from "simple-statistics";
 import { UsageError } from "../../errors.js";
+import { correctedError } from "../analysis/statistics.js";
 
 const { studentt } = jstat.jStat;
 
@@ -63,7 +64,7 @@ export function askVerdict({ golden, conventional, best }: Compared, { margin, r
   }
   const means = { golden: mean([...golden]), conventional: mean([...conventional]), best: mean([...best]) };
   const differences = best.map((value, i) => value - golden[i]), middle = mean(differences);
-  const reach = studentt.inv(0.95, blocks - 1) * Math.sqrt((1 / blocks + rho) * sampleVariance(differences));
+  const reach = studentt.inv(0.95, blocks - 1) * correctedError(differences, rho);
   const lead = { mean: middle, atLeast: middle - reach, atMost: middle + reach };
   const found = { means, lead, blocks };
   if (Math.max(means.golden, means.best, means.conventional) < chance + aboveChance) {
