@@ -155,8 +155,8 @@ describe("after training", function () {
     assert.match(stderr, new RegExp(`stopped after ${losses.length} of 40 epochs`));
   });
 
-  it("export writes runs and curves as CSV that reads back", () => {
-    run("export", "runs.jsonl", "early.jsonl", "--csv", "runs.csv", "--curves", "curves.csv");
+  it("export writes runs, curves and classes as CSV that reads back", () => {
+    run("export", "runs.jsonl", "early.jsonl", "--csv", "runs.csv", "--curves", "curves.csv", "--classes", "classes.csv");
     const rows = (file: string) => readFileSync(join(home, file), "utf8").trimEnd().split("\r\n").map((line) => line.split(","));
     const runs = rows("runs.csv"), curves = rows("curves.csv"), [whole] = readRecords(join(home, "runs.jsonl"));
     assert.equal(runs.length, 3);
@@ -166,6 +166,11 @@ describe("after training", function () {
     );
     assert.equal(curves.length, 1 + 6 + readRecords(join(home, "early.jsonl"))[0].epochs.length);
     assert.equal(Number(curves[3][curves[0].indexOf("validation_loss")]), whole.epochs[2].validation.loss);
+    const classes = rows("classes.csv"), { names, confusion } = whole.classes!;
+    assert.equal(classes.length, 1 + 2 * confusion.length);
+    assert.deepEqual(
+      [classes[1][classes[0].indexOf("class")], Number(classes[1][classes[0].indexOf("correct")])], [names![0], confusion[0][0]],
+    );
     assert.equal(golden("export", "runs.jsonl").status, 2);
   });
 

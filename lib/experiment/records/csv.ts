@@ -1,4 +1,5 @@
-/** Records as CSV (RFC 4180), for spreadsheets and data frames: one line for each run, or for each epoch of each run. */
+/** Records as CSV (RFC 4180), for spreadsheets and data frames: one line for each run, for each epoch, or for each class of each run. */
+import { classScores } from "../analysis/confusion.js";
 import type { RunRecord } from "./types.js";
 
 type Cell = string | number | undefined;
@@ -61,4 +62,15 @@ export function curvesCsv(records: readonly RunRecord[]): string {
   const columns = [...Object.keys(naming), "epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy"];
   return csv(columns, records.flatMap((record) => record.epochs.map(({ epoch, train, validation }) =>
     [...Object.values(naming).map((of) => of(record)), epoch, train.loss, train.accuracy, validation.loss, validation.accuracy])));
+}
+
+/**
+ * One line for each class of each run whose record has classes: how many images there are, and how many were recognised.
+ * @example classesCsv(readRecords("runs.jsonl")).split("\r\n")[0] // "run,data,...,class,samples,answers,correct,recall,precision,f1"
+ */
+export function classesCsv(records: readonly RunRecord[]): string {
+  const columns = [...Object.keys(naming), "class", "samples", "answers", "correct", "recall", "precision", "f1"];
+  return csv(columns, records.flatMap((record) => (record.classes === undefined ? [] : classScores(record.classes.confusion)
+    .map(({ samples, answers, correct, recall, precision, f1 }, k) =>
+      [...Object.values(naming).map((of) => of(record)), record.classes?.names?.[k] ?? k, samples, answers, correct, recall, precision, f1]))));
 }
