@@ -17,7 +17,9 @@ const percent = (value: number | undefined): string => (value === undefined ? "-
  */
 export function confusionFigure(records: readonly RunRecord[], about: { readonly name: string; readonly title: string }): Figure {
   const used = records.filter(({ classes }) => classes !== undefined), [first] = used;
-  if (first?.classes === undefined) throw new UsageError(`figure ${about.name}: no record holds its classes; train again, which records them`);
+  if (first?.classes === undefined) {
+    throw new UsageError(`figure ${about.name}: no record holds its classes; train again, which records them`);
+  }
   const units = first.classes.confusion.length, names = first.classes.names ?? Array.from({ length: units }, (_, k) => String(k));
   if (used.some(({ classes }) => classes?.confusion.length !== units || (classes.names ?? names).join("\n") !== names.join("\n"))) {
     throw new UsageError(`figure ${about.name}: the records are of different classes; give those of one data set`);
@@ -63,7 +65,8 @@ function words(matrix: readonly (readonly number[])[], names: readonly string[],
   const worst = scores.map(({ recall }, k) => ({ recall: recall ?? Infinity, k })).sort((a, b) => a.recall - b.recall)[0];
   const mistakes = matrix.flatMap((row, k) => row.map((count, other) => ({ count: other === k ? 0 : count, k, other })));
   const most = mistakes.sort((a, b) => b.count - a.count)[0];
-  return `Rows: what a test image is; columns: what it was taken for. ${right} of ${all} answers${runs > 1 ? ` of ${runs} runs` : ""} are ` +
-    `right (${percent(right / all)}). Recognised worst: ${names[worst.k]}, recall ${percent(worst.recall)}` +
+  const answers = `${right} of ${all} answers${runs > 1 ? ` of ${runs} runs` : ""}`;
+  return `Rows: what a test image is; columns: what it was taken for. ${answers} are right (${percent(right / all)}). ` +
+    `Recognised worst: ${names[worst.k]}, recall ${percent(worst.recall)}` +
     `${most.count > 0 ? `; most frequent mistake: ${names[most.k]} taken for ${names[most.other]}, ${most.count} times` : ""}.`;
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/data/index.js";
 import {
-  bestPairs, confusionFigure, curvesFigure, effectiveRate, gridDifference, gridHeatmap, learningCurves, mnistSamples, quadraticDamping, rankOfGolden,
-  smoothingSpectra, type Figure, type Json,
+  bestPairs, confusionFigure, curvesFigure, effectiveRate, gridDifference, gridHeatmap, learningCurves, mnistSamples, quadraticDamping,
+  rankOfGolden, smoothingSpectra, type Figure, type Json,
 } from "../../paper-figures/index.js";
 import { profile, recordings } from "../../lib/experiment/index.js";
 import { gridOf, onRidge, someConfig, someRecord, syntheticGrid } from "../experiment/records.js";

@@ -71,6 +71,7 @@ export function curvesCsv(records: readonly RunRecord[]): string {
 export function classesCsv(records: readonly RunRecord[]): string {
   const columns = [...Object.keys(naming), "class", "samples", "answers", "correct", "recall", "precision", "f1"];
   return csv(columns, records.flatMap((record) => (record.classes === undefined ? [] : classScores(record.classes.confusion)
-    .map(({ samples, answers, correct, recall, precision, f1 }, k) =>
-      [...Object.values(naming).map((of) => of(record)), record.classes?.names?.[k] ?? k, samples, answers, correct, recall, precision, f1]))));
+    .map(({ samples, answers, correct, recall, precision, f1 }, k) => [
+      ...Object.values(naming).map((of) => of(record)), record.classes?.names?.[k] ?? k, samples, answers, correct, recall, precision, f1,
+    ]))));
 }

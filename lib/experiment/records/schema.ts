@@ -146,7 +146,9 @@ export function checkRecord(value: unknown): asserts value is RunRecord {
 }
 
 /** The matrix must be square, count every test image, and give the accuracy. */
-function checkClasses({ names, confusion }: NonNullable<RunRecord["classes"]>, { samples, accuracy }: NonNullable<RunRecord["test"]>): void {
+function checkClasses(
+  { names, confusion }: NonNullable<RunRecord["classes"]>, { samples, accuracy }: NonNullable<RunRecord["test"]>,
+): void {
   const units = confusion.length, counted = confusion.flat().reduce((sum, count) => sum + count, 0);
   const right = confusion.reduce((sum, row, k) => sum + row[k], 0) / samples;
   confusion.forEach((row, k) => { if (row.length !== units) fault(`classes.confusion[${k}]`, `${units} counts`, row.length); });

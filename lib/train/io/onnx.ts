@@ -85,7 +85,7 @@ function addLayers({ nodes, tensors }: OnnxGraph, network: Network, layers: read
   const activate = (layer: ActivationLayer, name: string): void => {
     const { onnx } = activationOf(layer), before = value;
     if ("operator" in onnx) {
-      const floats = Object.entries(onnx.attributes?.(layer) ?? {}).map(([key, float]) => [key, { float }]);
+      const floats = Object.entries(onnx.attributes?.(layer) ?? {}).map(([key, float]): [string, { float: number }] => [key, { float }]);
       return add(onnx.operator, name, Object.fromEntries(floats));
     }
     onnx.forEach(({ operator, constant, input }, i) => {
