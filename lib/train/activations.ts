@@ -8,9 +8,6 @@ import type { KindOf, NumberSetting, ValuesOf } from "./settings.js";
 
 type NumberSettings = Readonly<Record<string, NumberSetting>>;
 
-/** Operators of ONNX one after the other, where there is none for the whole; each may take a constant or the first input besides. */
-export type OnnxChain = readonly { readonly operator: string; readonly constant?: number; readonly input?: true }[];
-
 /** What an activation is, unit by unit. Input and output are kept for the way back. */
 export interface Activation<Own, S = NumberSettings> {
   readonly says: string;
@@ -19,8 +16,12 @@ export interface Activation<Own, S = NumberSettings> {
   readonly forward: (z: number, own: Own) => number;
   /** dL/dz from dL/df, f and z. */
   readonly backward: (dout: number, out: number, own: Own, z: number) => number;
-  /** ONNX's operator, and its attributes that are Float32; or a chain of operators. */
-  readonly onnx: { readonly operator: string; readonly attributes?: (own: Own) => Readonly<Record<string, number>> } | OnnxChain;
+  /**
+   * ONNX's operator, and its attributes that are Float32; or, where there is none for the whole, operators one after the other, each of
+   * which may take a constant or the first one's input besides.
+   */
+  readonly onnx: { readonly operator: string; readonly attributes?: (own: Own) => Readonly<Record<string, number>> }
+    | readonly { readonly operator: string; readonly constant?: number; readonly input?: true }[];
   /** The case of the elementwise kernels, and the number that it reads besides. */
   readonly kernel: { readonly function: number; readonly setting?: (own: Own) => number };
 }
