@@ -32,6 +32,19 @@ describe("record file", () => {
     }
   });
 
+  it("brings back what the engines write: a GPU's record with its runs at once, and a rate at which a run diverges", () => {
+    const file = fresh(), wild = someConfig({ optimizer: { kind: "sgd", learningRate: 1e30, momentum: 0 } });
+    const written: RunRecord[] = [
+      {
+        ...records[0], variant: "webgpu", device: "some adapter",
+        timing: { wallSeconds: 1, samplesPerSecond: 9, memoryBytes: 5, runsAtOnce: 60 },
+      },
+      { ...someRecord(wild, "diverged"), epochs: [] },
+    ];
+    writeRecords(file, written);
+    assert.deepEqual(readRecords(file), written);
+  });
+
   it("names file and line of a line that is no record, or was changed by hand", () => {
     const file = fresh();
     writeRecords(file, records);
