@@ -7,6 +7,7 @@ import { UsageError } from "../lib/errors.js";
 import { committedEvidence, largestSet, updateName, type ExperimentName, type RunRecord } from "../lib/experiment/index.js";
 import type { NetworkName } from "../lib/train/index.js";
 import { bestPairs } from "./best-pairs.js";
+import { confusionFigure } from "./confusion.js";
 import { effectiveRate } from "./effective-rate.js";
 import type { Enrolled } from "./enrolled.js";
 import type { Figure } from "./figure.js";
@@ -33,6 +34,7 @@ export { findBrowser, NoBrowser, Renderer, type Images } from "./browser.js";
 export { readManifest, renderFigures, type Manifest, type ManifestEntry, type Rendered, type RenderReport } from "./render.js";
 export {
   bestPairs,
+  confusionFigure,
   curvesFigure,
   effectiveRate,
   gridDifference,

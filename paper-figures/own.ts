@@ -1,8 +1,12 @@
-/** Figures of somebody's own records: a map for each kind of run that has several pairs, learning curves for the rest. */
+/**
+ * Figures of somebody's own records: a map for each kind of run that has several pairs, learning curves for the rest, and for both which
+ * class was taken for which.
+ */
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { UsageError } from "../lib/errors.js";
 import { kindsOf, readRecords, sizeLabel, sizeOfRuns, type RunRecord } from "../lib/experiment/index.js";
+import { confusionFigure } from "./confusion.js";
 import type { Enrolled } from "./enrolled.js";
 import type { Figure } from "./figure.js";
 import { gridHeatmap } from "./grid-heatmap.js";
@@ -28,15 +32,29 @@ export function ownFigures(folder: string): Enrolled[] {
   }
   return files.flatMap((file) => {
     const groups = kindsOf(readRecords(join(folder, file)));
-    return groups.map(({ records, words }, i) => {
-      const name = `${basename(file, ".jsonl")}${groups.length === 1 ? "" : `-${i + 1}`}`;
-      return { name, make: () => figureOf(name, words, records) };
+    return groups.flatMap(({ records, words }, i) => {
+      const name = `${basename(file, ".jsonl")}${groups.length === 1 ? "" : `-${i + 1}`}`, named = {
+        name, make: () => figureOf(name, words, records),
+      };
+      const best = bestPair(records), confusion = `${name}-confusion`;
+      return best.length === 0 ? [named] : [named, {
+        name: confusion, make: () => confusionFigure(best, { name: confusion, title: `${words}: ${pairOf(best[0]).replace(" ", ", ")}` }),
+      }];
     });
   });
 }
 
 const pairOf = ({ config: { optimizer } }: RunRecord): string =>
   (optimizer.kind === "sgd" ? `${optimizer.learningRate} ${optimizer.momentum}` : optimizer.kind);
+
+/** Of the runs that hold their classes those of the pair whose last validation accuracy is greatest, in the mean. */
+function bestPair(records: readonly RunRecord[]): readonly RunRecord[] {
+  const pairs = new Map<string, RunRecord[]>();
+  for (const record of records) if (record.classes !== undefined) pairs.set(pairOf(record), [...pairs.get(pairOf(record)) ?? [], record]);
+  const accuracy = (runs: readonly RunRecord[]): number =>
+    runs.reduce((sum, { epochs }) => sum + (epochs.at(-1)?.validation.accuracy ?? 0), 0) / runs.length;
+  return [...pairs.values()].sort((a, b) => accuracy(b) - accuracy(a))[0] ?? [];
+}
 
 function figureOf(name: string, title: string, records: readonly RunRecord[]): Figure {
   if (records.every(({ config }) => config.optimizer.kind === "sgd") && new Set(records.map(pairOf)).size > 1) {

@@ -83,6 +83,11 @@ export function pythonPackage() {
   return installed ? answer : { ok: false, why: "the Python package could not be installed from its folder: see pip's message above" };
 }
 
+/** ONNX Runtime and danfojs, which single tests hold the library against, in a folder of their own: 340 MB that nothing else needs. */
+export function testPeers() {
+  return npmFolder(join(root, "test", "peers"), "what single tests compare with");
+}
+
 /** The libraries that `npm run bench` compares with, in folders of their own: nothing else needs them. */
 export function benchPeers() {
   const peers = join(root, "bench", "peers");

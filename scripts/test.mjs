@@ -3,9 +3,9 @@
  * `npm test -- test/train/shapes.test.ts` builds and runs that file alone. Options (`--grep WORDS`, `--bail`) go to mocha.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
-import { packages, root } from "./setup.mjs";
+import { packages, root, testPeers } from "./setup.mjs";
 
 const node = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1;
 const program = (...path) => join(root, "node_modules", ...path);
@@ -42,9 +42,16 @@ function steps(args) {
   ];
 }
 
+/** Do these tests need the large packages of test/peers? All of them together do. */
+function needsPeers(args) {
+  const files = args.filter((arg) => /\.[cm]?[jt]s$/.test(arg)).map((file) => join(root, relative(root, resolve(root, file))));
+  return files.length === 0 || files.some((file) => existsSync(file) && readFileSync(file, "utf8").includes('/peers.js"'));
+}
+
 function main(args) {
-  const installed = packages();
-  if (!installed.ok) {
+  for (const install of [packages, ...(needsPeers(args) ? [testPeers] : [])]) {
+    const installed = install();
+    if (installed.ok) continue;
     console.error(installed.why);
     return 2;
   }

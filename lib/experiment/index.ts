@@ -29,6 +29,7 @@ export {
   sameResult,
   writeRecords,
   type ReadOptions,
+  type RecordedClasses,
   type ReliabilityBin,
   type RunRecord,
   type TestScore,
@@ -50,7 +51,7 @@ export { significanceLevel } from "./analysis/margins.js";
 export { ridgeRuns, ridgeVerdict, type RidgeVerdict } from "./analysis/ridge-verdict.js";
 export { bestOf, classScores, confusion, type ClassScore, type Confusion } from "./analysis/confusion.js";
 export { epochsUntilStop, stops } from "./running/early-stop.js";
-export { curvesCsv, runsCsv } from "./records/csv.js";
+export { classesTable, csvOf, curvesTable, parquetOf, runsTable, type RecordTable } from "./records/csv.js";
 export { mcnemar, type McNemar } from "./analysis/mcnemar.js";
 export { kindsOf, oneKind, type Kind } from "./analysis/one-kind.js";
 export { besides, collapses, readings, type Beside, type Reading } from "./analysis/readings.js";

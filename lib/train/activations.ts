@@ -1,22 +1,27 @@
 /**
  * Activations: one entry for each, from which the layer's type, its checks, its reference, its ONNX operator and its kernel follow.
  */
-import { LEAKY_RELU, RELU, SIGMOID, TANH } from "./engine/opcodes.js";
+import { GELU, LEAKY_RELU, RELU, SIGMOID, TANH } from "./engine/opcodes.js";
 import { sigmoid } from "./reference/layers.js";
+import { normalCdf, normalDensity } from "./reference/normal.js";
 import type { KindOf, NumberSetting, ValuesOf } from "./settings.js";
 
 type NumberSettings = Readonly<Record<string, NumberSetting>>;
 
-/** What an activation is, unit by unit. Slopes are told by the output, which is kept; so an output must tell its input's slope. */
+/** What an activation is, unit by unit. Input and output are kept for the way back. */
 export interface Activation<Own, S = NumberSettings> {
   readonly says: string;
   readonly settings: S;
   /** f(z). */
   readonly forward: (z: number, own: Own) => number;
-  /** dL/dz from dL/df and f. */
-  readonly backward: (dout: number, out: number, own: Own) => number;
-  /** ONNX's operator, and its attributes that are Float32. */
-  readonly onnx: { readonly operator: string; readonly attributes?: (own: Own) => Readonly<Record<string, number>> };
+  /** dL/dz from dL/df, f and z. */
+  readonly backward: (dout: number, out: number, own: Own, z: number) => number;
+  /**
+   * ONNX's operator, and its attributes that are Float32; or, where there is none for the whole, operators one after the other, each of
+   * which may take a constant or the first one's input besides.
+   */
+  readonly onnx: { readonly operator: string; readonly attributes?: (own: Own) => Readonly<Record<string, number>> }
+    | readonly { readonly operator: string; readonly constant?: number; readonly input?: true }[];
   /** The case of the elementwise kernels, and the number that it reads besides. */
   readonly kernel: { readonly function: number; readonly setting?: (own: Own) => number };
 }
@@ -61,6 +66,18 @@ export const activations = {
     backward: (dout, out) => dout * (1 - out * out),
     onnx: { operator: "Tanh" },
     kernel: { function: TANH },
+  }),
+  // Hendrycks and Gimpel 2016, in the exact form, which is PyTorch's default; not the approximation by tanh.
+  gelu: activation({
+    says: "z times the normal distribution function of z",
+    settings: {},
+    forward: (z) => z * normalCdf(z),
+    backward: (dout, _out, _own, z) => dout * (normalCdf(z) + z * normalDensity(z)),
+    onnx: [
+      { operator: "Mul", constant: Math.SQRT1_2 }, { operator: "Erf" }, { operator: "Add", constant: 1 },
+      { operator: "Mul", constant: 0.5 }, { operator: "Mul", input: true },
+    ],
+    kernel: { function: GELU },
   }),
 } as const;
 

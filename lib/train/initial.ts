@@ -17,7 +17,9 @@ interface Initializer {
 interface Sizes {
   readonly parameterCount: number;
   /** Of each layer weight and bias, where it has them, with their places in the flat block. */
-  readonly layers: readonly { readonly parameters: readonly { readonly offset: number; readonly size: number }[] }[];
+  readonly layers: readonly {
+    readonly layer: { readonly kind: string }; readonly parameters: readonly { readonly offset: number; readonly size: number }[];
+  }[];
 }
 
 const inverseRoot = (fanIn: number): number => 1 / Math.sqrt(fanIn);
@@ -44,7 +46,8 @@ export type InitialWeights = keyof typeof initializers;
 export const initialWeightsNames = Object.keys(initializers) as InitialWeights[];
 
 /**
- * Initial parameters in the exchange layout, drawn layer by layer, weight first and then bias.
+ * Initial parameters in the exchange layout, drawn layer by layer, weight first and then bias. Batch normalisation begins as the
+ * identity, and draws nothing: weights and running variances 1, biases and running means 0.
  * @param seed seeds the stream "weights"
  * @param kind default "he"
  * @example Math.max(...initialParameters(shapesOf(mlp([10])), 1, "framework")) // below 1/28: fan_in is 784
@@ -53,8 +56,12 @@ export function initialParameters(shapes: Sizes, seed: number, kind: InitialWeig
   const values = new Float32Array(shapes.parameterCount);
   const stream = random(seed, "weights");
   const { weight: weightBound, bias: biasBound }: Initializer = initializers[kind];
-  for (const { parameters } of shapes.layers) {
+  for (const { layer, parameters } of shapes.layers) {
     const [weight, bias] = parameters;
+    if (layer.kind === "batchNorm") {
+      for (const { offset, size } of [weight, parameters[3]]) values.fill(1, offset, offset + size);
+      continue;
+    }
     if (weight === undefined || bias === undefined) continue;
     const fanIn = weight.size / bias.size;
     const draw = ({ offset, size }: typeof weight, bound: number): void => {

@@ -40,6 +40,7 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
   );
   for (const [name, samples] of Object.entries(split) as [string, Samples][]) checkSamples(engine, name, samples);
   if (split.train.indices.length === 0) throw new UsageError("training samples: expected at least 1, got 0");
+  checkNormalised(engine, split.train.indices.length);
   const done = { epoch: 0, step: 0 };
   let within = options.resume?.within;
   if (options.resume === undefined) engine.setParameters(initialParameters(engine.shapes, seed, options.initialWeights));
@@ -171,6 +172,16 @@ function checkOptions(options: TrainOptions, batchSize: number): void {
     throw new UsageError(`initial weights: expected ${listed(initialWeightsNames)}, got ${String(initialWeights)}`);
   }
   checkOptimizer(optimizer);
+}
+
+/** A variance needs two values: where a batch normalisation has one value of a sample, no batch may have one sample. */
+function checkNormalised({ shapes, batchSize }: Engine, samples: number): void {
+  const last = samples % batchSize || batchSize, smallest = Math.min(batchSize, last, samples);
+  const single = shapes.layers.find(({ layer, output }) => layer.kind === "batchNorm" && output[0] * output[1] * smallest < 2);
+  if (single !== undefined) {
+    throw new UsageError(`${single.name}: expected at least 2 values of each channel in every batch, got 1 in a last batch of 1 sample ` +
+      `(${samples} training samples in batches of ${batchSize}); take another batch size`);
+  }
 }
 
 /** Images must have the size the network was described for, and classes must be among its units. */

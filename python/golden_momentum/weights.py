@@ -13,13 +13,15 @@ from safetensors.torch import save_file
 __all__ = ["load_network", "load_optimizer", "network_of", "save_network", "save_optimizer"]
 
 
-def _layer(layer, channels, inputs):
-    kind = layer["kind"]
+def _layer(layer, at):
+    """The module of a layer whose inputs have the shape of `at`."""
+    kind, channels, nn = layer["kind"], at.shape[1], torch.nn
     if kind == "conv":
-        return torch.nn.Conv2d(channels, layer["channels"], layer["kernel"], padding=0 if layer.get("padding") == "valid" else layer["kernel"] // 2)
+        return nn.Conv2d(channels, layer["channels"], layer["kernel"], layer.get("stride", 1), 0 if layer.get("padding") == "valid" else layer["kernel"] // 2)
     if kind == "dense":
-        return torch.nn.Linear(inputs, layer["units"])
-    made = {"maxPool": lambda: torch.nn.MaxPool2d(layer["size"]), "relu": torch.nn.ReLU, "sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh,
+        return nn.Linear(channels, layer["units"])
+    made = {"batchNorm": lambda: (nn.BatchNorm2d if at.dim() == 4 else nn.BatchNorm1d)(channels), "gelu": nn.GELU, "globalAvgPool": lambda: nn.AdaptiveAvgPool2d(1),
+            "avgPool": lambda: nn.AvgPool2d(layer["size"], layer.get("stride")), "maxPool": lambda: nn.MaxPool2d(layer["size"], layer.get("stride")), "relu": torch.nn.ReLU, "sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh,
             "flatten": torch.nn.Flatten, "dropout": lambda: torch.nn.Dropout(layer["rate"]), "leakyRelu": lambda: torch.nn.LeakyReLU(layer.get("slope", 0.01))}
     if kind not in made:
         raise ValueError(f"network: expected a layer of kind conv, dense, {', '.join(made)}, got {kind!r}")
@@ -37,8 +39,12 @@ def network_of(description):
     at = torch.zeros(1, description["input"][2], *description["input"][:2])
     for layer in description["layers"]:
         counts[layer["kind"]] = counts.get(layer["kind"], 0) + 1
-        made = _layer(layer, at.shape[1], at.flatten(1).shape[1])
-        layers[f"{layer['kind']}{counts[layer['kind']]}"] = made
+        name = f"{layer['kind']}{counts[layer['kind']]}"
+        if layer["kind"] == "dense" and at.dim() == 4:  # images of one pixel need no flattening in a description
+            layers[f"flat_{name}"] = torch.nn.Flatten()
+            at = at.flatten(1)
+        made = _layer(layer, at)
+        layers[name] = made
         with torch.no_grad():
             at = made.eval()(at)
     return torch.nn.Sequential(layers).train()

@@ -2,9 +2,10 @@ import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parquetReadObjects } from "hyparquet";
 import { PNG } from "pngjs";
 import { random } from "../../lib/data/index.js";
-import { readRecords, type RunRecord } from "../../lib/experiment/index.js";
+import { parquetOf, readRecords, type RunRecord } from "../../lib/experiment/index.js";
 import { paths } from "../../lib/paths.js";
 import { writeBytes } from "../data/idx-files.js";
 
@@ -155,8 +156,8 @@ describe("after training", function () {
     assert.match(stderr, new RegExp(`stopped after ${losses.length} of 40 epochs`));
   });
 
-  it("export writes runs and curves as CSV that reads back", () => {
-    run("export", "runs.jsonl", "early.jsonl", "--csv", "runs.csv", "--curves", "curves.csv");
+  it("export writes runs, curves and classes as CSV that reads back", () => {
+    run("export", "runs.jsonl", "early.jsonl", "--csv", "runs.csv", "--curves", "curves.csv", "--classes", "classes.csv");
     const rows = (file: string) => readFileSync(join(home, file), "utf8").trimEnd().split("\r\n").map((line) => line.split(","));
     const runs = rows("runs.csv"), curves = rows("curves.csv"), [whole] = readRecords(join(home, "runs.jsonl"));
     assert.equal(runs.length, 3);
@@ -166,7 +167,25 @@ describe("after training", function () {
     );
     assert.equal(curves.length, 1 + 6 + readRecords(join(home, "early.jsonl"))[0].epochs.length);
     assert.equal(Number(curves[3][curves[0].indexOf("validation_loss")]), whole.epochs[2].validation.loss);
+    const classes = rows("classes.csv"), { names, confusion } = whole.classes!;
+    assert.equal(classes.length, 1 + 2 * confusion.length);
+    assert.deepEqual(
+      [classes[2][classes[0].indexOf("class")], Number(classes[2][classes[0].indexOf("correct")])], [names![1], confusion[1][1]],
+    );
     assert.equal(golden("export", "runs.jsonl").status, 2);
+  });
+
+  it("export writes the same as Parquet, numbers as numbers and nothing as null", async () => {
+    run("export", "runs.jsonl", "--parquet", "runs.parquet", "--curves", "curves.parquet");
+    const rows = (file: string) => parquetReadObjects({ file: new Uint8Array(readFileSync(join(home, file))).buffer });
+    const [whole] = readRecords(join(home, "runs.jsonl")), [one] = await rows("runs.parquet"), curves = await rows("curves.parquet");
+    assert.deepEqual([one.run, one.test_accuracy, one.learning_rate], [whole.hash, whole.test!.accuracy, whole.config.optimizer.learningRate]);
+    assert.deepEqual(curves.map((row) => row.validation_loss), whole.epochs.map(({ validation }) => validation.loss));
+    const bytes = await parquetOf({ columns: ["text", "number"], rows: [["ä", undefined], [undefined, -0.1], ["", 3]] });
+    assert.deepEqual(
+      await parquetReadObjects({ file: bytes.slice().buffer }),
+      [{ text: "ä", number: null }, { text: null, number: -0.1 }, { text: "", number: 3 }],
+    );
   });
 
   it("a grid of one's own runs, is judged against a reference of one's own, and is drawn, listed and reported from its folder", () => {

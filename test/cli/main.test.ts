@@ -68,8 +68,8 @@ describe("golden", function () {
       ({ name: "x", input: [size, size, 1], layers: [layer, { kind: "flatten" }, { kind: "dense", units: 10 }], head: "softmax" });
     const said: [object, RegExp][] = [
       [
-        network(28, { kind: "conv", channels: 4, kernel: 3, stride: 2 }),
-        /\.json: network x, layer 1 \(conv\): expected only kind, channels, kernel, padding, got stride/,
+        network(28, { kind: "conv", channels: 4, kernel: 3, dilation: 2 }),
+        /\.json: network x, layer 1 \(conv\): expected only kind, channels, kernel, padding, stride, got dilation/,
       ],
       [network(32, { kind: "relu" }), /expected images of 32 x 32 x 1, got train images of 28 x 28/],
     ];

@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { UsageError } from "../../lib/errors.js";
-import { appendRecord, hasCollapsed, lineOf, readRecords, sameResult, writeRecords, type RunRecord } from "../../lib/experiment/index.js";
+import {
+  appendRecord, digestOf, hasCollapsed, lineOf, readRecords, type RecordedClasses, type RunRecord, sameResult, writeRecords,
+} from "../../lib/experiment/index.js";
 import { writeBytes } from "../data/idx-files.js";
 import { someConfig, someRecord, tested } from "./records.js";
 
@@ -50,6 +52,32 @@ describe("record file", () => {
     assert.throws(() => readRecords(file), (error: Error) => error instanceof UsageError && error.message.includes(`${file}, line 4`));
     writeFileSync(file, `${lineOf({ ...records[0], config: someConfig({ seed: 9 }) })}\n`);
     assert.throws(() => readRecords(file), /line 1: the record's hash is not that of its configuration/);
+  });
+});
+
+describe("the classes of a record", () => {
+  const [record] = records, confusion = [[300, 10, 20], [30, 290, 10], [20, 10, 310]], names = ["circle", "square", "star"];
+  const withClasses = (classes: object): RunRecord => ({ ...record, classes: classes as RecordedClasses });
+
+  it("come back with it, and leave its digest and its result as they are", () => {
+    const file = fresh(), whole = withClasses({ names, confusion });
+    appendRecord(file, whole);
+    assert.deepEqual(readRecords(file), [whole]);
+    assert.equal(digestOf(whole), digestOf(record));
+    assert.ok(sameResult(whole, record));
+  });
+
+  it("cannot be changed unnoticed, and must be those of the test images", () => {
+    const file = fresh(), refused = (text: string, sentence: RegExp): void => {
+      writeFileSync(file, `${text}\n`);
+      assert.throws(() => readRecords(file), (error: Error) => error instanceof UsageError && sentence.test(error.message));
+    };
+    refused(lineOf(withClasses({ confusion })).replace("[300,10,20]", "[300,20,10]"), /line 1: the line is not as it was written/);
+    refused(lineOf(withClasses({ confusion: [[300, 10], ...confusion.slice(1)] })), /classes\.confusion\[0\]: expected 3 counts, got 2/);
+    refused(lineOf(withClasses({ confusion: [[301, 10, 20], ...confusion.slice(1)] })), /expected counts that make 1000, got 1001/);
+    const wrong = [[299, 11, 20], ...confusion.slice(1)];
+    refused(lineOf(withClasses({ confusion: wrong })), /expected counts that give the accuracy 0\.9, got 0\.899/);
+    refused(lineOf(withClasses({ confusion, names: ["a"] })), /classes\.names: expected a name for each of 3 outputs, got 1/);
   });
 });
 

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { display, figureBundle, inNotebook, openPlace, progress, sentence, show, table, tableBundle } from "../../lib/notebook/index.js";
 import { learningCurves } from "../../paper-figures/index.js";
 import { someConfig, someRecord } from "../experiment/records.js";
+import { peer } from "../peers.js";
 
-const require = createRequire(import.meta.url);
+/** What of danfojs is used here. */
+type Frame = Parameters<typeof table>[0] & {
+  readonly column: (name: string) => { readonly gt: (value: number) => object }; readonly query: (condition: object) => Frame;
+};
+interface Danfo { readonly DataFrame: new (rows: readonly object[]) => Frame }
+
 const figure = learningCurves([someRecord(someConfig(), 0.9)]);
 
 /** What is printed while `work` runs. */
@@ -96,7 +101,7 @@ describe("tables", () => {
 
   it("take a danfojs data frame, selections of it included", async function () {
     this.timeout(30_000);
-    const { DataFrame } = require("danfojs-node") as typeof import("danfojs-node");
+    const { DataFrame } = peer("danfojs-node") as Danfo;
     const frame = new DataFrame([{ loss: "synapse", accuracy: 0.98 }, { loss: "cross-entropy", accuracy: 0.97 }]);
     assert.equal(
       await printed(() => table(frame)),

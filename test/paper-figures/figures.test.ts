@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/data/index.js";
 import {
-  bestPairs, curvesFigure, effectiveRate, gridDifference, gridHeatmap, learningCurves, mnistSamples, quadraticDamping, rankOfGolden,
-  smoothingSpectra, type Figure, type Json,
+  bestPairs, confusionFigure, curvesFigure, effectiveRate, gridDifference, gridHeatmap, learningCurves, mnistSamples, quadraticDamping,
+  rankOfGolden, smoothingSpectra, type Figure, type Json,
 } from "../../paper-figures/index.js";
 import { profile, recordings } from "../../lib/experiment/index.js";
 import { gridOf, onRidge, someConfig, someRecord, syntheticGrid } from "../experiment/records.js";
@@ -171,5 +171,31 @@ describe("smoothing", () => {
     const [formula, marks] = figure.data as unknown as { x: number[]; y: number[] }[];
     marks.x.forEach((c, i) => assert.ok(Math.abs(marks.y[i] - formula.y[formula.x.indexOf(c)]) < 1e-3, `curvature ${c}`));
     assert.match(figure.caption, /predicted at curvature 0\.2671 and measured at 0\.2671; .* predicted at 236\.20 and measured at 236\.20/);
+  });
+});
+
+describe("the figure of confusions", () => {
+  const counts = [[8, 2, 0], [0, 9, 1], [5, 0, 5]], names = ["circle", "square", "star"];
+  const judged = (seed: number, of = names) =>
+    ({ ...someRecord(someConfig({ seed }), 0.9), classes: { names: of, confusion: counts } });
+  const named = { name: "shapes-confusion", title: "shapes" };
+
+  it("adds the runs, is lighter where the share of the row is larger, and writes counts and recalls", () => {
+    const figure = confusionFigure([judged(1), judged(2), someRecord(someConfig({ seed: 3 }), 0.9)], named);
+    const [{ z, x, colorscale }] = figure.data as unknown as [{ z: number[][]; x: string[]; colorscale: [number, string][] }];
+    assert.deepEqual([x, z[2]], [names, [0.5, 0, 0.5]]);
+    assert.ok(colorscale[1][1] > colorscale[0][1]);
+    for (const text of ["16", "18", "10", "80.0%", "90.0%", "50.0%"]) assert.ok(texts(figure).includes(text), text);
+    assert.equal(
+      figure.caption,
+      "Rows: what a test image is; columns: what it was taken for. 44 of 60 answers of 2 runs are right (73.3%). " +
+      "Recognised worst: star, recall 50.0%; most frequent mistake: star taken for circle, 10 times.",
+    );
+    assert.equal(figure.sources.records?.length, 2);
+  });
+
+  it("refuses records without classes, or of different ones", () => {
+    assert.throws(() => confusionFigure([someRecord(someConfig(), 0.9)], named), /no record holds its classes/);
+    assert.throws(() => confusionFigure([judged(1), judged(2, ["a", "b", "c"])], named), /the records are of different classes/);
   });
 });

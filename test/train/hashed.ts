@@ -11,13 +11,14 @@ function hash(stream: number, i: number): number {
   return (x ^ (x >>> 16)) >>> 0;
 }
 
-/** Weights uniform within sqrt(6 / fan_in), biases within 0.1. */
+/** Weights uniform within sqrt(6 / fan_in), biases within 0.1; weights and running variances of a batch normalisation within 0.1 of 1. */
 export function hashedWeights(network: Network): Float32Array {
   const { parameters, parameterCount } = shapesOf(network);
   const values = new Float32Array(parameterCount);
-  parameters.forEach(({ shape, offset, size }, stream) => {
+  parameters.forEach(({ name, shape, offset, size }, stream) => {
+    const middle = /^batchNorm \d+ (weight|running_var)$/.test(name) ? 1 : 0;
     const bound = shape.length > 1 ? Math.sqrt(6 / (size / shape[0])) : 0.1;
-    for (let i = 0; i < size; i++) values[offset + i] = (hash(stream, i) / 2 ** 32 * 2 - 1) * bound;
+    for (let i = 0; i < size; i++) values[offset + i] = (hash(stream, i) / 2 ** 32 * 2 - 1) * bound + middle;
   });
   return values;
 }

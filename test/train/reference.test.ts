@@ -15,6 +15,11 @@ const networks: Record<string, Layer[]> = {
   "conv, 1x1": [{ kind: "conv", channels: 3, kernel: 1 }, { kind: "conv", channels: 2, kernel: 1 }, { kind: "flatten" }, end],
   "conv, 5x5 without padding": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "conv", channels: 2, kernel: 5, padding: "valid" }, { kind: "flatten" }, end],
   "maxPool": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "maxPool", size: 2 }, { kind: "flatten" }, end],
+  "maxPool, overlapping": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "maxPool", size: 3, stride: 1 }, { kind: "flatten" }, end],
+  "conv, stride 2": [{ kind: "conv", channels: 3, kernel: 3, stride: 2 }, { kind: "conv", channels: 2, kernel: 3, stride: 2, padding: "valid" }, { kind: "flatten" }, end],
+  "avgPool": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "avgPool", size: 2 }, { kind: "avgPool", size: 2, stride: 1 }, { kind: "flatten" }, end],
+  "globalAvgPool": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "globalAvgPool" }, end],
+  "batchNorm": [{ kind: "batchNorm" }, { kind: "conv", channels: 3, kernel: 3 }, { kind: "batchNorm" }, { kind: "tanh" }, { kind: "flatten" }, { kind: "dense", units: 4 }, end],
   ...Object.fromEntries(activationLayers.map((layer): [string, Layer[]] => [JSON.stringify(layer), [{ kind: "conv", channels: 3, kernel: 3 }, layer, { kind: "flatten" }, end]])),
   "dropout": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "dropout", rate: 0.4 }, { kind: "flatten" }, end],
 };

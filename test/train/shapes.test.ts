@@ -55,8 +55,8 @@ describe("network(description)", () => {
       [described("none"), /network x: expected layers to be a list, got "none"/],
       [described([7, dense]), /layer 1: expected an object with its kind, got 7/],
       [
-        described([{ kind: "conv", channels: 4, kernel: 3, stride: 2 }, flatten, dense]),
-        /layer 1 \(conv\): expected only kind, channels, kernel, padding, got stride/,
+        described([{ kind: "conv", channels: 4, kernel: 3, dilation: 2 }, flatten, dense]),
+        /layer 1 \(conv\): expected only kind, channels, kernel, padding, stride, got dilation/,
       ],
       [
         described([{ kind: "conv", channels: 4, kernel: 3, padding: 1 }, flatten, dense]),

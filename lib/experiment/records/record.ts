@@ -6,7 +6,8 @@ import type { Network } from "../../train/index.js";
 import { lineOf, readLine, resultText } from "./line.js";
 import type { ReadOptions, RunRecord } from "./types.js";
 
-export type { ReadOptions, ReliabilityBin, RunRecord, TestScore } from "./types.js";
+export { mostRecordedClasses } from "./types.js";
+export type { ReadOptions, RecordedClasses, ReliabilityBin, RunRecord, TestScore } from "./types.js";
 
 /** Validation accuracy below which a finished run with ten classes is said to have collapsed: guessing reaches 0.1. */
 export const collapseBelow = 0.2;

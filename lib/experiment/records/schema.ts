@@ -7,7 +7,7 @@ import { formulaOf, lossOf, network, readyLosses, variants, type LossName } from
 import { runHash } from "../running/config.js";
 import { epochsUntilStop } from "../running/early-stop.js";
 import { either, Fault, fault, json, list, object, optional, real, text, whole, word, yesOrNo, type Check, type Fields } from "./checks.js";
-import type { RunRecord } from "./types.js";
+import { mostRecordedClasses, type RunRecord } from "./types.js";
 
 /** Losses in nats: finite; the synapse loss may be negative. */
 const loss = real(-1e30, 1e30);
@@ -83,6 +83,10 @@ const record: Check = object({
     calibrationError: fraction,
     reliability: list(object({ count: whole(0), confidence: fraction, accuracy: fraction }), 1, 1000),
   })),
+  classes: optional(object({
+    names: optional(list(text(/^.{1,200}$/u), 1, mostRecordedClasses)),
+    confusion: list(list(whole(0), 1, mostRecordedClasses), 1, mostRecordedClasses),
+  })),
   smoothing: optional(object({
     learningRate: rate,
     momentum: real(0, 1),
@@ -113,7 +117,7 @@ const order = (version: string): number => version.split("-")[0].split(".").redu
  */
 export function checkRecord(value: unknown): asserts value is RunRecord {
   record(value, "");
-  const { hash, config, outcome, divergence, epochs: done, test, smoothing, version, variant } = value as RunRecord;
+  const { hash, config, outcome, divergence, epochs: done, test, classes, smoothing, version, variant } = value as RunRecord;
   const { split, epochs, recording } = config;
   if (hash !== runHash(config)) throw new Fault("the record's hash is not that of its configuration");
   if (order(version) > order(own)) {
@@ -133,13 +137,28 @@ export function checkRecord(value: unknown): asserts value is RunRecord {
       fault("smoothing", "it where, and only where, the run was recorded", smoothing);
     }
     checkTest(test);
+    if (classes !== undefined) checkClasses(classes, test);
   } else {
     if (divergence === undefined) fault("divergence", "epoch, step and loss of a run that diverged", divergence);
     if (divergence.epoch !== done.length + 1 || divergence.epoch > epochs) {
       fault("divergence.epoch", `the one after the last that was finished, of ${epochs}`, divergence.epoch);
     }
-    if (test !== undefined || smoothing !== undefined) fault("test", "neither it nor smoothing for a run that diverged", "one");
+    if (test !== undefined || classes !== undefined || smoothing !== undefined) {
+      fault("test", "neither it nor classes nor smoothing for a run that diverged", "one");
+    }
   }
+}
+
+/** The matrix must be square, count every test image, and give the accuracy. */
+function checkClasses(
+  { names, confusion }: NonNullable<RunRecord["classes"]>, { samples, accuracy }: NonNullable<RunRecord["test"]>,
+): void {
+  const units = confusion.length, counted = confusion.flat().reduce((sum, count) => sum + count, 0);
+  const right = confusion.reduce((sum, row, k) => sum + row[k], 0) / samples;
+  confusion.forEach((row, k) => { if (row.length !== units) fault(`classes.confusion[${k}]`, `${units} counts`, row.length); });
+  if (counted !== samples) fault("classes.confusion", `counts that make ${samples}`, counted);
+  if (Math.abs(right - accuracy) > 1e-6) fault("classes.confusion", `counts that give the accuracy ${accuracy}`, right);
+  if (names !== undefined && names.length !== units) fault("classes.names", `a name for each of ${units} outputs`, names.length);
 }
 
 /** The groups of confidence must be a partition of the samples, and give the accuracy and the calibration error. */

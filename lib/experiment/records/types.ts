@@ -19,6 +19,20 @@ export interface TestScore extends Score {
   readonly reliability: readonly ReliabilityBin[];
 }
 
+/**
+ * Which class of the test images was taken for which. It came after the first records, and stands in neither a run's identity nor its
+ * digest: a record with it and one without are the same result. A run of one GPU ensemble has none, since the device answers with scores.
+ */
+export interface RecordedClasses {
+  /** In the order of the outputs; absent where the data name no classes. */
+  readonly names?: readonly string[];
+  /** Counts: `confusion[label][answer]`; `classScores` makes precision, recall and F1 of each class of them. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** More classes than these are not recorded: the matrix would be longer than the rest of the record. */
+export const mostRecordedClasses = 100;
+
 /** What a finished run leaves behind. Everything but `timing` depends on the configuration and the variant alone. */
 export interface RunRecord {
   /** The run's identity: `runHash(config)`. */
@@ -31,6 +45,8 @@ export interface RunRecord {
   readonly epochs: readonly { readonly epoch: number; readonly train: Score; readonly validation: Score }[];
   /** Absent for a run that diverged. */
   readonly test?: TestScore;
+  /** Absent for a run that diverged, for one on a GPU, with more than `mostRecordedClasses` outputs, and in records before it came. */
+  readonly classes?: RecordedClasses;
   /** Present when the configuration asks for a recording and the run did not diverge. */
   readonly smoothing?: Smoothing;
   readonly version: string;

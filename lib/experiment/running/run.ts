@@ -7,9 +7,10 @@ import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
 import { train, type Checkpoint, type Epoch, type Training, type Variant } from "../../train/index.js";
 import { calibration } from "../analysis/calibration.js";
+import { confusion } from "../analysis/confusion.js";
 import { checkConfig, runHash, type RunConfig } from "./config.js";
 import { stops } from "./early-stop.js";
-import type { RunRecord, TestScore } from "../records/record.js";
+import { mostRecordedClasses, type RecordedClasses, type RunRecord, type TestScore } from "../records/record.js";
 import { watchWeights } from "./smoothing.js";
 import { makeSplit } from "./split.js";
 
@@ -111,7 +112,7 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
     ...(divergence && { divergence: { ...divergence, loss: String(divergence.loss) } }),
     samples: { train: perEpoch, validation: split.validation.indices.length },
     epochs: epochs.map(({ epoch, train: onTrain, validation }) => ({ epoch, train: onTrain, validation })),
-    ...(!divergence && { test: testScore(config, model, split.test!) }),
+    ...(!divergence && tested(config, model, split.test!)),
     ...(recorder && !divergence && { smoothing: recorder.smoothing() }),
     version: libraryVersion,
     variant: model.variant,
@@ -126,13 +127,14 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
 type Trained = ReturnType<typeof train>["model"];
 type Test = NonNullable<ReturnType<typeof makeSplit>["test"]>;
 
-function testScore(config: RunConfig, model: Trained, samples: Test): TestScore {
-  const { dataset, indices } = samples;
-  const outputs = model.predict(samples);
-  const { accuracy, calibrationError, reliability } = calibration(
-    outputs,
-    Uint8Array.from(indices, (i) => dataset.labels[i]),
-    outputs.length / indices.length,
-  );
-  return { loss: model.evaluate(samples, config.loss).loss, accuracy, samples: indices.length, calibrationError, reliability };
+/** What the trained network does on the test images, as a whole and class by class. */
+function tested(config: RunConfig, model: Trained, samples: Test): { readonly test: TestScore; readonly classes?: RecordedClasses } {
+  const { dataset: { labels: all, classNames }, indices } = samples;
+  const outputs = model.predict(samples), labels = Uint8Array.from(indices, (i) => all[i]), units = outputs.length / indices.length;
+  const { accuracy, calibrationError, reliability } = calibration(outputs, labels, units);
+  const names = classNames && Array.from({ length: units }, (_, k) => classNames[k] ?? String(k));
+  return {
+    test: { loss: model.evaluate(samples, config.loss).loss, accuracy, samples: indices.length, calibrationError, reliability },
+    ...(units <= mostRecordedClasses && { classes: { ...(names && { names }), confusion: confusion(outputs, labels, units) } }),
+  };
 }

@@ -2,6 +2,7 @@
  * Layers that run as one operation, and what a layer can rely on because of those before it.
  */
 import type { ActivationLayer } from "../activations.js";
+import { windowOf, hasWindow, type WindowLayer } from "../layers.js";
 import type { LayerShape, Shape } from "./shapes.js";
 
 type LayerOf<Kind extends LayerShape["layer"]["kind"]> = Extract<LayerShape["layer"], { kind: Kind }>;
@@ -10,11 +11,15 @@ type LayerOf<Kind extends LayerShape["layer"]["kind"]> = Extract<LayerShape["lay
 export type Fusion = { readonly shape: LayerShape; readonly output: Shape; readonly border: number } & (
   | { readonly kind: "conv"; readonly layer: LayerOf<"conv">; readonly relu: boolean; readonly pool: boolean }
   | { readonly kind: "dense"; readonly layer: LayerOf<"dense">; readonly relu: boolean }
-  | { readonly kind: "maxPool"; readonly layer: LayerOf<"maxPool"> }
+  | { readonly kind: "pool"; readonly layer: Exclude<WindowLayer, { kind: "conv" }> }
+  | { readonly kind: "batchNorm"; readonly layer: LayerOf<"batchNorm"> }
   | { readonly kind: "elementwise"; readonly layer: Extract<LayerShape["layer"], { kind: ActivationLayer["kind"] | "dropout" }> }
   | { readonly kind: "flatten" });
 
-/** Fuses ReLU into the layer before it, and 2x2 max-pooling into a convolution (in either order with its ReLU: both are monotone). */
+/**
+ * Fuses ReLU into the layer before it, and 2x2 max-pooling into a convolution of stride 1 (in either order with its ReLU: both are
+ * monotone).
+ */
 export function fuse(layers: readonly LayerShape[]): Fusion[] {
   const fusions: Fusion[] = [];
   // Flattening renames a tensor: memory keeps the image's dimensions until a dense layer.
@@ -22,10 +27,13 @@ export function fuse(layers: readonly LayerShape[]): Fusion[] {
   for (let i = 0; i < layers.length; i++) {
     const shape = layers[i], { layer } = shape;
     const kindAt = (j: number): string | undefined => layers[j]?.layer.kind;
-    const pools = (j: number): boolean => { const next = layers[j]?.layer; return next?.kind === "maxPool" && next.size === 2; };
+    const pools = (j: number): boolean => {
+      const next = layers[j]?.layer;
+      return next?.kind === "maxPool" && next.size === 2 && (next.stride ?? 2) === 2;
+    };
     if (layer.kind === "conv") {
       let relu = kindAt(i + 1) === "relu";
-      const pool = pools(relu ? i + 2 : i + 1);
+      const pool = (layer.stride ?? 1) === 1 && pools(relu ? i + 2 : i + 1);
       if (pool && !relu) relu = kindAt(i + 2) === "relu";
       i += (relu ? 1 : 0) + (pool ? 1 : 0);
       memory = layers[i].output;
@@ -35,9 +43,11 @@ export function fuse(layers: readonly LayerShape[]): Fusion[] {
       if (relu) i += 1;
       memory = layers[i].output;
       fusions.push({ kind: "dense", shape, layer, relu, output: memory, border: 0 });
-    } else if (layer.kind === "maxPool") {
+    } else if (hasWindow(layer)) {
       memory = shape.output;
-      fusions.push({ kind: "maxPool", shape, layer, output: memory, border: 0 });
+      fusions.push({ kind: "pool", shape, layer, output: memory, border: 0 });
+    } else if (layer.kind === "batchNorm") {
+      fusions.push({ kind: "batchNorm", shape, layer, output: memory, border: 0 });
     } else if (layer.kind === "flatten") {
       fusions.push({ kind: "flatten", shape, output: memory, border: 0 });
     } else {
@@ -67,11 +77,14 @@ export const SPARSE = 32;
 
 /** Are most outputs of these layers zero? Behind a ReLU they are, and neither pooling nor dropout changes that. */
 export function rectified(before: readonly Fusion[]): boolean {
-  const last = before.findLast(({ kind, shape }) => kind !== "flatten" && kind !== "maxPool" && shape.layer.kind !== "dropout");
+  const passed: readonly string[] = ["flatten", "maxPool", "dropout"];
+  const last = before.findLast(({ shape }) => !passed.includes(shape.layer.kind));
   return last !== undefined
     && (last.kind === "elementwise" ? last.layer.kind === "relu" : (last.kind === "conv" || last.kind === "dense") && last.relu);
 }
 
 /** Pixels of zeros that a layer wants around its input. */
-export const borderOf = ({ layer }: LayerShape): number =>
-  (layer.kind === "conv" && layer.padding !== "valid" ? (layer.kernel - 1) / 2 : 0);
+export const borderOf = ({ layer, input }: LayerShape): number => (hasWindow(layer) ? windowOf(layer, input).border : 0);
+
+/** Does this fusion have weights? */
+export const learns = ({ kind }: Fusion): boolean => kind === "conv" || kind === "dense" || kind === "batchNorm";

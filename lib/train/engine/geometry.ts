@@ -2,7 +2,7 @@
  * The first step of a plan: which layers run together, and the shape of what passes between them. Nothing has a place yet.
  */
 import type { Network } from "../types.js";
-import { blankLayers, borderOf, fuse, type Fusion, rectified, SPARSE } from "./fusion.js";
+import { blankLayers, borderOf, fuse, type Fusion, learns, rectified, SPARSE } from "./fusion.js";
 import { type Extent, extentOf, filled } from "./memory.js";
 import type { Shapes } from "./shapes.js";
 
@@ -53,7 +53,6 @@ export function geometryOf(network: Network, { layers }: Shapes, batchSize: numb
   // Pixels keep their channels unpadded where a convolution or a dense layer reads them; other layers want whole vectors.
   const raw = first.layer.kind === "conv" || first.layer.kind === "dense";
   const input = extentOf(network.input, raw ? channels : filled(channels), borderOf(first)), inputs = height * width * channels;
-  const learns = ({ kind }: Fusion): boolean => kind === "conv" || kind === "dense";
   const links: Link[] = [];
   for (const [i, fusion] of fusions.entries()) {
     if (fusion.kind === "flatten") continue;

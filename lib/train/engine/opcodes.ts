@@ -31,6 +31,11 @@ export const CONV_BLANK = 23;
 export const SPARSE_LISTS = 24;
 export const SPARSE_FLUSH = 25;
 export const SPARSE_RESTART = 26;
+export const AVG_POOL = 27;
+export const AVG_POOL_GRADIENT = 28;
+export const BATCH_NORM = 29;
+export const BATCH_NORM_GRADIENT = 30;
+export const BATCH_NORM_RUNNING = 31;
 
 /**
  * Inputs whose weights stay in the first cache while all samples pass: each list of a sparse layer knows where such a block of it ends, see
@@ -50,6 +55,7 @@ export const SIGMOID = 1;
 export const TANH = 2;
 export const DROPOUT = 3;
 export const LEAKY_RELU = 4;
+export const GELU = 5;
 
 export const SOFTMAX_HEAD = 0;
 export const SIGMOID_HEAD = 1;

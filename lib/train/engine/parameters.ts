@@ -12,6 +12,8 @@ export interface LayerParameters {
   readonly bias: number;
   readonly weightBytes: number;
   readonly biasBytes: number;
+  /** Behind the bias: batch normalisation's running mean, then its running variance; 0 for other layers. */
+  readonly runningBytes: number;
   /** Outputs, filled up. */
   readonly outputs: number;
   /** What the layer reads: dense weights follow its order in memory, gaps included. */
@@ -34,19 +36,23 @@ export interface ParameterBlocks {
 /** Places all parameters, with their gradient and `stateBlocks` blocks of state. */
 export function parametersOf(arena: Arena, { links }: Geometry, stateBlocks: number): ParameterBlocks {
   const sizes = links.flatMap((link) => sizesOf(link));
-  const blockBytes = sizes.reduce((sum, { weightBytes, biasBytes }) => sum + weightBytes + biasBytes, 0);
+  const blockBytes = sizes.reduce((sum, { weightBytes, biasBytes, runningBytes }) => sum + weightBytes + biasBytes + runningBytes, 0);
   const block = arena.take(blockBytes), gradient = arena.take(blockBytes), state = arena.take(blockBytes * stateBlocks);
   let next = block;
   const layers = sizes.map((size): LayerParameters => {
     const weight = next, bias = weight + size.weightBytes;
-    next = bias + size.biasBytes;
+    next = bias + size.biasBytes + size.runningBytes;
     return { ...size, weight, bias };
   });
   return { layers, block, blockBytes, gradientOffset: gradient - block, stateOffset: state - block, stateBlocks };
 }
 
 function sizesOf({ fusion, inp, inputs, rows }: Link): Omit<LayerParameters, "weight" | "bias">[] {
+  if (fusion.kind === "batchNorm") {
+    const channels = filled(fusion.output[2]), bytes = channels * 4;
+    return [{ shape: fusion.shape, weightBytes: bytes, biasBytes: bytes, runningBytes: 2 * bytes, outputs: channels, input: inp, rows }];
+  }
   if (fusion.kind !== "conv" && fusion.kind !== "dense") return [];
   const outputs = filled(fusion.output[2]), fanIn = fusion.kind === "conv" ? fusion.shape.input[2] * fusion.layer.kernel ** 2 : inputs;
-  return [{ shape: fusion.shape, weightBytes: fanIn * outputs * 4, biasBytes: outputs * 4, outputs, input: inp, rows }];
+  return [{ shape: fusion.shape, weightBytes: fanIn * outputs * 4, biasBytes: outputs * 4, runningBytes: 0, outputs, input: inp, rows }];
 }

@@ -44,7 +44,11 @@ export function programOf(arena: Arena, threads: number, { gather, stages, loss,
     ordered.flatMap((stage) => stage[part].map((one) => ({ layer: stage.layer, operation: one })));
   const forward = [...lines("forward", stages), ...nameless([operation(op.LOSS, loss), operation(op.LOSS_SUM, loss)])];
   const backward = lines("backward", stages.toReversed());
-  const step = [...nameless(gather), ...forward, ...backward, ...nameless(update)], output = step.length;
+  // Running statistics move where weights move: not in a step that was given up, and not without an optimizer.
+  const moved = update.length === 0 ? [] : stages.flatMap(
+    ({ layer, running }): Line[] => (running ?? []).map((one) => ({ layer, operation: one })),
+  );
+  const step = [...nameless(gather), ...forward, ...backward, ...nameless(update), ...moved], output = step.length;
   const deferred = stages.find((stage) => stage.deferred !== undefined)?.deferred;
   const aside = [operation(op.OUTPUT, loss),
     ...(deferred === undefined ? [] : [operation(op.SPARSE_FLUSH, deferred), operation(op.SPARSE_RESTART, deferred)])];
@@ -52,7 +56,7 @@ export function programOf(arena: Arena, threads: number, { gather, stages, loss,
   return {
     operations: withScratch(all.map((line) => line.operation), threads, (bytes) => arena.take(bytes)),
     layers: all.map(({ layer }) => layer),
-    counts: { gather: gather.length, forward: forward.length, backward: backward.length, update: update.length },
+    counts: { gather: gather.length, forward: forward.length, backward: backward.length, update: update.length + moved.length },
     aside: { output, ...(deferred === undefined ? {} : { flush: output + 1, restart: output + 2 }) },
   };
 }
@@ -67,13 +71,18 @@ export function lossRecord(arena: Arena, samples: number, logits: Tensor, labels
   };
 }
 
-/** Updates from the gradient block: of everything, or, where dense layers update themselves, of the convolutions. */
+/**
+ * Updates from the gradient block: of everything, or, where dense layers update themselves, of the others; running statistics stay out of
+ * them.
+ */
 export function updatesOf(rule: PlannedUpdate | undefined,
   { layers, block, blockBytes, gradientOffset, stateOffset }: ParameterBlocks): Operation[] {
   if (rule === undefined) return [];
-  const update = (weight: number, bytes: number): Operation =>
-    operation(op.UPDATE, { kind: rule.kernel, weight, gradient: weight + gradientOffset, state: weight + stateOffset, bytes });
-  if (!rule.fused) return [update(block, blockBytes)];
-  return layers.filter(({ shape }) => shape.layer.kind === "conv").map(({ weight, weightBytes, biasBytes }) => update(weight,
-    weightBytes + biasBytes));
+  const update = (weight: number, bytes: number): Operation => operation(op.UPDATE, {
+    kind: rule.kernel, weight, gradient: weight + gradientOffset, state: weight + stateOffset, bytes, block: blockBytes,
+  });
+  const running = layers.some(({ runningBytes }) => runningBytes > 0);
+  if (!rule.fused && !running) return [update(block, blockBytes)];
+  return layers.filter(({ shape }) => !rule.fused || shape.layer.kind !== "dense")
+    .map(({ weight, weightBytes, biasBytes }) => update(weight, weightBytes + biasBytes));
 }

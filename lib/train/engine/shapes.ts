@@ -3,7 +3,7 @@
  */
 import { UsageError } from "../../errors.js";
 import { isActivation } from "../activations.js";
-import { checkLayer } from "../layers.js";
+import { checkLayer, windowOf, type WindowLayer } from "../layers.js";
 import type { Layer, Network } from "../types.js";
 
 /** Height, width, channels. */
@@ -15,12 +15,14 @@ export interface ParameterShape {
   readonly name: string;
   /**
    * Convolution weights (outputs, rows, columns, inputs); dense weights (outputs, inputs), inputs in the order row, column, channel;
-   * biases (outputs).
+   * biases (outputs); batch normalisation's four (channels).
    */
   readonly shape: readonly number[];
   /** Of its first value in the flat block. */
   readonly offset: number;
   readonly size: number;
+  /** Is it a running statistic, which no gradient changes? */
+  readonly running?: true;
 }
 
 /** A layer with the sizes of what enters and leaves it. */
@@ -30,7 +32,7 @@ export interface LayerShape {
   readonly name: string;
   readonly input: Shape;
   readonly output: Shape;
-  /** Weight and bias, for layers that have them. */
+  /** Weight and bias, for layers that have them, and then running statistics. */
   readonly parameters: readonly ParameterShape[];
 }
 
@@ -38,7 +40,7 @@ export interface LayerShape {
 export interface Shapes {
   readonly layers: readonly LayerShape[];
   readonly parameters: readonly ParameterShape[];
-  /** Count of all parameters. */
+  /** Count of all parameters, running statistics among them. */
   readonly parameterCount: number;
   /** Units of the last layer. */
   readonly classes: number;
@@ -67,18 +69,25 @@ export function shapesOf(network: Network): Shapes {
   }
   const counts = new Map<string, number>();
   const layers: LayerShape[] = [];
-  let shape: Shape = network.input, flat = false, offset = 0;
+  let shape: Shape = network.input, flat = false, offset = 0, pixels = 1;
   for (const [i, layer] of network.layers.entries()) {
     checkLayer(layer, `network ${network.name}, layer ${i + 1}`);
     const number = (counts.get(layer.kind) ?? 0) + 1;
     counts.set(layer.kind, number);
     const name = `${layer.kind} ${number}`;
     const parameters: ParameterShape[] = [];
-    const parameter = (what: string, dimensions: number[]): void => {
+    const parameter = (what: string, dimensions: number[], running?: true): void => {
       const size = dimensions.reduce((a, b) => a * b, 1);
-      parameters.push({ name: `${name} ${what}`, shape: dimensions, offset, size });
+      parameters.push({ name: `${name} ${what}`, shape: dimensions, offset, size, ...(running && { running }) });
       offset += size;
     };
+    if (layer.kind === "flatten") pixels = Math.max(pixels, shape[0] * shape[1]);
+    if (layer.kind === "dense") pixels = 1;
+    if (layer.kind === "batchNorm" && pixels > 1) {
+      throw new UsageError(
+        `${name}: expected an image, or the output of a dense layer, got ${text(shape)} of a flattened image: put it before flatten`,
+      );
+    }
     const output = outputOf(layer, name, shape, flat, parameter);
     layers.push({ layer, name, input: shape, output, parameters });
     shape = output;
@@ -96,13 +105,22 @@ export function shapesOf(network: Network): Shapes {
   return { layers, parameters: layers.flatMap((layer) => layer.parameters), parameterCount: offset, classes: last.units };
 }
 
-function outputOf(layer: Layer, name: string, input: Shape, flat: boolean, parameter: (what: string, dimensions: number[]) => void): Shape {
+/** The size that a window leaves of an image. */
+function slid(layer: WindowLayer, [height, width]: Shape): readonly [number, number] {
+  const { rows, columns, step, border } = windowOf(layer, [height, width]);
+  return [Math.floor((height + 2 * border - rows) / step) + 1, Math.floor((width + 2 * border - columns) / step) + 1];
+}
+
+function outputOf(
+  layer: Layer, name: string, input: Shape, flat: boolean, parameter: (what: string, dimensions: number[], running?: true) => void,
+): Shape {
   if (isActivation(layer)) return input;
   const [height, width, channels] = input;
   switch (layer.kind) {
     case "conv": {
       whole(name, "channels", layer.channels);
       whole(name, "kernel", layer.kernel);
+      if (layer.stride !== undefined) whole(name, "stride", layer.stride);
       if (layer.kernel % 2 === 0) throw new UsageError(`${name}: expected an odd kernel, got ${layer.kernel}`);
       if (flat) throw new UsageError(`${name}: expected an image (height x width x channels), got ${text(input)}: put it before flatten`);
       const lost = layer.padding === "valid" ? layer.kernel - 1 : 0;
@@ -113,15 +131,25 @@ function outputOf(layer: Layer, name: string, input: Shape, flat: boolean, param
       }
       parameter("weight", [layer.channels, layer.kernel, layer.kernel, channels]);
       parameter("bias", [layer.channels]);
-      return [height - lost, width - lost, layer.channels];
+      return [...slid(layer, input), layer.channels];
     }
-    case "maxPool":
+    case "maxPool": case "avgPool":
       whole(name, "size", layer.size);
+      if (layer.stride !== undefined) whole(name, "stride", layer.stride);
       if (flat) throw new UsageError(`${name}: expected an image (height x width x channels), got ${text(input)}: put it before flatten`);
       if (height < layer.size || width < layer.size) {
         throw new UsageError(`${name}: expected an image of at least ${layer.size} x ${layer.size}, got ${text(input)}`);
       }
-      return [Math.floor(height / layer.size), Math.floor(width / layer.size), channels];
+      return [...slid(layer, input), channels];
+    case "globalAvgPool":
+      if (flat) throw new UsageError(`${name}: expected an image (height x width x channels), got ${text(input)}: put it before flatten`);
+      return [1, 1, channels];
+    case "batchNorm":
+      parameter("weight", [channels]);
+      parameter("bias", [channels]);
+      parameter("running_mean", [channels], true);
+      parameter("running_var", [channels], true);
+      return input;
     case "dense": {
       whole(name, "units", layer.units);
       const inputs = height * width * channels;
@@ -143,4 +171,19 @@ function outputOf(layer: Layer, name: string, input: Shape, flat: boolean, param
       }
       return input;
   }
+}
+
+/**
+ * The stretches [from, to) of the flat block that an optimizer changes: all but running statistics.
+ * @example trainedStretches(shapesOf(paperNetwork)) // [[0, 206922]]
+ */
+export function trainedStretches({ parameters }: Shapes): readonly (readonly [number, number])[] {
+  const stretches: [number, number][] = [];
+  for (const { offset, size, running } of parameters) {
+    if (running) continue;
+    const last = stretches.at(-1);
+    if (last?.[1] === offset) last[1] = offset + size;
+    else stretches.push([offset, offset + size]);
+  }
+  return stretches;
 }

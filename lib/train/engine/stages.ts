@@ -2,7 +2,9 @@
  * The third step of a plan: what each fusion of layers adds to it. That is operations forward and backward, and memory for them.
  */
 import { activationOf } from "../activations.js";
+import { windowOf } from "../layers.js";
 import type { BatchPlaces } from "./batch.js";
+import { learns } from "./fusion.js";
 import type { Computing, Geometry, Link } from "./geometry.js";
 import { type Arena, place, type Tensor } from "./memory.js";
 import { type Given, operation, type Operation } from "./operations.js";
@@ -19,6 +21,8 @@ export interface Stage {
   readonly ink: number;
   /** The record of a layer whose update is deferred while single samples train (kernels/deferred.ts). */
   readonly deferred?: Given<"SparseRecord">;
+  /** What moves running statistics, once the weights are updated. */
+  readonly running?: readonly Operation[];
 }
 
 /** What the stages of a plan share. */
@@ -47,7 +51,7 @@ interface PlacedLink<Kind extends Computing["kind"] = Computing["kind"]> extends
 export function stagesOf(
   workspace: Workspace, { links, samples, images }: Geometry, { input, ink }: BatchPlaces, parameters: readonly LayerParameters[],
 ): { readonly stages: readonly Stage[]; readonly logits: Tensor } {
-  const learning = links.filter(({ fusion }) => fusion.kind === "conv" || fusion.kind === "dense");
+  const learning = links.filter(({ fusion }) => learns(fusion));
   const slots = new Map(learning.map((link, i) => [link, parameters[i]])), stages: Stage[] = [];
   let inp = input;
   for (const link of links) {
@@ -64,7 +68,8 @@ function stageOf(workspace: Workspace, link: PlacedLink, slot: LayerParameters |
   switch (link.fusion.kind) {
     case "conv": return convStage(workspace, link as PlacedLink<"conv">, slot!);
     case "dense": return denseStage(workspace, link as PlacedLink<"dense">, slot!);
-    case "maxPool": return poolStage(workspace, link as PlacedLink<"maxPool">);
+    case "pool": return poolStage(workspace, link as PlacedLink<"pool">);
+    case "batchNorm": return batchNormStage(workspace, link as PlacedLink<"batchNorm">, slot!);
     case "elementwise": return elementwiseStage(workspace, link as PlacedLink<"elementwise">);
   }
 }
@@ -78,14 +83,14 @@ function convStage(workspace: Workspace, { fusion: { layer, shape, relu, pool },
   const row = Math.ceil(kernel * inp.pixel / 16) * 16, weights = slot.outputs * kernel * row;
   const blocks = Math.ceil(samples / perBlock), windows = out.height * out.width;
   const index = pool ? arena.take(images * windows * slot.outputs * 4) : 0;
-  const pad = layer.padding === "valid" ? 0 : (kernel - 1) / 2, corner = inp.inner - pad * (inp.row + inp.pixel);
+  const { border: pad, step } = windowOf(layer, shape.input), corner = inp.inner - pad * (inp.row + inp.pixel);
   const record: Given<"ConvRecord"> = {
     out: out.value + out.inner, outSample: out.sample, outRow: out.row, outPixel: out.pixel, H: out.height, W: out.width, N: slot.outputs,
     inp: inp.value + corner, inpSample: inp.sample, inpRow: inp.row, inpPixel: inp.pixel, C: shape.input[2], kernel,
     weight: slot.weight, bias: slot.bias, relu: bit(relu), index,
     dout: out.gradient + out.inner, dinp: trained ? inp.gradient + corner : 0,
     transposed: arena.take(weights), dweight: arena.take(blocks * weights), dbias: arena.take(blocks * slot.outputs * 4), block: perBlock,
-    gradient: slot.weight + gradientOffset, gradientBias: slot.bias + gradientOffset, pooled: bit(pool),
+    gradient: slot.weight + gradientOffset, gradientBias: slot.bias + gradientOffset, pooled: bit(pool), stride: step,
     ink, inkRows: blank ? inp.height : 0, outInk: blank ? arena.take(8 * samples * out.height) : 0, blank: blank ? samples : 0,
       pad: blank ? pad : 0,
   };
@@ -146,19 +151,37 @@ function sparseStage(workspace: Workspace, link: PlacedLink<"dense">, slot: Laye
   };
 }
 
-/** Max-pooling that is not fused into a convolution. */
-function poolStage({ arena, samples }: Workspace, { fusion: { layer, shape }, inp, out, trained }: PlacedLink<"maxPool">): Stage {
+/** Pooling that is not fused into a convolution. */
+function poolStage({ arena, samples }: Workspace, { fusion: { layer, shape }, inp, out, trained }: PlacedLink<"pool">): Stage {
+  const { rows, columns, step } = windowOf(layer, shape.input), greatest = layer.kind === "maxPool";
   const record: Given<"PoolRecord"> = {
     out: out.value + out.inner, outSample: out.sample, outRow: out.row, outPixel: out.pixel, H: out.height, W: out.width, N: out.stride,
-    inp: inp.value + inp.inner, inpSample: inp.sample, inpRow: inp.row, inpPixel: inp.pixel, size: layer.size,
-    index: arena.take(samples * out.height * out.width * out.stride * 4),
+    inp: inp.value + inp.inner, inpSample: inp.sample, inpRow: inp.row, inpPixel: inp.pixel, rows, columns, step,
+    index: greatest ? arena.take(samples * out.height * out.width * out.stride * 4) : 0,
     dout: out.gradient + out.inner, dinp: inp.gradient, dinpInner: inp.gradient + inp.inner,
   };
-  return { layer: shape.name, forward: [operation(op.MAX_POOL, record)], backward: trained ? [operation(op.MAX_POOL_GRADIENT, record)] : [],
-    ink: 0 };
+  return {
+    layer: shape.name, forward: [operation(greatest ? op.MAX_POOL : op.AVG_POOL, record)],
+    backward: trained ? [operation(greatest ? op.MAX_POOL_GRADIENT : op.AVG_POOL_GRADIENT, record)] : [], ink: 0,
+  };
 }
 
-/** ReLU, sigmoid, tanh or dropout by itself. */
+/** Batch normalisation. */
+function batchNormStage({ arena, gradientOffset }: Workspace, { fusion: { shape }, inp, out, trained }: PlacedLink<"batchNorm">,
+  { weight, bias, biasBytes }: LayerParameters): Stage {
+  const record: Given<"BatchNormRecord"> = {
+    out: out.value + out.inner, outSample: out.sample, outRow: out.row, inp: inp.value + inp.inner, inpSample: inp.sample, inpRow: inp.row,
+    H: out.height, W: out.width, N: out.stride, weight, bias, running: bias + biasBytes, batch: arena.take(3 * biasBytes),
+    dout: out.gradient + out.inner, dinp: trained ? inp.gradient + inp.inner : 0,
+    dweight: weight + gradientOffset, dbias: bias + gradientOffset,
+  };
+  return {
+    layer: shape.name, forward: [operation(op.BATCH_NORM, record)], backward: [operation(op.BATCH_NORM_GRADIENT, record)],
+    running: [operation(op.BATCH_NORM_RUNNING, record)], ink: 0,
+  };
+}
+
+/** An activation or dropout by itself. */
 function elementwiseStage({ arena, samples }: Workspace, link: PlacedLink<"elementwise">): Stage {
   const { fusion: { layer, shape }, inp, out, trained, dropouts } = link;
   const dropout = layer.kind === "dropout";

@@ -264,9 +264,15 @@ function placesOf({ shapes, parameters }: Plan): Uint32Array {
 function eachPlace(
   { shape, weight, bias, input, rows, outputs: padded }: LayerParameters, place: (exchange: number, address: number) => void,
 ): void {
-  const [weights, biases] = shape.parameters, outputs = biases.size;
+  const [weights, biases, ...running] = shape.parameters, outputs = biases.size;
   let exchange = weights.offset;
-  if (shape.layer.kind === "conv") {
+  if (shape.layer.kind === "batchNorm") {
+    for (let o = 0; o < outputs; o++) place(exchange++, weight + o * 4);
+    // Mean and variance lie behind the bias, each as long as it is when filled up.
+    running.forEach(({ offset }, i) => {
+      for (let o = 0; o < outputs; o++) place(offset + o, bias + ((i + 1) * padded + o) * 4);
+    });
+  } else if (shape.layer.kind === "conv") {
     const inputs = weights.size / outputs;
     for (let o = 0; o < outputs; o++) {
       const first = weight + (o >> 3) * inputs * 32 + (o & 7) * 4;

@@ -2,6 +2,7 @@
  * The one network that the kernels are written for, and where its numbers lie on the device.
  */
 import { UsageError } from "../../errors.js";
+import { hasWindow, windowOf } from "../layers.js";
 import type { Layer, Network } from "../types.js";
 import { shapesOf } from "../engine/shapes.js";
 
@@ -66,11 +67,17 @@ export function dropoutRate(network: Network): number {
     if (layer.kind === "dropout") rate = layer.rate;
     else if (Object
       .entries(wanted[i])
-      .some(([key, value]) => (layer as Record<string, unknown>)[key] !== value) || (layer.kind === "conv" && layer.padding === "valid")) {
+      .some(([key, value]) => (layer as Record<string, unknown>)[key] !== value)
+      || (hasWindow(layer) && !sameWindow(layer, wanted[i], layers[i].input))) {
       refuse(`${name} with other settings (${JSON.stringify(layer)})`);
     }
   }
   return rate;
+}
+
+/** Do both windows slide alike? What a setting's absence means is not said in a description. */
+function sameWindow(layer: Layer, wanted: Layer, input: readonly number[]): boolean {
+  return hasWindow(layer) && hasWindow(wanted) && JSON.stringify(windowOf(layer, input)) === JSON.stringify(windowOf(wanted, input));
 }
 
 /**

@@ -10,7 +10,9 @@
  * column, channel) to (channel, row, column). For grey images, of one channel, both layouts are the same bytes.
  */
 import { UsageError } from "../../errors.js";
-import { activationOf, isActivation } from "../activations.js";
+import { activationOf, type ActivationLayer, isActivation } from "../activations.js";
+import { windowOf } from "../layers.js";
+import { batchNormalisation } from "../reference/batch-norm.js";
 import type { Network } from "../types.js";
 import { tensorName } from "./safetensors.js";
 import { type LayerShape, type ParameterShape, type Shape, shapesOf } from "../engine/shapes.js";
@@ -80,21 +82,44 @@ function addLayers({ nodes, tensors }: OnnxGraph, network: Network, layers: read
     );
     return [tensorName(weight.name), tensorName(bias.name)];
   };
+  const activate = (layer: ActivationLayer, name: string): void => {
+    const { onnx } = activationOf(layer), before = value;
+    if ("operator" in onnx) {
+      const floats = Object.entries(onnx.attributes?.(layer) ?? {}).map(([key, float]): [string, { float: number }] => [key, { float }]);
+      return add(onnx.operator, name, Object.fromEntries(floats));
+    }
+    onnx.forEach(({ operator, constant, input }, i) => {
+      const own = `${name}.${i + 1}`;
+      if (constant !== undefined) tensors.push({ name: `${own}.constant`, shape: [], values: Float32Array.of(constant) });
+      const besides = [...(constant === undefined ? [] : [`${own}.constant`]), ...(input ? [before] : [])];
+      add(operator, i === onnx.length - 1 ? name : own, {}, besides);
+    });
+  };
   layers.forEach(({ layer, name: spoken, input, output, parameters: own }, i) => {
     const name = tensorName(spoken);
-    if (isActivation(layer)) {
-      const { operator, attributes } = activationOf(layer).onnx;
-      add(operator, name, Object.fromEntries(Object.entries(attributes?.(layer) ?? {}).map(([key, float]) => [key, { float }])));
-    } else switch (layer.kind) {
+    if (isActivation(layer)) activate(layer, name);
+    else switch (layer.kind) {
       case "conv": {
-        const { kernel } = layer, border = layer.padding === "valid" ? 0 : (kernel - 1) / 2;
+        const { kernel } = layer, { border, step } = windowOf(layer, input);
         add(
-          "Conv", name, { kernel_shape: [kernel, kernel], pads: [border, border, border, border] },
+          "Conv", name,
+          { kernel_shape: [kernel, kernel], pads: [border, border, border, border], ...(step > 1 && { strides: [step, step] }) },
           weigh(own, [output[2], input[2], kernel, kernel], input[2]),
         );
         break;
       }
-      case "maxPool": add("MaxPool", name, { kernel_shape: [layer.size, layer.size], strides: [layer.size, layer.size] }); break;
+      case "maxPool": case "avgPool": {
+        const { rows, columns, step } = windowOf(layer, input);
+        add(layer.kind === "maxPool" ? "MaxPool" : "AveragePool", name, { kernel_shape: [rows, columns], strides: [step, step] });
+        break;
+      }
+      case "globalAvgPool": add("GlobalAveragePool", name); break;
+      case "batchNorm":
+        for (const { name: parameter, shape, offset, size } of own) {
+          tensors.push({ name: tensorName(parameter), shape, values: parameters.subarray(offset, offset + size) });
+        }
+        add("BatchNormalization", name, { epsilon: { float: batchNormalisation.epsilon } }, own.map((one) => tensorName(one.name)));
+        break;
       case "dense":
         flatten();
         add("Gemm", i === layers.length - 1 ? "logits" : name, { transB: 1 }, weigh(own, own[0].shape, image[2]));

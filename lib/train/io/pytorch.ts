@@ -73,14 +73,15 @@ function layoutOf(parameter: ParameterShape, image: Shape | undefined): Layout {
   return { parameter, name, shape, from };
 }
 
-const tensorsOf = (network: Network, block: Float32Array, named: (name: string) => string, factor = 1): NamedTensor[] =>
-  layouts(shapesOf(network)).map(
-    ({ name, shape, from }) => ({ name: named(name), shape, values: Float32Array.from(from, (i) => block[i] * factor) }),
-  );
+const tensorsOf = (layouts: readonly Layout[], block: Float32Array, named: (name: string) => string, factor = 1): NamedTensor[] =>
+  layouts.map(({ name, shape, from }) => ({ name: named(name), shape, values: Float32Array.from(from, (i) => block[i] * factor) }));
+
+/** Parameters that an optimizer changes, and so has a state of: all but running statistics. */
+const trained = (shapes: Shapes): Layout[] => layouts(shapes).filter(({ parameter }) => parameter.running === undefined);
 
 /**
- * A state dict for PyTorch: keys `conv1.weight`, `conv1.bias`, `dense1.weight`, ..., which a module with layers of these names loads
- * strictly. The metadata hold `network` (JSON), `inputs`, `classes` and `optimizer` (JSON), where known.
+ * A state dict for PyTorch: keys `conv1.weight`, `conv1.bias`, `dense1.weight`, ..., `batchNorm1.running_mean`, ..., which a module with
+ * layers of these names loads strictly. The metadata hold `network` (JSON), `inputs`, `classes` and `optimizer` (JSON), where known.
  * @param parameters all parameters in the exchange layout, as `Model.parameters` gives them
  * @throws UsageError when there are not as many parameters as the network has
  * @example await writeFile("weights.safetensors", toPytorch(paperNetwork, model.parameters(), { inputs: [-1, 1] }))
@@ -90,7 +91,7 @@ export function toPytorch(network: Network, parameters: Float32Array, info: Weig
   if (parameters.length !== parameterCount) {
     throw new UsageError(`weights: expected ${parameterCount} parameters of network ${network.name}, got ${parameters.length}`);
   }
-  return safetensorsFile(tensorsOf(network, parameters, (name) => name), {
+  return safetensorsFile(tensorsOf(layouts(shapesOf(network)), parameters, (name) => name), {
     format: "pt",
     network: JSON.stringify(network),
     inputs: JSON.stringify(info.inputs),
@@ -123,25 +124,30 @@ export function stateToPytorch(
   if (state.length !== names.length) {
     throw new UsageError(`optimizer state: expected ${names.length} blocks for ${optimizer.kind}, got ${state.length}`);
   }
-  const tensors = state.flatMap((block, i) => tensorsOf(network, block, (name) => `${name}.${names[i]}`, factor));
+  const kept = trained(shapesOf(network));
+  const tensors = state.flatMap((block, i) => tensorsOf(kept, block, (name) => `${name}.${names[i]}`, factor));
   return safetensorsFile(tensors, {
     format: "pt", network: JSON.stringify(network), optimizer: JSON.stringify(optimizer), step: String(step),
   });
 }
 
-/** One block of the exchange layout from PyTorch's tensors. */
-function blockFrom(read: TensorReader, shapes: Shapes, named: (name: string) => string, factor = 1): Float32Array {
-  const block = new Float32Array(shapes.parameterCount);
-  for (const { name, shape, from } of layouts(shapes)) {
+/** One block of the exchange layout from PyTorch's tensors; what is in none of them stays 0. */
+function blockFrom(read: TensorReader, count: number, kept: readonly Layout[], named: (name: string) => string, factor = 1): Float32Array {
+  const block = new Float32Array(count);
+  for (const { name, shape, from } of kept) {
     const values = read.tensor(named(name), shape);
     from.forEach((to, i) => { block[to] = values[i] * factor; });
   }
   return block;
 }
 
-function refuseSurplus(read: TensorReader, shapes: Shapes, named: readonly ((name: string) => string)[]): void {
-  const known = new Set(layouts(shapes).flatMap(({ name }) => named.map((to) => to(name))));
-  const other = read.names.find((name) => !known.has(name));
+/** PyTorch's count of a batch normalisation's batches: it changes nothing while the momentum is a constant. */
+const countsBatches = (name: string): boolean => /^batchNorm\d+\.num_batches_tracked$/.test(name);
+
+function refuseSurplus(read: TensorReader, kept: readonly Layout[], named: readonly ((name: string) => string)[]): void {
+  const known = new Set(kept.flatMap(({ name }) => named.map((to) => to(name))));
+  const counted = (name: string): boolean => countsBatches(name) && known.has(name.replace("num_batches_tracked", "running_var"));
+  const other = read.names.find((name) => !known.has(name) && !counted(name));
   if (other !== undefined) {
     throw new UsageError(
       `weights: expected only ${[...known].slice(0, 4).join(", ")} ..., got ${other} too: is the file of another network?`,
@@ -177,12 +183,13 @@ function networkOf(read: TensorReader, given: Network | undefined): Network {
  */
 export function fromPytorch(bytes: Uint8Array, network?: Network): Weights {
   const read = readSafetensors(bytes), of = networkOf(read, network), shapes = shapesOf(of);
-  refuseSurplus(read, shapes, [(name) => name]);
+  const all = layouts(shapes);
+  refuseSurplus(read, all, [(name) => name]);
   const inputs = parsed(read.metadata["inputs"]) as WeightsInfo["inputs"] | undefined;
   const classes = parsed(read.metadata["classes"]) as WeightsInfo["classes"];
   const optimizer = parsed(read.metadata["optimizer"]) as WeightsInfo["optimizer"];
   const info = { ...(inputs && { inputs }), ...(classes && { classes }), ...(optimizer && { optimizer }) };
-  return { network: of, parameters: blockFrom(read, shapes, (name) => name), info };
+  return { network: of, parameters: blockFrom(read, shapes.parameterCount, all, (name) => name), info };
 }
 
 /**
@@ -194,10 +201,11 @@ export function stateFromPytorch(
   bytes: Uint8Array, optimizer: Optimizer, network?: Network,
 ): { readonly step: number; readonly state: Float32Array[] } {
   const read = readSafetensors(bytes), shapes = shapesOf(networkOf(read, network)), { names, factor } = stateNames(optimizer);
-  refuseSurplus(read, shapes, names.map((what) => (name: string) => `${name}.${what}`));
+  const kept = trained(shapes);
+  refuseSurplus(read, kept, names.map((what) => (name: string) => `${name}.${what}`));
   const step = Number(read.metadata["step"] ?? 0);
   if (!Number.isSafeInteger(step) || step < 0) {
     throw new UsageError(`weights: expected step to be a whole number, got ${read.metadata["step"]}`);
   }
-  return { step, state: names.map((what) => blockFrom(read, shapes, (name) => `${name}.${what}`, 1 / factor)) };
+  return { step, state: names.map((what) => blockFrom(read, shapes.parameterCount, kept, (name) => `${name}.${what}`, 1 / factor)) };
 }

@@ -86,7 +86,7 @@ function weightGradient(r: ConvRecord, b: i32, dweight: usize, row: usize, list:
   store<u32>(list, <u32>(r.inpRow + r.inpPixel), 12);
   const offsets = list;
   list += 64;
-  const stepY: usize = r.pooled ? 2 * r.inpRow : r.inpRow, stepX: usize = r.pooled ? 2 * r.inpPixel : r.inpPixel;
+  const step: usize = r.pooled ? 2 : <usize>r.stride, stepY = step * r.inpRow, stepX = step * r.inpPixel;
   const channels = <usize>r.N << 2, filter = <usize>r.kernel * row;
   if (!wide() && row == 16 && r.kernel == 3 && r.pooled && (r.W & 1) == 0) {
     for (let o: usize = 0; o < channels; o += 4, dweight += filter) {
@@ -132,7 +132,7 @@ function inputGradient(r: ConvRecord, b: i32, row: usize, list: usize): void {
       store<f32>(end, g, 4);
       end += <usize>(g != 0) << 3;
     }
-    scatter(r, dinp + <usize>y * r.inpRow + <usize>x * r.inpPixel, list, end, row);
+    scatter(r, dinp + <usize>(y * r.stride) * r.inpRow + <usize>(x * r.stride) * r.inpPixel, list, end, row);
   }
 }
 

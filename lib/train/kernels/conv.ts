@@ -8,11 +8,12 @@ import { conv3Run } from "./conv3";
 import { Context, ConvRecord } from "./records";
 import { share, wide } from "./vector";
 
-/** out = inp * weight + bias, then ReLU if asked; four pixels (of the row-by-row order) x 8 channels at a time. */
+/** out = inp * weight + bias, then ReLU if asked; four pixels (of the row-by-row order) x 8 channels at a time; of any stride. */
 export function convForward(r: ConvRecord, context: Context, thread: i32, threads: i32): void {
   const from = share(context.n, thread, threads), to = share(context.n, thread + 1, threads);
   const pixels = r.H * r.W, panels = r.N >> 3;
   const panel = <usize>(r.kernel * r.kernel * r.C) << 5;
+  const row = <usize>r.stride * r.inpRow, pixel = <usize>r.stride * r.inpPixel;
   for (let b = from; b < to; b++) {
     const inp = r.inp + <usize>b * r.inpSample, out = r.out + <usize>b * r.outSample;
     for (let i = 0; i < pixels; i += 4) {
@@ -20,8 +21,8 @@ export function convForward(r: ConvRecord, context: Context, thread: i32, thread
       const i1 = min(i + 1, pixels - 1), i2 = min(i + 2, pixels - 1), i3 = min(i + 3, pixels - 1);
       const y0 = <usize>(i / r.W), x0 = <usize>(i % r.W), y1 = <usize>(i1 / r.W), x1 = <usize>(i1 % r.W);
       const y2 = <usize>(i2 / r.W), x2 = <usize>(i2 % r.W), y3 = <usize>(i3 / r.W), x3 = <usize>(i3 % r.W);
-      const s0 = inp + y0 * r.inpRow + x0 * r.inpPixel, s1 = inp + y1 * r.inpRow + x1 * r.inpPixel;
-      const s2 = inp + y2 * r.inpRow + x2 * r.inpPixel, s3 = inp + y3 * r.inpRow + x3 * r.inpPixel;
+      const s0 = inp + y0 * row + x0 * pixel, s1 = inp + y1 * row + x1 * pixel;
+      const s2 = inp + y2 * row + x2 * pixel, s3 = inp + y3 * row + x3 * pixel;
       let o0 = out + y0 * r.outRow + x0 * r.outPixel, o1 = out + y1 * r.outRow + x1 * r.outPixel;
       let o2 = out + y2 * r.outRow + x2 * r.outPixel, o3 = out + y3 * r.outRow + x3 * r.outPixel;
       let w = r.weight, bias = r.bias, p = 0;

@@ -1,48 +1,8 @@
-/** Layers without weights: max-pooling, ReLU, sigmoid, tanh, dropout. */
-import { Context, ElementwiseRecord, PoolRecord } from "./records";
+/** Activations and dropout. */
+import { Context, ElementwiseRecord } from "./records";
 import { relu, share } from "./vector";
-import { DROPOUT, LEAKY_RELU, RELU, SIGMOID } from "../engine/opcodes";
-
-/** out = the greatest of each size x size window, the first of equals; a remainder at the right and below is left out. */
-export function maxPoolForward(r: PoolRecord, context: Context, thread: i32, threads: i32): void {
-  const to = share(context.n, thread + 1, threads);
-  for (let b = share(context.n, thread, threads); b < to; b++) {
-    const inp = r.inp + <usize>b * r.inpSample;
-    let index = r.index + (<usize>(b * r.H * r.W * r.N) << 2);
-    for (let y = 0; y < r.H; y++) for (let x = 0; x < r.W; x++) {
-      const out = r.out + <usize>b * r.outSample + <usize>y * r.outRow + <usize>x * r.outPixel;
-      const corner = <usize>(y * r.size) * r.inpRow + <usize>(x * r.size) * r.inpPixel;
-      for (let c: usize = 0; c < <usize>r.N << 2; c += 16) {
-        let best = v128.load(inp + corner + c), win = i32x4.splat(<i32>corner);
-        for (let dy = 0; dy < r.size; dy++) for (let dx = 0; dx < r.size; dx++) {
-          const at = corner + <usize>dy * r.inpRow + <usize>dx * r.inpPixel;
-          const v = v128.load(inp + at + c);
-          // A NaN wins over a number, as in PyTorch, so that it is seen.
-          const wins = v128.or(f32x4.gt(v, best), v128.and(f32x4.ne(v, v), f32x4.eq(best, best)));
-          win = v128.bitselect(i32x4.splat(<i32>at), win, wins);
-          best = v128.bitselect(v, best, wins);
-        }
-        v128.store(out + c, best);
-        v128.store(index, win);
-        index += 16;
-      }
-    }
-  }
-}
-
-/** dinp = 0 but at the winners, which receive dout. */
-export function maxPoolGradient(r: PoolRecord, context: Context, thread: i32, threads: i32): void {
-  const to = share(context.n, thread + 1, threads);
-  for (let b = share(context.n, thread, threads); b < to; b++) {
-    memory.fill(r.dinp + <usize>b * r.inpSample, 0, r.inpSample);
-    const dinp = r.dinpInner + <usize>b * r.inpSample;
-    let index = r.index + (<usize>(b * r.H * r.W * r.N) << 2);
-    for (let y = 0; y < r.H; y++) for (let x = 0; x < r.W; x++) {
-      const dout = r.dout + <usize>b * r.outSample + <usize>y * r.outRow + <usize>x * r.outPixel;
-      for (let c: usize = 0; c < <usize>r.N << 2; c += 4, index += 4) store<f32>(dinp + load<u32>(index) + c, load<f32>(dout + c));
-    }
-  }
-}
+import { gelu, geluSlope } from "./normal";
+import { DROPOUT, GELU, LEAKY_RELU, RELU, SIGMOID } from "../engine/opcodes";
 
 /** Are the `count` values of a pixel row whole vectors without gaps? Then the fast path may run. */
 // @ts-ignore: decorator
@@ -89,6 +49,7 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
         if (r.function == RELU) { if (v < 0) v = 0; }
         else if (r.function == SIGMOID) v = <f32>sigmoid(v);
         else if (r.function == LEAKY_RELU) { if (!(v > 0)) v *= r.setting; }
+        else if (r.function == GELU) v = gelu(v);
         else if (r.function != DROPOUT) v = <f32>NativeMath.tanh(v);
         else if (dropping) {
           const i = element + x * r.C + c, factor = dropoutFactor(i, key, other, threshold, keep);
@@ -102,7 +63,8 @@ export function elementwiseForward(r: ElementwiseRecord, context: Context, threa
 }
 
 /**
- * dinp = dout * f'(inp), f' by way of the output: sigmoid s (1 - s), tanh 1 - t^2, ReLU 1 where positive, leaky ReLU its slope where not.
+ * dinp = dout * f'(inp), f' by way of the output: sigmoid s (1 - s), tanh 1 - t^2, ReLU 1 where positive, leaky ReLU its slope where not;
+ * GELU by way of the input.
  */
 export function elementwiseGradient(r: ElementwiseRecord, context: Context, thread: i32, threads: i32): void {
   const to = share(context.n, thread + 1, threads);
@@ -110,7 +72,7 @@ export function elementwiseGradient(r: ElementwiseRecord, context: Context, thre
     for (let y = 0; y < r.H; y++) {
       const from = <usize>b * r.outSample + <usize>y * r.outRow;
       const out = r.out + from, dout = r.dout + from;
-      const dinp = r.dinp + <usize>b * r.inpSample + <usize>y * r.inpRow;
+      const place = <usize>b * r.inpSample + <usize>y * r.inpRow, dinp = r.dinp + place, inp = r.inp + place;
       const element = (b * r.H + y) * r.W * r.C;
       if (solid(r) && r.function == DROPOUT) {
         for (let i: usize = 0; i < <usize>(r.W * r.C) << 2; i += 16) {
@@ -125,6 +87,7 @@ export function elementwiseGradient(r: ElementwiseRecord, context: Context, thre
         if (r.function == RELU) { if (v <= 0) d = 0; }
         else if (r.function == SIGMOID) d *= v * (1 - v);
         else if (r.function == LEAKY_RELU) { if (!(v > 0)) d *= r.setting; }
+        else if (r.function == GELU) d *= geluSlope(load<f32>(inp + at));
         else if (r.function == DROPOUT) d *= load<f32>(r.factors + (<usize>(element + x * r.C + c) << 2));
         else d *= 1 - v * v;
         store<f32>(dinp + at, d);

@@ -3,20 +3,24 @@ import { convBlank, convForward, convPoolForward } from "./conv";
 import { convGradient, convReduce, convTranspose } from "./conv-gradient";
 import { denseForward } from "./dense";
 import { denseGradient, denseInputGradient, denseLists, update } from "./dense-gradient";
-import { elementwiseForward, elementwiseGradient, maxPoolForward, maxPoolGradient } from "./elementwise";
+import { batchNormForward, batchNormGradient, batchNormRunning } from "./batch-norm";
+import { elementwiseForward, elementwiseGradient } from "./elementwise";
 import { gather } from "./gather";
 import { deferredForward, deferredGradient, restart, flush } from "./deferred";
 import { sparseLists } from "./lists";
 import {
-  Context, ConvRecord, DenseRecord, ElementwiseRecord, GatherRecord, LossRecord, MaskRecord, PoolRecord, SparseRecord, UpdateRecord,
+  BatchNormRecord, Context, ConvRecord, DenseRecord, ElementwiseRecord, GatherRecord, LossRecord, MaskRecord, PoolRecord, SparseRecord,
+  UpdateRecord,
 } from "./records";
 import { sparseBase, sparseForward, sparseGradient } from "./sparse";
 import { loss, lossSum, output } from "./loss";
+import { avgPoolForward, avgPoolGradient, maxPoolForward, maxPoolGradient } from "./pool";
 import { madd, share } from "./vector";
 export { peak } from "./peak";
 export { stream } from "./stream";
 import {
-  ADAM, CONV, CONV_BLANK, CONV_GRADIENT, CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_LISTS,
+  ADAM, AVG_POOL, AVG_POOL_GRADIENT, BATCH_NORM, BATCH_NORM_GRADIENT, BATCH_NORM_RUNNING, CONV, CONV_BLANK, CONV_GRADIENT,
+  CONV_POOL, CONV_REDUCE, CONV_TRANSPOSE, DENSE, DENSE_GRADIENT, DENSE_INPUT_GRADIENT, DENSE_LISTS,
   ELEMENTWISE, ELEMENTWISE_GRADIENT, GATHER, LOSS, LOSS_SUM, MASK, MAX_POOL, MAX_POOL_GRADIENT, OUTPUT, SPARSE, SPARSE_BASE, SPARSE_FLUSH,
   SPARSE_GRADIENT, SPARSE_LISTS, SPARSE_RESTART, RECORD, SGD_DECAYED, UPDATE,
 } from "../engine/opcodes";
@@ -65,6 +69,11 @@ export function run(program: usize, operations: i32, context: Context, thread: i
         break;
       case SPARSE_FLUSH: if (thread == 0) flush(changetype<SparseRecord>(program), context); break;
       case SPARSE_RESTART: if (thread == 0) restart(changetype<SparseRecord>(program), context); break;
+      case AVG_POOL: avgPoolForward(changetype<PoolRecord>(program), context, thread, threads); break;
+      case AVG_POOL_GRADIENT: avgPoolGradient(changetype<PoolRecord>(program), context, thread, threads); break;
+      case BATCH_NORM: batchNormForward(changetype<BatchNormRecord>(program), context, thread, threads); break;
+      case BATCH_NORM_GRADIENT: batchNormGradient(changetype<BatchNormRecord>(program), context, thread, threads); break;
+      case BATCH_NORM_RUNNING: if (thread == 0) batchNormRunning(changetype<BatchNormRecord>(program), context); break;
       case UPDATE: updateAll(changetype<UpdateRecord>(program), context, thread, threads); break;
       default: unreachable();
     }
@@ -140,7 +149,7 @@ function updateAll(r: UpdateRecord, context: Context, thread: i32, threads: i32)
   const rest1 = f32x4.splat(context.rest1), rest2 = f32x4.splat(context.rest2);
   const rate = f32x4.splat(context.rate), scale = f32x4.splat(context.adamScale), epsilon = f32x4.splat(context.epsilon);
   for (; i < to; i += 16) {
-    const g = v128.load(r.gradient + i), m = r.state + i, v = m + r.bytes;
+    const g = v128.load(r.gradient + i), m = r.state + i, v = m + r.block;
     const mean = f32x4.add(f32x4.mul(beta1, v128.load(m)), f32x4.mul(rest1, g));
     const square = f32x4.add(f32x4.mul(beta2, v128.load(v)), f32x4.mul(rest2, f32x4.mul(g, g)));
     v128.store(m, mean);

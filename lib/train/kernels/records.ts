@@ -101,9 +101,10 @@ export class ConvRecord {
   outInk: usize; // the same of out: (B, H) u64
   blank: i32; // which sample is the blank image
   pad: i32; // pixels before the first of an image's row
+  stride: i32; // pixels from one patch to the next; 1 where pooling is fused
 }
 
-/** A max-pooling by itself. */
+/** A pooling by itself. */
 @unmanaged
 export class PoolRecord {
   opcode: i32;
@@ -118,14 +119,39 @@ export class PoolRecord {
   inpSample: usize;
   inpRow: usize;
   inpPixel: usize;
-  size: i32;
-  index: usize; // (B, H, W, N) i32: offset of the winner from inp's sample, in bytes, its channel not counted
+  rows: i32; // of a window
+  columns: i32;
+  step: i32; // pixels from one window to the next
+  index: usize; // max-pooling: (B, H, W, N) i32: offset of the winner from inp's sample, in bytes, its channel not counted
   dout: usize;
   dinp: usize; // first byte of the block, border included
   dinpInner: usize; // first inner pixel
 }
 
-/** ReLU, sigmoid, tanh or dropout by itself. */
+/** Batch normalisation; pixels of out and inp lie N channels apart. */
+@unmanaged
+export class BatchNormRecord {
+  opcode: i32;
+  out: usize; // first inner pixel
+  outSample: usize;
+  outRow: usize;
+  inp: usize; // first inner pixel
+  inpSample: usize;
+  inpRow: usize;
+  H: i32;
+  W: i32;
+  N: i32; // channels, a multiple of 8
+  weight: usize; // (N)
+  bias: usize; // (N)
+  running: usize; // (2, N): mean and variance, for evaluation
+  batch: usize; // (3, N): mean, 1/sqrt(variance + epsilon) and variance of the last batch that trained
+  dout: usize; // like out
+  dinp: usize; // like inp; 0 where nobody needs it
+  dweight: usize; // (N)
+  dbias: usize; // (N)
+}
+
+/** An activation or dropout by itself. */
 @unmanaged
 export class ElementwiseRecord {
   opcode: i32;
@@ -246,4 +272,5 @@ export class UpdateRecord {
   gradient: usize;
   state: usize; // SGD: dw. Adam: first moments, then second moments
   bytes: usize; // a multiple of 16
+  block: usize; // bytes from Adam's first moments to its second
 }

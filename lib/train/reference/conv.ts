@@ -1,6 +1,6 @@
 /**
- * Convolution by definition, without a thought for speed. B = samples, H, W = height and width of inp, P = border of zeros, k = kernel, C =
- * channels of inp, N = channels of out; out is H' x W' with H' = H + 2P - k + 1. Backward adds; the caller clears.
+ * Convolution by definition, without a thought for speed. B = samples, H, W = height and width of inp, P = border of zeros, k = kernel, S =
+ * stride, C = channels of inp, N = channels of out; out is H' x W' with H' = floor((H + 2P - k)/S) + 1. Backward adds; the caller clears.
  */
 import type { Reals } from "./reals.js";
 
@@ -12,15 +12,16 @@ export interface ConvSizes {
   readonly N: number;
   readonly k: number;
   readonly P: number;
+  readonly S: number;
 }
 
 /** Visits every kernel pixel that lies on the image: places in out, and the first channel's places in inp and weight. */
-function eachPixel({ B, H, W, C, N, k, P }: ConvSizes, visit: (out: number, inp: number, weight: number) => void): void {
-  const height = H + 2 * P - k + 1, width = W + 2 * P - k + 1;
+function eachPixel({ B, H, W, C, N, k, P, S }: ConvSizes, visit: (out: number, inp: number, weight: number) => void): void {
+  const height = Math.floor((H + 2 * P - k) / S) + 1, width = Math.floor((W + 2 * P - k) / S) + 1;
   for (let b = 0; b < B; b++) for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) for (let o = 0; o < N; o++) {
     const out = ((b * height + y) * width + x) * N + o;
     for (let ky = 0; ky < k; ky++) for (let kx = 0; kx < k; kx++) {
-      const row = y + ky - P, column = x + kx - P;
+      const row = S * y + ky - P, column = S * x + kx - P;
       if (row < 0 || row >= H || column < 0 || column >= W) continue; // the border is zero
       visit(out, ((b * H + row) * W + column) * C, ((o * k + ky) * k + kx) * C);
     }

@@ -1,5 +1,5 @@
 /**
- * Pooling, dropout and the logistic function, by definition; other activations are in ../activations.ts. Backward adds; the caller clears.
+ * Dropout and the logistic function, by definition; other activations are in ../activations.ts.
  */
 import type { Reals } from "./reals.js";
 
@@ -7,34 +7,6 @@ import type { Reals } from "./reals.js";
 export function sigmoid(z: number): number {
   if (z < 0) return Math.exp(z) / (1 + Math.exp(z));
   return 1 / (1 + Math.exp(-z));
-}
-
-/** B = samples, H, W, C = shape of inp, s = size and step of the window; a remainder at the right and below is left out. */
-export interface PoolSizes {
-  readonly B: number;
-  readonly H: number;
-  readonly W: number;
-  readonly C: number;
-  readonly s: number;
-}
-
-/** out = the greatest of each window; winner (like out) keeps its place in inp: the first of equals, and a NaN before any number. */
-export function maxPoolForward(out: Reals, winner: Uint32Array, inp: Reals, { B, H, W, C, s }: PoolSizes): void {
-  const height = Math.floor(H / s), width = Math.floor(W / s);
-  let i = 0;
-  for (let b = 0; b < B; b++) for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) for (let c = 0; c < C; c++, i++) {
-    let best = -1;
-    for (let dy = 0; dy < s; dy++) for (let dx = 0; dx < s; dx++) {
-      const at = ((b * H + y * s + dy) * W + x * s + dx) * C + c;
-      if (best < 0 || inp[at] > inp[best] || (Number.isNaN(inp[at]) && !Number.isNaN(inp[best]))) best = at;
-    }
-    winner[i] = best;
-    out[i] = inp[best]!;
-  }
-}
-/** dinp at each winner += dout */
-export function maxPoolBackward(dinp: Reals, dout: Reals, winner: Uint32Array): void {
-  for (let i = 0; i < dout.length; i++) dinp[winner[i]] += dout[i];
 }
 
 const mix = (x: number): number => {

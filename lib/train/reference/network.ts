@@ -4,11 +4,16 @@
 import type { LossName, Network, Optimizer } from "../types.js";
 import { activationOf, isActivation } from "../activations.js";
 import { learningRateAt, ruleOf, stateBlocksOf } from "../optimizers.js";
-import { type LayerShape, type Shapes, shapesOf } from "../engine/shapes.js";
+import { type LayerShape, type Shape, type Shapes, shapesOf, trainedStretches } from "../engine/shapes.js";
+import { hasWindow, type Window, windowOf } from "../layers.js";
+import {
+  batchNormBackward, batchNormForward, type BatchStatistics, batchStatistics, moveRunning, runningStatistics,
+} from "./batch-norm.js";
 import { type ConvSizes, convBackward, convForward } from "./conv.js";
 import { denseBackward, denseForward } from "./dense.js";
-import { type PoolSizes, dropout, maxPoolBackward, maxPoolForward, sigmoid } from "./layers.js";
+import { dropout, sigmoid } from "./layers.js";
 import { lossForwardBackward } from "./loss.js";
+import { avgPoolBackward, avgPoolForward, maxPoolBackward, maxPoolForward, type PoolSizes } from "./pool.js";
 import type { Precision, Reals } from "./reals.js";
 
 /** Key and step of the dropout masks; without it dropout is off. */
@@ -27,6 +32,8 @@ export class ReferenceNetwork {
   /** The loss's slopes in each of `values`, of the last backward pass; those of the inputs are not computed and stay zero. */
   slopes: Reals[] = [];
   readonly #winners = new Map<number, Uint32Array>();
+  /** Of each batch normalisation, by the place of its layer: what the last batch that trained left. */
+  readonly #statistics = new Map<number, BatchStatistics>();
 
   constructor(readonly network: Network, readonly precision: Precision, optimizer?: Optimizer["kind"]) {
     this.shapes = shapesOf(network);
@@ -42,8 +49,14 @@ export class ReferenceNetwork {
     return [weight, bias];
   }
 
-  /** Logits (B, K) of inputs (B, H, W, C). */
-  forward(inputs: Reals, mask?: Mask): Reals {
+  /** Running mean and variance of a batch normalisation. */
+  #running({ parameters }: LayerShape): [Reals, Reals] {
+    const [mean, variance] = parameters.slice(2).map(({ offset, size }) => this.parameters.subarray(offset, offset + size));
+    return [mean, variance];
+  }
+
+  /** Logits (B, K) of inputs (B, H, W, C); batches are normalised by their own statistics where the network is `training`. */
+  forward(inputs: Reals, mask?: Mask, training = mask !== undefined): Reals {
     const [height, width, channels] = this.network.input;
     const B = inputs.length / (height * width * channels);
     this.values = [inputs];
@@ -63,6 +76,13 @@ export class ReferenceNetwork {
           maxPoolForward(out, winner, inp, poolSizes(shape, B));
           break;
         }
+        case "avgPool": case "globalAvgPool": avgPoolForward(out, inp, poolSizes(shape, B)); break;
+        case "batchNorm": {
+          const statistics = training ? batchStatistics(inp, output[2]) : runningStatistics(...this.#running(shape));
+          if (training) this.#statistics.set(i, statistics);
+          batchNormForward(out, inp, ...this.#views(shape, this.parameters), statistics);
+          break;
+        }
         case "flatten": out.set(inp); break;
         case "dropout": {
           const number = dropouts++;
@@ -77,7 +97,7 @@ export class ReferenceNetwork {
 
   /** Forward, then the gradient of the mean loss into `gradient`; answers the sum of the losses. */
   forwardBackward(inputs: Reals, labels: ArrayLike<number>, loss: LossName, mask?: Mask): number {
-    const logits = this.forward(inputs, mask);
+    const logits = this.forward(inputs, mask, true);
     const dlogits = new this.precision(logits.length);
     const sum = lossForwardBackward(loss, this.network.head, dlogits, logits, labels, this.shapes.classes);
     this.backward(dlogits, labels.length, mask);
@@ -96,7 +116,7 @@ export class ReferenceNetwork {
       const wanted = i > 0 ? dinp : undefined; // nobody asks for the gradient of the inputs
       if (isActivation(layer)) {
         const { backward } = activationOf(layer);
-        for (let j = 0; j < dinp.length; j++) dinp[j] = backward(dout[j], out[j], layer);
+        for (let j = 0; j < dinp.length; j++) dinp[j] = backward(dout[j], out[j], layer, inp[j]);
       } else switch (layer.kind) {
         case "conv": convBackward(
           wanted, ...this.#views(shape, this.gradient), dout, inp, this.#views(shape, this.parameters)[0], convSizes(shape, B),
@@ -106,6 +126,10 @@ export class ReferenceNetwork {
           input[0] * input[1] * input[2], output[2],
         ); break;
         case "maxPool": maxPoolBackward(dinp, dout, this.#winners.get(i)!); break;
+        case "avgPool": case "globalAvgPool": avgPoolBackward(dinp, dout, poolSizes(shape, B)); break;
+        case "batchNorm": batchNormBackward(
+          wanted, ...this.#views(shape, this.gradient), dout, inp, this.#views(shape, this.parameters)[0], this.#statistics.get(i)!,
+        ); break;
         case "flatten": dinp.set(dout); break;
         case "dropout":
           dropouts -= 1;
@@ -117,21 +141,32 @@ export class ReferenceNetwork {
     }
   }
 
-  /** One step of the update rule on the last gradient; `step` and `epoch` are counted from 1. */
+  /** One step of the update rule on the last gradient, and of running statistics; `step` and `epoch` are counted from 1. */
   update(optimizer: Optimizer, step: number, epoch = 1): void {
-    ruleOf(optimizer).update(optimizer, step, learningRateAt(optimizer, { step, epoch }), this.parameters, this.state, this.gradient);
+    const rate = learningRateAt(optimizer, { step, epoch });
+    for (const [from, to] of trainedStretches(this.shapes)) {
+      const part = (block: Reals): Reals => block.subarray(from, to);
+      ruleOf(optimizer).update(optimizer, step, rate, part(this.parameters), this.state.map(part), part(this.gradient));
+    }
+    for (const [i, statistics] of this.#statistics) {
+      const shape = this.shapes.layers[i];
+      moveRunning(...this.#running(shape), statistics, this.values[i].length / shape.output[2]);
+    }
   }
 }
 
 function convSizes({ layer, input, output }: LayerShape, B: number): ConvSizes {
-  const k = layer.kind === "conv" ? layer.kernel : 0;
-  return {
-    B, H: input[0], W: input[1], C: input[2], N: output[2], k, P: layer.kind === "conv" && layer.padding === "valid" ? 0 : (k - 1) / 2,
-  };
+  const { rows: k, step: S, border: P } = windowSizes(layer, input);
+  return { B, H: input[0], W: input[1], C: input[2], N: output[2], k, P, S };
 }
 
 function poolSizes({ layer, input }: LayerShape, B: number): PoolSizes {
-  return { B, H: input[0], W: input[1], C: input[2], s: layer.kind === "maxPool" ? layer.size : 1 };
+  return { B, H: input[0], W: input[1], C: input[2], ...windowSizes(layer, input) };
+}
+
+function windowSizes(layer: LayerShape["layer"], input: Shape): Window {
+  if (!hasWindow(layer)) throw new Error(`layer ${layer.kind}: expected one with a window`);
+  return windowOf(layer, input);
 }
 
 /** Outputs (B, K) in (0, 1) of logits (B, K). */

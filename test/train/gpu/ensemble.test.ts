@@ -3,8 +3,10 @@ import { streamState } from "../../../lib/data/index.js";
 import { Trouble, UsageError } from "../../../lib/errors.js";
 import { deviceData, dropoutRate, Ensemble, mostRuns, openGpu, type EnsembleRun, type Gpu } from "../../../lib/train/gpu/index.js";
 import { fromDevice, toDevice } from "../../../lib/train/gpu/geometry.js";
+import {
+  engineOf, initialParameters, type Layer, lenet5, mlp, type Network, paperNetwork, shapesOf,
+} from "../../../lib/train/index.js";
 import { nodeGpu } from "../../../lib/train/gpu/node.js";
-import { engineOf, initialParameters, lenet5, mlp, paperNetwork, shapesOf } from "../../../lib/train/index.js";
 import { blocks, gpuOrSkip, someRun, upTo } from "./gpu.js";
 
 const data = blocks(200, 1);
@@ -22,6 +24,11 @@ describe("the layout on the device", () => {
   it("is of the paper's network: another is refused by the name of its first layer that does not fit", () => {
     assert.equal(dropoutRate(paperNetwork), 0.25);
     assert.throws(() => dropoutRate(lenet5), says("lenet-5", "conv 1", "--engine webgpu"));
+    const changed = (i: number, layer: Layer): Network => ({ ...paperNetwork, layers: paperNetwork.layers.with(i, layer) });
+    assert.throws(() => dropoutRate(changed(0, { kind: "conv", channels: 16, kernel: 3, stride: 2 })), says("conv 1", "stride"));
+    assert.throws(() => dropoutRate(changed(2, { kind: "maxPool", size: 2, stride: 1 })), says("maxPool 1", "stride"));
+    assert.throws(() => dropoutRate(changed(1, { kind: "batchNorm" })), says("batchNorm 1"));
+    assert.throws(() => dropoutRate(changed(1, { kind: "gelu" })), says("gelu 1"));
     assert.throws(() => dropoutRate(mlp([100, 10])), says("flatten 1"));
     assert.throws(() => dropoutRate({ ...paperNetwork, head: "sigmoid" }), says("head of sigmoid"));
     assert.throws(() => dropoutRate({ ...paperNetwork, input: [32, 32, 1] }), says("32 x 32 x 1"));
