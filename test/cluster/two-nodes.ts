@@ -1,6 +1,7 @@
 /**
- * A real cluster of two nodes with Slurm on this machine, for tests: controller, two daemons in process numberings and host names of their own, and munge with a key of its
- * own. Only root can start it. Nothing outside its folder is written, and only its own processes are ended.
+ * A real cluster of two nodes with Slurm on this machine, for tests: controller, two daemons in process numberings and host names of their
+ * own, and munge with a key of its own. Only root can start it. Nothing outside its folder is written, and only its own processes are
+ * ended.
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
