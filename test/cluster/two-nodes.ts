@@ -95,8 +95,8 @@ NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=${two} CPUs=20 Gres=g
 PartitionName=main Nodes=ALL Default=YES MaxTime=60 State=UP PriorityTier=1
 PartitionName=urgent Nodes=ALL MaxTime=60 State=UP PriorityTier=10
 `);
-    // A thing that can be counted out, one to a task; no device is behind it.
-    writeFileSync(join(folder, "gres.conf"), "AutoDetect=off\nNodeName=n1,n2 Name=gpu Count=1\n");
+    // A thing that can be counted out, one to a task; no GPU is behind it.
+    writeFileSync(join(folder, "gres.conf"), "AutoDetect=off\nNodeName=n1,n2 Name=gpu File=/dev/null\n");
     const own = ["key", "pid", "seed", "log"].map((name) => `--${name}-file=${join(folder, "munge", name)}`);
     this.#munge = spawn("munged", ["--foreground", "--force", `--socket=${socket}`, ...own], { stdio: "ignore" });
     await this.until("munge", () => existsSync(socket));
