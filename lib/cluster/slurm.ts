@@ -27,7 +27,8 @@ function call(program: string, words: readonly string[], input?: string): Answer
       "scheduler with `golden sweep --plan`, `--part` and `golden merge` (docs/cluster.md)",
     );
   }
-  if (answer.error !== undefined && code !== "ETIMEDOUT") {
+  // A program that refuses the call may end before it has read the script; what it said is there all the same.
+  if (answer.error !== undefined && code !== "ETIMEDOUT" && code !== "EPIPE") {
     throw new Trouble(`${program} could not be started (${code ?? answer.error.message})`);
   }
   return answer;

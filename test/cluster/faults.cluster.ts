@@ -3,17 +3,24 @@ import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { WorkFolder } from "../../lib/cluster/index.js";
-import { readRecords } from "../../lib/experiment/index.js";
+import { openData } from "../../lib/data/index.js";
+import { calibrate, experiment, profile, readRecords } from "../../lib/experiment/index.js";
 import { gridDifference } from "../../paper-figures/index.js";
 import { Gate, isAlive, isToldToStop } from "./gate.js";
 import { TwoNodes, type Running } from "./two-nodes.js";
 import { Traces, User, withoutTimes } from "./user.js";
 
-/** The smoke profile of a small grid; its runs are so long that they are kept within them. */
-const planned = ["E1-near", "--profile", "smoke", "--epochs", "50"], name = "E1-near-smoke-50-epochs", runs = 9;
-/** A task for each run: of 50 epochs of 320 samples at an assumed rate. The limit is drawn near when the test comes to it. */
+const runs = 9;
+/** A task for each run, at an assumed rate that makes tasks short. The limit is drawn near when the test comes to it. */
 const sizes = ["--rate", "250", "--task-time", "1", "--time", "10", "--lead", "10", "--keep-every", "1"];
 const submit = ["slurm", "near.plan", "--records", ".", "--no-wait", ...sizes];
+
+/** Epochs of 320 samples with which a run takes some five seconds, so that it can be kept within it more than once. */
+async function epochsHere(): Promise<number> {
+  const { name, data } = await openData("mnist"), options = { data, dataName: name };
+  const [config] = experiment("E1-near", profile("smoke"), options), rate = await calibrate(config, data, {});
+  return Math.min(400, Math.max(80, Math.ceil(5 * rate / 320)));
+}
 
 describe("a plan on a real cluster, through faults, as root and as an ordinary user at a time", function () {
   this.timeout(1_200_000);
@@ -32,21 +39,27 @@ describe("a plan on a real cluster, through faults, as root and as an ordinary u
     cluster.running().find((one) => one.folder === folder && one.task === task && one.start >= start);
   const traces = ({ folder }: Running): Traces => new Traces(folder);
 
-  /** Waits for a later start of a task, lets it go until its run has been kept once more, and holds it again. */
-  async function withinItsRun(before: Running): Promise<Running> {
+  /** Waits for the next start of a task; the gate holds it. */
+  async function next({ start, ...task }: Running): Promise<Running> {
     let found: Running | undefined;
-    await until(`start ${before.start + 1} of task ${before.task}`, () => (found = later(before, before.start + 1)) !== undefined);
-    const kept = traces(found!).keptAt(found!);
-    gate.letGo(found!);
-    await until(`task ${before.task} within its run`, () => traces(found!).keptAt(found!) > kept);
-    gate.hold(found!);
+    await until(`start ${start + 1} of task ${task.task}`, () => (found = later({ start, ...task }, start + 1)) !== undefined);
     return found!;
+  }
+  /** Lets the next start of a task go until its run has been kept once more, and holds it again. */
+  async function withinItsRun(before: Running): Promise<Running> {
+    const found = await next(before), kept = traces(found).keptAt(found);
+    gate.letGo(found);
+    await until(`task ${before.task} within its run`, () => traces(found).keptAt(found) > kept);
+    gate.hold(found);
+    return found;
   }
 
   it("gives the records and the figure that a sweep here gives, and four parts in any order", async () => {
     const users = [65_534, 0].map((id) => new User(id, cluster)).filter((user) => user.mayWork());
     if (users.length < 2) console.error("      an ordinary user may not read the project's folder here: this is done as root alone");
-    await Promise.all(users.map((user) => user.well(["sweep", ...planned, "--plan", "near.plan"])));
+    const epochs = await epochsHere(), name = `E1-near-smoke-${epochs}-epochs`;
+    const planned = ["sweep", "E1-near", "--profile", "smoke", "--epochs", String(epochs), "--plan", "near.plan"];
+    await Promise.all(users.map((user) => user.well(planned)));
     gate.shut();
     for (const { stderr } of await Promise.all(users.map((user) => user.well(submit)))) {
       assert.match(stderr, new RegExp(`9 of 9 runs of plan ${name} \\(\\w+\\) in 9 tasks of 1 core`));
@@ -70,13 +83,12 @@ describe("a plan on a real cluster, through faults, as root and as an ordinary u
     await until("the end of the killed tasks", () => runningJobs() === (runs - 1) * works.length);
     await cluster.crashNode("n1");
     cluster.suspendDaemon("n2");
-    // Meanwhile the same is computed here, and in parts.
-    const elsewhere = Promise.all(users.map(async (user) => {
-      const [whole, parts] = [user.folder("whole"), user.folder("parts")], call = ["sweep", "near.plan", "--workers", "1", "--records"];
-      for (const k of [3, 1, 4, 2]) await user.well([...call, parts, "--part", `${k}/4`]);
-      await user.well([...call, whole]);
-      return { whole, parts };
-    }));
+    // Meanwhile the same is computed here, in parts by one and as a whole by the other.
+    const [inParts, asWhole] = [users[0], users.at(-1)!], parts = inParts.folder("parts"), whole = asWhole.folder("whole");
+    const call = ["sweep", "near.plan", "--workers", "1", "--records"], elsewhere = Promise.all([
+      (async () => { for (const k of [3, 1, 4, 2]) await inParts.well([...call, parts, "--part", `${k}/4`]); })(),
+      asWhole.well([...call, whole]),
+    ]);
     await until("two nodes that are given up", () => cluster.nodes().join() === "down,down");
     cluster.startNode("n1");
     const others = (runs - 1) * works.length;
@@ -122,7 +134,7 @@ describe("a plan on a real cluster, through faults, as root and as an ordinary u
     // Slurm lets a process that stands still go on before it signals it.
     await until("the signal ahead of preemption", () => third.every((task) => !isAlive(task) || isToldToStop(task)));
     gate.letGo(...third);
-    const fourth = await Promise.all(third.map(withinItsRun));
+    const fourth = await Promise.all(third.map(next));
 
     step("the controller is killed, and comes back");
     const began = Date.now();
@@ -144,8 +156,7 @@ describe("a plan on a real cluster, through faults, as root and as an ordinary u
     for (const task of timedOut) assert.match(traces(task).log(task), /CANCELLED AT .* DUE TO TIME LIMIT/);
 
     step("the same command does what is missing, and joins");
-    const at = await elsewhere;
-    await Promise.all(works.map(async ({ user, killed, timedOut: task }, i) => {
+    await Promise.all(works.map(async ({ user, killed, timedOut: task }) => {
       const held = new WorkFolder(killed.folder).records((sentence) => assert.fail(sentence));
       assert.equal(held.size, runs - 2);
       const said = await user.well(["slurm", "near.plan", "--records", ".", "--every", "1", ...sizes]);
@@ -153,15 +164,15 @@ describe("a plan on a real cluster, through faults, as root and as an ordinary u
       assert.match(said.stdout, /all 9 runs of .*, [1-9]\d* of them recorded more than once with equal results/);
       const logs = readdirSync(join(task.folder, "logs")).filter((log) => !log.startsWith(`${task.job}-`));
       assert.match(logs.map((log) => readFileSync(join(task.folder, "logs", log), "utf8")).join(""), /going on after [^\n]*epoch \d+/);
-
-      const { whole, parts } = at[i], merged = join(parts, "merged.jsonl");
-      const files = readdirSync(parts).filter((file) => file.endsWith(".jsonl")).sort().reverse().map((file) => join(parts, file));
-      assert.equal(files.length, 4);
-      await user.well(["merge", ...files, "--plan", "near.plan", "--out", merged]);
-      const all = [join(user.cwd, `${name}.jsonl`), join(whole, `${name}.jsonl`), merged];
-      for (const file of all) assert.equal(withoutTimes(file), withoutTimes(all[1]), file);
-      const figures = all.map((file) => gridDifference(readRecords(file), { name: "near", title: "near" }));
-      for (const figure of figures) assert.deepEqual(figure, figures[1]);
     }));
+    await elsewhere;
+    const files = readdirSync(parts).filter((file) => file.endsWith(".jsonl")).sort().reverse().map((file) => join(parts, file));
+    assert.equal(files.length, 4);
+    const merged = join(parts, "merged.jsonl");
+    await inParts.well(["merge", ...files, "--plan", "near.plan", "--out", merged]);
+    const all = [join(whole, `${name}.jsonl`), merged, ...users.map((user) => join(user.cwd, `${name}.jsonl`))];
+    for (const file of all) assert.equal(withoutTimes(file), withoutTimes(all[0]), file);
+    const figures = all.map((file) => gridDifference(readRecords(file), { name: "near", title: "near" }));
+    for (const figure of figures) assert.deepEqual(figure, figures[0]);
   });
 });
