@@ -14,11 +14,15 @@ export const registerSlurmTask: Register = (program) => {
     .argument("<every>", "seconds between two checkpoints of a run", wholeNumber(1))
     .argument("<task>", "from 1", wholeNumber(1))
     .action(async (folder: string, submission: number, cores: number, every: number, task: number) => {
-      // Slurm may send the signal to the script, which passes it on, and to its work: a second one is no second wish, and KILL comes in any case.
+      // Slurm may send the signal to the script, which passes it on, and to its work: a second one is no second wish, and KILL comes in any
+      // case.
       const stop = new AbortController();
       process.on("SIGTERM", () => { stop.abort(new Interrupted(143)); });
       const summary = await withProgress(`task ${task}`, (onProgress) =>
-        runTask(new WorkFolder(folder), { submission, task, cores, every, signal: stop.signal, onProgress, say(sentence) { console.error(sentence); } }));
-      console.log(summary === undefined ? `task ${task}: all its runs were there` : `task ${task}: ${summary.doneNow} runs done, ${summary.diverged} diverged`);
+        runTask(new WorkFolder(folder), {
+          submission, task, cores, every, signal: stop.signal, onProgress, say(sentence) { console.error(sentence); },
+        }));
+      const said = summary === undefined ? "all its runs were there" : `${summary.doneNow} runs done, ${summary.diverged} diverged`;
+      console.log(`task ${task}: ${said}`);
     });
 };

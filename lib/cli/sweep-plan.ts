@@ -1,23 +1,43 @@
 /** What a sweep is to run: an experiment of the library in some size, or a plan from a file. */
 import { statSync } from "node:fs";
-import type { TrainAndTest } from "../data/index.js";
+import { Option, type Command } from "commander";
+import { dataHelp, type TrainAndTest } from "../data/index.js";
 import { UsageError } from "../errors.js";
 import {
-  experiment, libraryVersion, ownGrid, profile, readGrid, readPlan, recordName, type ReferencePair, type RunConfig,
+  experiment, libraryVersion, ownGrid, profile, profileNames, readGrid, readPlan, recordName, type ReferencePair, type RunConfig,
 } from "../experiment/index.js";
-import type { InitialWeights } from "../train/index.js";
+import { initializers, initialWeightsNames, type InitialWeights } from "../train/index.js";
+import { wholeNumber } from "./command.js";
 import { network } from "./options.js";
 
-/** The options of `golden sweep` that decide which runs there are. */
-export interface PlanChoice {
-  readonly profile: string;
+/** The options of a command that decide which runs there are, as `addPlanOptions` adds them. */
+export interface PlanFlags {
+  profile: string;
+  folds?: number;
+  epochs?: number;
+  seeds?: number;
+  network: string;
+  data: string;
+  initialWeights?: InitialWeights;
+}
+
+/** Adds the options that decide which runs of an experiment there are: every command that plans runs has the same. */
+export function addPlanOptions(command: Command): Command {
+  const drawn = Object.entries(initializers).map(([word, { says }]) => `${word}: ${says}`).join("; ");
+  return command
+    .addOption(new Option("--profile <name>", "size of the experiment").choices(profileNames).default("quick"))
+    .option("--folds <n>", "folds to run, instead of the profile's", wholeNumber(1))
+    .option("--epochs <n>", "epochs of a run, instead of the profile's", wholeNumber(1))
+    .option("--seeds <n>", "seeds to run, instead of the profile's", wholeNumber(1))
+    .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
+    .option("--data <name|folder>", dataHelp(), "mnist")
+    .addOption(new Option("--initial-weights <name>", `${drawn}; default: he`).choices(initialWeightsNames));
+}
+
+/** What decides which runs there are. */
+export interface PlanChoice extends Readonly<Omit<PlanFlags, "data">> {
   /** A grid of one's own, in a JSON file, instead of an experiment. */
   readonly grid?: string;
-  readonly folds?: number;
-  readonly epochs?: number;
-  readonly seeds?: number;
-  readonly network: string;
-  readonly initialWeights?: InitialWeights;
   /** The GPU's records have a file of their own. */
   readonly engine?: "processor" | "webgpu";
 }
@@ -66,7 +86,7 @@ export function sweepPlan(what: string | undefined, options: PlanChoice, dataNam
         `data with --data`,
       );
     }
-    return { name, label: `plan ${name} (${hash})`, of: { plan: hash, name }, configs, file: what };
+    return { name: ofEngine(name, options), label: `plan ${name} (${hash})`, of: { plan: hash, name }, configs, file: what };
   }
   const size = profile(options.profile, options), net = network(options.network);
   return {
@@ -81,6 +101,9 @@ export function sweepPlan(what: string | undefined, options: PlanChoice, dataNam
   };
 }
 
+/** The name of a record file, which a GPU has one of its own of. */
+const ofEngine = (name: string, { engine }: PlanChoice): string => (engine === "webgpu" ? `${name}-webgpu` : name);
+
 /** Words of an experiment's size: in a grid of one's own they stand in its file. */
 const inTheFile = ["folds", "epochs", "seeds", "initialWeights"] as const;
 
@@ -90,9 +113,10 @@ function gridPlan(file: string, what: string | undefined, options: PlanChoice, d
   if (said !== undefined) throw new UsageError(`sweep: with --grid ${said} stands in the file, got an option too; write it into ${file}`);
   const grid = readGrid(file), net = network(options.network), configs = ownGrid(grid, { data, dataName, network: net });
   return {
-    name: [grid.name, net.name, dataName].join(
-      "-",
-    ), label: `grid ${grid.name} on ${dataName} with ${net.name}`, of: { grid: grid.name, data: dataName, network: net.name }, configs,
+    name: ofEngine([grid.name, net.name, dataName].join("-"), options),
+    label: `grid ${grid.name} on ${dataName} with ${net.name}`,
+    of: { grid: grid.name, data: dataName, network: net.name },
+    configs,
     ...(grid.reference && { reference: grid.reference }), own: true,
   };
 }

@@ -7,7 +7,6 @@ import {
   missingRuns,
   planHash,
   planText,
-  profileNames,
   readGrid,
   refuseAsTheRun,
   refuseChanged,
@@ -17,20 +16,20 @@ import {
 import { UsageError } from "../errors.js";
 import { checkReplaceable, writeWhole } from "../files.js";
 import { paths } from "../paths.js";
-import { initializers, initialWeightsNames, variants, type InitialWeights, type Variant } from "../train/index.js";
+import { variants, type Variant } from "../train/index.js";
 import { isDecimal, part, wholeNumber, type Register } from "./command.js";
 import { costInWords, costOf } from "./cost.js";
 import { gpuOrSentence } from "./gpu.js";
-import { dataHelp, openData } from "../data/index.js";
+import { openData } from "../data/index.js";
 import { withProgress } from "./progress.js";
 import { interruptible } from "./signals.js";
 import { network } from "./options.js";
-import { sweepPlan } from "./sweep-plan.js";
+import { addPlanOptions, sweepPlan, type PlanFlags } from "./sweep-plan.js";
 import { verdictsOf } from "./verdicts.js";
 
-interface Options {
-  grid?: string; reference?: ReferencePair; profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string;
-  network: string; data: string; variant: Variant | "auto"; engine?: "processor" | "webgpu"; atOnce?: number; initialWeights?: InitialWeights;
+interface Options extends PlanFlags {
+  grid?: string; reference?: ReferencePair; workers?: number; records: string;
+  variant: Variant | "auto"; engine?: "processor" | "webgpu"; atOnce?: number;
   part?: ReturnType<typeof part>; plan?: string; checkpoints?: string; dryRun?: true; json?: true;
 }
 
@@ -45,7 +44,7 @@ function pair(text: string): ReferencePair {
 
 /** Adds `golden sweep` to the program. */
 export const registerSweep: Register = (program) => {
-  program.command("sweep")
+  const command = program.command("sweep")
     .description("run an experiment of many runs; started again it does only what is missing")
     .argument(
       "[experiment]",
@@ -60,36 +59,17 @@ export const registerSweep: Register = (program) => {
       "--reference <pair>",
       "with --grid: the pair that the others are judged against, such as 0.01,0.9; default: that of the file, else the golden one",
       pair,
-    )
-    .addOption(new Option("--profile <name>", "size of the experiment").choices(profileNames).default("quick"))
-    .option("--folds <n>", "folds to run, instead of the profile's", wholeNumber(1))
-    .option("--epochs <n>", "epochs of a run, instead of the profile's", wholeNumber(1))
-    .option("--seeds <n>", "seeds to run, instead of the profile's", wholeNumber(1))
+    );
+  addPlanOptions(command)
     .option("--workers <n>", "runs at a time; default: one for each core", wholeNumber(1))
     .option("--records <folder>", "where the record file lies", paths.results)
-    .option("--network <name|file>", "a network of the library, or a description in a .json file", "paper")
-    .option("--data <name|folder>", dataHelp(), "mnist")
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
     .addOption(
-      new Option(
-        "--engine <name>",
-        "processor, or webgpu: many runs at once on a GPU (npm package webgpu), in a record file of its own",
-      ).choices(
-        ["processor", "webgpu"],
-      )
-        .default(
-        "processor",
-      ),
+      new Option("--engine <name>", "processor, or webgpu: many runs at once on a GPU (npm package webgpu), in a record file of its own")
+        .choices(["processor", "webgpu"])
+        .default("processor"),
     )
     .option("--at-once <n>", "runs of an ensemble on the GPU, at most; default: by memory", wholeNumber(1))
-    .addOption(
-      new Option(
-        "--initial-weights <name>",
-        `${Object.entries(initializers).map(([word, { says }]) => `${word}: ${says}`).join("; ")}; default: he`,
-      ).choices(
-        initialWeightsNames,
-      ),
-    )
     .option(
       "--part <k/n>",
       "only every n-th run, from the k-th: to share a sweep among machines; the files of all parts, one after the other, are the whole",

@@ -1,13 +1,15 @@
 /**
- * The folder of a plan's work on a cluster, on a disk that all machines share: the plan, what was submitted, and for each start of each task a record file of its
- * own, so that no two processes ever write to one file. Nothing in it depends on the shell that made it.
+ * The folder of a plan's work on a cluster, on a disk that all machines share: the plan, what was submitted, and for each start of each
+ * task a record file of its own, so that no two processes ever write to one file. Nothing in it depends on the shell that made it.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { isFromSystem, reasonOf, writeWhole } from "../files.js";
 import { Trouble, UsageError } from "../errors.js";
-import { libraryVersion, planHash, planText, readPlan, readRecords, type Plan, type RunConfig, type RunRecord } from "../experiment/index.js";
+import {
+  libraryVersion, planHash, planText, readPlan, readRecords, type Plan, type RunConfig, type RunRecord,
+} from "../experiment/index.js";
 import type { Variant } from "../train/index.js";
 
 /** One array that was handed to Slurm. */
@@ -65,7 +67,12 @@ export class WorkFolder {
     }
     const given = { plan: planHash(configs), version: libraryVersion, ...choice };
     for (const what of ["plan", "version", "engine", "variant", "data"] as const) {
-      if (before[what] !== given[what]) throw new UsageError(`${this.folder}: its work is of ${what} ${before[what]}, asked for is ${given[what]}; name another folder with --records, or ask for the same`);
+      if (before[what] !== given[what]) {
+        throw new UsageError(
+          `${this.folder}: its work is of ${what} ${before[what]}, asked for is ${given[what]}; name another folder with --records, or ` +
+          "ask for the same",
+        );
+      }
     }
     return before;
   }
@@ -83,7 +90,10 @@ export class WorkFolder {
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
-    throw new UsageError(`${file}: expected the state of work on a cluster, got something else; remove this file: the records beside it are kept, and the same command goes on with them`);
+    throw new UsageError(
+      `${file}: expected the state of work on a cluster, got something else; remove this file: the records beside it are kept, and the ` +
+      "same command goes on with them",
+    );
   }
 
   /** Writes the state, whole or not at all. */
@@ -126,7 +136,8 @@ export class WorkFolder {
   }
 
   /**
-   * The records of all tasks so far, by hash. A file that is damaged is left out, and said: its runs are computed again, and whoever joins the files hears of it.
+   * The records of all tasks so far, by hash. A file that is damaged is left out, and said: its runs are computed again, and whoever joins
+   * the files hears of it.
    * @param say takes the sentence
    */
   records(say: (sentence: string) => void = () => undefined): Map<string, RunRecord> {
@@ -147,9 +158,9 @@ export class WorkFolder {
    * @param others files to look into too
    */
   seen(of: ReadonlySet<string>, others: readonly string[] = []): Set<string> {
-    const hashes = new Set<string>();
+    const hashes = new Set<string>(), from = '{"hash":"'.length;
     for (const file of [...this.recordFiles(), ...others.filter((one) => existsSync(one))]) {
-      for (const line of readFileSync(file, "utf8").split("\n").slice(0, -1)) hashes.add(line.slice('{"hash":"'.length, '{"hash":"'.length + 16));
+      for (const line of readFileSync(file, "utf8").split("\n").slice(0, -1)) hashes.add(line.slice(from, from + 16));
     }
     return new Set([...hashes].filter((hash) => of.has(hash)));
   }
@@ -159,8 +170,9 @@ export class WorkFolder {
    * @example new WorkFolder("data/records/E1-quick.slurm").jobName("0123456789abcdef") // "golden-E1-quick-3f0c92ab"
    */
   jobName(plan: string): string {
-    const place = createHash("sha256").update(`${plan} ${existsSync(this.folder) ? realpathSync(this.folder) : resolve(this.folder)}`).digest("hex").slice(0, 8);
-    return `golden-${basename(this.folder, ".slurm").replace(/[^\w.-]/g, "_")}-${place}`;
+    const place = existsSync(this.folder) ? realpathSync(this.folder) : resolve(this.folder);
+    const digits = createHash("sha256").update(`${plan} ${place}`).digest("hex").slice(0, 8);
+    return `golden-${basename(this.folder, ".slurm").replace(/[^\w.-]/g, "_")}-${digits}`;
   }
 }
 

@@ -1,4 +1,6 @@
-/** Runs packed into the tasks of a job array: few enough that starting them costs little, short enough that many machines share the work. */
+/**
+ * Runs packed into the tasks of a job array: few enough that starting them costs little, short enough that many machines share the work.
+ */
 
 /** A run and its work, in training samples. */
 export interface Sized {
@@ -19,8 +21,9 @@ export interface TaskSize {
 }
 
 /**
- * Packs runs into tasks. Their number is n = ceil(W / (r c s)), with W the work of all runs, r the rate of a core, c the cores of a task and s its seconds; it is
- * at most `most`, and not so large that a task would have fewer runs than cores. Then the largest run that is left goes to the task with the least work.
+ * Packs runs into tasks. Their number is n = ceil(W / (r c s)), with W the work of all runs, r the rate of a core, c the cores of a task
+ * and s its seconds; it is at most `most`, and not so large that a task would have fewer runs than cores. Then the largest run that is left
+ * goes to the task with the least work.
  * @returns for each task the hashes of its runs, in the order of the plan
  * @example pack([{ hash: "a", samples: 600 }, { hash: "b", samples: 600 }], { rate: 1, cores: 1, seconds: 600 }) // [["a"], ["b"]]
  */
@@ -42,7 +45,9 @@ export function pack(runs: readonly Sized[], { rate, cores, seconds, most = 1000
  * Seconds that the longest task takes: its work shared by its cores, or its longest run.
  * @example secondsOfTasks([["a", "b"]], new Map([["a", 600], ["b", 600]]), { rate: 1, cores: 2 }) // 600
  */
-export function secondsOfTasks(tasks: readonly (readonly string[])[], samples: ReadonlyMap<string, number>, { rate, cores }: Pick<TaskSize, "rate" | "cores">): number {
+export function secondsOfTasks(
+  tasks: readonly (readonly string[])[], samples: ReadonlyMap<string, number>, { rate, cores }: Pick<TaskSize, "rate" | "cores">,
+): number {
   return Math.max(0, ...tasks.map((task) => {
     const each = task.map((hash) => samples.get(hash) ?? 0);
     return Math.max(each.reduce((sum, one) => sum + one, 0) / cores, ...each) / rate;

@@ -28,14 +28,20 @@ export interface ScriptParts {
 }
 
 /** Options of sbatch that this library needs for itself, with the reason. */
-const taken: Readonly<Record<string, string>> = {
-  "--array": "the array is made from the plan; --at-once bounds the tasks at a time", "-a": "the array is made from the plan; --at-once bounds the tasks at a time",
-  "--job-name": "by its name the jobs are found again", "-J": "by its name the jobs are found again",
-  "--signal": "use --lead for the seconds before the limit", "--no-requeue": "a task whose machine is lost must be started again", "--wrap": "the script is made here",
-  "--cpus-per-task": "use --cores", "-c": "use --cores", "--time": "use --time before the --", "-t": "use --time before the --",
-  "--partition": "use --partition before the --", "-p": "use --partition before the --", "--mem": "use --memory", "--ntasks": "a task is one process", "-n": "a task is one process",
-  "--nodes": "a task is one process on one machine", "-N": "a task is one process on one machine", "--chdir": "the folders are in the script", "-D": "the folders are in the script",
-};
+const taken: Readonly<Record<string, string>> = Object.fromEntries(([
+  [["--array", "-a"], "the array is made from the plan; --at-once bounds the tasks at a time"],
+  [["--job-name", "-J"], "by its name the jobs are found again"],
+  [["--signal"], "use --lead for the seconds before the limit"],
+  [["--no-requeue"], "a task whose machine is lost must be started again"],
+  [["--wrap"], "the script is made here"],
+  [["--cpus-per-task", "-c"], "use --cores"],
+  [["--time", "-t"], "use --time before the --"],
+  [["--partition", "-p"], "use --partition before the --"],
+  [["--mem"], "use --memory"],
+  [["--ntasks", "-n"], "a task is one process"],
+  [["--nodes", "-N"], "a task is one process on one machine"],
+  [["--chdir", "-D"], "the folders are in the script"],
+] as const).flatMap(([names, why]) => names.map((name) => [name, why])));
 
 /**
  * Refuses options for sbatch that would break what the script does, and words that are none.
@@ -45,7 +51,9 @@ const taken: Readonly<Record<string, string>> = {
 export function checkFurther(words: readonly string[]): void {
   for (const word of words) {
     const [name] = word.split("=") as [string];
-    if (!/^--?[A-Za-z]/.test(word)) throw new UsageError(`"${word}": expected options of sbatch behind --, each in one word such as --account=physics`);
+    if (!/^--?[A-Za-z]/.test(word)) {
+      throw new UsageError(`"${word}": expected options of sbatch behind --, each in one word such as --account=physics`);
+    }
     const short = name.startsWith("--") ? name : name.slice(0, 2);
     if (Object.hasOwn(taken, short)) throw new UsageError(`${short}: not to be given to sbatch, ${taken[short]}`);
     if (/[\n\r]/.test(word)) throw new UsageError(`${name}: expected an option of one line`);
@@ -59,8 +67,8 @@ export const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ?
 const forSbatch = (word: string): string => (/[\s"'#\\]/.test(word) ? `"${word.replace(/["\\]/g, "\\$&")}"` : word);
 
 /**
- * The script of a job array. Slurm signals the script some time before the limit, or before it gives the place to others; the script tells its work to stop, which then
- * keeps a checkpoint, and puts itself into the queue again. When a machine is lost, Slurm does that.
+ * The script of a job array. Slurm signals the script some time before the limit, or before it gives the place to others; the script tells
+ * its work to stop, which then keeps a checkpoint, and puts itself into the queue again. When a machine is lost, Slurm does that.
  * @example arrayScript({ name: "golden-E1", tasks: 4, ... }).split("\n")[0] // "#!/bin/bash"
  */
 export function arrayScript(parts: ScriptParts): string {
@@ -81,8 +89,8 @@ export function arrayScript(parts: ScriptParts): string {
   return `#!/bin/bash
 ${options.map((option) => `#SBATCH ${forSbatch(option)}`).join("\n")}
 
-# Slurm sends USR1 ahead of the time limit, and where a cluster is set up so, ahead of preemption. The work is then told to stop: it keeps its
-# runs as they stand, and this task goes back into the queue, to go on within them.
+# Slurm sends USR1 ahead of the time limit, and where a cluster is set up so, ahead of preemption. The work is then told to stop:
+# it keeps its runs as they stand, and this task goes back into the queue, to go on within them.
 asked=
 # shellcheck disable=SC2317 # called by the traps
 tell() { again=1; kill -TERM "$work" 2>/dev/null; }

@@ -18,12 +18,19 @@ export interface QueuedTask {
 interface Answer { readonly status: number | null; readonly stdout: string; readonly stderr: string }
 
 function call(program: string, words: readonly string[], input?: string): Answer {
-  const answer = spawnSync(program, words, { encoding: "utf8", timeout: 120_000, env: { ...process.env, SLURM_TIME_FORMAT: "standard" }, ...(input !== undefined && { input }) });
+  const env = { ...process.env, SLURM_TIME_FORMAT: "standard" };
+  const answer = spawnSync(program, words, { encoding: "utf8", timeout: 120_000, env, ...(input !== undefined && { input }) });
   const code = isFromSystem(answer.error) ? answer.error.code : undefined;
   if (code === "ENOENT") {
-    throw new UsageError(`${program} was not found: Slurm is not on this machine; call this on a login node of a cluster with Slurm, or use any other scheduler with \`golden sweep --plan\`, \`--part\` and \`golden merge\` (docs/cluster.md)`);
+    throw new UsageError(
+      `${program} was not found: Slurm is not on this machine; call this on a login node of a cluster with Slurm, or use any other ` +
+      "scheduler with `golden sweep --plan`, `--part` and `golden merge` (docs/cluster.md)",
+    );
   }
-  if (answer.error !== undefined && code !== "ETIMEDOUT") throw new Trouble(`${program} could not be started (${code ?? answer.error.message})`);
+  // A program that refuses the call may end before it has read the script; what it said is there all the same.
+  if (answer.error !== undefined && code !== "ETIMEDOUT" && code !== "EPIPE") {
+    throw new Trouble(`${program} could not be started (${code ?? answer.error.message})`);
+  }
   return answer;
 }
 
@@ -34,7 +41,8 @@ const said = ({ stderr, stdout }: Answer): string => {
 };
 
 /** Is the controller what is missing? */
-const silent = (words: string): boolean => /unable to contact|connection (refused|timed out)|timed out|socket|could not establish a configuration|zero bytes/i.test(words);
+const silent = (words: string): boolean =>
+  /unable to contact|connection (refused|timed out)|timed out|socket|could not establish a configuration|zero bytes/i.test(words);
 
 /**
  * Puts a script into the queue.
@@ -48,9 +56,18 @@ export function submit(script: string, partition?: string): string {
   const [, job] = /^(\d+)(?:;.*)?$/m.exec(answer.stdout.trim()) ?? [];
   if (answer.status === 0 && job !== undefined) return job;
   const words = said(answer);
-  if (silent(words)) throw new Trouble(`Slurm's controller does not answer (${words}); nothing was submitted: the same command tries again`);
-  if (partition !== undefined && /partition/i.test(words)) throw new UsageError(`--partition ${partition}: Slurm has none of that name that takes this job (${words}); there are ${partitions().join(", ") || "none"}`);
-  throw new UsageError(`Slurm did not take the jobs (${words}); nothing was submitted: change the options and start the same command again`);
+  if (silent(words)) {
+    throw new Trouble(`Slurm's controller does not answer (${words}); nothing was submitted: the same command tries again`);
+  }
+  if (partition !== undefined && /partition/i.test(words)) {
+    throw new UsageError(
+      `--partition ${partition}: Slurm has none of that name that takes this job (${words}); there are ` +
+      (partitions().join(", ") || "none"),
+    );
+  }
+  throw new UsageError(
+    `Slurm did not take the jobs (${words}); nothing was submitted: change the options and start the same command again`,
+  );
 }
 
 /** The partitions' names. */

@@ -26,23 +26,30 @@ export interface TaskOptions {
 const patience = 5;
 
 /**
- * Runs a task of an array. Each start writes into a file of its own, named by array, task, job, start, machine and process: the same task may run twice at the same
- * time, as when a machine that was given up comes back, and both leave whole records of the same runs.
+ * Runs a task of an array. Each start writes into a file of its own, named by array, task, job, start, machine and process: the same task
+ * may run twice at the same time, as when a machine that was given up comes back, and both leave whole records of the same runs.
  * @returns undefined when all its runs were there
  * @throws UsageError when the version is not that of the plan, or the machine has no GPU where one is asked for
  * @throws Trouble when it was stopped before it could keep anything, in its sixth start or later: it would come no further
  * @example await runTask(new WorkFolder("data/records/E1-quick.slurm"), { submission: 1, task: 3, cores: 4, every: 30 })
  */
-export async function runTask(work: WorkFolder, { submission, task, cores, every, signal, onProgress, say }: TaskOptions): Promise<SweepSummary | undefined> {
+export async function runTask(
+  work: WorkFolder, { submission, task, cores, every, signal, onProgress, say }: TaskOptions,
+): Promise<SweepSummary | undefined> {
   const state = work.state(), plan = work.plan();
-  if (state === undefined) throw new UsageError(`${work.folder}: no state of work on a cluster is there; is this disk shared by all machines?`);
-  if (plan.version !== libraryVersion) throw new UsageError(`the plan is of version ${plan.version}, this machine has ${libraryVersion}, whose numbers need not agree`);
+  if (state === undefined) {
+    throw new UsageError(`${work.folder}: no state of work on a cluster is there; is this disk shared by all machines?`);
+  }
+  if (plan.version !== libraryVersion) {
+    throw new UsageError(`the plan is of version ${plan.version}, this machine has ${libraryVersion}, whose numbers need not agree`);
+  }
   const mine = new Set(work.tasks(submission, task)), held = work.records(say);
   const configs = plan.configs.filter((config) => { const hash = runHash(config); return mine.has(hash) && !held.has(hash); });
   if (configs.length === 0) return undefined;
   const { data } = await openData(state.data);
-  const { SLURM_JOB_ID: job = "0", SLURM_RESTART_COUNT: start = "0" } = process.env;
-  const file = work.path("records", `${submission}-${String(task).padStart(4, "0")}-job-${job}-start-${start}-${hostname().replace(/[^\w]/g, "_")}-${process.pid}.jsonl`);
+  const { SLURM_JOB_ID: job = "0", SLURM_RESTART_COUNT: start = "0" } = process.env, host = hostname().replace(/[^\w]/g, "_");
+  const number = String(task).padStart(4, "0");
+  const file = work.path("records", `${submission}-${number}-job-${job}-start-${start}-${host}-${process.pid}.jsonl`);
   const checkpoints = work.path("checkpoints"), before = keptFiles(checkpoints, mine);
   const gpu = state.engine === "webgpu" ? await gpuOfTask() : undefined;
   let runs = 0;
@@ -53,7 +60,10 @@ export async function runTask(work: WorkFolder, { submission, task, cores, every
     });
   } catch (error) {
     if (signal?.aborted && error === signal.reason && Number(start) >= patience && runs === 0 && keptFiles(checkpoints, mine) === before) {
-      throw new Trouble(`this task was stopped before it could keep anything, in its start ${Number(start) + 1}, so it is not put back again: give it more --time, and submit it with the same command`);
+      throw new Trouble(
+        `this task was stopped before it could keep anything, in its start ${Number(start) + 1}, so it is not put back again: give it ` +
+        "more --time, and submit it with the same command",
+      );
     }
     throw error;
   } finally {
@@ -66,11 +76,15 @@ async function gpuOfTask(): Promise<Gpu> {
     return await nodeGpu();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${error.message}; this task was to run on a GPU, and records of the processor are others: see to the GPU of ${hostname()}, or leave such machines out with --exclude`);
+    throw new UsageError(
+      `${error.message}; this task was to run on a GPU, and records of the processor are others: see to the GPU of ${hostname()}, or ` +
+      "leave such machines out with --exclude",
+    );
   }
 }
 
 /** The checkpoints of some runs with the times at which they were written, as one text. */
 function keptFiles(folder: string, runs: ReadonlySet<string>): string {
-  return readdirSync(folder).filter((name) => runs.has(name.slice(0, 16))).sort().map((name) => `${name} ${statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs}`).join();
+  const names = readdirSync(folder).filter((name) => runs.has(name.slice(0, 16))).sort();
+  return names.map((name) => `${name} ${statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs}`).join();
 }

@@ -2,7 +2,8 @@
 import { UsageError } from "../errors.js";
 
 /**
- * Seconds of a span as sbatch takes it: minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes or days-hours:minutes:seconds.
+ * Seconds of a span as sbatch takes it: minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes or
+ * days-hours:minutes:seconds.
  * @throws UsageError naming the forms
  * @example seconds("1-12:30") // 131400
  */

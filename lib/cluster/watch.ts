@@ -20,7 +20,8 @@ export interface Watched {
 }
 
 /**
- * Waits until the queue holds none of the tasks, or all runs are recorded, and says when something has changed. A controller that does not answer is waited for.
+ * Waits until the queue holds none of the tasks, or all runs are recorded, and says when something has changed. A controller that does not
+ * answer is waited for.
  * @throws the signal's reason when it is aborted; the jobs go on
  * @example await waitFor({ queue: () => queue(name), done: () => ..., say: console.error, ... })
  */
@@ -41,22 +42,28 @@ export async function waitFor(watched: Watched): Promise<void> {
 }
 
 /**
- * Progress in a line: runs done, tasks that run and wait, and the time left if as many go on running as do now: W / (r c n), with W the samples left, r the rate of
- * a core, c the cores of a task and n the tasks that run.
- * @example inWords(watched, tasks, { samples: 600, runs: 6 }) // "6 of 60 runs done; 4 tasks run (n1, n2), 8 wait (Resources); about 25 min left"
+ * Progress in a line: runs done, tasks that run and wait, and the time left if as many go on running as do now: W / (r c n), with W the
+ * samples left, r the rate of a core, c the cores of a task and n the tasks that run.
+ * @example inWords(watched, tasks, { samples: 600, runs: 6 }) // "6 of 60 runs done; 4 tasks run (n1), 8 wait (Priority); about 9 min left"
  */
-export function inWords({ samples, runs, rate, cores }: Pick<Watched, "samples" | "runs" | "rate" | "cores">, tasks: readonly QueuedTask[] | undefined, done: { readonly samples: number; readonly runs: number }): string {
+export function inWords(
+  { samples, runs, rate, cores }: Pick<Watched, "samples" | "runs" | "rate" | "cores">,
+  tasks: readonly QueuedTask[] | undefined, done: ReturnType<Watched["done"]>,
+): string {
   const first = `${done.runs} of ${runs} runs done`;
   if (tasks === undefined) return `${first}; Slurm's controller does not answer just now, the tasks go on`;
   const list = (words: readonly string[]): string => {
     const some = [...new Set(words)].filter((word) => word !== "" && word !== "None");
     return some.length === 0 ? "" : ` (${some.slice(0, 4).join(", ")}${some.length > 4 ? ", ..." : ""})`;
   };
-  const running = tasks.filter(({ state }) => state === "R"), waiting = tasks.filter(({ state }) => state === "PD"), others = tasks.length - running.length - waiting.length;
+  const running = tasks.filter(({ state }) => state === "R"), waiting = tasks.filter(({ state }) => state === "PD");
+  const others = tasks.length - running.length - waiting.length;
   const seconds = (samples - done.samples) / (rate() * cores * running.length);
+  const [where, why] = [list(running.map(({ node }) => node)), list(waiting.map(({ reason }) => reason))];
   return [
     first,
-    `${running.length} task${running.length === 1 ? " runs" : "s run"}${list(running.map(({ node }) => node))}, ${waiting.length} wait${list(waiting.map(({ reason }) => reason))}${others > 0 ? `, ${others} begin or end` : ""}`,
+    `${running.length} task${running.length === 1 ? " runs" : "s run"}${where}, ${waiting.length} wait${why}` +
+      (others > 0 ? `, ${others} begin or end` : ""),
     ...(Number.isFinite(seconds) && done.runs < runs ? [`about ${roughly(seconds)} left`] : []),
   ].join("; ");
 }

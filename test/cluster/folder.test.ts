@@ -10,26 +10,34 @@ import { freshFolder, golden, onSmallDisk } from "../trust/damage.js";
 const all = readRecords(join(paths.records, "E4-quick.jsonl")), configs = all.map(({ config }) => config);
 const choice: Choice = { data: "mnist", variant: "auto", engine: "processor" };
 
+const takes = (folder: string): string => `cat > ${folder}/script; echo 4711`;
+
 /** A folder of programs that answer as Slurm's do: sbatch keeps its script and numbers it, squeue gives what lies in the file "queue". */
-function pretended(): { readonly folder: string; readonly env: NodeJS.ProcessEnv } {
+function pretended(sbatch = takes): { readonly folder: string; readonly env: NodeJS.ProcessEnv } {
   const folder = freshFolder();
-  const program = (name: string, text: string): void => { writeFileSync(join(folder, name), `#!/bin/bash\n${text}\n`); chmodSync(join(folder, name), 0o755); };
-  program("sbatch", `cat > ${folder}/script; echo 4711`);
+  const program = (name: string, text: string): void => {
+    writeFileSync(join(folder, name), `#!/bin/bash\n${text}\n`);
+    chmodSync(join(folder, name), 0o755);
+  };
+  program("sbatch", sbatch(folder));
   program("squeue", `cat ${folder}/queue 2>/dev/null; exit 0`);
   program("sinfo", "echo main");
   symlinkSync(process.execPath, join(folder, "node"));
   return { folder, env: { PATH: `${folder}:${process.env["PATH"]}` } };
 }
 
-const tiny = JSON.stringify({ name: "tiny", input: [28, 28, 1], layers: [{ kind: "flatten" }, { kind: "dense", units: 10 }], head: "softmax" });
+const layers = [{ kind: "flatten" }, { kind: "dense", units: 10 }];
+const tiny = JSON.stringify({ name: "tiny", input: [28, 28, 1], layers, head: "softmax" });
 
 describe("the folder of work on a cluster", () => {
   it("is found again, refuses other work, and says when it is damaged", () => {
     const work = new WorkFolder(join(freshFolder(), "E4-quick.slurm")), state = work.open("E4-quick", configs, choice);
     assert.deepEqual(work.open("E4-quick", configs, choice), state);
     assert.deepEqual(work.plan().configs, configs);
-    assert.throws(() => work.open("E4-quick", configs.slice(1), choice), /its work is of plan \w+, asked for is \w+; name another folder with --records/);
-    assert.throws(() => work.open("E4-quick", configs, { ...choice, engine: "webgpu" }), /its work is of engine processor, asked for is webgpu/);
+    const less = configs.slice(1);
+    assert.throws(() => work.open("E4-quick", less, choice), /its work is of plan \w+, asked for is \w+; name another folder with --records/);
+    const other: Choice = { ...choice, engine: "webgpu" };
+    assert.throws(() => work.open("E4-quick", configs, other), /its work is of engine processor, asked for is webgpu/);
     work.writeTasks(1, [["a", "b"], ["c"]]);
     assert.deepEqual(work.tasks(1, 2), ["c"]);
     assert.throws(() => work.tasks(1, 3), /there is no task 3/);
@@ -44,7 +52,8 @@ describe("the folder of work on a cluster", () => {
     writeRecords(work.path("records", "1.jsonl"), all.slice(0, 2));
     writeRecords(work.path("records", "2.jsonl"), all.slice(1, 3));
     appendFileSync(work.path("records", "2.jsonl"), '{"hash":"cut');
-    writeFileSync(work.path("records", "3.jsonl"), readFileSync(work.path("records", "1.jsonl"), "utf8").replace('"seed":1', '"seed":9'));
+    const text = readFileSync(work.path("records", "1.jsonl"), "utf8");
+    writeFileSync(work.path("records", "3.jsonl"), text.replace('"seed":1', '"seed":9'));
     assert.deepEqual([...work.records((sentence) => said.push(sentence)).keys()], all.slice(0, 3).map(({ hash }) => hash));
     assert.match(said.join(), /3\.jsonl, line 1: .*the line was damaged or changed by hand/);
     assert.deepEqual([...work.seen(new Set(configs.slice(1).map(runHash)))].sort(), all.slice(1, 3).map(({ hash }) => hash).sort());
@@ -80,13 +89,34 @@ describe("golden slurm", function () {
     }
   });
 
+  it("says in Slurm's own words why a submission was not taken, and takes the same command again", () => {
+    const said: [string, string[], number, RegExp][] = [
+      ["sbatch: error: Batch job submission failed: Invalid account", [], 2,
+        /^golden: Slurm did not take the jobs \(Batch job submission failed: Invalid account\); nothing was submitted: change the options/m],
+      ["sbatch: error: invalid partition specified: nowhere", ["--partition", "nowhere"], 2,
+        /^golden: --partition nowhere: Slurm has none of that name that takes this job \(.*: nowhere\); there are main$/m],
+      ["sbatch: error: Unable to contact slurm controller (connect failure)", [], 1,
+        /^golden: Slurm's controller does not answer \(Unable to contact .*\); nothing was submitted: the same command tries again$/m],
+    ];
+    const cwd = freshFolder(), call = ["slurm", "E1-near", "--profile", "smoke", "--records", ".", "--no-wait", "--rate", "2000"];
+    for (const [answer, words, status, sentence] of said) {
+      const { stderr, status: got } = golden([...call, ...words], { cwd, env: pretended(() => `echo "${answer}" >&2; exit 1`).env });
+      assert.match(stderr, sentence);
+      assert.equal(got, status, stderr);
+    }
+    const { stderr } = golden(call, { cwd, env: pretended().env });
+    assert.match(stderr, /9 of 9 runs of E1-near, smoke .*submitted as job 4711/);
+  });
+
   it("submits what is missing, finds its jobs from another shell, and joins what they left", () => {
     const { folder, env } = pretended(), cwd = freshFolder();
     writeFileSync(join(cwd, "tiny.json"), tiny);
-    const call = ["E1", "--profile", "smoke", "--network", "tiny.json", "--records", "."], slurm = ["slurm", ...call, "--no-wait", "--rate", "2000", "--task-time", "1"];
+    const call = ["E1", "--profile", "smoke", "--network", "tiny.json", "--records", "."];
+    const slurm = ["slurm", ...call, "--no-wait", "--rate", "2000", "--task-time", "1"];
     const first = golden(slurm, { cwd, env });
     assert.equal(first.status, 0, first.stderr);
-    assert.match(first.stderr, /60 of 60 runs of E1, smoke in 1 task of 1 core, .* \(2,000 samples\/s on a core, as given\).*submitted as job 4711/);
+    const words = /60 of 60 runs of E1, smoke in 1 task of 1 core, .* \(2,000 samples\/s on a core, as given\).*submitted as job 4711/;
+    assert.match(first.stderr, words);
     const script = join(folder, "script");
     assert.equal(spawnSync("bash", ["-n", script]).status, 0);
     writeFileSync(join(folder, "queue"), "4711|R|n1|None\n");
@@ -94,7 +124,8 @@ describe("golden slurm", function () {
     assert.match(second.stderr, /^found 1 task of job 4711 in the queue$/m);
     assert.match(second.stdout, /60 of 60 runs of E1, smoke are to come/);
     // The script itself, as a node would run it.
-    const run = spawnSync("bash", [script], { encoding: "utf8", cwd, env: { ...process.env, ...env, SLURM_ARRAY_TASK_ID: "1", SLURM_ARRAY_JOB_ID: "4711", SLURM_JOB_ID: "4711" } });
+    const ofTask = { SLURM_ARRAY_TASK_ID: "1", SLURM_ARRAY_JOB_ID: "4711", SLURM_JOB_ID: "4711" };
+    const run = spawnSync("bash", [script], { encoding: "utf8", cwd, env: { ...process.env, ...env, ...ofTask } });
     assert.equal(run.status, 0, run.stderr);
     assert.match(run.stdout, /^task 1: 60 runs done, 0 diverged$/m);
     rmSync(join(folder, "queue"));
@@ -102,7 +133,8 @@ describe("golden slurm", function () {
     assert.equal(last.status, 0, last.stderr);
     assert.match(last.stdout, /^E1-smoke-tiny\.jsonl: all 60 runs of E1, smoke, 0 of them recorded more than once/);
     assert.equal(golden(["sweep", ...call, "--records", "."], { cwd: mkdirAnd(cwd, "here"), env }).status, 0);
-    assert.deepEqual(readRecords(join(cwd, "E1-smoke-tiny.jsonl")).map(resultText), readRecords(join(cwd, "here", "E1-smoke-tiny.jsonl")).map(resultText));
+    const [there, here] = [cwd, join(cwd, "here")].map((one) => readRecords(join(one, "E1-smoke-tiny.jsonl")).map(resultText));
+    assert.deepEqual(there, here);
 
     // Records of another version among them are refused before anything is submitted.
     const work = join(cwd, "E1-smoke-tiny.slurm", "records"), [one] = readRecords(join(work, readdirSync(work)[0]));
@@ -115,13 +147,16 @@ describe("golden slurm", function () {
     const { env, folder } = pretended();
     const small = onSmallDisk(300, (disk) => {
       writeFileSync(join(disk, "tiny.json"), tiny);
-      const call = ["slurm", "E1", "--profile", "smoke", "--epochs", "20", "--network", "tiny.json", "--records", "."], slurm = [...call, "--no-wait", "--rate", "2000", "--task-time", "60"];
+      const call = ["slurm", "E1", "--profile", "smoke", "--epochs", "20", "--network", "tiny.json", "--records", "."];
+      const slurm = [...call, "--no-wait", "--rate", "2000", "--task-time", "60"];
       assert.equal(golden(slurm, { cwd: disk, env }).status, 0);
-      const task = () => spawnSync("bash", [join(folder, "script")], { encoding: "utf8", cwd: disk, env: { ...process.env, ...env, SLURM_ARRAY_TASK_ID: "1" } });
+      const ofTask = { ...process.env, ...env, SLURM_ARRAY_TASK_ID: "1" };
+      const task = () => spawnSync("bash", [join(folder, "script")], { encoding: "utf8", cwd: disk, env: ofTask });
       const full = task();
       assert.equal(full.status, 1, full.stderr);
       assert.match(full.stderr, /golden: .*(could not be written|cannot be taken).*ENOSPC: the disk is full/);
-      const work = new WorkFolder(join(disk, "E1-smoke-20-epochs-tiny.slurm")), kept = work.records((sentence) => assert.fail(sentence)).size;
+      const work = new WorkFolder(join(disk, "E1-smoke-20-epochs-tiny.slurm"));
+      const kept = work.records((sentence) => assert.fail(sentence)).size;
       assert.ok(kept > 0 && kept < 60, `${kept} records`);
       assert.equal(spawnSync("mount", ["-o", "remount,size=8m", disk]).status, 0);
       assert.equal(task().status, 0);

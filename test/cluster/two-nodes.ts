@@ -1,17 +1,27 @@
 /**
- * A real cluster of two nodes with Slurm on this machine, for tests: controller, two daemons in process numberings and host names of their own, and munge with a key of its
- * own. Only root can start it. Nothing outside its folder is written, and only its own processes are ended.
+ * A real cluster of two nodes with Slurm on this machine, for tests: controller, two daemons in process numberings and host names of their
+ * own, and munge with a key of its own. Only root can start it. Nothing outside its folder is written, and only its own processes are
+ * ended.
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** One task of the library that runs on a node. */
-export interface Running { readonly pid: number; readonly node: string; readonly job: string; readonly task: number; readonly start: number }
+/** One start of a task of the library that runs on a node. */
+export interface Running {
+  readonly pid: number;
+  readonly node: string;
+  readonly job: string;
+  readonly task: number;
+  /** From 0. */
+  readonly start: number;
+  /** Of its work. */
+  readonly folder: string;
+}
 
 /** Free ports, all open at once while they are being found. */
 async function freePorts(count: number): Promise<number[]> {
@@ -61,12 +71,14 @@ MpiDefault=none
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 SelectType=select/cons_tres
-SelectTypeParameters=CR_Core
+SelectTypeParameters=CR_Core,CR_LLN
+GresTypes=gpu
 SchedulerParameters=batch_sched_delay=0,sched_interval=2,sched_min_interval=10000,bf_interval=2
 SlurmctldParameters=preempt_send_user_signal
 SlurmdParameters=config_overrides
 ReturnToService=2
 SlurmdTimeout=5
+MessageTimeout=5
 InactiveLimit=0
 KillWait=5
 MinJobAge=300
@@ -78,13 +90,15 @@ SlurmctldPidFile=${folder}/log/slurmctld.pid
 SlurmdPidFile=${folder}/log/slurmd.%n.pid
 SlurmctldLogFile=${folder}/log/slurmctld.log
 SlurmdLogFile=${folder}/log/slurmd.%n.log
-NodeName=n1 NodeHostname=localhost NodeAddr=127.0.0.1 Port=${one} CPUs=1 State=UNKNOWN
-NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=${two} CPUs=1 State=UNKNOWN
+NodeName=n1 NodeHostname=localhost NodeAddr=127.0.0.1 Port=${one} CPUs=20 Gres=gpu:1 State=UNKNOWN
+NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=${two} CPUs=20 Gres=gpu:1 State=UNKNOWN
 PartitionName=main Nodes=ALL Default=YES MaxTime=60 State=UP PriorityTier=1
 PartitionName=urgent Nodes=ALL MaxTime=60 State=UP PriorityTier=10
 `);
-    const paths = { socket, "key-file": join(folder, "munge", "key"), "pid-file": join(folder, "munge", "pid"), "seed-file": join(folder, "munge", "seed"), "log-file": join(folder, "munge", "log") };
-    this.#munge = spawn("munged", ["--foreground", "--force", ...Object.entries(paths).map(([name, path]) => `--${name}=${path}`)], { stdio: "ignore" });
+    // A thing that can be counted out, one to a task; no GPU is behind it.
+    writeFileSync(join(folder, "gres.conf"), "AutoDetect=off\nNodeName=n1,n2 Name=gpu File=/dev/null\n");
+    const own = ["key", "pid", "seed", "log"].map((name) => `--${name}-file=${join(folder, "munge", name)}`);
+    this.#munge = spawn("munged", ["--foreground", "--force", `--socket=${socket}`, ...own], { stdio: "ignore" });
     await this.until("munge", () => existsSync(socket));
     this.startController(true);
     for (const node of ["n1", "n2"]) this.startNode(node);
@@ -95,6 +109,10 @@ PartitionName=urgent Nodes=ALL MaxTime=60 State=UP PriorityTier=10
   startController(fresh = false): void {
     this.#controller = spawn("slurmctld", ["-D", ...(fresh ? ["-c"] : [])], { env: this.env, stdio: "ignore" });
   }
+  /** When the controller last wrote down which jobs there are: milliseconds. */
+  savedAt(): number {
+    return statSync(join(this.folder, "state", "job_state"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  }
   /** As a machine that loses its power. */
   async killController(): Promise<void> {
     await ended(this.#controller);
@@ -102,8 +120,9 @@ PartitionName=urgent Nodes=ALL MaxTime=60 State=UP PriorityTier=10
 
   /** Starts a node: a machine as far as process numbers and its name go. */
   startNode(node: string): void {
-    const inside = `hostname ${node}; slurmd -D -N ${node} & wait $!; exit`;
-    this.#nodes.set(node, spawn("unshare", ["--pid", "--uts", "--fork", "--kill-child", "--mount-proc", "bash", "-c", inside], { env: this.env, stdio: "ignore" }));
+    const inside = ["bash", "-c", `hostname ${node}; slurmd -D -N ${node} & wait $!; exit`];
+    const machine = ["--pid", "--uts", "--fork", "--kill-child", "--mount-proc"];
+    this.#nodes.set(node, spawn("unshare", [...machine, ...inside], { env: this.env, stdio: "ignore" }));
   }
   /** Ends all processes of a node at once. */
   async crashNode(node: string): Promise<void> {
@@ -112,22 +131,25 @@ PartitionName=urgent Nodes=ALL MaxTime=60 State=UP PriorityTier=10
   /** The daemon of a node stands still while its tasks go on, as on a machine that cannot be reached. */
   suspendDaemon(node: string, signal: "SIGSTOP" | "SIGCONT" = "SIGSTOP"): void {
     for (const { pid, words } of processes()) {
-      if (words[0]?.endsWith("slurmd") && words.includes("-N") && words.includes(node) && environment(pid)["SLURM_CONF"] === this.env.SLURM_CONF) process.kill(pid, signal);
+      const isDaemon = words[0]?.endsWith("slurmd") && words.includes("-N") && words.includes(node);
+      if (isDaemon && environment(pid)["SLURM_CONF"] === this.env.SLURM_CONF) process.kill(pid, signal);
     }
   }
 
   /** The tasks of this library that run now, in the order of their numbers. */
   running(): Running[] {
-    return processes().filter(({ words }) => words.includes("slurm-task")).flatMap(({ pid, words }) => {
+    return processes().filter(({ words }) => words[2] === "slurm-task").flatMap(({ pid, words }) => {
       const own = environment(pid);
-      if (own["SLURM_CONF"] !== this.env.SLURM_CONF || words[0]?.endsWith("bash")) return [];
-      return [{ pid, node: own["SLURMD_NODENAME"] ?? "", job: own["SLURM_ARRAY_JOB_ID"] ?? "", task: Number(own["SLURM_ARRAY_TASK_ID"]), start: Number(own["SLURM_RESTART_COUNT"] ?? 0) }];
+      if (own["SLURM_CONF"] !== this.env.SLURM_CONF) return [];
+      const { SLURMD_NODENAME: node = "", SLURM_ARRAY_JOB_ID: job = "", SLURM_ARRAY_TASK_ID: task, SLURM_RESTART_COUNT: start = 0 } = own;
+      return [{ pid, node, job, task: Number(task), start: Number(start), folder: words[3] }];
     }).sort((a, b) => a.task - b.task);
   }
 
   /** States of the nodes, such as "idle" or "down". */
   nodes(): string[] {
-    return this.slurm("sinfo", "--noheader", "--Node", "--partition=main", "--format=%T").split("\n").filter(Boolean).map((state) => state.replace("*", ""));
+    const lines = this.slurm("sinfo", "--noheader", "--Node", "--partition=main", "--format=%T").split("\n").filter(Boolean);
+    return lines.map((state) => state.replace("*", ""));
   }
 
   /** What a program of Slurm says. */
@@ -147,7 +169,8 @@ PartitionName=urgent Nodes=ALL MaxTime=60 State=UP PriorityTier=10
       }
     }
     const log = join(this.folder, "log", "slurmctld.log");
-    throw new Error(`${what}: not after ${seconds} s; ${existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").slice(-8).join("\n") : "no log"}`);
+    const end = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").slice(-8).join("\n") : "no log";
+    throw new Error(`${what}: not after ${seconds} s; ${end}`);
   }
 
   /** Ends everything that was started here. */
@@ -166,11 +189,13 @@ async function ended(child: ChildProcess | undefined): Promise<void> {
 }
 
 function processes(): { pid: number; words: string[] }[] {
-  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map((name) => ({ pid: Number(name), words: read(Number(name), "cmdline").split("\0") }));
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  return pids.map((pid) => ({ pid, words: read(pid, "cmdline").split("\0") }));
 }
 
 function environment(pid: number): Partial<Record<string, string>> {
-  return Object.fromEntries(read(pid, "environ").split("\0").map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+  const lines = read(pid, "environ").split("\0");
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 }
 
 /** A process that has just ended says nothing. */
