@@ -11,6 +11,8 @@ import { Tongue } from "./tongue.js";
 export interface KernelOptions extends Place {
   /** The project's version. */
   readonly version: string;
+  /** The folder for what a later kernel need not make again. */
+  readonly cache: string;
   /** TypeScript's version. */
   readonly typescript: string;
   /** The most memory that JavaScript of cells may take, in megabytes. */
@@ -35,8 +37,8 @@ export class Kernel {
 
   constructor(readonly sockets: Sockets, readonly options: KernelOptions) {
     this.ended = new Promise((resolve) => { this.#end = resolve; });
-    const { folder, project, memory } = options;
-    this.#tongue = new Tongue({ folder, project });
+    const { folder, project, cache, memory } = options;
+    this.#tongue = new Tongue({ folder, project }, cache);
     this.#outlet = new Outlet(sockets);
     this.#status = new Status(sockets, this.#outlet);
     this.#cells = new Cells({ sockets, outlet: this.#outlet, status: this.#status, tongue: this.#tongue, place: { folder, project },
