@@ -41,6 +41,8 @@ export type FromWorker =
   | {
     readonly t: "display"; readonly cell: number; readonly data: Bundle; readonly metadata: object; readonly id?: string;
     readonly update: boolean;
+    /** A front end that has drawn it already is made to draw it once more. */
+    readonly anew: boolean;
   }
   | { readonly t: "result"; readonly cell: number; readonly data: Bundle; readonly metadata: object }
   | { readonly t: "clear"; readonly cell: number; readonly wait: boolean }

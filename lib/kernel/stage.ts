@@ -130,7 +130,9 @@ export class Stage {
       case "stream": this.show(event.cell, (outlet) => outlet.stream(event.cell, event.name, event.text)); break;
       case "display": {
         const transient = event.id === undefined ? {} : { display_id: event.id };
-        out(event.cell, event.update ? "update_display_data" : "display_data", { data: event.data, metadata: event.metadata, transient });
+        const type = event.update ? "update_display_data" : "display_data";
+        if (event.anew) out(event.cell, type, { data: { "text/plain": event.data["text/plain"] ?? "" }, metadata: {}, transient });
+        out(event.cell, type, { data: event.data, metadata: event.metadata, transient });
         break;
       }
       case "clear": out(event.cell, "clear_output", { wait: event.wait }); break;

@@ -11,6 +11,7 @@ import { tell } from "./pipe.js";
 import { Runner } from "./run.js";
 import { offer } from "./show.js";
 import { watchTimers } from "./timers.js";
+import type { Heard } from "./monitor.js";
 import { hideMarks, library } from "./values.js";
 import { mapTraces } from "./traces.js";
 
@@ -40,8 +41,10 @@ function main(): void {
   library.load = () => import(pathToFileURL(join(project, "dist", "lib", "notebook", "index.js")).href);
   watchTimers();
   monitor.on("message", (cell: number) => {
-    monitor.postMessage(cell);
+    const say = (over: boolean) => monitor.postMessage({ cell, over } satisfies Heard);
+    say(false);
     runner.stop(cell);
+    say(true);
   });
   process.on("unhandledRejection", (reason, promise) => runner.lost(reason, promise));
   process.on("rejectionHandled", (promise) => runner.found(promise));

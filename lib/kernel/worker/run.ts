@@ -75,10 +75,11 @@ export class Runner {
   /** Ends a cell; only the first word counts. */
   end(cell: Cell, failure?: Failure): void {
     if (cell.over) return;
-    cell.over = true;
     cell.rejected.clear();
-    if (this.#running === cell) this.#running = undefined;
+    // Told first: where a stop ends this very code, the next attempt finds the cell running still.
     cell.ended(failure);
+    cell.over = true;
+    if (this.#running === cell) this.#running = undefined;
   }
 
   failure(error: unknown): Failure {
