@@ -1,6 +1,6 @@
 /**
- * The thread in which TypeScript works, seen from the protocol's process. Where it ends, because a cell's types exhausted its memory, another
- * one takes its place and is told the cells that were kept.
+ * The thread in which TypeScript works, seen from the protocol's process. Where it ends, because a cell's types exhausted its memory or
+ * took longer than the reader would wait, another one takes its place and is told the cells that were kept.
  */
 import { Worker } from "node:worker_threads";
 import type { Language, Question } from "./language/thread.js";
@@ -8,6 +8,8 @@ import type { Place } from "./language/service.js";
 
 /** How much memory TypeScript may take, in megabytes. */
 const memory = 1024;
+/** How long it may go on with what the reader has stopped, in milliseconds. */
+const patience = 5000;
 
 /** Asks the thread, and waits for its answer. */
 export class Tongue {
@@ -17,6 +19,8 @@ export class Tongue {
   readonly #emitted = new Map<number, Parameters<Language["emit"]>>();
   readonly #kept = new Set<number>();
   #next = 1;
+  /** How often another thread may take the place of one that has ended. */
+  #left = 10;
   /** Why there is no thread any more. */
   #gone: string | undefined;
 
@@ -29,6 +33,23 @@ export class Tongue {
   ask<N extends keyof Language>(name: N, ...args: Parameters<Language[N]>): Promise<ReturnType<Language[N]>> {
     this.#remember(name, args);
     return this.#post(name, args);
+  }
+
+  /** The reader has stopped a cell: what is asked now is to be answered soon, or another thread takes the place of this one. */
+  stopped(): void {
+    const asked = [...this.#open.keys()], thread = this.#thread;
+    setTimeout(() => { if (thread === this.#thread && asked.some((id) => this.#open.has(id))) this.renew(); }, patience).unref();
+  }
+
+  /** Ends the thread; another one takes its place. */
+  renew(): void {
+    void this.#thread.terminate();
+  }
+
+  /** Ends the thread for good. */
+  end(): void {
+    this.#left = 0;
+    this.renew();
   }
 
   #post<N extends keyof Language>(name: N, args: Parameters<Language[N]>): Promise<ReturnType<Language[N]>> {
@@ -67,10 +88,10 @@ export class Tongue {
       // One that never answered would not do so the next time either.
       const asked = [...this.#open.values()];
       this.#open.clear();
-      if (began) this.#thread = this.#start();
+      if (began && this.#left-- > 0) this.#thread = this.#start();
       else this.#gone = `${why}: restart the kernel`;
       for (const { reject } of asked) reject(new Error(this.#gone ?? `${why}; another thread is there, and all names are as they were`));
-      if (began) for (const id of this.#kept) this.#again(id);
+      if (this.#gone === undefined) for (const id of this.#kept) this.#again(id);
     });
     return thread;
   }

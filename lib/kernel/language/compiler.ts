@@ -15,7 +15,9 @@ import { writeWhole } from "../../files.js";
 /** A compiler, and what keeps its compiled form for later kernels, when it has been used for a while. */
 export interface Loaded {
   readonly ts: typeof TS;
-  keep(): void;
+  /** Whether it came from a form that was kept. */
+  readonly kept: boolean;
+  readonly keep: () => void;
 }
 
 type Factory = (exports: object, require: NodeJS.Require, module: { exports: object }, file: string, folder: string) => void;
@@ -37,8 +39,9 @@ export function loadCompiler(project: string, folder: string): Loaded {
   const script = new Script(source, { filename: file, ...(kept !== undefined && { cachedData: kept }) });
   const module = { exports: {} };
   (script.runInThisContext() as Factory)(module.exports, createRequire(file), module, file, dirname(file));
-  const keep = () => { if (kept === undefined || script.cachedDataRejected === true) write(folder, name, script.createCachedData()); };
-  return { ts: module.exports as typeof TS, keep };
+  const taken = kept !== undefined && script.cachedDataRejected !== true;
+  const keep = () => { if (!taken) write(folder, name, script.createCachedData()); };
+  return { ts: module.exports as typeof TS, kept: taken, keep };
 }
 
 const digest = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");

@@ -6,6 +6,7 @@ import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { lines, pipes, type ToWorker } from "../messages.js";
 import { offerCalm } from "./calm.js";
+import { heardComm } from "./comms.js";
 import { answered, takeStreams, unanswered } from "./output.js";
 import { tell } from "./pipe.js";
 import { Runner } from "./run.js";
@@ -60,6 +61,7 @@ function main(): void {
       // In a turn of its own: what is stopped then takes nothing with it.
       if (message.t === "input") answered(message.value);
       else if (message.t === "no input") unanswered(message.why);
+      else if (message.t === "comm") soon(() => heardComm(message));
       else soon(() => void (message.t === "run" ? runner.run(message.cell, message.label, message.text, message.script, message.silent)
         : runner.evaluate(message.cell, message.expressions)));
     }

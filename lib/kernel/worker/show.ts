@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import type { Bundle } from "../messages.js";
 import { currentCell } from "./cell.js";
+import { comms } from "./comms.js";
 import { clearOutput, input, show, type ShowOptions } from "./output.js";
 import { formatted, formatters, isBundle, mayBeMore, textOf, type Formatter, type Shown } from "./values.js";
 
@@ -78,7 +79,7 @@ export function offer(): void {
   const signal = () => currentCell().signal;
   const bridge: Bridge = { show, format: (formatter) => { formatters.unshift(formatter); }, signal };
   Object.defineProperty(globalThis, Symbol.for("golden-momentum.kernel"), { value: bridge });
-  for (const [name, value] of Object.entries({ input, display, clearOutput, cellSignal: signal })) {
+  for (const [name, value] of Object.entries({ input, display, clearOutput, comms, cellSignal: signal })) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
   }
 }
