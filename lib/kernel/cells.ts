@@ -47,7 +47,8 @@ export class Cells {
     const { sockets, outlet, tongue, place, memory } = parts;
     this.comms = new Comms(sockets, (event) => this.#stage.comm(event));
     const lost = () => void tongue.ask("forget").catch(() => {});
-    this.#stage = new Stage({ sockets, outlet, history: this.history, comms: this.comms, place, lost, ...(memory !== undefined && { memory }) });
+    const { history, comms } = this;
+    this.#stage = new Stage({ sockets, outlet, history, comms, place, lost, ...(memory !== undefined && { memory }) });
   }
 
   /** A cell to be run when those before it have been. */

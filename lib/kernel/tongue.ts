@@ -70,8 +70,10 @@ export class Tongue {
   }
 
   #start(): Worker {
-    const thread = new Worker(new URL("./language/thread.js", import.meta.url),
-      { workerData: { ...this.place, cache: this.cache }, resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 48 } });
+    const thread = new Worker(new URL("./language/thread.js", import.meta.url), {
+      workerData: { ...this.place, cache: this.cache },
+      resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 48 },
+    });
     let began = false, why = "TypeScript's thread has ended";
     thread.on("message", ({ id, value, error }: { id: number; value: never; error?: string }) => {
       began = true;

@@ -1,6 +1,6 @@
 /**
- * The way to the notebook's front end. The kernel (lib/kernel) leaves what it offers to libraries on the global object; outside a notebook there is nothing: then
- * text is printed.
+ * The way to the notebook's front end. The kernel (lib/kernel) leaves what it offers to libraries on the global object; outside a notebook
+ * there is nothing: then text is printed.
  */
 import { randomBytes } from "node:crypto";
 
@@ -20,7 +20,10 @@ export function escaped(text: string): string {
 
 /** What the kernel offers to a library. */
 interface Offered {
-  /** `anew`: a front end that has drawn this output already is made to draw it once more; in one piece with the rest, so that no stop comes between. */
+  /**
+   * `anew`: a front end that has drawn this output already is made to draw it once more; in one piece with the rest, so that no stop comes
+   * between.
+   */
   show(data: Bundle, options?: { metadata?: object; id?: string; update?: boolean; anew?: boolean }): void;
   /** Registers a function that gives a value its forms, or undefined for a value it does not know. */
   format(formatter: (value: unknown) => Shown | undefined | Promise<Shown | undefined>): void;
@@ -35,7 +38,8 @@ export interface Shown {
 }
 
 /** The kernel, where there is one. */
-export const kernel = (): Offered | undefined => (globalThis as unknown as Record<symbol, Offered | undefined>)[Symbol.for("golden-momentum.kernel")];
+export const kernel = (): Offered | undefined =>
+  (globalThis as unknown as Record<symbol, Offered | undefined>)[Symbol.for("golden-momentum.kernel")];
 
 /**
  * Whether the code runs in a TypeScript notebook.

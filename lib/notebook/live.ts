@@ -45,7 +45,8 @@ export async function* live(training: AsyncIterable<Epoch>, options: LiveOptions
 
 /** Loss and accuracy alone: the times of a run are another's the next time, and would make its output another. */
 function curve(epochs: readonly Epoch[], { label, epochs: total, size }: LiveOptions): Figure {
-  return curvesFigure([{ label, epochs: epochs.map(({ epoch, train, validation }) => ({ epoch, train, validation })) }], { label: size }, total);
+  const seen = epochs.map(({ epoch, train, validation }) => ({ epoch, train, validation }));
+  return curvesFigure([{ label, epochs: seen }], { label: size }, total);
 }
 
 /**
@@ -59,7 +60,8 @@ export async function watch(training: AsyncIterable<Epoch>, options: LiveOptions
 }
 
 /**
- * A signal that the stop button aborts, for the cell that asks for it: with it a training stops where it is. Outside a notebook, Ctrl-C aborts it.
+ * A signal that the stop button aborts, for the cell that asks for it: with it a training stops where it is. Outside a notebook, Ctrl-C
+ * aborts it.
  * @example train(network, split, { loss: "synapse", optimizer, epochs: 30, seed: 1, signal: interruption() })
  */
 export function interruption(): AbortSignal {

@@ -4,7 +4,7 @@ import time
 import unittest
 
 import zmq
-from session import Kernel
+from session import Kernel, Session
 
 
 class Interrupts(Kernel):
@@ -177,6 +177,34 @@ class Meanwhile(Kernel):
         heart.close()
         answer = session.collect(ident)
         self.assertEqual(answer.result, "'computed'")
+
+    def test_the_stop_is_answered_at_once(self):
+        session = self.session
+        took = []
+        while len(took) < 5 and min(took, default=1) >= 0.1:
+            session.strays, session.replies = [], []
+            ident = session.send("console.log('begun'); for (;;);")
+            while not any("begun" in m["content"].get("text", "") for m in session.heard()):
+                pass
+            start = time.monotonic()
+            self.assertEqual(session.request("interrupt_request", {}, "control")["content"]["status"], "ok")
+            took.append(time.monotonic() - start)
+            self.assertEqual(session.collect(ident, timeout=20).reply["ename"], "Interrupted")
+        self.assertLess(min(took), 0.1)
+
+    def test_the_end_is_answered_at_once(self):
+        took = []
+        while len(took) < 3 and min(took, default=1) >= 0.1:
+            session = Session()
+            session.run("1")
+            session.send("console.log('begun'); for (;;);")
+            while not any("begun" in m["content"].get("text", "") for m in session.heard()):
+                pass
+            start = time.monotonic()
+            self.assertEqual(session.request("shutdown_request", {"restart": False}, "control")["content"], {"status": "ok", "restart": False})
+            took.append(time.monotonic() - start)
+            session.close()
+        self.assertLess(min(took), 0.1)
 
 
 if __name__ == "__main__":

@@ -136,6 +136,29 @@ class Elsewhere(unittest.TestCase):
             finally:
                 self.assertLess(session.close(), 3)
 
+    def test_files_beside_the_notebook(self):
+        import os
+        import tempfile
+        with tempfile.TemporaryDirectory() as folder:
+            def write(name, text, time):
+                path = os.path.join(folder, name)
+                with open(path, "w", encoding="utf8") as file:
+                    file.write(text)
+                os.utime(path, (time, time))
+            session = Session(folder=folder)
+            try:
+                cell = "import { value } from './helper.mjs'; value"
+                missing = session.run(cell, timeout=120)
+                self.assertEqual(missing.status, "error")
+                write("helper.mjs", "export const value = 1;", 1_000_000)
+                write("helper.d.mts", "export const value: number;", 1_000_000)
+                self.assertEqual(session.run(cell).result, "1")
+                write("helper.mjs", "export const value = 'two';", 2_000_000)
+                write("helper.d.mts", "export const value: string;", 2_000_000)
+                self.assertEqual(session.run(f"{cell}.toUpperCase()").result, "'TWO'")
+            finally:
+                session.close()
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -58,7 +58,8 @@ export class Wire {
     const header: Header = { msg_id: randomUUID(), msg_type: type, session: this.session, username: "kernel",
       date: new Date().toISOString(), version: protocolVersion };
     const parts = [header, parent ?? {}, metadata, content].map((part) => Buffer.from(wellFormed(JSON.stringify(part))));
-    return [...identities.map((identity) => Buffer.from(identity as string)), delimiter, Buffer.from(this.#sign(parts)), ...parts, ...buffers];
+    const receivers = identities.map((identity) => Buffer.from(identity as string));
+    return [...receivers, delimiter, Buffer.from(this.#sign(parts)), ...parts, ...buffers];
   }
 
   /**

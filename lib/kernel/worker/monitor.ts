@@ -33,10 +33,11 @@ async function interrupt(cell: number): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt++) {
     last.heard = 0;
     parentPort!.postMessage(cell);
-    if (await within(patience.hear, () => last.heard === cell || last.over === cell)) await within(patience.carryOut, () => last.over === cell);
-    if (last.over === cell) return;
+    const over = () => last.over === cell;
+    if (await within(patience.hear, () => last.heard === cell || over())) await within(patience.carryOut, over);
+    if (over()) return;
     await terminate();
-    if (await within(patience.hear, () => last.over === cell)) return;
+    if (await within(patience.hear, over)) return;
     if (attempt > 0) endChildren(attempt > 3 ? "SIGKILL" : "SIGINT");
   }
 }

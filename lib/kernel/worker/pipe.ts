@@ -19,8 +19,8 @@ function writeAll(fd: number, text: string): void {
 }
 
 /**
- * Sends an event. It stands between two ends of line: where a stopped cell was writing one when it was ended, that one alone is lost, and the
- * next begins a line of its own.
+ * Sends an event. It stands between two ends of line: where a stopped cell was writing one when it was ended, that one alone is lost, and
+ * the next begins a line of its own.
  */
 export const tell = (event: FromWorker): void => writeAll(pipes.events, `\n${JSON.stringify(event)}\n`);
 
