@@ -1,6 +1,7 @@
 /**
- * Breaks the notebooks in the ways they are known to break, one after the other, and asks the browser test to notice: each breaking must turn it red, and without any
- * it must be green. Works on a copy; nothing of the tree changes. Some minutes: run by hand after a change to the notebooks' machinery or to their tests.
+ * Breaks the notebooks in the ways they are known to break, one after the other, and asks the browser test to notice: each breaking must
+ * turn it red, and without any it must be green. Works on a copy; nothing of the tree changes. Some minutes: run by hand after a change to
+ * the notebooks' machinery or to their tests.
  * node scripts/break-notebooks.mjs [words of a breaking ...]   exit status 1 when one went unnoticed.
  */
 import { spawnSync } from "node:child_process";
@@ -14,13 +15,16 @@ const copy = mkdtempSync(join(tmpdir(), "golden-break-"));
 /** Links to all that lies in a folder, but for what is left out. */
 function linkAll(folder, leaveOut = []) {
   mkdirSync(join(copy, folder), { recursive: true });
-  for (const name of readdirSync(join(root, folder))) if (!leaveOut.includes(name)) symlinkSync(join(root, folder, name), join(copy, folder, name));
+  const names = readdirSync(join(root, folder)).filter((name) => !leaveOut.includes(name));
+  for (const name of names) symlinkSync(join(root, folder, name), join(copy, folder, name));
 }
 
 /** The project once more: its own files as copies, to be broken, installed packages as links. */
 function makeCopy() {
-  for (const part of ["bin", "dist", "scripts", "package.json", "package-lock.json", "requirements.txt"]) cpSync(join(root, part), join(copy, part), { recursive: true });
-  cpSync(join(root, "notebooks"), join(copy, "notebooks"), { recursive: true, filter: (path) => !/node_modules|\.ipynb_checkpoints/.test(path) });
+  for (const part of ["bin", "dist", "scripts", "package.json", "package-lock.json", "requirements.txt", "tsconfig.json"])
+    cpSync(join(root, part), join(copy, part), { recursive: true });
+  const own = (path) => !/node_modules|\.ipynb_checkpoints/.test(path.slice(root.length));
+  cpSync(join(root, "notebooks"), join(copy, "notebooks"), { recursive: true, filter: own });
   symlinkSync(join(root, "data"), join(copy, "data"));
   symlinkSync(join(root, "notebooks", "kernel", "node_modules"), join(copy, "notebooks", "kernel", "node_modules"));
   linkAll("node_modules", ["golden-momentum"]);
@@ -60,30 +64,45 @@ const breakings = [
     rmSync(link);
     return () => symlinkSync(join(root, ".venv", "share", "jupyter", "labextensions", "jupyterlab-plotly"), link);
   }, first],
-  ["subpaths of the package without typesVersions", swap("package.json", '"typesVersions"', '"typesVersionsOff"'), first],
-  ["a cell that imports a source of the library", source("00-start-here", "import", (code) => code.replace('"golden-momentum/theory"', '"../lib/theory/index.js"')), first],
-  ["a library that awaits at its top level", swap("dist/lib/theory/index.js", /^/, "await 0;\n"), first],
+  ["subpaths of the package without their exports", swap("package.json", '"./theory"', '"./theories"'), first],
+  ["a cell that imports a source of the library",
+    source("00-start-here", "import", (code) => code.replace('"golden-momentum/theory"', '"../lib/theory/index.js"')), first],
   ["an error in a cell", source("00-start-here", "golden.p1 -", (code) => `${code}\nthrow new Error("broken");`), first],
   ["a cell that does not parse", source("00-start-here", "golden.p1 -", (code) => `${code}\nconst = 3;`), first],
-  ["a promise that nobody awaits, and that fails", source("00-start-here", "show(synapseLoss", (code) => code.replace("await show(synapseLoss())", "show(undefined as never)")), first],
-  ["one form to an output in place of several", swap("dist/lib/notebook/kernel.js", "notebook.show(bundle, { metadata })", 'notebook.show({ "text/plain": bundle["text/plain"] })'), first],
-  ["an equation whose formula cannot be read", swap("dist/lib/notebook/equation.js", "$$${entry.latex}", "$$\\\\frac{${entry.latex}"), first],
+  ["a promise that nobody awaits, and that fails", source("00-start-here", "show(synapseLoss",
+    (code) => code.replace("await show(synapseLoss())", "show(undefined as never)")), first],
+  ["one form to an output in place of several", swap("dist/lib/notebook/kernel.js", "notebook.show(bundle, { metadata })",
+    'notebook.show({ "text/plain": bundle["text/plain"] })'), first],
+  ["an equation whose formula cannot be read",
+    swap("dist/lib/notebook/equation.js", "$$${entry.latex}", "$$\\\\frac{${entry.latex}"), first],
   ["a figure as HTML with a script, blank where it is not trusted", cell("03-synapse-loss", "show(synapseLoss", ({ outputs }) => {
-    for (const output of outputs) if (output.data?.["application/vnd.plotly.v1+json"]) output.data = { "text/html": "<div id=\"figure\"></div><script>figure.textContent = 'drawn'</script>", "text/plain": "Figure" };
+    const html = "<div id=\"figure\"></div><script>figure.textContent = 'drawn'</script>";
+    for (const output of outputs)
+      if (output.data?.["application/vnd.plotly.v1+json"]) output.data = { "text/html": html, "text/plain": "Figure" };
   }), `${loss} shows`],
-  ["a live curve that is drawn again below itself", swap("dist/lib/notebook/kernel.js", "update: shown !== undefined", "update: false"), training],
-  ["a live curve of which the extension shows the first state alone", swap("dist/lib/notebook/kernel.js", "shown !== undefined && plotlyMime in bundle", "false"), long],
-  ["a training that does not hear the stop button", swap("dist/lib/notebook/live.js", "return notebook.signal()", "return new AbortController().signal"), long],
+  ["a live curve that is drawn again below itself",
+    swap("dist/lib/notebook/kernel.js", "id, update, anew", "id, update: false, anew"), training],
+  ["a live curve of which the extension shows the first state alone",
+    swap("dist/lib/notebook/kernel.js", "anew: update && plotlyMime in bundle", "anew: false"), long],
+  ["a picture that gives way to its words while it is drawn anew",
+    swap("dist/lib/kernel/stage.js", "data: event.data, metadata: event.metadata, transient",
+      'data: { "text/plain": "" }, metadata: {}, transient'), long],
+  ["a training that does not hear the stop button",
+    swap("dist/lib/notebook/live.js", "return notebook.signal()", "return new AbortController().signal"), long],
   ["a kernel that is not told of the stop button", swap("dist/lib/kernel/kernel.js", "this.interrupt(message)", "void message"), long],
   ["pages that fetch their mathematics from the network", swap("scripts/html.mjs", '.replace(fetching, "")', ""), "npm run html", "pages"],
-  ["pages whose images have no words", swap("scripts/html.mjs", "const page = withWords(", "const page = ((same) => same)("), "npm run html", "pages"],
-  ["a kernel that is looked for beside its description alone", swap("notebooks/kernel/share/kernels/tslab/start.cjs", "upwards(process.cwd())", "beside"), "kernelspec install", "elsewhere"],
+  ["pages whose images have no words",
+    swap("scripts/html.mjs", "const page = withWords(", "const page = ((same) => same)("), "npm run html", "pages"],
+  ["a kernel that is looked for beside its description alone",
+    swap("notebooks/kernel/share/kernels/tslab/start.cjs", "upwards(process.cwd())", "around"), "kernelspec install", "elsewhere"],
 ];
 
 /** Runs tests of the copy, all or those of a title. */
 function test(title, file = "lab") {
-  const args = [join(root, "node_modules", "mocha", "bin", "mocha.js"), "--no-config", "--bail", ...(title === undefined ? [] : ["-g", title]), `dist/test/browser/${file}.browser.js`];
-  return spawnSync(process.execPath, args, { cwd: copy, encoding: "utf8", env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` } });
+  const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js"), named = title === undefined ? [] : ["-g", title];
+  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
+  return spawnSync(process.execPath, [mocha, "--no-config", "--bail", ...named, `dist/test/browser/${file}.browser.js`],
+    { cwd: copy, encoding: "utf8", env });
 }
 
 function main() {

@@ -1,5 +1,6 @@
 /**
- * `npm run test:kernel`: the notebooks' kernel through Jupyter's own client: the public conformance suite, faults, a thousand cells, and the same probes to ipykernel.
+ * `npm run test:kernel`: the notebooks' kernel through Jupyter's own client: the public conformance suite, faults, a thousand cells, and
+ * the same probes to ipykernel.
  * Two programs at a time; a name after -- runs that one alone: `npm run test:kernel -- errors`.
  */
 import { spawn } from "node:child_process";

@@ -28,14 +28,15 @@ export interface NotebookFile {
 export const readNotebook = (file: string): NotebookFile => JSON.parse(readFileSync(file, "utf8")) as NotebookFile;
 
 /**
- * The text of a notebook file as nbformat writes it (indented by one, a line feed at the end), but for lists of numbers, which stand on one line:
- * a figure's data would otherwise fill thousands.
+ * The text of a notebook file as nbformat writes it (indented by one, a line feed at the end), but for lists of numbers, which stand on one
+ * line: a figure's data would otherwise fill thousands.
  * @example notebookText(readNotebook(file)).endsWith("\n") // true
  */
 export function notebookText(notebook: NotebookFile): string {
   const number = String.raw`-?\d[\d.eE+-]*`;
   // A line feed cannot stand within a JSON string, so these patterns match lists alone.
-  return `${JSON.stringify(notebook, undefined, 1).replace(new RegExp(String.raw`\[\n *(${number}(?:,\n *${number})*)\n *\]`, "g"), (_, list: string) => `[${list.replace(/\n */g, "")}]`)}\n`;
+  const list = new RegExp(String.raw`\[\n *(${number}(?:,\n *${number})*)\n *\]`, "g");
+  return `${JSON.stringify(notebook, undefined, 1).replace(list, (_, numbers: string) => `[${numbers.replace(/\n */g, "")}]`)}\n`;
 }
 
 /** Text that a notebook file keeps as one string or as lines. @example joined(["a\n", "b"]) // "a\nb" */
@@ -55,11 +56,15 @@ export function faults(notebook: NotebookFile): string[] {
     if (cell.cell_type !== "code") return;
     count += 1;
     const place = `cell ${i + 1}`;
-    if (cell.execution_count !== count) found.push(`${place}: expected execution count ${count}, got ${cell.execution_count ?? "none"}: run the whole notebook, top to bottom`);
+    if (cell.execution_count !== count) {
+      const got = cell.execution_count ?? "none";
+      found.push(`${place}: expected execution count ${count}, got ${got}: run the whole notebook, top to bottom`);
+    }
     for (const output of cell.outputs ?? []) {
       if (output.output_type === "error") found.push(`${place}: an error in its output`);
       // Objections of the compiler come there, and warnings; nothing of ours writes there.
-      if (output.output_type === "stream" && output.name === "stderr") found.push(`${place}: text on stderr: ${joined(output.text ?? "").slice(0, 120)}`);
+      if (output.output_type === "stream" && output.name === "stderr")
+        found.push(`${place}: text on stderr: ${joined(output.text ?? "").slice(0, 120)}`);
       const path = machinePath.exec(readableText(output));
       if (path !== null) found.push(`${place}: a path of the machine in its output: ${path[1]}`);
     }
@@ -68,12 +73,14 @@ export function faults(notebook: NotebookFile): string[] {
 }
 
 function readableText(output: Output): string {
-  const texts = Object.entries(output.data ?? {}).filter(([mime]) => !mime.startsWith("image/") || mime.includes("svg")).map(([, value]) => (typeof value === "string" || Array.isArray(value) ? joined(value as string[]) : JSON.stringify(value)));
+  const texts = Object.entries(output.data ?? {}).filter(([mime]) => !mime.startsWith("image/") || mime.includes("svg"))
+    .map(([, value]) => (typeof value === "string" || Array.isArray(value) ? joined(value as string[]) : JSON.stringify(value)));
   return [...texts, joined(output.text ?? "")].join("\n");
 }
 
 /**
- * Where the outputs of two runs of one notebook differ, a sentence each. Figures are compared as data: numbers within a relative 1e-6, their images not
+ * Where the outputs of two runs of one notebook differ, a sentence each. Figures are compared as data: numbers within a relative 1e-6,
+ * their images not
  * at all, since another machine has other letters.
  * @example differences(committed, fresh) // [] or ["cell 4, output 1: ..."]
  */
@@ -81,7 +88,8 @@ export function differences(committed: NotebookFile, fresh: NotebookFile): strin
   if (committed.cells.length !== fresh.cells.length) return [`expected ${committed.cells.length} cells, got ${fresh.cells.length}`];
   return committed.cells.flatMap((cell, i) => {
     const [before, after] = [cell.outputs ?? [], fresh.cells[i]?.outputs ?? []];
-    if (before.length !== after.length) return [`cell ${i + 1}: committed with ${before.length} outputs, a fresh run gives ${after.length}`];
+    if (before.length !== after.length)
+      return [`cell ${i + 1}: committed with ${before.length} outputs, a fresh run gives ${after.length}`];
     return before.flatMap((output, k) => {
       const where = unequal(comparable(output), comparable(after[k]), "");
       return where === undefined ? [] : [`cell ${i + 1}, output ${k + 1}${where}`];
@@ -92,13 +100,19 @@ export function differences(committed: NotebookFile, fresh: NotebookFile): strin
 function comparable(output: Output | undefined): unknown {
   if (output === undefined) return undefined;
   const data = Object.fromEntries(Object.entries(output.data ?? {}).filter(([mime]) => !mime.startsWith("image/"))
-    .map(([mime, value]) => [mime, typeof value === "string" || (Array.isArray(value) && mime.startsWith("text/")) ? joined(value as string[]) : value]));
+    .map(([mime, value]) => {
+      const text = typeof value === "string" || (Array.isArray(value) && mime.startsWith("text/"));
+      return [mime, text ? joined(value as string[]) : value];
+    }));
   return { type: output.output_type, name: output.name, text: joined(output.text ?? ""), data };
 }
 
 /** The first place at which two values differ, as text; undefined where they do not. */
 function unequal(a: unknown, b: unknown, path: string): string | undefined {
-  if (typeof a === "number" && typeof b === "number") return Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b), 1e-6) ? undefined : `${path}: ${a} was committed, a fresh run gives ${b}`;
+  if (typeof a === "number" && typeof b === "number") {
+    const near = Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b), 1e-6);
+    return near ? undefined : `${path}: ${a} was committed, a fresh run gives ${b}`;
+  }
   if (typeof a === "object" && a !== null && typeof b === "object" && b !== null) {
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
       const found = unequal((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], `${path}/${key}`);

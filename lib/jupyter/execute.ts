@@ -37,7 +37,8 @@ export interface ExecuteOptions {
 
 /** The notebooks' names without ".ipynb", in reading order. */
 export const notebookNames = (): string[] => {
-  const named = (folder: string, ending: string) => (existsSync(folder) ? readdirSync(folder) : []).filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length));
+  const named = (folder: string, ending: string) => (existsSync(folder) ? readdirSync(folder) : [])
+    .filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length));
   return [...new Set([...named(paths.notebooks, ".ipynb"), ...named(textFolder, ".ts")])].sort();
 };
 
@@ -50,7 +51,10 @@ export const pythonProgram = (): string => join(paths.venv, process.platform ===
 /** The environment in which Jupyter finds the project's kernel, on the Node that runs now. */
 export function jupyterEnvironment(base: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const put = (first: string, rest: string | undefined) => (rest === undefined || rest === "" ? first : `${first}${delimiter}${rest}`);
-  return { ...base, JUPYTER_PATH: put(join(paths.notebooks, "kernel", "share"), base["JUPYTER_PATH"]), PATH: put(dirname(process.execPath), base["PATH"]), NO_COLOR: "1", TZ: "UTC", PYTHONDONTWRITEBYTECODE: "1" };
+  return {
+    ...base, JUPYTER_PATH: put(join(paths.notebooks, "kernel", "share"), base["JUPYTER_PATH"]),
+    PATH: put(dirname(process.execPath), base["PATH"]), NO_COLOR: "1", TZ: "UTC", PYTHONDONTWRITEBYTECODE: "1",
+  };
 }
 
 /**
@@ -63,9 +67,12 @@ export async function executeNotebooks(names: readonly string[] = [], options: E
   const all = notebookNames();
   const wanted = names.length === 0 ? all : names.map((name) => name.replace(/\.ipynb$/, ""));
   const unknown = wanted.filter((name) => !all.includes(name));
-  if (unknown.length > 0) throw new UsageError(`notebooks: there is none called ${unknown.join(", ")}; expected names from: ${all.join(", ")}`);
-  if (!existsSync(pythonProgram())) throw new UsageError("the Python side is not installed (.venv): run `npm run notebooks` or `npm run lab`, which install it");
-  if (!existsSync(join(paths.notebooks, "kernel", "node_modules", "zeromq"))) throw new UsageError("the TypeScript kernel is not installed: run `npm run notebooks` or `npm run lab`, which install it");
+  if (unknown.length > 0)
+    throw new UsageError(`notebooks: there is none called ${unknown.join(", ")}; expected names from: ${all.join(", ")}`);
+  const cure = "run `npm run notebooks` or `npm run lab`, which install it";
+  if (!existsSync(pythonProgram())) throw new UsageError(`the Python side is not installed (.venv): ${cure}`);
+  if (!existsSync(join(paths.notebooks, "kernel", "node_modules", "zeromq")))
+    throw new UsageError(`the TypeScript kernel is not installed: ${cure}`);
   const state = readState();
   const ground = groundHash();
   const queue = [...wanted];
@@ -118,8 +125,12 @@ function pair(name: string, { from, check }: ExecuteOptions): string | undefined
   const notebook = existsSync(file) ? readNotebook(file) : undefined;
   const written = existsSync(text) ? readFileSync(text, "utf8") : undefined;
   if (notebook !== undefined && written === toPercent(notebook)) return undefined;
-  if (check && (notebook === undefined || written === undefined)) return `it is there in one form only: run \`npx golden notebooks ${name}\`, which makes the other, and commit both`;
-  if (notebook !== undefined && written !== undefined && from === undefined) return `the notebook and its text form, notebooks/text/${name}.ts, differ: run \`npx golden notebooks ${name} --from text\` or \`--from notebook\`, whichever is right`;
+  const command = `npx golden notebooks ${name}`;
+  if (check && (notebook === undefined || written === undefined))
+    return `it is there in one form only: run \`${command}\`, which makes the other, and commit both`;
+  if (notebook !== undefined && written !== undefined && from === undefined)
+    return `the notebook and its text form, notebooks/text/${name}.ts, differ: run \`${command} --from text\` or ` +
+      "`--from notebook`, whichever is right";
   if (notebook !== undefined && (written === undefined || from === "notebook")) writeWhole(text, toPercent(notebook));
   else if (written !== undefined) {
     const made = fromPercent(written, notebook);
@@ -129,10 +140,14 @@ function pair(name: string, { from, check }: ExecuteOptions): string | undefined
   return undefined;
 }
 
-/** The runner ends, and its kernel with it, when the pipe to its standard input closes: this process holds it open as long as it lives, and no longer. */
+/**
+ * The runner ends, and its kernel with it, when the pipe to its standard input closes: this process holds it open as long as it lives, and
+ * no longer.
+ */
 function python(file: string, out: string): Promise<{ ok: boolean; seconds?: number; error?: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(pythonProgram(), [join(paths.root, "scripts", "execute_notebook.py"), file, out, "120"], { env: jupyterEnvironment(), stdio: ["pipe", "pipe", "pipe"] });
+    const args = [join(paths.root, "scripts", "execute_notebook.py"), file, out, "120"];
+    const child = spawn(pythonProgram(), args, { env: jupyterEnvironment(), stdio: ["pipe", "pipe", "pipe"] });
     const end = () => { child.kill("SIGTERM"); };
     process.once("exit", end);
     let output = "", errors = "";
@@ -148,7 +163,8 @@ function python(file: string, out: string): Promise<{ ok: boolean; seconds?: num
   });
 }
 
-const sameSources = (a: NotebookFile, b: NotebookFile): boolean => JSON.stringify(a.cells.map(({ source }) => joined(source))) === JSON.stringify(b.cells.map(({ source }) => joined(source)));
+const sourcesOf = ({ cells }: NotebookFile): string => JSON.stringify(cells.map(({ source }) => joined(source)));
+const sameSources = (a: NotebookFile, b: NotebookFile): boolean => sourcesOf(a) === sourcesOf(b);
 
 const stateFile = (): string => join(paths.cache, "notebooks.json");
 
@@ -169,10 +185,12 @@ function groundHash(): string {
   const hash = createHash("sha256");
   const add = (path: string) => { if (existsSync(path)) hash.update(path.slice(paths.root.length)).update(readFileSync(path)); };
   const addAll = (folder: string, matches: RegExp) => {
-    if (existsSync(folder)) for (const name of readdirSync(folder, { recursive: true }).map(String).sort()) if (matches.test(name)) add(join(folder, name));
+    if (!existsSync(folder)) return;
+    for (const name of readdirSync(folder, { recursive: true }).map(String).sort()) if (matches.test(name)) add(join(folder, name));
   };
   for (const room of ["lib", "paper-figures"]) addAll(join(paths.root, "dist", room), /\.(js|wasm|d\.ts)$/);
   addAll(paths.records, /\.jsonl$/);
-  for (const file of ["requirements.txt", "package-lock.json", "notebooks/kernel/package-lock.json", "scripts/execute_notebook.py"]) add(join(paths.root, file));
+  const more = ["requirements.txt", "package-lock.json", "notebooks/kernel/package-lock.json", "scripts/execute_notebook.py"];
+  for (const file of more) add(join(paths.root, file));
   return hash.digest("hex");
 }

@@ -34,5 +34,6 @@ export function labCommand(options: { root?: string; open?: string; more?: reado
   const more = options.more ?? [];
   const named = (name: string) => more.some((option) => option.startsWith(`--${name}`));
   const kept = Object.entries(ours).filter(([name]) => !named(name) && !(name === "ServerApp.ip" && named("ip")));
-  return { program: pythonProgram(), args: ["-m", "jupyterlab", ...kept.map(([name, value]) => `--${name}=${value}`), ...more], env: jupyterEnvironment() };
+  const args = ["-m", "jupyterlab", ...kept.map(([name, value]) => `--${name}=${value}`), ...more];
+  return { program: pythonProgram(), args, env: jupyterEnvironment() };
 }

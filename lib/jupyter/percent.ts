@@ -1,5 +1,6 @@
 /**
- * A notebook as a TypeScript text in percent format (`// %%` opens a code cell, `// %% [markdown]` one of prose): its changes read well in a diff, the
+ * A notebook as a TypeScript text in percent format (`// %%` opens a code cell, `// %% [markdown]` one of prose): its changes read well in
+ * a diff, the
  * project's strict compiler checks it, and an editor can write it.
  */
 import { joined, type NotebookCell, type NotebookFile } from "./document.js";
@@ -27,7 +28,9 @@ export function fromPercent(text: string, before?: NotebookFile): NotebookFile {
     const opening = /^\/\/ %%( \[markdown\])?\s*$/.exec(line);
     const cell = cells.at(-1);
     if (opening !== null) cells.push({ markdown: opening[1] !== undefined, lines: [] });
-    else if (cell === undefined) { if (line !== "") throw new SyntaxError(`line ${i + 1}: expected the text to open with a cell, "// %%" or "// %% [markdown]"`); }
+    else if (cell === undefined) {
+      if (line !== "") throw new SyntaxError(`line ${i + 1}: expected the text to open with a cell, "// %%" or "// %% [markdown]"`);
+    }
     else if (!cell.markdown) cell.lines.push(line);
     else if (line.startsWith("//")) cell.lines.push(line.replace(/^\/\/ ?/, ""));
     else if (line !== "") throw new SyntaxError(`line ${i + 1}: expected prose as a comment ("// ..."), got "${line}"`);
@@ -38,9 +41,13 @@ export function fromPercent(text: string, before?: NotebookFile): NotebookFile {
       const source = lines.join("\n").trim();
       const head = { id: `cell-${i + 1}`, metadata: {}, source: lineArray(source) };
       if (markdown) return { cell_type: "markdown", ...head };
-      return { cell_type: "code", ...head, execution_count: known.get(source)?.execution_count ?? null, outputs: known.get(source)?.outputs ?? [] };
+      const { execution_count = null, outputs = [] } = known.get(source) ?? {};
+      return { cell_type: "code", ...head, execution_count, outputs };
     }),
-    metadata: { kernelspec: { name: "tslab", display_name: "TypeScript", language: "typescript" }, language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" } },
+    metadata: {
+      kernelspec: { name: "tslab", display_name: "TypeScript", language: "typescript" },
+      language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" },
+    },
     ...{ nbformat: 4, nbformat_minor: 5 },
   };
 }

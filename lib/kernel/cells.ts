@@ -3,6 +3,7 @@ import { helpFor } from "./help.js";
 import type { Verdict } from "./language/check.js";
 import type { Place } from "./language/service.js";
 import type { Evaluated, Failure, Script } from "./messages.js";
+import { Comms } from "./protocol/comms.js";
 import { History } from "./protocol/history.js";
 import type { Outlet } from "./protocol/publisher.js";
 import type { Sockets } from "./protocol/sockets.js";
@@ -32,6 +33,7 @@ export interface Parts {
 /** The queue of cells. */
 export class Cells {
   readonly history = new History();
+  readonly comms: Comms;
   readonly #queue: Message[] = [];
   readonly #stage: Stage;
   #running: Running | undefined;
@@ -43,8 +45,10 @@ export class Cells {
 
   constructor(readonly parts: Parts) {
     const { sockets, outlet, tongue, place, memory } = parts;
+    this.comms = new Comms(sockets, (event) => this.#stage.comm(event));
     const lost = () => void tongue.ask("forget").catch(() => {});
-    this.#stage = new Stage({ sockets, outlet, history: this.history, place, lost, ...(memory !== undefined && { memory }) });
+    const { history, comms } = this;
+    this.#stage = new Stage({ sockets, outlet, history, comms, place, lost, ...(memory !== undefined && { memory }) });
   }
 
   /** A cell to be run when those before it have been. */
@@ -64,6 +68,7 @@ export class Cells {
     this.#early = running === undefined ? by : undefined;
     if (running === undefined || (by !== undefined && sentBefore(by, running.message.header))) return;
     running.stop();
+    this.parts.tongue.stopped();
     this.#stage.interrupt(running);
   }
 

@@ -78,7 +78,8 @@ export class Host {
     const cut = lines();
     events.setEncoding("utf8").on("data", (piece: string) => {
       for (const line of cut(piece)) {
-        const event = JSON.parse(line) as FromWorker;
+        const event = eventOf(line);
+        if (event === undefined) continue;
         if (event.t === "exit") this.#exit = event.code;
         this.listener.event(event);
       }
@@ -129,5 +130,15 @@ export class Host {
     if (this.#exit !== undefined && signal === null) return `it ended its process: process.exit(${this.#exit})`;
     if (signal === "SIGKILL") return "its process was killed (SIGKILL), by the system when memory was short or by somebody";
     return signal !== null ? `its process ended by the signal ${signal}` : `its process ended with status ${code}`;
+  }
+}
+
+/** An event; none where a cell was ended while it wrote one. */
+function eventOf(line: string): FromWorker | undefined {
+  if (line === "") return undefined;
+  try {
+    return JSON.parse(line) as FromWorker;
+  } catch {
+    return undefined;
   }
 }

@@ -11,6 +11,8 @@ import { Tongue } from "./tongue.js";
 export interface KernelOptions extends Place {
   /** The project's version. */
   readonly version: string;
+  /** The folder for what a later kernel need not make again. */
+  readonly cache: string;
   /** TypeScript's version. */
   readonly typescript: string;
   /** The most memory that JavaScript of cells may take, in megabytes. */
@@ -35,8 +37,8 @@ export class Kernel {
 
   constructor(readonly sockets: Sockets, readonly options: KernelOptions) {
     this.ended = new Promise((resolve) => { this.#end = resolve; });
-    const { folder, project, memory } = options;
-    this.#tongue = new Tongue({ folder, project });
+    const { folder, project, cache, memory } = options;
+    this.#tongue = new Tongue({ folder, project }, cache);
     this.#outlet = new Outlet(sockets);
     this.#status = new Status(sockets, this.#outlet);
     this.#cells = new Cells({ sockets, outlet: this.#outlet, status: this.#status, tongue: this.#tongue, place: { folder, project },
@@ -97,10 +99,9 @@ export class Kernel {
 
   /** Messages without an answer on their channel. */
   readonly #quiet: Readonly<Record<string, (message: Message) => Promise<void> | void>> = {
-    // Nobody here waits for a widget: what is opened is closed, so that the front end does not wait for it.
-    comm_open: ({ content, header }) => this.sockets.publish("comm_close", { comm_id: text(content["comm_id"]), data: {} }, header),
-    comm_msg: () => {},
-    comm_close: () => {},
+    comm_open: (message) => this.#cells.comms.heard(message),
+    comm_msg: (message) => this.#cells.comms.heard(message),
+    comm_close: (message) => this.#cells.comms.heard(message),
   };
 
   readonly #handlers: Readonly<Record<string, Handler>> = {
@@ -114,7 +115,7 @@ export class Kernel {
     },
     is_complete_request: async (content) => ({ ...await this.#tongue.ask("whole", text(content["code"])) }),
     history_request: (content) => ({ history: this.#cells.history.ask(content) }),
-    comm_info_request: () => ({ comms: {} }),
+    comm_info_request: (content) => this.#cells.comms.info(content["target_name"]),
     interrupt_request: (_content, message) => {
       this.interrupt(message);
       return {};

@@ -19,7 +19,7 @@ export async function main(connectionFile: string): Promise<void> {
   const sockets = await Sockets.open(connection, join(paths.notebooks, "kernel"));
   const memory = Number(process.env["GOLDEN_KERNEL_MEMORY"]);
   const kernel = new Kernel(sockets, {
-    folder: process.cwd(), project: paths.root, version: versionOf(paths.root),
+    folder: process.cwd(), project: paths.root, cache: join(paths.cache, "kernel"), version: versionOf(paths.root),
       typescript: versionOf(join(paths.root, "node_modules", "typescript")), ...(memory > 0 && { memory }),
   });
   process.on("SIGINT", () => kernel.interrupt());

@@ -16,6 +16,16 @@ export interface Script {
   readonly map: string;
 }
 
+/** Something said on a comm, by a cell or by a front end; bytes as base64. */
+export interface CommEvent {
+  readonly kind: "open" | "msg" | "close";
+  readonly id: string;
+  readonly target: string;
+  readonly data: object;
+  readonly metadata: object;
+  readonly buffers: readonly string[];
+}
+
 /** To the process that runs cells. */
 export type ToWorker =
   | {
@@ -24,7 +34,8 @@ export type ToWorker =
   }
   | { readonly t: "evaluate"; readonly cell: number; readonly expressions: readonly { readonly name: string; readonly script: Script }[] }
   | { readonly t: "input"; readonly value: string }
-  | { readonly t: "no input"; readonly why: string };
+  | { readonly t: "no input"; readonly why: string }
+  | ({ readonly t: "comm" } & CommEvent);
 
 /** To its watching thread. */
 export type ToMonitor = { readonly t: "interrupt"; readonly cell: number };
@@ -41,10 +52,14 @@ export type FromWorker =
   | {
     readonly t: "display"; readonly cell: number; readonly data: Bundle; readonly metadata: object; readonly id?: string;
     readonly update: boolean;
+    /** A front end that has drawn it already is made to draw it once more. */
+    readonly anew: boolean;
   }
   | { readonly t: "result"; readonly cell: number; readonly data: Bundle; readonly metadata: object }
   | { readonly t: "clear"; readonly cell: number; readonly wait: boolean }
   | { readonly t: "input"; readonly cell: number; readonly prompt: string; readonly password: boolean }
+  | ({ readonly t: "comm"; readonly cell: number } & CommEvent)
+  | { readonly t: "target"; readonly name: string }
   | ({ readonly t: "late"; readonly cell: number } & Failure)
   | { readonly t: "done"; readonly cell: number; readonly failure?: Failure }
   | { readonly t: "evaluated"; readonly cell: number; readonly values: Readonly<Record<string, Evaluated>> }

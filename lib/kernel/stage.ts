@@ -1,8 +1,9 @@
 /** Where cells run: a process that is there again when it has ended. What it tells becomes output of the cell that it belongs to. */
 import { Host } from "./host.js";
 import type { Place } from "./language/service.js";
-import type { Evaluated, Failure, FromWorker, Script } from "./messages.js";
+import type { CommEvent, Evaluated, Failure, FromWorker, Script } from "./messages.js";
 import type { History } from "./protocol/history.js";
+import type { Comms } from "./protocol/comms.js";
 import type { Outlet } from "./protocol/publisher.js";
 import type { Sockets } from "./protocol/sockets.js";
 import { processEnded, type Running } from "./running.js";
@@ -15,6 +16,7 @@ export interface Surroundings {
   readonly sockets: Sockets;
   readonly outlet: Outlet;
   readonly history: History;
+  readonly comms: Comms;
   readonly place: Place;
   /** The most memory that JavaScript of cells may take, in megabytes. */
   readonly memory?: number;
@@ -83,6 +85,11 @@ export class Stage {
     this.#host.send({ t: "input", value });
   }
 
+  /** What a front end has said on a comm. */
+  comm(event: CommEvent): void {
+    this.#host.send({ t: "comm", ...event });
+  }
+
   /** Ends the process. */
   close(): void {
     this.#ended = true;
@@ -122,7 +129,7 @@ export class Stage {
   }
 
   #event(event: FromWorker): void {
-    const { sockets, history } = this.given;
+    const { sockets, history, outlet, comms } = this.given;
     const running = this.#running;
     const out = (cell: number, type: string, content: object) => this.show(cell, (outlet) => outlet.send(cell, type, content));
     switch (event.t) {
@@ -130,7 +137,9 @@ export class Stage {
       case "stream": this.show(event.cell, (outlet) => outlet.stream(event.cell, event.name, event.text)); break;
       case "display": {
         const transient = event.id === undefined ? {} : { display_id: event.id };
-        out(event.cell, event.update ? "update_display_data" : "display_data", { data: event.data, metadata: event.metadata, transient });
+        const type = event.update ? "update_display_data" : "display_data";
+        if (event.anew) out(event.cell, type, { data: { "text/plain": event.data["text/plain"] ?? "" }, metadata: {}, transient });
+        out(event.cell, type, { data: event.data, metadata: event.metadata, transient });
         break;
       }
       case "clear": out(event.cell, "clear_output", { wait: event.wait }); break;
@@ -140,6 +149,12 @@ export class Stage {
         out(event.cell, "execute_result", { execution_count: number, data: event.data, metadata: event.metadata });
         break;
       }
+      case "comm": {
+        outlet.flush();
+        comms.said(event, outlet.parent(event.cell));
+        break;
+      }
+      case "target": comms.accept(event.name); break;
       case "late": out(event.cell, "error", { ename: event.ename, evalue: event.evalue, traceback: event.traceback }); break;
       case "input": {
         if (running?.message.content["allow_stdin"] !== true) this.#host.send({ t: "no input",
@@ -162,6 +177,7 @@ export class Stage {
     }
     this.#ready = false;
     this.given.lost();
+    this.given.comms.lost();
     const running = this.#running;
     const stopped = running?.interrupted === true && why.includes("SIGKILL");
     const failure = processEnded(stopped ? "the cell could not be stopped otherwise than by ending its process" : why);

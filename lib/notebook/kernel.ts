@@ -1,6 +1,6 @@
 /**
- * The way to the notebook's front end. The kernel (lib/kernel) leaves what it offers to libraries on the global object; outside a notebook there is nothing: then
- * text is printed.
+ * The way to the notebook's front end. The kernel (lib/kernel) leaves what it offers to libraries on the global object; outside a notebook
+ * there is nothing: then text is printed.
  */
 import { randomBytes } from "node:crypto";
 
@@ -20,7 +20,11 @@ export function escaped(text: string): string {
 
 /** What the kernel offers to a library. */
 interface Offered {
-  show(data: Bundle, options?: { metadata?: object; id?: string; update?: boolean }): void;
+  /**
+   * `anew`: a front end that has drawn this output already is made to draw it once more; in one piece with the rest, so that no stop comes
+   * between.
+   */
+  show(data: Bundle, options?: { metadata?: object; id?: string; update?: boolean; anew?: boolean }): void;
   /** Registers a function that gives a value its forms, or undefined for a value it does not know. */
   format(formatter: (value: unknown) => Shown | undefined | Promise<Shown | undefined>): void;
   /** Aborted when the cell that asks is stopped. */
@@ -34,7 +38,8 @@ export interface Shown {
 }
 
 /** The kernel, where there is one. */
-export const kernel = (): Offered | undefined => (globalThis as unknown as Record<symbol, Offered | undefined>)[Symbol.for("golden-momentum.kernel")];
+export const kernel = (): Offered | undefined =>
+  (globalThis as unknown as Record<symbol, Offered | undefined>)[Symbol.for("golden-momentum.kernel")];
 
 /**
  * Whether the code runs in a TypeScript notebook.
@@ -69,9 +74,9 @@ export function openPlace(): Place {
     put(bundle, metadata = {}) {
       const notebook = kernel();
       if (notebook !== undefined) {
-        // The Plotly extension ignores a new figure where it has already drawn one; a form of another kind in between makes the front end draw anew.
-        if (shown !== undefined && plotlyMime in bundle) notebook.show({ "text/plain": bundle["text/plain"] }, { id, update: true });
-        notebook.show(bundle, { metadata, id, update: shown !== undefined });
+        // The Plotly extension ignores a new figure where it has already drawn one.
+        const update = shown !== undefined;
+        notebook.show(bundle, { metadata, id, update, anew: update && plotlyMime in bundle });
       } else if (bundle["text/plain"] !== shown) console.log(bundle["text/plain"]);
       shown = bundle["text/plain"];
     },

@@ -15,12 +15,12 @@ export interface LiveOptions {
 }
 
 /**
- * Passes on the epochs of a training and draws them, in place, as they come in. When the last one is in (or the loop ends by `break`), the
- * drawing has an image and its words too; where the training was stopped, its words alone.
+ * Passes on the epochs of a training and draws them, in place, as they come in. When the last one is in (or the loop ends otherwise), the
+ * drawing has an image and its words too; where the reader stopped the cell, the picture that was there stays.
  * @example for await (const epoch of live(training, { label: "synapse", epochs: 3, size: "1,000 training images, seed 1" })) last = epoch;
  */
 export async function* live(training: AsyncIterable<Epoch>, options: LiveOptions): AsyncGenerator<Epoch> {
-  const place = openPlace();
+  const place = openPlace(), stop = kernel()?.signal();
   const epochs: Epoch[] = [];
   const draw = async (image: boolean) => {
     const figure = curve(epochs, options);
@@ -28,26 +28,25 @@ export async function* live(training: AsyncIterable<Epoch>, options: LiveOptions
     place.put({ ...bundle, "text/plain": sentence(figure) }, metadata);
   };
   await draw(false);
-  let stopped = false;
   try {
     for await (const epoch of training) {
       epochs.push(epoch);
       await draw(false);
       yield epoch;
     }
-  } catch (error) {
-    stopped = true;
-    throw error;
   } finally {
-    // Where the reader stopped the cell, nothing is waited for: an image takes a browser's time.
-    await draw(!stopped);
-    inWords(curve(epochs, options));
+    // A stopped cell has ended: what it draws then, a front end would take in part or not at all.
+    if (stop?.aborted !== true) {
+      await draw(true);
+      inWords(curve(epochs, options));
+    }
   }
 }
 
 /** Loss and accuracy alone: the times of a run are another's the next time, and would make its output another. */
 function curve(epochs: readonly Epoch[], { label, epochs: total, size }: LiveOptions): Figure {
-  return curvesFigure([{ label, epochs: epochs.map(({ epoch, train, validation }) => ({ epoch, train, validation })) }], { label: size }, total);
+  const seen = epochs.map(({ epoch, train, validation }) => ({ epoch, train, validation }));
+  return curvesFigure([{ label, epochs: seen }], { label: size }, total);
 }
 
 /**
@@ -61,7 +60,8 @@ export async function watch(training: AsyncIterable<Epoch>, options: LiveOptions
 }
 
 /**
- * A signal that the stop button aborts, for the cell that asks for it: with it a training stops where it is. Outside a notebook, Ctrl-C aborts it.
+ * A signal that the stop button aborts, for the cell that asks for it: with it a training stops where it is. Outside a notebook, Ctrl-C
+ * aborts it.
  * @example train(network, split, { loss: "synapse", optimizer, epochs: 30, seed: 1, signal: interruption() })
  */
 export function interruption(): AbortSignal {

@@ -10,7 +10,7 @@ import { mnist } from "golden-momentum/data";
 import { makeSplit } from "golden-momentum/experiment";
 import { interruption, watch } from "golden-momentum/notebook";
 import { paperNetwork, train } from "golden-momentum/train";
-const job: { work?: Promise<unknown> } = {}; // names of a cell that is interrupted are lost
+const job: { work?: Promise<unknown> } = {};
 
 // %%
 const split = makeSplit(await mnist(), { seed: 1, folds: 10, fold: 0, trainFraction: 1, limit: { train: 4000, validation: 500, test: 500 } });
@@ -21,7 +21,7 @@ await job.work;
 // %%
 const patience = new Promise((resolve) => setTimeout(resolve, 15_000, "goes on"));
 const state = await Promise.race([job.work!.then(() => "ended by itself", () => "has stopped"), patience]);
-console.log("the kernel answers: training", state);
+console.log("the kernel answers: training", state, "and", typeof split, "is there");
 `;
 
 describe("the notebooks in JupyterLab", function () {
@@ -117,6 +117,7 @@ describe("the notebooks in JupyterLab", function () {
     const answer = page.locator(".jp-CodeCell").nth(2).locator(".jp-OutputArea-output", { hasText: "the kernel answers" });
     await answer.waitFor({ timeout: 30_000 });
     await lab.shot("interrupted");
-    assert.match((await answer.textContent())!, /training has stopped/);
+    assert.match((await answer.textContent())!, /training has stopped and object is there/);
+    assert.equal(await second.locator(".jp-RenderedPlotly .scatterlayer").count(), 1, "the curve of the stopped training is gone");
   });
 });

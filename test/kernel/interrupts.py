@@ -4,7 +4,7 @@ import time
 import unittest
 
 import zmq
-from session import Kernel
+from session import Kernel, Session
 
 
 class Interrupts(Kernel):
@@ -71,16 +71,42 @@ class Interrupts(Kernel):
             console.log('begun'); await new Promise(() => {});""", until="begun")
         self.assertEqual(answer.text(), "begun\ntold\n")
 
-    def test_what_cannot_be_stopped_ends_the_process_and_says_so(self):
-        session = self.session
-        session.strays, session.replies = [], []
-        ident = session.send("import { execSync } from 'node:child_process'; execSync('sleep 60');")
-        time.sleep(1.5)
-        session.interrupt()
-        answer = session.collect(ident, timeout=20)
-        self.assertEqual(answer.reply["ename"], "ProcessEnded")
-        self.assertIn("names of earlier cells are lost", answer.reply["evalue"])
-        self.assertEqual(self.ok("1").result, "1")
+    def test_a_program_that_is_waited_for_stops(self):
+        self.ok("import { execSync } from 'node:child_process'; const stays = 'stays';")
+        for program in ["sleep 60", "sleep 60; echo never", "trap '' INT; sleep 60; sleep 60"]:
+            self.stops(f'execSync("{program}");', after=1.5, within=4)
+            self.assertEqual(self.ok("stays").result, "'stays'", program)
+
+    def test_a_listener_that_never_ends_stops_too(self):
+        self.ok("const still = 'there'")
+        self.stops("cellSignal().addEventListener('abort', () => { for (;;); }); console.log('begun'); await new Promise(() => {});", until="begun", within=3)
+        self.assertEqual(self.ok("still").result, "'there'")
+
+    def test_what_it_was_writing_does_not_spoil_what_comes_after(self):
+        self.ok("const big = 'x'.repeat(200_000), much = { 'text/plain': big };")
+        for code in ["for (;;) display(much);", "for (;;) process.stdout.write(big);"] * 2:
+            self.stops(code, after=0.2, within=5)
+            self.assertEqual(self.ok("console.log('whole'); big.length").result, "200000")
+
+    def test_the_picture_of_a_stopped_training_stays(self):
+        answer = self.stops("""import { watch } from 'golden-momentum/notebook';
+            const share = { loss: 1, accuracy: 0.5 };
+            async function* training() {
+              for (let epoch = 1; ; epoch++) {
+                await new Promise((resolve) => setTimeout(resolve, 20));
+                if (epoch === 5) console.log('five');
+                yield { epoch, train: share, validation: share } as never;
+              }
+            }
+            await watch(training(), { label: 'one', epochs: 100, size: 'none' });""", until="five", within=4)
+        self.ok("await new Promise((resolve) => setTimeout(resolve, 500));")
+        late = [m["msg_type"] for m in self.session.strays]
+        self.assertEqual([kind for kind in late if "display" in kind], [])
+        shown = answer.of("display_data") + answer.of("update_display_data")
+        self.assertEqual(len({content["transient"]["display_id"] for content in shown}), 1)
+        self.assertIn("application/vnd.plotly.v1+json", shown[-1]["data"])
+        self.assertGreater(len(shown), 5)
+        self.assertEqual(self.ok("typeof training").result, "'function'")
 
     def test_interrupt_of_nothing(self):
         for _ in range(5):
@@ -151,6 +177,34 @@ class Meanwhile(Kernel):
         heart.close()
         answer = session.collect(ident)
         self.assertEqual(answer.result, "'computed'")
+
+    def test_the_stop_is_answered_at_once(self):
+        session = self.session
+        took = []
+        while len(took) < 5 and min(took, default=1) >= 0.1:
+            session.strays, session.replies = [], []
+            ident = session.send("console.log('begun'); for (;;);")
+            while not any("begun" in m["content"].get("text", "") for m in session.heard()):
+                pass
+            start = time.monotonic()
+            self.assertEqual(session.request("interrupt_request", {}, "control")["content"]["status"], "ok")
+            took.append(time.monotonic() - start)
+            self.assertEqual(session.collect(ident, timeout=20).reply["ename"], "Interrupted")
+        self.assertLess(min(took), 0.1)
+
+    def test_the_end_is_answered_at_once(self):
+        took = []
+        while len(took) < 3 and min(took, default=1) >= 0.1:
+            session = Session()
+            session.run("1")
+            session.send("console.log('begun'); for (;;);")
+            while not any("begun" in m["content"].get("text", "") for m in session.heard()):
+                pass
+            start = time.monotonic()
+            self.assertEqual(session.request("shutdown_request", {"restart": False}, "control")["content"], {"status": "ok", "restart": False})
+            took.append(time.monotonic() - start)
+            session.close()
+        self.assertLess(min(took), 0.1)
 
 
 if __name__ == "__main__":

@@ -102,11 +102,13 @@ class Session:
 
     def heard(self):
         """What has come on the public channel by now; it is kept for `collect`."""
-        while True:
+        end = time.monotonic() + 1  # where it goes on and on, that is enough
+        while time.monotonic() < end:
             try:
                 self.early.append(self.client.get_iopub_msg(timeout=0.2))
             except Empty:
-                return self.early
+                break
+        return self.early
 
     def interrupt(self):
         self.manager.interrupt_kernel()

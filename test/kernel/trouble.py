@@ -70,6 +70,43 @@ class Nonsense(Kernel):
         self.assertEqual([m["content"]["comm_id"] for m in seen if m["msg_type"] == "comm_close"], ["c1"])
         self.assertEqual(session.request("comm_info_request", {})["content"]["comms"], {})
 
+    def published(self, kind, content, buffers=()):
+        """Sends what has no answer of its own; what it gave, to its idle."""
+        session = self.session
+        message = session.client.session.msg(kind, content)
+        session.client.session.send(session.client.shell_channel.socket, message, buffers=list(buffers))
+        seen = []
+        while not (seen and seen[-1]["content"].get("execution_state") == "idle" and seen[-1]["parent_header"].get("msg_id") == message["header"]["msg_id"]):
+            seen.append(session.client.get_iopub_msg(timeout=30))
+        return seen
+
+    def test_a_comm_to_the_front_end(self):
+        answer = self.ok("""const said: unknown[] = [];
+            const slider = comms.open('jupyter.widget', { state: { value: 3 } }, { metadata: { version: '2.1.0' }, buffers: [Uint8Array.of(1, 2)] });
+            slider.onMessage((data, buffers) => { said.push(data.state.value, buffers[0]?.[0]); slider.send({ method: 'echo' }); });
+            slider.onClose(() => said.push('closed'));
+            slider.id""")
+        opened = next(m for m in answer.messages if m["msg_type"] == "comm_open")
+        ident = answer.result.strip("'")
+        self.assertEqual(opened["content"], {"comm_id": ident, "data": {"state": {"value": 3}}, "target_name": "jupyter.widget"})
+        self.assertEqual((opened["metadata"], [bytes(one) for one in opened["buffers"]]), ({"version": "2.1.0"}, [b"\1\2"]))
+        self.assertEqual(self.session.request("comm_info_request", {})["content"]["comms"], {ident: {"target_name": "jupyter.widget"}})
+        self.assertEqual(self.session.request("comm_info_request", {"target_name": "other"})["content"]["comms"], {})
+        self.published("comm_msg", {"comm_id": ident, "data": {"method": "update", "state": {"value": 9}}}, [b"\7"])
+        answer = self.ok("for (let i = 0; i < 100 && said.length < 2; i++) await new Promise((r) => setTimeout(r, 50)); said")
+        self.assertEqual(answer.result, "[ 9, 7 ]")
+        self.published("comm_close", {"comm_id": ident, "data": {}})
+        answer = self.ok("for (let i = 0; i < 100 && said.length < 3; i++) await new Promise((r) => setTimeout(r, 50)); said.at(-1)")
+        self.assertEqual(answer.result, "'closed'")
+        self.assertIn("is closed", self.run_cell("slider.send({})").reply["evalue"])
+        self.assertEqual(self.session.request("comm_info_request", {})["content"]["comms"], {})
+
+    def test_a_comm_from_the_front_end(self):
+        self.ok("const heard: unknown[] = []; comms.accept('mine', (comm, data) => { heard.push(data); comm.close({ bye: true }); });")
+        self.published("comm_open", {"comm_id": "c2", "target_name": "mine", "data": {"a": 1}})
+        self.assertEqual(self.ok("for (let i = 0; i < 100 && heard.length < 1; i++) await new Promise((r) => setTimeout(r, 50)); heard").result, "[ { a: 1 } ]")
+        self.assertEqual(self.session.request("comm_info_request", {})["content"]["comms"], {})
+
     def test_empty_and_comment(self):
         for code in ["", "  \n", "// nothing", "/* nothing */", ";"]:
             self.assertEqual(self.ok(code).result, None)
@@ -98,6 +135,29 @@ class Elsewhere(unittest.TestCase):
                 session.run("setInterval(() => {}, 1000);")
             finally:
                 self.assertLess(session.close(), 3)
+
+    def test_files_beside_the_notebook(self):
+        import os
+        import tempfile
+        with tempfile.TemporaryDirectory() as folder:
+            def write(name, text, time):
+                path = os.path.join(folder, name)
+                with open(path, "w", encoding="utf8") as file:
+                    file.write(text)
+                os.utime(path, (time, time))
+            session = Session(folder=folder)
+            try:
+                cell = "import { value } from './helper.mjs'; value"
+                missing = session.run(cell, timeout=120)
+                self.assertEqual(missing.status, "error")
+                write("helper.mjs", "export const value = 1;", 1_000_000)
+                write("helper.d.mts", "export const value: number;", 1_000_000)
+                self.assertEqual(session.run(cell).result, "1")
+                write("helper.mjs", "export const value = 'two';", 2_000_000)
+                write("helper.d.mts", "export const value: string;", 2_000_000)
+                self.assertEqual(session.run(f"{cell}.toUpperCase()").result, "'TWO'")
+            finally:
+                session.close()
 
 
 if __name__ == "__main__":

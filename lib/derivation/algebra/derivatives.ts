@@ -26,7 +26,7 @@ export function differentiate(expr: Expr, by: string): Expr {
   try {
     found = uses(
       plain, unknownThere,
-    ) ? byRules(plain, by) : foldedPowers(convert(algebra.derivative(text, by, { simplify: false }), text, "derivative"));
+    ) ? byRules(plain, by) : foldedPowers(convert(algebra().derivative(text, by, { simplify: false }), text, "derivative"));
   } catch (error) {
     if (error instanceof Outside) throw error;
     throw new Outside(`the algebra system knows no derivative of ${text} (${(error as Error).message.split(":")[0]})`);

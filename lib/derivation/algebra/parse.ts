@@ -1,11 +1,14 @@
 /** Text into trees: mathjs parses, and what it parsed is copied node by node; anything outside the language is refused. */
-import { all, create, type MathNode } from "mathjs";
+import type { MathJsInstance, MathNode } from "mathjs";
+import { mathjs } from "#mathjs";
 import { UsageError } from "../../errors.js";
 import { call, functionNames, negated, number, operation, symbol, type Expr, type FunctionName, type Operator } from "./expression.js";
 import { callable, defined } from "./functions.js";
 
-/** mathjs with numbers of 400 digits, so that a constant is read and differentiated as it is written. */
-export const algebra = create(all, { number: "BigNumber", precision: 400 });
+let made: MathJsInstance | undefined;
+
+/** mathjs with numbers of 400 digits, so that a constant is read and differentiated as it is written; made when it is first asked for. */
+export const algebra = (): MathJsInstance => (made ??= mathjs({ number: "BigNumber", precision: 400 }));
 
 /**
  * Reads an expression in mathjs syntax.
@@ -29,7 +32,7 @@ export function parse(text: string, where: string, known?: readonly string[]): E
   );
   let node: MathNode;
   try {
-    node = algebra.parse(plain);
+    node = algebra().parse(plain);
   } catch (error) {
     throw new UsageError(
       `${where}: "${shortened(text)}" does not parse: ${mistakeIn(text) ?? (error as Error).message.replace(/ \(char \d+\)$/, "")}`,
@@ -41,7 +44,7 @@ export function parse(text: string, where: string, known?: readonly string[]): E
 /** What is wrong with a text as it was written, with the place: products and signs are rewritten before they are read. */
 function mistakeIn(text: string): string | null {
   try {
-    algebra.parse(text);
+    algebra().parse(text);
     return null;
   } catch (error) {
     return (error as Error).message.replace(/ \(char (\d+)\)$/, " at character $1");
@@ -95,7 +98,7 @@ export function convert(node: Parsed, text: string, where: string, known?: reado
   switch (node.type) {
     case "ParenthesisNode": return inner(node.content as MathNode);
     case "ConstantNode":
-      if (!algebra.isBigNumber(node.value)
+      if (!algebra().isBigNumber(node.value)
         || !node.value.isFinite()) return refuse(`the constant ${shortened(String(node.value))}`, String(node.value));
       if (Math.abs(node.value.e) > largestPower) return refuse(`a number beyond 1e${largestPower} or below 1e-${largestPower}`);
       return number(node.value.toFixed());

@@ -1,5 +1,5 @@
 /** The slope of somebody's own loss: differentiated by the algebra, verified by the checker, and compared with the code that trains. */
-import { simplify } from "mathjs";
+import { mathjs } from "#mathjs";
 import { UsageError } from "../../errors.js";
 import { differentiate } from "../algebra/derivatives.js";
 import { evaluate } from "../algebra/evaluate.js";
@@ -42,7 +42,7 @@ export function slopeOf(text: string, code: (y: number) => number): Slope {
   const judge = (rhs: string) =>
     examine({ id: "slope of the loss", lhs: `D(${plainText(loss)}, y)`, rhs, domain: { y: [0, 1] } }, { mutants: 24 });
   // A shorter form is taken only where the checker confirms it.
-  const short = simplify(plainText(found)).toString(), shortVerdict = judge(short);
+  const short = mathjs().simplify(plainText(found)).toString(), shortVerdict = judge(short);
   const [slope, verdict] = shortVerdict.verdict === "holds" ? [short, shortVerdict] : [plainText(found), judge(plainText(found))];
   const differences = places.map((y) => {
     const [own, other] = [evaluate(found, floats, { y }), code(y)];

@@ -21,6 +21,25 @@ declare function display(value: unknown, options?: { id?: string; metadata?: obj
 declare function clearOutput(options?: { wait?: boolean }): void;
 /** A signal that the stop button aborts, for the cell that asks for it. */
 declare function cellSignal(): AbortSignal;
+/** What goes with a message on a comm: metadata of the message, and bytes. */
+interface CommMore { readonly metadata?: object; readonly buffers?: readonly Uint8Array[] }
+/** A channel between the notebook and what its front end runs, such as a widget. */
+interface Comm {
+  readonly id: string;
+  readonly target: string;
+  send(data: object, more?: CommMore): void;
+  close(data?: object, more?: CommMore): void;
+  onMessage(listener: (data: any, buffers: readonly Uint8Array[]) => void): void;
+  onClose(listener: (data: any, buffers: readonly Uint8Array[]) => void): void;
+}
+/**
+ * Channels to the front end: \`open\` one to what it has registered under a name, \`accept\` those that it opens.
+ * @example const comm = comms.open("jupyter.widget", { state }, { metadata: { version: "2.1.0" } })
+ */
+declare var comms: {
+  open(target: string, data?: object, more?: CommMore): Comm;
+  accept(target: string, listener: (comm: Comm, data: any, buffers: readonly Uint8Array[]) => void): void;
+};
 /** The last result that was shown. */
 declare var _: any;
 

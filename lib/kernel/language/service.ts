@@ -98,6 +98,12 @@ export class Service {
     this.#strict.getSemanticDiagnostics(this.#current);
   }
 
+  /** When a file of the reader's was written last; packages and the compiler's own libraries do not change. */
+  #written(file: string): string {
+    if (/[\\/](node_modules|dist)[\\/]/.test(file)) return "1";
+    return String(this.ts.sys.getModifiedTime?.(file)?.getTime() ?? 1);
+  }
+
   #host(options: TS.CompilerOptions): TS.LanguageServiceHost {
     const { ts } = this;
     const { folder, project } = this.place;
@@ -106,7 +112,7 @@ export class Service {
     const cache = ts.createModuleResolutionCache(folder, (name) => name, options);
     const host: TS.LanguageServiceHost = {
       getScriptFileNames: () => [this.#ambient, this.#current],
-      getScriptVersion: (file) => (file === this.#current ? String(this.#version) : "1"),
+      getScriptVersion: (file) => (file === this.#current ? String(this.#version) : own(file) !== undefined ? "1" : this.#written(file)),
       getScriptSnapshot: (file) => {
         const text = own(file) ?? ts.sys.readFile(file);
         return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
@@ -123,8 +129,10 @@ export class Service {
       // A notebook outside the project finds the project's packages too.
       resolveModuleNameLiterals: (literals, file, redirected, given, source) => literals.map((literal) => {
         const mode = ts.getModeForUsageLocation(source, literal, given);
-        const found = ts.resolveModuleName(literal.text, file, given, host, cache, redirected, mode);
-        if (found.resolvedModule !== undefined || literal.text.startsWith(".")) return found;
+        // What lies beside the notebook may come and go; packages stay where they are.
+        const near = literal.text.startsWith(".");
+        const found = ts.resolveModuleName(literal.text, file, given, host, near ? undefined : cache, redirected, mode);
+        if (found.resolvedModule !== undefined || near) return found;
         return ts.resolveModuleName(literal.text, elsewhere, given, host, cache, redirected, mode);
       }),
     };

@@ -3,12 +3,11 @@
  * a cell that comes before it
  * has done so is emitted in between, and looked at afterwards.
  */
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import type * as TS from "typescript";
 import { apartNames, givenNames } from "./apart.js";
 import { check, syntax, type Complaint, type Verdict } from "./check.js";
+import { loadCompiler } from "./compiler.js";
 import { complete } from "./complete.js";
 import { asExpression, emit, parse, type Emitted } from "./emit.js";
 import { inspect } from "./inspect.js";
@@ -40,8 +39,8 @@ export interface Question {
   readonly args: readonly unknown[];
 }
 
-const place = workerData as Place;
-const ts = createRequire(join(place.project, "package.json"))("typescript") as typeof TS;
+const { cache, ...place } = workerData as Place & { readonly cache: string };
+const { ts, keep } = loadCompiler(place.project, cache);
 const service = new Service(ts, place);
 const files = new Map<number, { file: TS.SourceFile; name: string; types: ReadonlyMap<string, string> }>();
 const apart = apartNames();
@@ -115,3 +114,4 @@ parentPort!.on("message", (question: Question) => {
 for (const _ of service.warm()) await new Promise((resolve) => setImmediate(resolve));
 warm = true;
 for (const question of waiting) answer(question);
+keep();

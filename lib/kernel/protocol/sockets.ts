@@ -1,7 +1,7 @@
 /** The five sockets of a kernel, over the npm package zeromq, which lies in `notebooks/kernel`. */
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { Wire, type Header, type Message } from "./wire.js";
+import { Wire, type Beside, type Header, type Message } from "./wire.js";
 
 /** A connection file's content. */
 export interface Connection {
@@ -121,8 +121,8 @@ export class Sockets {
   }
 
   /** Says something to all front ends. */
-  publish(type: string, content: object, parent: Partial<Header> | undefined): Promise<void> {
-    return this.#lines.iopub.send(this.wire.write(type, content, parent, [`kernel.${type}`]));
+  publish(type: string, content: object, parent: Partial<Header> | undefined, beside?: Beside): Promise<void> {
+    return this.#lines.iopub.send(this.wire.write(type, content, parent, [`kernel.${type}`], beside));
   }
 
   /** When all publications so far are sent. */

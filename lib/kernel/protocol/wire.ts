@@ -24,6 +24,12 @@ export interface Message {
   readonly buffers: readonly Buffer[];
 }
 
+/** What a message has beside its content. */
+export interface Beside {
+  readonly metadata?: object;
+  readonly buffers?: readonly Buffer[];
+}
+
 const delimiter = Buffer.from("<IDS|MSG>");
 
 /** Writes and reads messages of one connection. */
@@ -48,11 +54,12 @@ export class Wire {
 
   /** The frames of a message that answers, or belongs to, another. */
   write(type: string, content: object, parent: Partial<Header> | undefined, identities: readonly (Buffer | string)[] = [],
-    metadata: object = {}): Buffer[] {
+    { metadata = {}, buffers = [] }: Beside = {}): Buffer[] {
     const header: Header = { msg_id: randomUUID(), msg_type: type, session: this.session, username: "kernel",
       date: new Date().toISOString(), version: protocolVersion };
     const parts = [header, parent ?? {}, metadata, content].map((part) => Buffer.from(wellFormed(JSON.stringify(part))));
-    return [...identities.map((identity) => Buffer.from(identity as string)), delimiter, Buffer.from(this.#sign(parts)), ...parts];
+    const receivers = identities.map((identity) => Buffer.from(identity as string));
+    return [...receivers, delimiter, Buffer.from(this.#sign(parts)), ...parts, ...buffers];
   }
 
   /**

@@ -6,11 +6,13 @@ import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { lines, pipes, type ToWorker } from "../messages.js";
 import { offerCalm } from "./calm.js";
+import { heardComm } from "./comms.js";
 import { answered, takeStreams, unanswered } from "./output.js";
 import { tell } from "./pipe.js";
 import { Runner } from "./run.js";
 import { offer } from "./show.js";
 import { watchTimers } from "./timers.js";
+import type { Heard } from "./monitor.js";
 import { hideMarks, library } from "./values.js";
 import { mapTraces } from "./traces.js";
 
@@ -40,8 +42,10 @@ function main(): void {
   library.load = () => import(pathToFileURL(join(project, "dist", "lib", "notebook", "index.js")).href);
   watchTimers();
   monitor.on("message", (cell: number) => {
-    monitor.postMessage(cell);
+    const say = (over: boolean) => monitor.postMessage({ cell, over } satisfies Heard);
+    say(false);
     runner.stop(cell);
+    say(true);
   });
   process.on("unhandledRejection", (reason, promise) => runner.lost(reason, promise));
   process.on("rejectionHandled", (promise) => runner.found(promise));
@@ -57,6 +61,7 @@ function main(): void {
       // In a turn of its own: what is stopped then takes nothing with it.
       if (message.t === "input") answered(message.value);
       else if (message.t === "no input") unanswered(message.why);
+      else if (message.t === "comm") soon(() => heardComm(message));
       else soon(() => void (message.t === "run" ? runner.run(message.cell, message.label, message.text, message.script, message.silent)
         : runner.evaluate(message.cell, message.expressions)));
     }

@@ -71,11 +71,20 @@ export function takeStreams(): void {
 const written = (form: unknown): unknown => (form instanceof Uint8Array ? Buffer.from(form.buffer, form.byteOffset,
   form.byteLength).toString("base64") : form);
 
-/** Shows a bundle; one with an id can be replaced later. */
-export function show(given: Bundle, options: { metadata?: object; id?: string; update?: boolean } = {}): void {
+/** How a bundle is shown: one with an id can be replaced later. */
+export interface ShowOptions {
+  readonly metadata?: object;
+  readonly id?: string;
+  readonly update?: boolean;
+  /** A form of another kind comes before it, so that a front end that has drawn this output draws it once more. */
+  readonly anew?: boolean;
+}
+
+/** Shows a bundle. */
+export function show(given: Bundle, options: ShowOptions = {}): void {
   const data = Object.fromEntries(Object.entries(given).map(([mime, form]) => [mime, written(form)]));
   tell({ t: "display", cell: currentCell().id, data, metadata: options.metadata ?? {}, update: options.update === true,
-    ...(options.id !== undefined && { id: options.id }) });
+    anew: options.anew === true, ...(options.id !== undefined && { id: options.id }) });
 }
 
 /** Clears what the cell has shown. */

@@ -18,8 +18,11 @@ function writeAll(fd: number, text: string): void {
   }
 }
 
-/** Sends an event. */
-export const tell = (event: FromWorker): void => writeAll(pipes.events, `${JSON.stringify(event)}\n`);
+/**
+ * Sends an event. It stands between two ends of line: where a stopped cell was writing one when it was ended, that one alone is lost, and
+ * the next begins a line of its own.
+ */
+export const tell = (event: FromWorker): void => writeAll(pipes.events, `\n${JSON.stringify(event)}\n`);
 
 /** Writes on the process's own stdout or stderr, past what a cell prints. */
 export const writeRaw = (fd: 1 | 2, text: string): void => writeAll(fd, text);

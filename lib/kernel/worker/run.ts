@@ -1,4 +1,5 @@
 /** Runs cells, one at a time, in this process. */
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -25,12 +26,16 @@ export class Runner {
   /** Names that replace none of the process, and those that only an older kind of module has. */
   readonly #apart = Object.create(null) as object;
   readonly #meta: object;
+  readonly #folder: string;
+  /** When the files beside the notebook were written that have been imported. */
+  readonly #imported = new Map<string, number>();
   readonly #importers: readonly ((specifier: string, options?: ImportCallOptions) => Promise<object>)[];
   #running: Cell | undefined;
   #stoppedBefore = 0;
 
   constructor(readonly place: Surroundings) {
     const file = join(place.folder, "notebook.mjs");
+    this.#folder = pathToFileURL(file).href;
     this.#meta = Object.freeze({
       url: pathToFileURL(file).href, filename: file, dirname: place.folder,
       resolve: (specifier: string) => pathToFileURL(createRequire(file).resolve(specifier)).href,
@@ -75,10 +80,11 @@ export class Runner {
   /** Ends a cell; only the first word counts. */
   end(cell: Cell, failure?: Failure): void {
     if (cell.over) return;
-    cell.over = true;
     cell.rejected.clear();
-    if (this.#running === cell) this.#running = undefined;
+    // Told first: where a stop ends this very code, the next attempt finds the cell running still.
     cell.ended(failure);
+    cell.over = true;
+    if (this.#running === cell) this.#running = undefined;
   }
 
   failure(error: unknown): Failure {
@@ -159,8 +165,20 @@ export class Runner {
     };
   }
 
+  /** Node keeps modules by their address: a file beside the notebook that was written since it was first imported gets another one. */
+  #anew(name: string): string {
+    if (!/^\.{1,2}\//.test(name)) return name;
+    const url = new URL(name, this.#folder);
+    const written = statSync(url, { throwIfNoEntry: false })?.mtimeMs;
+    if (written === undefined || url.search !== "") return name;
+    const first = this.#imported.get(url.href) ?? written;
+    this.#imported.set(url.href, first);
+    if (first !== written) url.search = `written=${written}`;
+    return first === written ? name : url.href;
+  }
+
   async #import(specifier: unknown, options?: ImportCallOptions): Promise<object> {
-    const name = String(specifier);
+    const name = this.#anew(String(specifier));
     if (name === "tslab") return tslab;
     const [near, far] = this.#importers;
     try {

@@ -4,7 +4,8 @@
 import { randomBytes } from "node:crypto";
 import type { Bundle } from "../messages.js";
 import { currentCell } from "./cell.js";
-import { clearOutput, input, show } from "./output.js";
+import { comms } from "./comms.js";
+import { clearOutput, input, show, type ShowOptions } from "./output.js";
 import { formatted, formatters, isBundle, mayBeMore, textOf, type Formatter, type Shown } from "./values.js";
 
 /**
@@ -12,7 +13,7 @@ import { formatted, formatters, isBundle, mayBeMore, textOf, type Formatter, typ
  * is
  * shown later, and the cell ends when all is shown.
  */
-function display(value: unknown, options: { id?: string; metadata?: object; update?: boolean } = {}): void {
+function display(value: unknown, options: Omit<ShowOptions, "anew"> = {}): void {
   if (isBundle(value)) return show({ "text/plain": "", ...value }, options);
   if (!mayBeMore(value)) return show({ "text/plain": textOf(value) }, options);
   const id = options.id ?? randomBytes(8).toString("hex");
@@ -54,7 +55,7 @@ export const tslab = {
 
 /** What a library that runs in a notebook may ask the kernel for, under `Symbol.for("golden-momentum.kernel")` of the global object. */
 interface Bridge {
-  show(data: Bundle, options?: { metadata?: object; id?: string; update?: boolean }): void;
+  show(data: Bundle, options?: ShowOptions): void;
   /** Registers what makes something richer of a value. */
   format(formatter: Formatter): void;
   /** Aborted when the cell that asks is stopped. */
@@ -78,7 +79,7 @@ export function offer(): void {
   const signal = () => currentCell().signal;
   const bridge: Bridge = { show, format: (formatter) => { formatters.unshift(formatter); }, signal };
   Object.defineProperty(globalThis, Symbol.for("golden-momentum.kernel"), { value: bridge });
-  for (const [name, value] of Object.entries({ input, display, clearOutput, cellSignal: signal })) {
+  for (const [name, value] of Object.entries({ input, display, clearOutput, comms, cellSignal: signal })) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
   }
 }
