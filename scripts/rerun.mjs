@@ -56,7 +56,7 @@ async function main(args) {
     const [before, after] = [record, again].map((one) => digestOf(one).slice(0, 16));
     console.log(
       `${name} ${record.hash} (${learningRate}, ${momentum ?? "no momentum"}, ${record.variant}), ${seconds} s: ` +
-        `${same ? `the same, ${after}` : `DIFFERS: ${before} is recorded, ${after} came`}`,
+        `${same ? `the same, ${before}` : `DIFFERS: ${before} is recorded, ${after} came`}`,
     );
   }
   console.log(differing === 0 ? "every number came back" : `${differing} runs differ`);

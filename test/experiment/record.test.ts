@@ -59,12 +59,13 @@ describe("the classes of a record", () => {
   const [record] = records, confusion = [[300, 10, 20], [30, 290, 10], [20, 10, 310]], names = ["circle", "square", "star"];
   const withClasses = (classes: object): RunRecord => ({ ...record, classes: classes as RecordedClasses });
 
-  it("come back with it, and leave its digest and its result as they are", () => {
+  it("come back with it, stand in its digest, and are compared with those of a record that has them", () => {
     const file = fresh(), whole = withClasses({ names, confusion });
     appendRecord(file, whole);
     assert.deepEqual(readRecords(file), [whole]);
-    assert.equal(digestOf(whole), digestOf(record));
+    assert.notEqual(digestOf(whole), digestOf(record));
     assert.ok(sameResult(whole, record));
+    assert.ok(!sameResult(whole, withClasses({ names, confusion: [[300, 20, 10], ...confusion.slice(1)] })));
   });
 
   it("cannot be changed unnoticed, and must be those of the test images", () => {
@@ -72,7 +73,7 @@ describe("the classes of a record", () => {
       writeFileSync(file, `${text}\n`);
       assert.throws(() => readRecords(file), (error: Error) => error instanceof UsageError && sentence.test(error.message));
     };
-    refused(lineOf(withClasses({ confusion })).replace("[300,10,20]", "[300,20,10]"), /line 1: the line is not as it was written/);
+    refused(lineOf(withClasses({ confusion })).replace("[300,10,20]", "[300,20,10]"), /line 1: the record is not what its digest was made of/);
     refused(lineOf(withClasses({ confusion: [[300, 10], ...confusion.slice(1)] })), /classes\.confusion\[0\]: expected 3 counts, got 2/);
     refused(lineOf(withClasses({ confusion: [[301, 10, 20], ...confusion.slice(1)] })), /expected counts that make 1000, got 1001/);
     const wrong = [[299, 11, 20], ...confusion.slice(1)];

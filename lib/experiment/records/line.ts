@@ -1,7 +1,7 @@
 /**
- * A record as a line of text that vouches for itself: its last two fields are `digest`, SHA-256 over all that the run computed but the
- * confusion of its classes, and `check`, CRC-32 over the line before it. The digest is the same wherever and whenever the run is computed
- * to the same numbers; the check covers classes, times and versions as well, so that no changed bit goes unnoticed.
+ * A record as a line of text that vouches for itself: its last two fields are `digest`, SHA-256 over all that the run computed, and
+ * `check`, CRC-32 over the line before it. The digest is the same wherever and whenever the run is computed to the same numbers; the check
+ * covers times and versions as well, so that no changed bit goes unnoticed.
  */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
@@ -11,16 +11,15 @@ import { checkRecord } from "./schema.js";
 import type { ReadOptions, RunRecord } from "./types.js";
 
 /**
- * All numbers of a record as one line of text, without what depends on the machine's speed: the time it took, and the version that took it;
- * and without the classes, which came after the first records.
+ * All numbers of a record as one line of text, without what depends on the machine's speed: the time it took, and the version that took it.
  * @example resultText(a) === resultText(b) // when the same run was computed twice
  */
-export function resultText({ timing: _timing, version: _version, classes: _classes, ...rest }: RunRecord): string {
+export function resultText({ timing: _timing, version: _version, ...rest }: RunRecord): string {
   return JSON.stringify(rest);
 }
 
 /**
- * SHA-256 over `resultText`: over all of a record but its classes, the time it took, the machine's speed and the library's version.
+ * SHA-256 over `resultText`: over all of a record but the time it took, the machine's speed and the library's version.
  * @example digestOf(record).length // 64
  */
 export const digestOf = (record: RunRecord): string => createHash("sha256").update(resultText(record)).digest("hex");

@@ -3,8 +3,7 @@ import { UsageError } from "../../errors.js";
 import { type Answers, answersFile, readAnswers } from "./answers.js";
 import { runHash } from "../running/config.js";
 import type { Plan } from "./plan-file.js";
-import { resultText } from "./line.js";
-import { readRecords, type RunRecord } from "./record.js";
+import { readRecords, sameResult, type RunRecord } from "./record.js";
 
 /** What became of the files. */
 export interface Merged {
@@ -45,7 +44,7 @@ export function mergeRecords(files: readonly string[], plan?: Plan): Merged {
       const before = held.get(record.hash);
       if (before !== undefined) {
         repeated += 1;
-        if (resultText(before.record) !== resultText(record)) {
+        if (!sameResult(before.record, record)) {
           throw new UsageError(
             `run ${record.hash}: ${before.file} and ${file} hold different results of it; find out which is right, and remove the ` +
             `other line`,
@@ -88,7 +87,7 @@ export function allRecords(files: readonly string[]): RunRecord[] {
   for (const file of files) {
     for (const record of readRecords(file)) {
       const before = held.get(record.hash);
-      if (before !== undefined && resultText(before) !== resultText(record)) {
+      if (before !== undefined && !sameResult(before, record)) {
         throw new UsageError(
           `${file}: run ${record.hash} has other results than in the files before; keep them in separate folders, or remove one`,
         );

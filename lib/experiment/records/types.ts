@@ -20,8 +20,8 @@ export interface TestScore extends Score {
 }
 
 /**
- * Which class of the test images was taken for which. It came after the first records, and stands in neither a run's identity nor its
- * digest: a record with it and one without are the same result. A run of one GPU ensemble has none, since the device answers with scores.
+ * Which class of the test images was taken for which. It came after the first records and is no part of a run's identity: a record with it
+ * and one without are the same result. A run of one GPU ensemble has none, since the device answers with scores.
  */
 export interface RecordedClasses {
   /** In the order of the outputs; absent where the data name no classes. */
