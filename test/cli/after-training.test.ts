@@ -177,7 +177,8 @@ describe("after training", function () {
 
   it("export writes the same as Parquet, numbers as numbers and nothing as null", async () => {
     run("export", "runs.jsonl", "--parquet", "runs.parquet", "--curves", "curves.parquet");
-    const rows = (file: string) => parquetReadObjects({ file: new Uint8Array(readFileSync(join(home, file))).buffer });
+    const rows = (file: string): Promise<Record<string, unknown>[]> =>
+      parquetReadObjects({ file: new Uint8Array(readFileSync(join(home, file))).buffer });
     const [whole] = readRecords(join(home, "runs.jsonl")), [one] = await rows("runs.parquet"), curves = await rows("curves.parquet");
     assert.deepEqual([one.run, one.test_accuracy, one.learning_rate], [whole.hash, whole.test!.accuracy, whole.config.optimizer.learningRate]);
     assert.deepEqual(curves.map((row) => row.validation_loss), whole.epochs.map(({ validation }) => validation.loss));
