@@ -47,7 +47,8 @@ describe("the files for schedulers", function () {
 
   it("do the part that PBS and LSF name, and all parts with GNU parallel", function () {
     const of = readPlan(join(cwd, "near.plan")).configs.map(runHash), records = join(cwd, "records");
-    const done = (part: number): string[] => readRecords(join(records, `E1-near-smoke-tiny-part-${part}-of-40.jsonl`)).map(({ hash }) => hash);
+    const file = (part: number): string => join(records, `E1-near-smoke-tiny-part-${part}-of-40.jsonl`);
+    const done = (part: number): string[] => readRecords(file(part)).map(({ hash }) => hash);
     call("pbs.sh", [], { plan: "near.plan", records, PBS_O_WORKDIR: cwd, PBS_ARRAY_INDEX: "2" });
     assert.deepEqual(done(2), [of[1]]);
     call("lsf.sh", [], { plan: "near.plan", records, LSB_JOBINDEX: "9" });

@@ -13,10 +13,10 @@ const program = join(paths.root, "bin", "golden.js");
 const as = (id: number): string[] => [`--reuid=${id}`, `--regid=${id}`, "--clear-groups", process.execPath, program];
 
 /** What a call said, and how it ended. */
-export interface Said { readonly status: number | null; readonly stdout: string; readonly stderr: string }
+interface Said { readonly status: number | null; readonly stdout: string; readonly stderr: string }
 
 /** One start of a task that is looked for. */
-export type Start = Pick<Running, "task" | "start">;
+type Start = Pick<Running, "task" | "start">;
 
 /** Someone who works on the cluster. */
 export class User {
