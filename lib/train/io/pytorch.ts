@@ -74,9 +74,9 @@ function layoutOf(parameter: ParameterShape, image: Shape | undefined): Layout {
 }
 
 const tensorsOf = (network: Network, block: Float32Array, named: (name: string) => string, factor = 1): NamedTensor[] =>
-  layouts(shapesOf(network)).map(
-    ({ name, shape, from }) => ({ name: named(name), shape, values: Float32Array.from(from, (i) => block[i] * factor) }),
-  );
+  layouts(shapesOf(network)).map(({ name, shape, from }) => (
+    { name: named(name), shape, values: Float32Array.from(from, (i) => block[i] * factor) }
+  ));
 
 /**
  * A state dict for PyTorch: keys `conv1.weight`, `conv1.bias`, `dense1.weight`, ..., which a module with layers of these names loads
@@ -162,8 +162,8 @@ function networkOf(read: TensorReader, given: Network | undefined): Network {
   const named = parsed(read.metadata["network"]);
   if (given === undefined && named === undefined) {
     throw new UsageError(
-      "weights: the file names no network in its metadata; say which one it is of (a name of the library, or a description in a " +
-        ".json file)",
+      "weights: the file names no network in its metadata; " +
+        "say which one it is of (a name of the library, or a description in a .json file)",
     );
   }
   return given ?? checked(named);
