@@ -134,13 +134,14 @@ function largestStudentised(rows: readonly (readonly number[])[], draws: number)
 /** The same with one scatter for all: k differences to one reference, correlated by one half (Dunnett). */
 function largestOfMany(k: number, freedom: number, draws: number): number {
   const normal = normals(1, "largest of many");
-  return quantile(Array.from({ length: draws }, () => {
+  const largest = Array.from({ length: draws }, () => {
     const reference = normal();
     let most = -Infinity, squares = 0;
     for (let i = 0; i < k; i++) most = Math.max(most, (normal() - reference) / Math.SQRT2);
     for (let i = 0; i < freedom; i++) squares += normal() ** 2;
     return most / Math.sqrt(squares / freedom);
-  }), confidence);
+  });
+  return quantile(largest, confidence);
 }
 
 /**

@@ -93,8 +93,8 @@ function plan(configs: readonly RunConfig[], data: TrainAndTest): Planned[] {
     const { optimizer, seed, network, initialWeights = "he" } = config, hash = runHash(config);
     if (given !== config.data.sha256.join()) {
       throw new UsageError(
-        `data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other ` +
-          "checksums; give the data the run was described for",
+        `data: the run is described for "${config.data.name}", ` +
+          `the data given are ${data.train.name} and ${data.test.name} with other checksums; give the data the run was described for`,
       );
     }
     if (optimizer.kind !== "sgd") {
