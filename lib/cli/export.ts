@@ -28,13 +28,9 @@ export const registerExport: Register = (program) => {
       if (json) console.log(
         JSON.stringify({ runs: records.length, epochs, ...(csv !== undefined && { csv }), ...(curves !== undefined && { curves }) }),
       );
-      else console.log(
-        [
-          ...(csv === undefined ? [] : [`${csv}: ${records.length} runs`]),
-          ...(curves === undefined ? [] : [`${curves}: ${epochs} epochs of ${records.length} runs`]),
-        ].join(
-          "\n",
-        ),
-      );
+      else {
+        if (csv !== undefined) console.log(`${csv}: ${records.length} runs`);
+        if (curves !== undefined) console.log(`${curves}: ${epochs} epochs of ${records.length} runs`);
+      }
     });
 };

@@ -54,16 +54,16 @@ export function sweepPlan(what: string | undefined, options: PlanChoice, dataNam
     const { name, hash, version, configs } = readPlan(what);
     if (version !== libraryVersion) {
       throw new UsageError(
-        `${what}: the plan was written by version ${version}, this is ${libraryVersion}, whose numbers need not agree; write the plan ` +
-        `again, or use that version`,
+        `${what}: the plan was written by version ${version}, this is ${libraryVersion}, whose numbers need not agree; ` +
+        "write the plan again, or use that version",
       );
     }
     const given = [...data.train.sha256, ...data.test.sha256].join();
     const other = configs.find((config) => config.data.sha256.join() !== given);
     if (other !== undefined) {
       throw new UsageError(
-        `${what}: its runs are for the data set "${other.data.name}", the data given are ${dataName} with other checksums; name the ` +
-        `data with --data`,
+        `${what}: its runs are for the data set "${other.data.name}", the data given are ${dataName} with other checksums; ` +
+        "name the data with --data",
       );
     }
     return { name, label: `plan ${name} (${hash})`, of: { plan: hash, name }, configs, file: what };
@@ -73,11 +73,9 @@ export function sweepPlan(what: string | undefined, options: PlanChoice, dataNam
     name: recordName(what, options, dataName, net.name),
     label: `${what}, ${size.name}`,
     of: { experiment: what, profile: size },
-    configs: experiment(
-      what,
-      size,
-      { data, dataName, network: net, ...(options.initialWeights && { initialWeights: options.initialWeights }) },
-    ),
+    configs: experiment(what, size, {
+      data, dataName, network: net, ...(options.initialWeights && { initialWeights: options.initialWeights }),
+    }),
   };
 }
 
@@ -90,9 +88,11 @@ function gridPlan(file: string, what: string | undefined, options: PlanChoice, d
   if (said !== undefined) throw new UsageError(`sweep: with --grid ${said} stands in the file, got an option too; write it into ${file}`);
   const grid = readGrid(file), net = network(options.network), configs = ownGrid(grid, { data, dataName, network: net });
   return {
-    name: [grid.name, net.name, dataName].join(
-      "-",
-    ), label: `grid ${grid.name} on ${dataName} with ${net.name}`, of: { grid: grid.name, data: dataName, network: net.name }, configs,
-    ...(grid.reference && { reference: grid.reference }), own: true,
+    name: [grid.name, net.name, dataName].join("-"),
+    label: `grid ${grid.name} on ${dataName} with ${net.name}`,
+    of: { grid: grid.name, data: dataName, network: net.name },
+    configs,
+    ...(grid.reference && { reference: grid.reference }),
+    own: true,
   };
 }

@@ -29,9 +29,28 @@ import { sweepPlan } from "./sweep-plan.js";
 import { verdictsOf } from "./verdicts.js";
 
 interface Options {
-  grid?: string; reference?: ReferencePair; profile: string; folds?: number; epochs?: number; seeds?: number; workers?: number; records: string;
-  network: string; data: string; variant: Variant | "auto"; engine?: "processor" | "webgpu"; atOnce?: number; initialWeights?: InitialWeights;
-  part?: ReturnType<typeof part>; plan?: string; checkpoints?: string; dryRun?: true; json?: true;
+  // What is run.
+  grid?: string;
+  reference?: ReferencePair;
+  profile: string;
+  folds?: number;
+  epochs?: number;
+  seeds?: number;
+  network: string;
+  data: string;
+  initialWeights?: InitialWeights;
+  plan?: string;
+  part?: ReturnType<typeof part>;
+  // How it is run.
+  workers?: number;
+  variant: Variant | "auto";
+  engine?: "processor" | "webgpu";
+  atOnce?: number;
+  checkpoints?: string;
+  // Where it goes.
+  records: string;
+  dryRun?: true;
+  json?: true;
 }
 
 /** Reads "rate,momentum". */
@@ -74,21 +93,14 @@ export const registerSweep: Register = (program) => {
       new Option(
         "--engine <name>",
         "processor, or webgpu: many runs at once on a GPU (npm package webgpu), in a record file of its own",
-      ).choices(
-        ["processor", "webgpu"],
-      )
-        .default(
-        "processor",
-      ),
+      ).choices(["processor", "webgpu"]).default("processor"),
     )
     .option("--at-once <n>", "runs of an ensemble on the GPU, at most; default: by memory", wholeNumber(1))
     .addOption(
       new Option(
         "--initial-weights <name>",
         `${Object.entries(initializers).map(([word, { says }]) => `${word}: ${says}`).join("; ")}; default: he`,
-      ).choices(
-        initialWeightsNames,
-      ),
+      ).choices(initialWeightsNames),
     )
     .option(
       "--part <k/n>",
@@ -97,8 +109,8 @@ export const registerSweep: Register = (program) => {
     )
     .option(
       "--plan <file>",
-      "write the runs as a list of independent configurations, for any scheduler, and run nothing; sweep FILE --part k/n then does " +
-      "any part anywhere, and merge joins",
+      "write the runs as a list of independent configurations, for any scheduler, and run nothing; " +
+      "sweep FILE --part k/n then does any part anywhere, and merge joins",
     )
     .option(
       "--checkpoints <folder>",
@@ -123,8 +135,8 @@ export const registerSweep: Register = (program) => {
         writeWhole(options.plan, planText({ name: plan.name, version: libraryVersion, configs: plan.configs }));
         console.log(`${options.plan}: ${plan.configs.length} runs of ${plan.label}, plan ${planHash(plan.configs)}`);
         console.log(
-          `npx golden sweep ${options.plan} --part 1/4 does a part of it, npx golden merge PARTS --plan ${options.plan} --out FILE ` +
-          `joins them`,
+          `npx golden sweep ${options.plan} --part 1/4 does a part of it, ` +
+          `npx golden merge PARTS --plan ${options.plan} --out FILE joins them`,
         );
         return;
       }
@@ -144,8 +156,8 @@ export const registerSweep: Register = (program) => {
           console.log(
             options.json
               ? JSON.stringify(planned)
-              : `${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}; they were to run on the ` +
-                `GPU, whose speed only its work shows`,
+              : `${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}; ` +
+                "they were to run on the GPU, whose speed only its work shows",
           );
           return;
         }
