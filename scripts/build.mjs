@@ -44,17 +44,17 @@ export function buildKernels() {
   const out = join(root, "dist", "lib", "train", "kernels");
   mkdirSync(out, { recursive: true });
   const hash = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url)));
-  for (const file of [...sourcesOf(folder), join(root, "lib", "train", "engine", "opcodes.ts")]) {
+  const compiler = ["compile-kernels", "tiles"].map((name) => join(root, "scripts", `${name}.mjs`));
+  for (const file of [...sourcesOf(folder), join(root, "lib", "train", "engine", "opcodes.ts"), ...compiler]) {
     hash.update(file.slice(root.length)).update(readFileSync(file));
   }
   const digest = hash.digest("hex");
   const stamp = join(out, ".built");
   const complete = variants.every(({ name }) => existsSync(join(out, `${name}.wasm`)));
   if (complete && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return 0;
-  const compiler = join(root, "node_modules", "assemblyscript", "bin", "asc.js");
   for (const { name, features, define } of variants) {
     const defined = define.flatMap((constant) => ["--use", constant]);
-    const status = node([compiler, entry, "-o", join(out, `${name}.wasm`), ...flags, ...features, ...defined]);
+    const status = node([compiler[0], entry, "-o", join(out, `${name}.wasm`), ...flags, ...features, ...defined]);
     if (status !== 0) return status;
   }
   writeFileSync(stamp, digest);
