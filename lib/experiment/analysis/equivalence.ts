@@ -158,8 +158,8 @@ function commonScatter(rows: readonly (readonly number[])[]): { variance: number
   const sums = residuals.map((row) => row.reduce((sum, value) => sum + value * value, 0));
   const variance = sums.reduce((sum, value) => sum + value, 0) / freedom;
   const each = n - 1, total = k * each;
-  const statistic = (total * Math.log(
-    sums.reduce((a, b) => a + b, 0) / total,
-  ) - each * sums.reduce((sum, value) => sum + Math.log(value / each), 0)) / (1 + (k / each - 1 / total) / (3 * (k - 1)));
+  const pooled = total * Math.log(sums.reduce((a, b) => a + b, 0) / total);
+  const separate = each * sums.reduce((sum, value) => sum + Math.log(value / each), 0);
+  const statistic = (pooled - separate) / (1 + (k / each - 1 / total) / (3 * (k - 1)));
   return { variance, freedom, p: Number.isFinite(statistic) ? 1 - chisquare.cdf(statistic, k - 1) : variance === 0 ? 1 : 0 };
 }

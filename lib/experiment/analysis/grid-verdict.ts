@@ -79,8 +79,8 @@ export interface ReferencePair { readonly learningRate: number; readonly momentu
 export function gridVerdict(records: readonly RunRecord[], title: string, reference: ReferencePair = publishedGridPair): GridVerdict {
   const { cells, size } = gridCells(records);
   const key = ({ learningRate, momentum }: ReferencePair) => `${learningRate} ${momentum}`;
-  const golden = cells.find((cell) => key(cell) === key(reference)),
-    named = key(reference) === key(publishedGridPair) ? "golden" : "reference";
+  const golden = cells.find((cell) => key(cell) === key(reference));
+  const named = key(reference) === key(publishedGridPair) ? "golden" : "reference";
   if (golden === undefined) {
     throw new UsageError(
       `${title}: the ${named} cell (${reference.learningRate}, ${reference.momentum}) is not among the records; run the whole grid`,
