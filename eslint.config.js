@@ -49,7 +49,7 @@ const edges = {
   train: ["lib/train/hosts/node.ts", "lib/train/hosts/node-thread.ts"],
 };
 
-/** Where lines may still be longer than 140 columns; elsewhere none is. A room goes from this list when its lines are broken. */
+/** Where lines may still be longer than 140 columns; elsewhere none is. A file goes from this list when its lines are broken. */
 const longer = [
   "lib/{theory,derivation,data,cli}/**", "test/{theory,derivation,data,jupyter,kernel,cli,trust,browser}/**",
   "!lib/cli/{slurm,slurm-task,slurm-work,merge,sweep,sweep-plan}.ts",

@@ -1,8 +1,12 @@
 /**
- * Files written whole or not at all: every byte out, size checked, synced, then renamed over the old file, whose folder is synced too. On any failure the
- * old file is what it was. What is not a regular file (a FIFO, a socket, a device, a folder) is never replaced.
+ * Files written whole or not at all: every byte is written, the size is checked, the file is synced and then renamed over the old one, and
+ * its folder is synced too. On any failure the old file is what it was. What is not a regular file (a FIFO, a socket, a device, a folder)
+ * is never replaced.
  */
-import { closeSync, existsSync, fchmodSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, writeSync, type Stats } from "node:fs";
+import {
+  closeSync, existsSync, fchmodSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync,
+  realpathSync, renameSync, rmSync, statSync, writeSync, type Stats,
+} from "node:fs";
 import { createHash, randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
@@ -11,10 +15,21 @@ import { paths } from "./paths.js";
 
 /** What the operating system's codes mean to a person; others are given as they are. */
 const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full", EDQUOT: "the quota is used up", EFBIG: "the file would exceed the limit on file sizes", EROFS: "the disk is read-only",
-  EACCES: "permission denied", EPERM: "not permitted", EMFILE: "too many files are open in this process", ENFILE: "too many files are open on this machine",
-  ENAMETOOLONG: "the name is too long", ENOTDIR: "a part of the path is no folder", ENOENT: "a part of the path is not there", EIO: "the disk reported an error",
-  ENOMEM: "there is no memory left", ELOOP: "the symbolic links go in a circle", ESHORT: "the disk took only a part of it",
+  EACCES: "permission denied",
+  EDQUOT: "the quota is used up",
+  EFBIG: "the file would exceed the limit on file sizes",
+  EIO: "the disk reported an error",
+  ELOOP: "the symbolic links go in a circle",
+  EMFILE: "too many files are open in this process",
+  ENAMETOOLONG: "the name is too long",
+  ENFILE: "too many files are open on this machine",
+  ENOENT: "a part of the path is not there",
+  ENOMEM: "there is no memory left",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "a part of the path is no folder",
+  EPERM: "not permitted",
+  EROFS: "the disk is read-only",
+  ESHORT: "the disk took only a part of it",
 };
 
 /** With these another name would do: the call was wrong, not the machine. */
@@ -30,10 +45,15 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Is the error one that the file system gave, rather than a mistake in the program? */
-export const isFromSystem = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && typeof (error as NodeJS.ErrnoException).code === "string" && typeof (error as NodeJS.ErrnoException).syscall === "string";
+export function isFromSystem(error: unknown): error is NodeJS.ErrnoException {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return typeof code === "string" && typeof syscall === "string";
+}
 
 /**
- * Makes a missing folder (unless told to look only) inside the working folder or the project; elsewhere a name that is wrong would leave folders about, so that one must be there.
+ * Makes a missing folder (unless told to look only) inside the working folder or the project. Elsewhere a wrong name would leave folders
+ * about: there the folder must exist.
  * @throws UsageError when it is missing elsewhere, or something else is in its place
  * @throws Trouble when the disk does not allow it
  * @example ensureFolder("results/today") // made, where the working folder is one's own
@@ -43,19 +63,22 @@ export function ensureFolder(folder: string, make = true): void {
   let there: Stats | undefined;
   try {
     there = statSync(wanted, { throwIfNoEntry: false });
-    if (there === undefined && [process.cwd(), paths.home].some((home) => isInside(realOf(wanted), realOf(home)))) {
+    if (there === undefined && isOurs(wanted)) {
       if (make) mkdirSync(wanted, { recursive: true });
       return;
     }
   } catch (error) {
     throw new Trouble(`${folder} could not be made a folder (${reasonOf(error)}); name a folder that can be written to`);
   }
-  if (there === undefined) throw new UsageError(`${folder}: no such folder; folders are made only inside the working folder: make it first, or name another`);
+  if (there === undefined) {
+    throw new UsageError(`${folder}: no such folder; folders are made only inside the working folder: make it first, or name another`);
+  }
   if (!there.isDirectory()) throw new UsageError(`${folder}: expected a folder, got ${kindOf(there)}; name another`);
 }
 
 /**
- * A regular file's bytes, if it is not larger than what such a file can be: a FIFO would make the program wait, and a larger one fill the memory.
+ * A regular file's bytes, if it is not larger than such a file can be. A FIFO would make the program wait, and a larger file would fill the
+ * memory.
  * @param what the file should be, for the sentence
  * @throws UsageError when it is missing, no regular file, too large or unreadable
  * @example readBounded("network.json", 1 << 20, "a network as JSON").toString()
@@ -63,17 +86,27 @@ export function ensureFolder(folder: string, make = true): void {
 export function readBounded(file: string, most: number, what: string): Buffer {
   try {
     const stats = statSync(file);
-    if (!stats.isFile()) throw new UsageError(`${file}: ${stats.isDirectory() ? "this is a folder, not a file" : `this is ${kindOf(stats)}`}; expected ${what}`);
-    if (stats.size > most) throw new UsageError(`${file}: expected ${what}, of at most ${most.toLocaleString("en")} bytes, got ${stats.size.toLocaleString("en")}`);
+    if (!stats.isFile()) {
+      const found = stats.isDirectory() ? "a folder, not a file" : kindOf(stats);
+      throw new UsageError(`${file}: this is ${found}; expected ${what}`);
+    }
+    if (stats.size > most) {
+      const [limit, size] = [most, stats.size].map((bytes) => bytes.toLocaleString("en"));
+      throw new UsageError(`${file}: expected ${what}, of at most ${limit} bytes, got ${size}`);
+    }
     return readFileSync(file);
   } catch (error) {
     if (!isFromSystem(error)) throw error;
     if (["EMFILE", "ENFILE", "EIO", "ENOMEM"].includes(error.code!)) throw new Trouble(`${file}: cannot be read (${reasonOf(error)})`);
-    throw new UsageError(`${file}: ${error.code === "ENOENT" ? "no such file" : `cannot be read (${reasonOf(error)})`}; expected ${what}`);
+    const why = error.code === "ENOENT" ? "no such file" : `cannot be read (${reasonOf(error)})`;
+    throw new UsageError(`${file}: ${why}; expected ${what}`);
   }
 }
 
-/** The path with the links in that part of it resolved which is there. */
+/** Is it inside the working folder or the project? */
+const isOurs = (path: string): boolean => [process.cwd(), paths.home].some((home) => isInside(realOf(path), realOf(home)));
+
+/** The path, with links resolved in the part of it that exists. */
 function realOf(path: string): string {
   try {
     return realpathSync(path);
@@ -88,7 +121,8 @@ function isInside(path: string, folder: string): boolean {
 }
 
 /**
- * Says before any work whether a file of that name could be written: its folder takes files, and only a regular file, or none, is in its place.
+ * Says before any work whether a file of that name could be written: its folder takes files, and only a regular file, or none, is in its
+ * place.
  * @param what the option or the like that named it, for the sentence
  * @param make whether a missing folder is made where that is allowed
  * @returns the file that would be replaced: a symbolic link to a regular file stays, and its target is written
@@ -106,7 +140,10 @@ export function checkReplaceable(file: string, what?: string, make = true): stri
       return resolve(file);
     }
     const stats = there.isSymbolicLink() ? statSync(file, { throwIfNoEntry: false }) : there;
-    if (stats?.isFile() !== true) throw new UsageError(`${named}: expected the name of a file to write, got ${stats === undefined ? "a link to nothing" : kindOf(stats)}; name another`);
+    if (stats?.isFile() !== true) {
+      const found = stats === undefined ? "a link to nothing" : kindOf(stats);
+      throw new UsageError(`${named}: expected the name of a file to write, got ${found}; name another`);
+    }
     const target = realpathSync(file);
     probe(dirname(target));
     return target;
@@ -124,7 +161,13 @@ function probe(folder: string): void {
   rmSync(file);
 }
 
-const kindOf = (stats: Stats): string => stats.isDirectory() ? "a folder" : stats.isFIFO() ? "a FIFO" : stats.isSocket() ? "a socket" : stats.isBlockDevice() || stats.isCharacterDevice() ? "a device" : stats.isFile() ? "a file" : "something else";
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a FIFO";
+  if (stats.isSocket()) return "a socket";
+  if (stats.isBlockDevice() || stats.isCharacterDevice()) return "a device";
+  return stats.isFile() ? "a file" : "something else";
+}
 
 /** This machine, or this container of it, in eight letters: a temporary file of another one's process is not ours to sweep. */
 const here = createHash("sha256").update(`${hostname()} ${numbersOfProcesses()}`).digest("hex").slice(0, 8);
@@ -174,7 +217,8 @@ export function writeAll(descriptor: number, bytes: Uint8Array, at: number): voi
 }
 
 /**
- * Writes a file whole or not at all. Missing folders are made inside the working folder and the project only. Permissions of a file that is replaced stay.
+ * Writes a file whole or not at all. Missing folders are made inside the working folder and the project only. A file that is replaced keeps
+ * its permissions.
  * @throws UsageError when what is there is no regular file, or the folder is missing elsewhere
  * @throws Trouble when the disk does not take all of it; what was there before is as it was
  * @example writeWhole("report/page.html", "<!doctype html>...")

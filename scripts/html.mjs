@@ -8,11 +8,17 @@ import { join } from "node:path";
 import { packages, python, pythonPackages, root } from "./setup.mjs";
 
 /** What nbconvert would fetch: require.js, Mermaid and MathJax 2 with its settings. */
-const fetching = /<script\b[^>]*\b(?:src="https?:[^"]*"|type="text\/x-mathjax-config")[^>]*>[^]*?<\/script>|<script type="module">[^]*?https:[^]*?<\/script>/g;
+const fetching = new RegExp(
+  [
+    String.raw`<script\b[^>]*\b(?:src="https?:[^"]*"|type="text/x-mathjax-config")[^>]*>[^]*?</script>`,
+    String.raw`<script type="module">[^]*?https:[^]*?</script>`,
+  ].join("|"),
+  "g",
+);
 
 /** A wide formula or table scrolls by itself, so that a narrow page does not cut it off. */
-const style = "<style>mjx-container[display=true] { overflow: auto hidden; } .jp-RenderedHTMLCommon table { display: block; overflow-x: " +
-  "auto; max-width: 100%; width: fit-content; }</style>";
+const style = "<style>mjx-container[display=true] { overflow: auto hidden; } " +
+  ".jp-RenderedHTMLCommon table { display: block; overflow-x: auto; max-width: 100%; width: fit-content; }</style>";
 
 const text = (of) => (Array.isArray(of) ? of.join("") : of ?? "");
 const escaped = (of) => of.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;").replace(/\n/g, " ");
@@ -41,14 +47,12 @@ function main() {
   const out = join(root, "report", "notebooks");
   mkdirSync(out, { recursive: true });
   const notebooks = readdirSync(join(root, "notebooks")).filter((name) => name.endsWith(".ipynb")).map((name) => join("notebooks", name));
-  const { status } = spawnSync(
-    python, ["-m", "nbconvert", "--log-level=ERROR", "--to", "html", "--output-dir", out, ...notebooks], { cwd: root, stdio: "inherit" },
-  );
+  const words = ["-m", "nbconvert", "--log-level=ERROR", "--to", "html", "--output-dir", out, ...notebooks];
+  const { status } = spawnSync(python, words, { cwd: root, stdio: "inherit" });
   if (status !== 0) return 1;
   const settings = "window.MathJax = { tex: { inlineMath: [['$', '$'], ['\\\\(', '\\\\)']] }, options: { enableMenu: false } };";
-  const mathjax = readFileSync(join(root, "node_modules", "mathjax", "es5", "tex-svg-full.js"), "utf8").replaceAll(
-    "</script", "<\\/script",
-  );
+  const mathjaxFile = join(root, "node_modules", "mathjax", "es5", "tex-svg-full.js");
+  const mathjax = readFileSync(mathjaxFile, "utf8").replaceAll("</script", "<\\/script");
   for (const name of readdirSync(out).filter((file) => file.endsWith(".html"))) {
     const notebook = join(root, "notebooks", name.replace(/html$/, "ipynb"));
     if (!existsSync(notebook)) {

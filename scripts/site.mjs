@@ -1,23 +1,34 @@
 /**
- * `npm run site`: the paper as a page that runs, as a folder of static files (report/site, or the folder named by --out). Everything that is the same for every reader is
- * made here: verdicts, formulas, drawings as they stand at first, MNIST in parts. A page that is too heavy is not written: see `limits`.
+ * `npm run site`: the paper as a page that runs, as a folder of static files (report/site, or the folder named by --out). What is the same
+ * for every reader is made here: verdicts, formulas, drawings as they stand at first, MNIST in parts. A page that is too heavy is not
+ * written: see `limits`.
  */
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync,
+} from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { ready } from "./ready.mjs";
 import { packages, root } from "./setup.mjs";
 
-/** Bytes, compressed: the first view; scripts and styles of ours in it; the algebra, which comes when an equation is to be judged; the first images. */
-export const limits = { firstView: 200_000, ours: 120_000, trainer: 40_000, algebra: 320_000, firstImages: 600_000 };
+/** Bytes, compressed. */
+export const limits = {
+  firstView: 200_000,
+  ours: 120_000, // scripts and styles of ours in the first view
+  trainer: 40_000, // fetched when training begins
+  algebra: 320_000, // fetched when an equation is to be judged
+  firstImages: 600_000,
+};
 
-const dist = (file) => pathToFileURL(join(root, "dist", file)).href;
+/** What compiled modules export. */
+const compiledModules = (...files) => Promise.all(files.map((file) => import(pathToFileURL(join(root, "dist", file)).href)));
+
 const compressed = (bytes) => gzipSync(bytes, { level: 9 }).length;
 const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-/** Writes into a folder, each file under a name that changes with what it holds, so that no reader sees a page with another page's script. */
+/** Writes into a folder. A file's name changes with what the file holds, so that no reader sees a page with another page's script. */
 class Folder {
   files = {};
   constructor(path) { this.path = path; }
@@ -31,37 +42,51 @@ class Folder {
 }
 
 async function scripts(folder) {
-  const { build: bundle } = await import("esbuild");
-  for (const [what, entry, format] of [["main", "client/main.js", "iife"], ["train", "workers/train.js", "iife"], ["examine", "workers/examine.js", "iife"]]) {
+  const { build: bundle, transform } = await import("esbuild");
+  for (const [what, entry] of [["main", "client/main.js"], ["train", "workers/train.js"], ["examine", "workers/examine.js"]]) {
     const { outputFiles: [{ contents }], warnings } = await bundle({
-      entryPoints: [join(root, "dist", "site", entry)], bundle: true, minify: true, platform: "browser", target: "es2022", format, write: false, logLevel: "silent",
+      entryPoints: [join(root, "dist", "site", entry)],
+      bundle: true, minify: true, platform: "browser", target: "es2022", format: "iife", write: false, logLevel: "silent",
       // Where a bundle has no address of its own, the default place of the kernels is unknown; the page tells it.
       logOverride: { "empty-import-meta": "silent" },
     });
     if (warnings.length > 0) throw new Error(`${entry}: ${warnings[0].text}`);
     folder.named(what, `${what}.js`, contents);
   }
-  const { code } = await (await import("esbuild")).transform(readFileSync(join(root, "site", "style.css"), "utf8"), { loader: "css", minify: true });
+  const { code } = await transform(readFileSync(join(root, "site", "style.css"), "utf8"), { loader: "css", minify: true });
   folder.named("style", "style.css", code);
-  for (const [what, name] of [["relaxed", "relaxed-simd"], ["simd", "simd"]]) folder.named(what, `${name}.wasm`, readFileSync(join(root, "dist", "lib", "train", "kernels", `${name}.wasm`)));
+  for (const [what, name] of [["relaxed", "relaxed-simd"], ["simd", "simd"]]) {
+    folder.named(what, `${name}.wasm`, readFileSync(join(root, "dist", "lib", "train", "kernels", `${name}.wasm`)));
+  }
   copyFileSync(join(root, "site", "icon.svg"), join(folder.path, "icon.svg"));
 }
 
 /** MNIST's 60,000 training images in parts: who trains on few fetches few. The split is that of `golden train`, fold 0. */
 async function images(folder) {
-  const [{ mnist }, { makeSplit, splitSeed }, { sizes }, { pack }] = await Promise.all(["lib/data/index.js", "lib/experiment/index.js", "site/state.js", "site/images.js"].map((file) => import(dist(file))));
+  const [{ mnist }, { makeSplit, splitSeed }, { sizes }, { pack }] = await compiledModules(
+    "lib/data/index.js", "lib/experiment/index.js", "site/state.js", "site/images.js",
+  );
   const data = await mnist(), places = new Map();
-  const wanted = sizes.map((size) => makeSplit(data, { seed: splitSeed, folds: 10, fold: 0, trainFraction: 1, ...(size > 0 && { limit: { train: size, validation: size, test: size } }) }));
-  wanted.forEach(({ train, validation }, level) => {
-    for (const [indices, isValidation] of [[train.indices, false], [validation.indices, true]]) for (const position of indices) if (!places.has(position)) places.set(position, { position, level, validation: isValidation });
+  const splitOf = (size) => {
+    const limit = size > 0 ? { limit: { train: size, validation: size, test: size } } : {};
+    return makeSplit(data, { seed: splitSeed, folds: 10, fold: 0, trainFraction: 1, ...limit });
+  };
+  sizes.map(splitOf).forEach(({ train, validation }, level) => {
+    for (const [indices, isValidation] of [[train.indices, false], [validation.indices, true]]) {
+      for (const position of indices) {
+        if (!places.has(position)) places.set(position, { position, level, validation: isValidation });
+      }
+    }
   });
   const all = [...places.values()].sort((a, b) => a.level - b.level || a.position - b.position);
   // The first part serves two sizes; whoever wants all gets the rest in five pieces, so that what broke is short to repeat.
   const upTo = sizes.map((_, level) => all.filter((image) => image.level <= level).length), rest = upTo.at(-1) - upTo.at(-2);
-  const ends = [...new Set([upTo[1], upTo[2], upTo[3], ...[1, 2, 3, 4, 5].map((i) => upTo.at(-2) + Math.round(i * rest / 5))])];
+  const pieces = [1, 2, 3, 4, 5].map((i) => upTo.at(-2) + Math.round(i * rest / 5));
+  const ends = [...new Set([upTo[1], upTo[2], upTo[3], ...pieces])];
   const parts = ends.map((end, i) => {
     const some = all.slice(ends[i - 1] ?? 0, end), bytes = gzipSync(pack(data.train, some), { level: 9 });
-    return { file: folder.named(`images-${i}`, `images/mnist-${i}.bin`, bytes), bytes: bytes.length, sha256: hashOf(bytes), count: some.length };
+    const file = folder.named(`images-${i}`, `images/mnist-${i}.bin`, bytes);
+    return { file, bytes: bytes.length, sha256: hashOf(bytes), count: some.length };
   });
   const needed = upTo.map((count) => ends.findIndex((end) => end >= count) + 1);
   folder.named("images", "images.json", JSON.stringify({ parts, needed }));
@@ -71,53 +96,74 @@ async function images(folder) {
 
 /** The committed grid as the page draws it. */
 async function grid() {
-  const { committedEvidence, conclusions, gridCells, gridVerdict, ridgeVerdict, sizeLabel } = await import(dist("lib/experiment/index.js"));
+  const [experiment] = await compiledModules("lib/experiment/index.js");
+  const { committedEvidence, conclusions, gridCells, gridVerdict, ridgeVerdict, sizeLabel } = experiment;
   const evidence = committedEvidence(), [first] = evidence.grids;
   if (first === undefined) throw new Error("data/records holds no complete grid: run npx golden records to see what is missing");
-  const { cells, size } = gridCells(first.records), { best } = gridVerdict(first.records, first.title), { ridge, sentence } = ridgeVerdict(first.records, first.title);
+  const { records, title } = first;
+  const { cells, size } = gridCells(records), { best } = gridVerdict(records, title), { ridge, sentence } = ridgeVerdict(records, title);
   const values = (of) => [...new Set(cells.map(of))].sort((a, b) => a - b);
-  const curve = ridge === undefined ? [] : Array.from({ length: 61 }, (_, i) => ridge.range[0] * (ridge.range[1] / ridge.range[0]) ** (i / 60)).map((rate) => [Number(rate.toPrecision(5)), Number(ridge.curve(rate).toPrecision(6))]);
+  const rounded = (accuracy) => (accuracy === undefined ? null : Number(accuracy.toFixed(6)));
   return {
     conclusions: conclusions(evidence), best: best && { learningRate: best.learningRate, momentum: best.momentum }, ridge: sentence,
     grid: {
-      title: first.title, size: sizeLabel(size), learningRates: values(({ learningRate }) => learningRate), momenta: values(({ momentum }) => momentum), curve, ...(ridge && { highest: ridge.best }),
-      cells: cells.map(({ learningRate, momentum, accuracy }) => ({ learningRate, momentum, accuracy: accuracy === undefined ? null : Number(accuracy.toFixed(6)) })),
+      title, size: sizeLabel(size),
+      learningRates: values(({ learningRate }) => learningRate), momenta: values(({ momentum }) => momentum),
+      curve: ridge === undefined ? [] : pointsOf(ridge), ...(ridge && { highest: ridge.best }),
+      cells: cells.map(({ learningRate, momentum, accuracy }) => ({ learningRate, momentum, accuracy: rounded(accuracy) })),
     },
   };
 }
 
+/** Points of the ridge's fitted curve, evenly spaced in the logarithm of the rate. */
+function pointsOf({ range: [low, high], curve }) {
+  const rates = Array.from({ length: 61 }, (_, i) => low * (high / low) ** (i / 60));
+  return rates.map((rate) => [Number(rate.toPrecision(5)), Number(curve(rate).toPrecision(6))]);
+}
+
 /** The verdicts on the ledger: those of the last check where nothing has changed since. */
 async function verdicts() {
-  const [{ equationsPart }, { verdictsFile }, { equationsPage }] = await Promise.all(["lib/cli/parts/equations.js", "lib/cli/report.js", "lib/cli/equations-page.js"].map((file) => import(dist(file))));
+  const [{ equationsPart }, { verdictsFile }, { equationsPage }] = await compiledModules(
+    "lib/cli/parts/equations.js", "lib/cli/report.js", "lib/cli/equations-page.js",
+  );
   console.error("checking the equations (at once, where nothing has changed)");
   await equationsPart({});
   const report = JSON.parse(readFileSync(verdictsFile, "utf8"));
   return { report, equations: equationsPage(report, "") };
 }
 
+/** @throws Error where a part of the page is heavier than its limit */
 function weigh(folder, html, firstImages) {
   const { main, style, train, examine } = folder.files, size = (file) => compressed(readFileSync(join(folder.path, file)));
-  const ours = size(main) + size(style), found = { firstView: compressed(html) + ours, ours, trainer: size(train), algebra: size(examine), firstImages };
-  const heavy = Object.entries(found).filter(([name, bytes]) => bytes > limits[name]).map(([name, bytes]) => `${name}: ${bytes} bytes compressed, expected at most ${limits[name]}`);
+  const ours = size(main) + size(style);
+  const found = { firstView: compressed(html) + ours, ours, trainer: size(train), algebra: size(examine), firstImages };
+  const heavy = Object.entries(found)
+    .filter(([name, bytes]) => bytes > limits[name])
+    .map(([name, bytes]) => `${name}: ${bytes} bytes compressed, expected at most ${limits[name]}`);
   if (heavy.length > 0) throw new Error(`the page is too heavy: ${heavy.join("; ")}`);
   return found;
 }
 
 /** Builds the site into a folder, whole or not at all. */
 export async function site(out = join(root, "report", "site")) {
-  if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, ".golden-site"))) throw new Error(`${relative(root, out) || out} is not empty and no site was built there; name another folder with --out`);
+  if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, ".golden-site"))) {
+    throw new Error(`${relative(root, out) || out} is not empty and no site was built there; name another folder with --out`);
+  }
   mkdirSync(dirname(out), { recursive: true });
   const made = mkdtempSync(`${out}.making-`), folder = new Folder(made);
   chmodSync(made, 0o755);
   try {
-    const [{ page }, { evidenceOf }] = await Promise.all(["site/page/page.js", "site/page/ledger-section.js"].map((file) => import(dist(file))));
+    const [{ page }, { evidenceOf }] = await compiledModules("site/page/page.js", "site/page/ledger-section.js");
     await scripts(folder);
     const firstImages = await images(folder), found = await grid(), { report, equations } = await verdicts();
     folder.named("evidence", "evidence.json", JSON.stringify(evidenceOf(report)));
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const html = page({ ...found, report, version, files: folder.files, firstImages });
     const inline = / style="| on[a-z]+="/.exec(html);
-    if (inline !== null) throw new Error(`the page has an attribute that its own policy refuses: ${html.slice(Math.max(0, inline.index - 80), inline.index + 60)}`);
+    if (inline !== null) {
+      const around = html.slice(Math.max(0, inline.index - 80), inline.index + 60);
+      throw new Error(`the page has an attribute that its own policy refuses: ${around}`);
+    }
     writeFileSync(join(made, "index.html"), html);
     writeFileSync(join(made, "equations.html"), equations);
     writeFileSync(join(made, ".golden-site"), `${version}\n`);
@@ -143,10 +189,18 @@ async function main() {
     return 2;
   }
   try {
-    const { out, weights: { firstView, ours, trainer, algebra, firstImages } } = await site(at > 0 ? resolve(process.argv[at + 1]) : undefined);
+    const { out, weights } = await site(at > 0 ? resolve(process.argv[at + 1]) : undefined);
+    const { firstView, ours, trainer, algebra, firstImages } = weights;
     const kB = (bytes) => `${Math.round(bytes / 1000)} kB`;
-    console.log(`the page: ${join(relative(root, out) || ".", "index.html")}; first view ${kB(firstView)} compressed, of which scripts and styles ${kB(ours)}; on demand: training ${kB(trainer)}, algebra ${kB(algebra)}, first images ${kB(firstImages)}`);
-    console.log("to see it: serve the folder, such as with python3 -m http.server --bind 127.0.0.1 --directory report/site 8080; to publish it: copy the folder to any static host, at any path");
+    console.log(
+      `the page: ${join(relative(root, out) || ".", "index.html")}; ` +
+      `first view ${kB(firstView)} compressed, of which scripts and styles ${kB(ours)}; ` +
+      `on demand: training ${kB(trainer)}, algebra ${kB(algebra)}, first images ${kB(firstImages)}`,
+    );
+    console.log(
+      "to see it: serve the folder, such as with python3 -m http.server --bind 127.0.0.1 --directory report/site 8080; " +
+      "to publish it: copy the folder to any static host, at any path",
+    );
     return 0;
   } catch (error) {
     console.error(error.message);

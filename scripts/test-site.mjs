@@ -14,7 +14,9 @@ async function main() {
     console.error(error.message);
     return 1;
   }
-  return spawnSync(process.execPath, [join(root, "node_modules", "mocha", "bin", "mocha.js"), "--no-config", "--enable-source-maps", "dist/test/site/*.browser.js", ...process.argv.slice(2)], { cwd: root, stdio: "inherit" }).status ?? 1;
+  const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js");
+  const words = [mocha, "--no-config", "--enable-source-maps", "dist/test/site/*.browser.js", ...process.argv.slice(2)];
+  return spawnSync(process.execPath, words, { cwd: root, stdio: "inherit" }).status ?? 1;
 }
 
 process.exitCode = await main();

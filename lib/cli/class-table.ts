@@ -38,27 +38,23 @@ function columns(rows: readonly (readonly string[])[]): string[] {
  * @example classLines({ names: ["a", "b"], confusion: [[2, 0], [1, 1]], scores })[0] // "class  images  recall  precision     F1"
  */
 export function classLines({ names, confusion: matrix, scores }: Classes): string[] {
-  const table = columns(
-    [
-      ["class", "images", "recall", "precision", "F1"],
-      ...names.map(
-        (name, k) => [name, String(scores[k].samples), share(scores[k].recall), share(scores[k].precision), share(scores[k].f1)],
-      ),
-    ],
-  );
+  const rowOf = (name: string, k: number): string[] => {
+    const { samples, recall, precision, f1 } = scores[k];
+    return [name, String(samples), share(recall), share(precision), share(f1)];
+  };
+  const table = columns([["class", "images", "recall", "precision", "F1"], ...names.map(rowOf)]);
   if (names.length <= mostInMatrix) {
     return [...table, "", ...columns([["is \\ taken for", ...names], ...matrix.map((row, k) => [names[k], ...row.map(String)])])];
   }
-  const wrong = matrix.flatMap(
-    (row, k) =>
-      row.flatMap((count, other) => (other === k || count === 0 ? [] : [{ count, words: `${names[k]} taken for ${names[other]}` }])),
-  );
-  return [...table, "", ...wrong.sort((a, b) => b.count - a.count).slice(0, mostInMatrix).map(({ count, words }) => `${count} x ${words}`)];
+  const wrong = matrix.flatMap((row, k) => row.flatMap((count, other) =>
+    (other === k || count === 0 ? [] : [{ count, words: `${names[k]} taken for ${names[other]}` }])));
+  const mostWrong = wrong.sort((a, b) => b.count - a.count).slice(0, mostInMatrix);
+  return [...table, "", ...mostWrong.map(({ count, words }) => `${count} x ${words}`)];
 }
 
 /**
  * The most probable classes of one output.
- * @example bestClasses(Float32Array.of(0.2, 0.7, 0.1), ["a", "b", "c"], 2) // [{ class: "b", probability: 0.7 }, { class: "a", probability: 0.2 }]
+ * @example bestClasses(Float32Array.of(0.2, 0.7, 0.1), ["a", "b", "c"], 2).map(({ class: name }) => name) // ["b", "a"]
  */
 export function bestClasses(
   outputs: Float32Array,

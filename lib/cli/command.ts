@@ -59,8 +59,8 @@ export function part(text: string): { readonly index: number; readonly of: numbe
 export function needsClone(command: string, instead: string): void {
   if (paths.installed) {
     throw new UsageError(
-      `${command}: it works on the project's own folder, and this is an installed package: get a clone of the project and run \`npm ` +
-      `run ${command}\` there; ${instead}`,
+      `${command}: it works on the project's own folder, and this is an installed package: ` +
+      `get a clone of the project and run \`npm run ${command}\` there; ${instead}`,
     );
   }
 }

@@ -21,10 +21,8 @@ export function wordsOf(program: Command): Words {
   return {
     commands: program.commands.map((command) => ({
       name: command.name(), says: firstWords(command.description()),
-      options: command.options.flatMap(
-        ({ long, description, argChoices }) =>
-          (typeof long === "string" ? [{ flag: long, says: firstWords(description), choices: argChoices ?? [] }] : []),
-      ),
+      options: command.options.flatMap(({ long, description, argChoices }) =>
+        (typeof long === "string" ? [{ flag: long, says: firstWords(description), choices: argChoices ?? [] }] : [])),
     })),
   };
 }
@@ -45,12 +43,10 @@ export function scriptFor(shell: (typeof shells)[number], { commands }: Words): 
     ]);
     return `${lines.join("\n")}\n`;
   }
-  const ofOptions = commands.flatMap(
-    ({ name, options }) =>
-      options.filter(({ choices }) => choices.length > 0).map(
-        ({ flag, choices }) => `    "${name} ${flag}") words="${choices.join(" ")}" ;;`,
-      ),
-  );
+  const ofOptions = commands.flatMap(({ name, options }) => {
+    const withChoices = options.filter(({ choices }) => choices.length > 0);
+    return withChoices.map(({ flag, choices }) => `    "${name} ${flag}") words="${choices.join(" ")}" ;;`);
+  });
   const ofCommands = commands.map(({ name, options }) => `    ${name}) words="${options.map(({ flag }) => flag).join(" ")}" ;;`);
   return `${shell === "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" : ""}_golden() {
   local words="" current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}"

@@ -32,7 +32,9 @@ export async function costOf(
 
 /**
  * Sentences: the cost here, and what more cores or machines would make of it.
- * @example costInWords(cost)[0] // "180 runs, 101,520,000 training samples; 8,000 a second on a core (measured now), 2 cores: about 1 h 46 min"
+ * @example
+ * costInWords(cost)[0]
+ * // "180 runs, 101,520,000 training samples; 8,000 a second on a core (measured now), 2 cores: about 1 h 46 min"
  */
 export function costInWords(cost: Cost): string[] {
   if (cost.runs === 0) return ["nothing is missing, nothing to compute"];

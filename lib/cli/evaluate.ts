@@ -65,8 +65,8 @@ function withClasses(dataset: Dataset, classes: readonly string[] | undefined, f
   const places = classNames.map((name) => classes.indexOf(name)), unknown = places.indexOf(-1);
   if (unknown >= 0) {
     throw new UsageError(
-      `class ${classNames[unknown]}: the network of ${file} does not know it; it was trained on ` +
-      `${classes.slice(0, 12).join(", ")}${classes.length > 12 ? ", ..." : ""}`,
+      `class ${classNames[unknown]}: the network of ${file} does not know it; ` +
+      `it was trained on ${classes.slice(0, 12).join(", ")}${classes.length > 12 ? ", ..." : ""}`,
     );
   }
   return { ...dataset, labels: dataset.labels.map((label) => places[label]), classes: classes.length, classNames: classes };

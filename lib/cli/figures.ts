@@ -15,8 +15,8 @@ export const registerFigures: Register = (program, exit) => {
     .description("draw the figures that changed since they were last drawn: SVG, PNG, PDF, Plotly JSON and a manifest")
     .option(
       "--records <folder>",
-      "draw the record files of this folder instead: grids as maps, other runs as learning curves, each with data, network and loss " +
-      "in its title",
+      "draw the record files of this folder instead: " +
+      "grids as maps, other runs as learning curves, each with data, network and loss in its title",
     )
     .option(
       "--out <folder>",

@@ -43,8 +43,8 @@ export function checkWritable(files: Files, optimizer: Optimizer): void {
   checkReplaceable(stateFile(files.saveWeights), "--save-weights");
   if (optimizer.kind === "sgd" && !(optimizer.learningRate > 0)) {
     throw new UsageError(
-      "--save-weights: the state for PyTorch is dw = -eta b solved for b, which needs a --learning-rate above 0, got 0; leave one of " +
-      "the two out",
+      "--save-weights: the state for PyTorch is dw = -eta b solved for b, which needs a --learning-rate above 0, got 0; " +
+      "leave one of the two out",
     );
   }
 }
@@ -54,7 +54,9 @@ export function checkWritable(files: Files, optimizer: Optimizer): void {
  * the inputs.
  * @param known the interval onto which grey levels were scaled, and the names of the classes where the data have any
  * @throws Trouble naming the file when it cannot be written
- * @example keepWeights({ export: "model.onnx" }, training, record, { inputs: [-1, 1] }) // one line on the screen: "model.onnx: an ONNX model ..."
+ * @example
+ * keepWeights({ export: "model.onnx" }, training, record, { inputs: [-1, 1] });
+ * // one line on the screen: "model.onnx: an ONNX model ..."
  */
 export function keepWeights(files: Files, training: Training, record: RunRecord, known: Pick<WeightsInfo, "inputs" | "classes">): void {
   const { hash, config, variant, version } = record, { inputs, classes } = known;
@@ -72,10 +74,8 @@ export function keepWeights(files: Files, training: Training, record: RunRecord,
       files.saveWeights,
       toPytorch(config.network, training.model.parameters(), { inputs, ...(classes && { classes }), optimizer: config.optimizer }),
     );
-    console.error(
-      `${files.saveWeights}: weights for PyTorch as safetensors (load_network of the Python package, or a module whose layers have ` +
-      `these names)`,
-    );
+    const loading = "load_network of the Python package, or a module whose layers have these names";
+    console.error(`${files.saveWeights}: weights for PyTorch as safetensors (${loading})`);
     writeWhole(state, stateToPytorch(training.checkpoint(), config.optimizer));
     console.error(`${state}: the optimizer's state after ${record.epochs.length} epochs, for going on in PyTorch (load_optimizer)`);
   }

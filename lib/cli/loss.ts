@@ -19,11 +19,9 @@ export function addLossOptions(command: Command): void {
     .addOption(
       new Option(
         "--loss-formula <text>",
-        "a loss of your own in y, the output of the right unit, such as \"-(1 - y) ln(y)\"; its slope is differentiated, verified and " +
-        "printed, and the plain engine trains with it",
-      ).conflicts(
-        "loss",
-      ),
+        'a loss of your own in y, the output of the right unit, such as "-(1 - y) ln(y)"; ' +
+        "its slope is differentiated, verified and printed, and the plain engine trains with it",
+      ).conflicts("loss"),
     );
 }
 
@@ -49,14 +47,14 @@ export async function lossNamed({ loss, lossFormula }: LossOptions): Promise<Los
   const methods = [...new Set(verdict.evidence.filter(({ agrees }) => agrees).map(({ method }) => method))].join(", ");
   console.error(
     `loss L(y) = ${lossFormula}, y the output of the right unit; dL/dy = ${slope}: ` +
-    `${verdict.verdict}${methods === "" ? "" : ` (${methods})`}; the training core's slope agrees within ` +
-    `${code.difference.toExponential(1)}`,
+    `${verdict.verdict}${methods === "" ? "" : ` (${methods})`}; ` +
+    `the training core's slope agrees within ${code.difference.toExponential(1)}`,
   );
   const rises = Array.from({ length: 99 }, (_, i) => (i + 1) / 100).filter((y) => slopeAt(y) > 0);
   if (rises.length > 0) {
     console.error(
-      `this loss rises with y at ${rises.length} of 99 places from y = ${rises[0]} to ${rises.at(-1)}: there training makes the right ` +
-      `output smaller`,
+      `this loss rises with y at ${rises.length} of 99 places from y = ${rises[0]} to ${rises.at(-1)}: ` +
+      "there training makes the right output smaller",
     );
   }
   return formulaName(lossFormula);

@@ -110,19 +110,16 @@ export function inOneSentence(error: unknown): { readonly sentence: string; read
   if (error instanceof Trouble) return { sentence: error.message, status: 1 };
   if (error instanceof Interrupted) return { sentence: error.message, status: error.status };
   if (isOfWorkers(error)) {
-    return {
-      sentence: `a worker could not be started (${error.message}); take fewer --workers, or allow this process more files and memory`,
-      status: 1,
-    };
+    const remedy = "take fewer --workers, or allow this process more files and memory";
+    return { sentence: `a worker could not be started (${error.message}); ${remedy}`, status: 1 };
   }
   if (isFromSystem(error)) {
-    return { sentence: `${error.path === undefined ? error.syscall! : `${error.syscall!} ${error.path}`}: ${reasonOf(error)}`, status: 1 };
+    const call = error.path === undefined ? error.syscall! : `${error.syscall!} ${error.path}`;
+    return { sentence: `${call}: ${reasonOf(error)}`, status: 1 };
   }
   if (error instanceof Error && isMemory(error)) {
-    return {
-      sentence: `this needs more memory than there is (${error.message}); take a smaller network, a smaller --batch-size or fewer --workers`,
-      status: 1,
-    };
+    const remedy = "take a smaller network, a smaller --batch-size or fewer --workers";
+    return { sentence: `this needs more memory than there is (${error.message}); ${remedy}`, status: 1 };
   }
   return undefined;
 }

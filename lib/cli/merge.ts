@@ -10,8 +10,8 @@ interface Options { out: string; plan?: string; json?: true }
 export const registerMerge: Register = (program, exit) => {
   program.command("merge")
     .description(
-      "join record files: in any order, the same run twice is once, the same run with different results is refused; ends with 1 when " +
-      "runs of the plan are missing",
+      "join record files: in any order, the same run twice is once, the same run with different results is refused; " +
+      "ends with 1 when runs of the plan are missing",
     )
     .argument("<files...>", "record files, such as those of sweep --part")
     .requiredOption("--out <file>", "the record file to write; it may be one of those that are read")

@@ -15,9 +15,8 @@ export const registerNotebooks: Register = (program, exit) => {
     .option("--check", "run all, change none; fail where committed outputs are not those of this run")
     .option("--force", "execute also what did not change")
     .addOption(
-      new Option("--from <side>", "which side wins where a notebook and its text form (notebooks/text) differ").choices(
-        ["text", "notebook"],
-      ),
+      new Option("--from <side>", "which side wins where a notebook and its text form (notebooks/text) differ")
+        .choices(["text", "notebook"]),
     )
     .option("--parallel <n>", "how many at a time", wholeNumber(1))
     .option("--json", "print what was done as one JSON object")

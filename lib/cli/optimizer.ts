@@ -37,17 +37,13 @@ export function addOptimizerOptions(command: Command): void {
     new Option(
       "--optimizer <name>",
       `how weights are updated: ${optimizerNames.map((kind) => `${kind}: ${optimizers[kind].says}`).join("; ")}`,
-    ).choices(
-      optimizerNames,
-    )
-      .default(
-      "sgd",
-    ),
+    ).choices(optimizerNames).default("sgd"),
   );
   for (const [name, holders] of everySetting()) {
-    const usual = holders.flatMap(
-      ([kind, setting]) => (usualOf(setting) === undefined ? [] : [`${Number((usualOf(setting) as number).toPrecision(4))} for ${kind}`]),
-    );
+    const usual = holders.flatMap(([kind, setting]) => {
+      const value = usualOf(setting);
+      return value === undefined ? [] : [`${Number((value as number).toPrecision(4))} for ${kind}`];
+    });
     const only = holders.length < optimizerNames.length ? `; ${holders.map(([kind]) => kind).join(", ")} only` : "";
     const help = `${holders[0][1].says}${usual.length > 0 ? `; default: ${usual.join(", ")}` : ""}${only}`;
     const { type } = holders[0][1];

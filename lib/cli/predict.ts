@@ -25,24 +25,18 @@ export const registerPredict: Register = (program) => {
       const files = imageFiles(images), units = shapesOf(network).classes;
       const names = Array.from({ length: units }, (_, k) => classes?.[k] ?? String(k));
       const model = modelFrom(network, parameters);
-      const rows = Array.from({ length: Math.ceil(files.length / batch) }, (_, i) => files.slice(i * batch, (i + 1) * batch))
-        .flatMap((some) => {
+      const batches = Array.from({ length: Math.ceil(files.length / batch) }, (_, i) => files.slice(i * batch, (i + 1) * batch));
+      const rows = batches.flatMap((some) => {
         const outputs = model.predict(imageSamples(some, network.input, inputs));
         return some.map((one, n) => ({ file: one, outputs: outputs.subarray(n * units, (n + 1) * units) }));
       });
       if (json) {
-        console.log(
-          JSON.stringify(
-            rows.map(
-              ({ file: one, outputs }) =>
-                ({
-                  file: one,
-                  ...bestClasses(outputs, names, 1)[0],
-                  probabilities: Object.fromEntries(names.map((name, k) => [name, outputs[k]])),
-                }),
-            ),
-          ),
-        );
+        const predictions = rows.map(({ file: one, outputs }) => ({
+          file: one,
+          ...bestClasses(outputs, names, 1)[0],
+          probabilities: Object.fromEntries(names.map((name, k) => [name, outputs[k]])),
+        }));
+        console.log(JSON.stringify(predictions));
         return;
       }
       const width = Math.max(...files.map((one) => one.length));

@@ -34,9 +34,11 @@ function listOwn(folder: string, { out, json }: Options): void {
   if (!existsSync(folder)) throw new UsageError(`${folder}: no such folder; expected one with record files (.jsonl)`);
   const files = readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort().map((name) => join(folder, name));
   const rows = files.flatMap((file) => kindsOf(readRecords(file)).map(({ records, words }) => ({
-    file, runs: records.length, diverged: records.filter(
-      ({ outcome }) => outcome === "diverged",
-    ).length, collapsed: records.filter(hasCollapsed).length, words,
+    file,
+    runs: records.length,
+    diverged: records.filter(({ outcome }) => outcome === "diverged").length,
+    collapsed: records.filter(hasCollapsed).length,
+    words,
   })));
   if (out !== undefined) writeRecords(out, allRecords(files));
   if (json) console.log(JSON.stringify({ files: rows, ...(out !== undefined && { out }) }));
@@ -96,9 +98,8 @@ export const registerRecords: Register = (program, exit) => {
       const states = committedSets.map((set) => readSet(set, paths.records, { changed: "mark" }));
       if (options.seal) sealSets(states);
       const seals = readSeals();
-      const rows = (options.seal ? committedSets.map((set) => readSet(set, paths.records, { changed: "mark" })) : states).map(
-        (state) => rowOf(state, Object.hasOwn(seals, state.name)),
-      );
+      const now = options.seal ? committedSets.map((set) => readSet(set, paths.records, { changed: "mark" })) : states;
+      const rows = now.map((state) => rowOf(state, Object.hasOwn(seals, state.name)));
       if (options.json) console.log(JSON.stringify({ sets: rows.map(({ says: _says, ...row }) => row) }));
       else for (const { name, runs, missing, says } of rows) console.log(missing > 0 ? says : `${name}: ${runs} runs, ${says}`);
       if (rows.some(({ sealed, identical }) => sealed && identical !== true)) exit(1);

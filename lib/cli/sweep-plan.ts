@@ -74,16 +74,16 @@ export function sweepPlan(what: string | undefined, options: PlanChoice, dataNam
     const { name, hash, version, configs } = readPlan(what);
     if (version !== libraryVersion) {
       throw new UsageError(
-        `${what}: the plan was written by version ${version}, this is ${libraryVersion}, whose numbers need not agree; write the plan ` +
-        `again, or use that version`,
+        `${what}: the plan was written by version ${version}, this is ${libraryVersion}, whose numbers need not agree; ` +
+        "write the plan again, or use that version",
       );
     }
     const given = [...data.train.sha256, ...data.test.sha256].join();
     const other = configs.find((config) => config.data.sha256.join() !== given);
     if (other !== undefined) {
       throw new UsageError(
-        `${what}: its runs are for the data set "${other.data.name}", the data given are ${dataName} with other checksums; name the ` +
-        `data with --data`,
+        `${what}: its runs are for the data set "${other.data.name}", the data given are ${dataName} with other checksums; ` +
+        "name the data with --data",
       );
     }
     return { name: ofEngine(name, options), label: `plan ${name} (${hash})`, of: { plan: hash, name }, configs, file: what };
@@ -93,11 +93,9 @@ export function sweepPlan(what: string | undefined, options: PlanChoice, dataNam
     name: recordName(what, options, dataName, net.name),
     label: `${what}, ${size.name}`,
     of: { experiment: what, profile: size },
-    configs: experiment(
-      what,
-      size,
-      { data, dataName, network: net, ...(options.initialWeights && { initialWeights: options.initialWeights }) },
-    ),
+    configs: experiment(what, size, {
+      data, dataName, network: net, ...(options.initialWeights && { initialWeights: options.initialWeights }),
+    }),
   };
 }
 

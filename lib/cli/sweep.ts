@@ -77,8 +77,8 @@ export const registerSweep: Register = (program) => {
     )
     .option(
       "--plan <file>",
-      "write the runs as a list of independent configurations, for any scheduler, and run nothing; sweep FILE --part k/n then does " +
-      "any part anywhere, and merge joins",
+      "write the runs as a list of independent configurations, for any scheduler, and run nothing; " +
+      "sweep FILE --part k/n then does any part anywhere, and merge joins",
     )
     .option(
       "--checkpoints <folder>",
@@ -103,8 +103,8 @@ export const registerSweep: Register = (program) => {
         writeWhole(options.plan, planText({ name: plan.name, version: libraryVersion, configs: plan.configs }));
         console.log(`${options.plan}: ${plan.configs.length} runs of ${plan.label}, plan ${planHash(plan.configs)}`);
         console.log(
-          `npx golden sweep ${options.plan} --part 1/4 does a part of it, npx golden merge PARTS --plan ${options.plan} --out FILE ` +
-          `joins them`,
+          `npx golden sweep ${options.plan} --part 1/4 does a part of it, ` +
+          `npx golden merge PARTS --plan ${options.plan} --out FILE joins them`,
         );
         return;
       }
@@ -124,8 +124,8 @@ export const registerSweep: Register = (program) => {
           console.log(
             options.json
               ? JSON.stringify(planned)
-              : `${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}; they were to run on the ` +
-                `GPU, whose speed only its work shows`,
+              : `${plan.label}: ${configs.length} runs planned, ${missing.length} of them missing in ${file}; ` +
+                "they were to run on the GPU, whose speed only its work shows",
           );
           return;
         }

@@ -92,9 +92,7 @@ export const registerTrain: Register = (program, exit) => {
       new Option(
         "--initial-weights <name>",
         `${Object.entries(initializers).map(([name, { says }]) => `${name}: ${says}`).join("; ")}; default: he`,
-      ).choices(
-        initialWeightsNames,
-      ),
+      ).choices(initialWeightsNames),
     )
     .option("--epochs <n>", "passes over the training samples", wholeNumber(1), 3)
     .option(
@@ -114,8 +112,8 @@ export const registerTrain: Register = (program, exit) => {
     )
     .option(
       "--resume [file]",
-      "go on from a checkpoint, to the same numbers as a run never stopped: that of the same command when it was interrupted, or a " +
-      "file of --checkpoint; without one, an interrupted run is gone on with where there is one",
+      "go on from a checkpoint, to the same numbers as a run never stopped: that of the same command when it was interrupted, " +
+      "or a file of --checkpoint; without one, an interrupted run is gone on with where there is one",
     )
     .option("--save <file>", "append the record to this file, as one line of JSON")
     .option("--export <file>", "write the trained network as an ONNX model, for any runtime that reads the format")
@@ -145,32 +143,30 @@ export const registerTrain: Register = (program, exit) => {
       if (options.json) console.log(JSON.stringify({ ...JSON.parse(lineOf(record)) as object, ...(classes && { classes }) }));
       else if (record.test) {
         console.log(
-          `test: accuracy ${percent(record.test.accuracy)}, loss ${record.test.loss.toFixed(4)} nats, calibration error ` +
-          `${record.test.calibrationError.toFixed(4)}, on ${record.test.samples} images`,
+          `test: accuracy ${percent(record.test.accuracy)}, loss ${record.test.loss.toFixed(4)} nats, ` +
+          `calibration error ${record.test.calibrationError.toFixed(4)}, on ${record.test.samples} images`,
         );
         if (classes) console.log(`\n${classLines(classes).join("\n")}`);
       }
       if (record.epochs.length < what.epochs && record.outcome === "finished") {
         console.error(
-          `stopped after ${record.epochs.length} of ${what.epochs} epochs: the validation loss had not become smaller for ` +
-          `${options.earlyStop}`,
+          `stopped after ${record.epochs.length} of ${what.epochs} epochs: ` +
+          `the validation loss had not become smaller for ${options.earlyStop}`,
         );
       }
       if (hasCollapsed(record)) {
+        const last = record.epochs.at(-1)!.validation.accuracy;
         console.error(
-          `the run collapsed: its last validation accuracy is ${percent(record.epochs.at(-1)!.validation.accuracy)}, below ` +
-          `${percent(collapseLimit(record))}`,
+          `the run collapsed: its last validation accuracy is ${percent(last)}, below ${percent(collapseLimit(record))}`,
         );
       }
       // Only now: whatever happens to these files, the record is out.
       if (training !== undefined) keepWeights(options, training, record, { inputs, ...(classNames && { classes: classNames }) });
       if (record.divergence) {
-        const unwritten = [options.export, options.saveWeights].filter((file) => file !== undefined).map(
-          (file) => `; ${file} was not written`,
-        )
-          .join(
-          "",
-        );
+        const unwritten = [options.export, options.saveWeights]
+          .filter((file) => file !== undefined)
+          .map((file) => `; ${file} was not written`)
+          .join("");
         console.error(
           `the run diverged: at step ${record.divergence.step} (epoch ${record.divergence.epoch}) the loss was ` +
           `${record.divergence.loss}${unwritten}; try a smaller learning rate`,
@@ -190,9 +186,10 @@ async function watch(what: RunConfig, data: Opened["data"], options: Options, ke
     onTrained,
     variant: options.variant,
     onStart({ model }) {
+      const { network: { name }, loss, optimizer, initialWeights = "he", epochs, seed } = what;
       console.error(
-        `run ${runHash(what)}: ${what.network.name}, ${what.loss}, ${JSON.stringify(what.optimizer)}, initial weights ` +
-        `${what.initialWeights ?? "he"}, ${what.epochs} epochs, seed ${what.seed}${model.variant === "plain" ? ", plain engine" : ""}`,
+        `run ${runHash(what)}: ${name}, ${loss}, ${JSON.stringify(optimizer)}, initial weights ${initialWeights}, ` +
+        `${epochs} epochs, seed ${seed}${model.variant === "plain" ? ", plain engine" : ""}`,
       );
       progress = openProgress("training", what.epochs * perEpoch, "samples");
     },
@@ -200,8 +197,8 @@ async function watch(what: RunConfig, data: Opened["data"], options: Options, ke
     onEpoch({ epoch, train, validation, samplesPerSecond }, training, epochs) {
       kept.write(training.checkpoint(), training.model.variant, epochs);
       progress?.log(
-        `epoch ${epoch}: training loss ${train.loss.toFixed(4)}, accuracy ${percent(train.accuracy)}; validation loss ` +
-        `${validation.loss.toFixed(4)}, accuracy ${percent(validation.accuracy)}; ` +
+        `epoch ${epoch}: training loss ${train.loss.toFixed(4)}, accuracy ${percent(train.accuracy)}; ` +
+        `validation loss ${validation.loss.toFixed(4)}, accuracy ${percent(validation.accuracy)}; ` +
         `${Math.round(samplesPerSecond).toLocaleString("en")} samples/s`,
       );
     },

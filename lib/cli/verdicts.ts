@@ -6,7 +6,9 @@ import { gridVerdict, kindsOf, type ReferencePair, type RunRecord } from "../exp
  * A sentence for each kind of run (data, network, loss, batch size, ...): does any pair do better than the reference? Or why that cannot be
  * said.
  * @param reference default: the golden pair
- * @example verdictsOf(readRecords("records/my-grid.jsonl"), { learningRate: 0.01, momentum: 0.9 })[0] // "shapes, my-net, synapse (...): ..."
+ * @example
+ * verdictsOf(readRecords("records/my-grid.jsonl"), { learningRate: 0.01, momentum: 0.9 })[0]
+ * // "shapes, my-net, synapse (...): ..."
  */
 export function verdictsOf(records: readonly RunRecord[], reference?: ReferencePair): string[] {
   return kindsOf(records).map(({ records: alike, words }) => {

@@ -23,14 +23,14 @@ const count = (n: number): string => n.toLocaleString("en");
 export function checkBounds(place: string, images: number, height: number, width: number): void {
   if (height > mostSide || width > mostSide) {
     throw new UsageError(
-      `${place}: its header claims images of ${count(height)} x ${count(width)} pixels; expected at most ${count(mostSide)} x ` +
-      `${count(mostSide)}: make them smaller, networks here are for small images`,
+      `${place}: its header claims images of ${count(height)} x ${count(width)} pixels; ` +
+      `expected at most ${count(mostSide)} x ${count(mostSide)}: make them smaller, networks here are for small images`,
     );
   }
   if (images * height * width > mostImageBytes) {
     throw new UsageError(
-      `${place}: its header claims ${count(images)} images of ${height} x ${width}, ${count(images * height * width)} bytes; expected ` +
-      `at most ${count(mostImageBytes)}: take a part of them, or make them smaller`,
+      `${place}: its header claims ${count(images)} images of ${height} x ${width}, ${count(images * height * width)} bytes; ` +
+      `expected at most ${count(mostImageBytes)}: take a part of them, or make them smaller`,
     );
   }
 }

@@ -85,15 +85,16 @@ export async function idxFolder(folder: string, options: { name: string; inputs?
     }
     return found;
   };
-  const read = (part: "train" | "test") =>
-    idxDataset(
-      { ...options, name: `${options.name}-${part}`, images: find(files[part].images.name), labels: find(files[part].labels.name) },
-    );
+  const read = (part: "train" | "test") => idxDataset({
+    ...options,
+    name: `${options.name}-${part}`,
+    images: find(files[part].images.name),
+    labels: find(files[part].labels.name),
+  });
   const [train, test] = await Promise.all([read("train"), read("test")]);
   if (train.height !== test.height || train.width !== test.width) {
-    throw new UsageError(
-      `${folder}: training images are ${train.height} x ${train.width}, test images ${test.height} x ${test.width}; both must have one size`,
-    );
+    const [trained, tested] = [train, test].map(({ height, width }) => `${height} x ${width}`);
+    throw new UsageError(`${folder}: training images are ${trained}, test images ${tested}; both must have one size`);
   }
   const classes = Math.max(train.classes, test.classes);
   return { train: { ...train, classes }, test: { ...test, classes } };

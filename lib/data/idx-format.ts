@@ -40,8 +40,8 @@ export function parseIdx(bytes: Uint8Array, name: string, dimensions: 1 | 3): Id
   if (bytes.length !== expected) {
     const fault = bytes.length < expected ? "truncated" : "too long";
     throw new UsageError(
-      `${name}: ${fault}, its header (${sizes.join(" x ")}) promises ${expected} bytes, the file has ${bytes.length}; fetch or copy ` +
-      `the file again`,
+      `${name}: ${fault}, its header (${sizes.join(" x ")}) promises ${expected} bytes, the file has ${bytes.length}; ` +
+      "fetch or copy the file again",
     );
   }
   return { dimensions: sizes, values: new Uint8Array(bytes.subarray(header)) };

@@ -35,8 +35,8 @@ export async function readIdx(path: string, dimensions: 1 | 3): Promise<Idx> {
   if (bytes.length !== expected) {
     const fault = bytes.length < expected ? "truncated" : "too long";
     throw new UsageError(
-      `${path}: ${fault}, its header (${sizes.join(" x ")}) promises ${expected} bytes, the file has ` +
-      `${zipped && bytes.length > expected ? "more" : bytes.length}; fetch or copy the file again`,
+      `${path}: ${fault}, its header (${sizes.join(" x ")}) promises ${expected} bytes, ` +
+      `the file has ${zipped && bytes.length > expected ? "more" : bytes.length}; fetch or copy the file again`,
     );
   }
   return {
@@ -88,8 +88,8 @@ async function inflated(path: string, file: Buffer, most: number, whole?: number
     });
   } catch {
     throw new UsageError(
-      `${path}: the gzip stream is damaged or truncated${whole === undefined ? "" : ` after ${length} of ${whole} bytes`}; fetch or ` +
-      `copy the file again`,
+      `${path}: the gzip stream is damaged or truncated${whole === undefined ? "" : ` after ${length} of ${whole} bytes`}; ` +
+      "fetch or copy the file again",
     );
   }
   return bytes.subarray(0, length);

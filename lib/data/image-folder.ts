@@ -56,8 +56,8 @@ export async function imageFolder(folder: string, options: ImageFolderOptions): 
   const [first, other] = [parts.train.images[0], parts.test.images[0]];
   if (first.height !== other.height || first.width !== other.width) {
     throw new UsageError(
-      `${folder}: training images are ${first.height} x ${first.width}, test images ${other.height} x ${other.width}; all must have ` +
-      `one size`,
+      `${folder}: training images are ${first.height} x ${first.width}, test images ${other.height} x ${other.width}; ` +
+      "all must have one size",
     );
   }
   const all = [...parts.train.images, ...parts.test.images];
@@ -70,16 +70,16 @@ export async function imageFolder(folder: string, options: ImageFolderOptions): 
   const channels = options.channels ?? (!opacity && all.some(isColoured) ? 3 : 1);
   const make = (part: "train" | "test"): Dataset => datasetOf(folder, part, parts[part], classNames, channels, opacity, options);
   const counts = classNames.map((name, k) => `${name} ${parts.train.counts[k]} + ${parts.test.counts[k]}`);
+  const seen = (): string => {
+    if (channels === 3) return "in colour";
+    if (opacity) return "grey, from their opacity (their colour is the same everywhere)";
+    return all.some(isColoured) ? "colours made grey" : "grey";
+  };
   return Promise.resolve({
     train: make("train"), test: make("test"), classNames,
     notes: [
-      `${folder}: ${classNames.length} classes, training + test images of each: ${shortList(counts)}; ${first.width} x ` +
-      `${first.height} pixels, ` +
-        (channels === 3
-          ? "in colour"
-          : opacity
-            ? "grey, from their opacity (their colour is the same everywhere)"
-            : all.some(isColoured) ? "colours made grey" : "grey"),
+      `${folder}: ${classNames.length} classes, training + test images of each: ${shortList(counts)}; ` +
+      `${first.width} x ${first.height} pixels, ${seen()}`,
       ...[...skipped].map(([why, count]) => `${folder}: ${count} skipped: ${why}`),
     ],
   });
@@ -93,15 +93,16 @@ interface Part {
 }
 
 function readPart(folder: string, part: "train" | "test", classNames: readonly string[], skipped: Map<string, number>): Part {
-  const files = classNames.flatMap(
-    (name, label) => imageNames(join(folder, part, name), skipped).map((file) => ({ path: join(folder, part, name, file), label })),
-  );
+  const files = classNames.flatMap((name, label) => {
+    const own = join(folder, part, name);
+    return imageNames(own, skipped).map((file) => ({ path: join(own, file), label }));
+  });
   const counts = classNames.map((_, k) => files.filter(({ label }) => label === k).length);
   const empty = counts.indexOf(0);
   if (empty >= 0) {
     throw new UsageError(
-      `${join(folder, part, classNames[empty])}: expected PNG or JPEG images of class ${classNames[empty]}, got none; add some, or ` +
-      `remove the class`,
+      `${join(folder, part, classNames[empty])}: expected PNG or JPEG images of class ${classNames[empty]}, got none; ` +
+      "add some, or remove the class",
     );
   }
   const images: Image[] = [];
@@ -109,8 +110,8 @@ function readPart(folder: string, part: "train" | "test", classNames: readonly s
     const image = readImage(path), [first = image] = images;
     if (image.height !== first.height || image.width !== first.width) {
       throw new UsageError(
-        `${path}: expected ${first.width} x ${first.height} pixels like ${files[0].path}, got ${image.width} x ${image.height}; bring ` +
-        `all images to one size`,
+        `${path}: expected ${first.width} x ${first.height} pixels like ${files[0].path}, got ${image.width} x ${image.height}; ` +
+        "bring all images to one size",
       );
     }
     if (images.length === 0) checkBounds(join(folder, part), files.length, image.height, image.width);
@@ -149,25 +150,27 @@ export function pixelsOf(images: readonly Image[], channels: 1 | 3, opacity: boo
   const pixels = images.reduce((sum, { width, height }) => sum + width * height, 0);
   const values = new Uint8Array(pixels * channels), value = opacity ? opacityOf : channels === 3 ? painted : luma;
   let to = 0;
-  for (const { rgba } of images) for (let at = 0; at < rgba.length; at += 4) for (let k = 0; k < channels; k++) values[to++] = value(
-    rgba,
-    at,
-    k,
-  );
+  for (const { rgba } of images) {
+    for (let at = 0; at < rgba.length; at += 4) {
+      for (let k = 0; k < channels; k++) values[to++] = value(rgba, at, k);
+    }
+  }
   return values;
 }
 
 function datasetOf(
-  folder: string, part: "train" | "test", { images, labels }: Part, classNames: readonly string[], channels: 1 | 3, opacity: boolean, { name, inputs = [
-    -1,
-    1,
-  ] }: ImageFolderOptions,
+  folder: string,
+  part: "train" | "test",
+  { images, labels }: Part,
+  classNames: readonly string[],
+  channels: 1 | 3,
+  opacity: boolean,
+  { name, inputs = [-1, 1] }: ImageFolderOptions,
 ): Dataset {
-  const { height, width } = images[0], pixels = height * width;
-  if (images.length * pixels * channels > mostImageBytes) {
+  const { height, width } = images[0], bytes = images.length * height * width * channels;
+  if (bytes > mostImageBytes) {
     throw new UsageError(
-      `${join(folder, part)}: expected at most ${mostImageBytes} bytes of pixels, got ${images.length * pixels * channels}; take ` +
-      `fewer or smaller images`,
+      `${join(folder, part)}: expected at most ${mostImageBytes} bytes of pixels, got ${bytes}; take fewer or smaller images`,
     );
   }
   const values = pixelsOf(images, channels, opacity);

@@ -45,9 +45,7 @@ function below(folder: string, depth: number): string[] {
  * @example imageSamples(["photo.png"], [28, 28, 1], [-1, 1]).indices.length // 1
  */
 export function imageSamples(
-  files: readonly string[],
-  input: readonly [number, number, number],
-  inputs: readonly [number, number],
+  files: readonly string[], input: readonly [number, number, number], inputs: readonly [number, number],
 ): Samples {
   const [height, width, channels] = input;
   if (channels !== 1 && channels !== 3) throw new UsageError(`images have 1 or 3 channels, the network's input has ${channels}`);
@@ -56,16 +54,15 @@ export function imageSamples(
     const image = readImage(file);
     if (image.height !== height || image.width !== width) {
       throw new UsageError(
-        `${file}: expected ${width} x ${height} pixels, as the network was trained on, got ${image.width} x ${image.height}; bring ` +
-        `the image to that size`,
+        `${file}: expected ${width} x ${height} pixels, as the network was trained on, got ${image.width} x ${image.height}; ` +
+        "bring the image to that size",
       );
     }
     images.set(pixelsOf([image], channels, opacityAlone([image])), i * height * width * channels);
   });
   const dataset = {
-    name: "images", images, labels: new Uint8Array(
-      files.length,
-    ), count: files.length, height, width, classes: 1, inputs, sha256: ["", ""] as const, ...(channels === 3 && { channels: 3 as const }),
+    name: "images", images, labels: new Uint8Array(files.length), count: files.length, height, width, classes: 1, inputs,
+    sha256: ["", ""] as const, ...(channels === 3 && { channels: 3 as const }),
   };
   return { dataset, indices: Uint32Array.from(files, (_, i) => i) };
 }

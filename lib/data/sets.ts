@@ -52,7 +52,10 @@ export const folderFormats = {
   idx: { says: "four idx files of MNIST's names", fits: () => true, load: idxFolder },
 } as const satisfies Readonly<Record<string, FolderFormat>>;
 
-/** What may be asked for, for help. @example dataHelp() // "mnist, or a folder: PNG or JPEG files in train/<class> and test/<class>, or four idx files of MNIST's names" */
+/**
+ * What may be asked for, for help.
+ * @example dataHelp().startsWith("mnist, or a folder: PNG or JPEG files in train/<class> and test/<class>, or") // true
+ */
 export const dataHelp = (): string =>
   `${Object.keys(dataSets).join(", ")}, or a folder: ${Object.values(folderFormats).map(({ says }) => says).join(", or ")}`;
 

@@ -35,8 +35,8 @@ const functions: Readonly<Record<string, (u: number) => readonly [value: number,
 };
 const constants: Readonly<Record<string, number>> = { pi: Math.PI };
 
-const expectation = `expected an expression in y (the output of the right unit; its error is 1 - y) of numbers, + - * / ^, brackets ` +
-  `and ${Object.keys(functions).join(", ")}`;
+const expectation = "expected an expression in y (the output of the right unit; its error is 1 - y) " +
+  `of numbers, + - * / ^, brackets and ${Object.keys(functions).join(", ")}`;
 
 /**
  * Reads a formula.
@@ -52,8 +52,8 @@ export function formula(text: string): (at: Output) => Dual {
     const [value, scaled] = found(outputAt(y));
     if (!Number.isFinite(value) || !Number.isFinite(scaled)) {
       throw new UsageError(
-        `loss "${text}": expected a finite loss with a finite slope for every y between 0 and 1, got ` +
-        `${Number.isFinite(value) ? `a slope of ${scaled / y}` : value} at y = ${y}`,
+        `loss "${text}": expected a finite loss with a finite slope for every y between 0 and 1, ` +
+        `got ${Number.isFinite(value) ? `a slope of ${scaled / y}` : value} at y = ${y}`,
       );
     }
   }
@@ -149,10 +149,9 @@ class Reader {
   #sum(): Part {
     if (++this.#depth > deepest) this.#refuse(`brackets deeper than ${deepest}`);
     let found = this.#product();
-    for (let sign = this.#next("+", "-"); sign !== undefined; sign = this.#next(
-      "+",
-      "-",
-    )) found = sum(found, this.#product(), sign === "+" ? 1 : -1);
+    for (let sign = this.#next("+", "-"); sign !== undefined; sign = this.#next("+", "-")) {
+      found = sum(found, this.#product(), sign === "+" ? 1 : -1);
+    }
     this.#depth -= 1;
     return found;
   }

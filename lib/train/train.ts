@@ -17,10 +17,7 @@ import { checkFields, listed } from "./settings.js";
 /** How long the event loop may wait: a notebook stays alive and a signal is heard. */
 const SLICE_MS = 50;
 
-/**
- * Batches of an epoch between two places at which a run may be left and gone on with, bit for bit: there deferred updates start anew
- * (engine/opcodes.ts).
- */
+/** A run may be left and resumed, bit for bit, after every so many batches of an epoch: there deferred updates start anew. */
 const safeBatches = DEFERRED_STEPS;
 
 /**
@@ -28,16 +25,16 @@ const safeBatches = DEFERRED_STEPS;
  * order seeded by (seed, epoch), and is then judged on the validation samples. The same network, split and options give the same numbers.
  * `break` ends the run; iterating twice is refused, because the second iteration would not start from the first weights.
  * @throws UsageError for a network or data that do not fit together, or options out of range
- * @example for await (const { validation } of train(paperNetwork, split, { loss: "synapse", optimizer: { kind: "sgd", learningRate: 0.0159, momentum: 0.874 }, epochs: 3, seed: 1 })) console.log(validation.accuracy);
+ * @example
+ * const optimizer = { kind: "sgd", learningRate: 0.0159, momentum: 0.874 };
+ * for await (const { validation } of train(paperNetwork, split, { loss: "synapse", optimizer, epochs: 3, seed: 1 })) {
+ *   console.log(validation.accuracy);
+ * }
  */
 export function train(network: Network, split: Split, options: TrainOptions): Training {
-  const { seed, epochs, batchSize = 64, threads = 1 } = options;
+  const { seed, epochs, variant, loss, optimizer, batchSize = 64, threads = 1 } = options;
   checkOptions(options, batchSize);
-  const engine = engineOf(
-    network,
-    options.variant,
-    { batchSize, loss: options.loss, optimizer: options.optimizer, dropoutKey: streamState(seed, "dropout"), threads },
-  );
+  const engine = engineOf(network, variant, { batchSize, loss, optimizer, dropoutKey: streamState(seed, "dropout"), threads });
   for (const [name, samples] of Object.entries(split) as [string, Samples][]) checkSamples(engine, name, samples);
   if (split.train.indices.length === 0) throw new UsageError("training samples: expected at least 1, got 0");
   checkNormalised(engine, split.train.indices.length);
@@ -45,7 +42,7 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
   let within = options.resume?.within;
   if (options.resume === undefined) engine.setParameters(initialParameters(engine.shapes, seed, options.initialWeights));
   else resume(engine, options.resume, done, { batchSize, samples: split.train.indices.length });
-  const model = modelOf(engine, options.loss);
+  const model = modelOf(engine, loss);
   let divergence: Divergence | undefined, started = false;
 
   async function* run(): AsyncGenerator<Epoch, void, void> {
@@ -81,17 +78,14 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
         sums.correct += batch.correct;
         options.onStep?.(step, model);
         if ((from / batchSize + 1) % safeBatches === 0 && from + count < order.length) {
-          options.onSafePlace?.(
-            () =>
-              ({
-                network,
-                epoch: epoch - 1,
-                step,
-                parameters: engine.parameters(),
-                state: engine.state(),
-                within: { samples: from + count, ...sums },
-              }),
-          );
+          options.onSafePlace?.(() => ({
+            network,
+            epoch: epoch - 1,
+            step,
+            parameters: engine.parameters(),
+            state: engine.state(),
+            within: { samples: from + count, ...sums },
+          }));
         }
         const now = performance.now();
         if (now - slice >= SLICE_MS) {
@@ -104,16 +98,11 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
       seconds += (performance.now() - slice) / 1000;
       options.onProgress?.(order.length, order.length);
       engine.flush();
-      const validation = await scoreInSlices(engine, split.validation, options.loss, options.signal);
+      const validation = await scoreInSlices(engine, split.validation, loss, options.signal);
       done.epoch = epoch;
       done.step = step;
-      const ended: Epoch = {
-        epoch,
-        train: mean(sums, order.length),
-        validation,
-        seconds,
-        samplesPerSecond: (order.length - first) / seconds,
-      };
+      const samplesPerSecond = (order.length - first) / seconds;
+      const ended: Epoch = { epoch, train: mean(sums, order.length), validation, seconds, samplesPerSecond };
       await options.onEpoch?.(ended, model);
       yield ended;
     }
@@ -127,7 +116,9 @@ export function train(network: Network, split: Split, options: TrainOptions): Tr
 }
 
 function resume(
-  engine: Engine, { network, epoch, step, parameters, state, within }: Checkpoint, done: { epoch: number; step: number },
+  engine: Engine,
+  { network, epoch, step, parameters, state, within }: Checkpoint,
+  done: { epoch: number; step: number },
   of: { batchSize: number; samples: number },
 ): void {
   if (JSON.stringify(network) !== JSON.stringify(engine.network)) {
@@ -151,8 +142,8 @@ const mean = (sums: { loss: number; correct: number }, count: number): Score =>
 
 /** What may be said to `train`. */
 const known: Readonly<Record<keyof TrainOptions, true>> = {
-  loss: true, optimizer: true, epochs: true, seed: true, initialWeights: true, batchSize: true, variant: true, threads: true, signal: true, resume: true,
-  onProgress: true, onEpoch: true, onSafePlace: true, onStep: true,
+  loss: true, optimizer: true, epochs: true, seed: true, initialWeights: true, batchSize: true, variant: true, threads: true,
+  signal: true, resume: true, onProgress: true, onEpoch: true, onSafePlace: true, onStep: true,
 };
 
 function checkOptions(options: TrainOptions, batchSize: number): void {
@@ -188,9 +179,11 @@ function checkNormalised({ shapes, batchSize }: Engine, samples: number): void {
 function checkSamples(engine: Engine, name: string, { dataset, indices }: Samples): void {
   const [height, width, channels] = engine.network.input;
   if (dataset.height !== height || dataset.width !== width || dataset.images.length !== dataset.count * height * width * channels) {
-    throw new UsageError(`network ${engine.network.name}: expected images of ${height} x ${width} x ${channels}, got ${name} images of ` +
-      `${dataset.height} x ${dataset.width} x ${dataset.channels ?? 1} (${dataset.name}); give a network whose input is ` +
-      `[${dataset.height}, ${dataset.width}, ${dataset.channels ?? 1}]`);
+    const given = [dataset.height, dataset.width, dataset.channels ?? 1];
+    throw new UsageError(
+      `network ${engine.network.name}: expected images of ${height} x ${width} x ${channels}, ` +
+      `got ${name} images of ${given.join(" x ")} (${dataset.name}); give a network whose input is [${given.join(", ")}]`,
+    );
   }
   if (dataset.classes > engine.shapes.classes) {
     throw new UsageError(
@@ -216,13 +209,8 @@ async function scoreInSlices(engine: Engine, samples: Samples, loss: LossName, s
   return mean(sums, samples.indices.length);
 }
 
-function scoreBatch(
-  engine: Engine,
-  { dataset, indices }: Samples,
-  from: number,
-  loss: LossName,
-  sums: { loss: number; correct: number },
-): void {
+function scoreBatch(engine: Engine, samples: Samples, from: number, loss: LossName, sums: { loss: number; correct: number }): void {
+  const { dataset, indices } = samples;
   engine.load(dataset, indices, from, Math.min(engine.batchSize, indices.length - from));
   const batch = engine.evaluate(loss);
   sums.loss += batch.loss;

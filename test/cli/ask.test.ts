@@ -10,7 +10,8 @@ describe("golden ask", function () {
   this.timeout(120_000);
   const folder = `${dirname(writeBytes(new Uint8Array()))}/ask`, data = join(folder, "stripes");
   const network = join(folder, "net.json");
-  const golden = (...words: string[]) => spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), "ask", ...words], { encoding: "utf8", cwd: folder });
+  const program = join(paths.root, "bin", "golden.js");
+  const golden = (...words: string[]) => spawnSync(process.execPath, [program, "ask", ...words], { encoding: "utf8", cwd: folder });
   const asking = (...words: string[]) => golden("--data", data, "--network", network, "--batch-size", "8", "--workers", "1", ...words);
 
   before(() => {
@@ -20,7 +21,8 @@ describe("golden ask", function () {
       writeFileSync(join(data, `${part}-images-idx3-ubyte`), idxBytes([count, 4, 4], images));
       writeFileSync(join(data, `${part}-labels-idx1-ubyte`), idxBytes([count], labels));
     }
-    writeFileSync(network, JSON.stringify({ name: "one-dense", input: [4, 4, 1], layers: [{ kind: "flatten" }, { kind: "dense", units: 3 }], head: "softmax" }));
+    const layers = [{ kind: "flatten" }, { kind: "dense", units: 3 }];
+    writeFileSync(network, JSON.stringify({ name: "one-dense", input: [4, 4, 1], layers, head: "softmax" }));
   });
 
   it("answers in a sentence and a page that needs no other file, and the same again from its records", () => {
@@ -38,7 +40,7 @@ describe("golden ask", function () {
   it("writes no name of a file or network as markup", () => {
     const evil = join(folder, "evil.json");
     writeFileSync(evil, readFileSync(network, "utf8").replace("one-dense", "<script>alert(1)<\\/script>"));
-    const { status, stderr } = golden("--data", data, "--network", evil, "--batch-size", "8", "--samples", "20000", "--workers", "1", "--out", "evil");
+    const { status, stderr } = asking("--network", evil, "--samples", "20000", "--out", "evil");
     assert.ok(status === 2 || (status === 0 && !readFileSync(join(folder, "evil", "index.html"), "utf8").includes("<script")), stderr);
   });
 
@@ -50,7 +52,10 @@ describe("golden ask", function () {
       assert.equal(stdout, "");
     };
     refused(["--samples", "100", "--out", "small"], /budget: expected at least [\d,]+ training samples for this data set, got 100/);
-    refused(["--minutes", "0.00001", "--out", "short"], /--minutes: 0\.00001 are too few for this network and data: .*give --minutes 0\.\d or more/);
+    refused(
+      ["--minutes", "0.00001", "--out", "short"],
+      /--minutes: 0\.00001 are too few for this network and data: .*give --minutes 0\.\d or more/,
+    );
     refused(["--samples", "20000", "--seed", "2", "--out", "one"], /--out: one holds the answer to another question/);
     refused(["--margin", "-1"], /expected a decimal number from 0\.001 to 50, got "-1"/);
     assert.ok(!existsSync(join(folder, "small", "index.html")));

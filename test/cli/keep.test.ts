@@ -23,7 +23,7 @@ function train(...words: string[]) {
 describe("golden train --export model.onnx --save-weights model.safetensors", function () {
   this.timeout(60_000); // each call is a process of its own
 
-  it("writes the trained weights to both files, in a folder that it makes in the working folder, and into the model which run they are from", () => {
+  it("writes the trained weights to both files, in a folder that it makes, and into the model which run they are from", () => {
     const [model, weights] = ["model.onnx", "model.safetensors"].map((name) => join(folder, "new", name));
     const { status, stdout, stderr } = train("--network", "lenet-5", "--export", model, "--save-weights", weights);
     assert.equal(status, 0, stderr);

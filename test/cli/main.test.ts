@@ -100,7 +100,7 @@ describe("golden", function () {
     assert.match(stderr, new RegExp(`${file}: expected a network as JSON`));
   });
 
-  it("skips a part whose program is missing with the line that says what to install, and ends with 1 only if the part was asked for", () => {
+  it("skips a part whose program is missing, says what to install, and ends with 1 only if the part was asked for", () => {
     const env = { ...process.env, GOLDEN_MISSING: JSON.stringify({ python: "Python 3.10 or newer was not found: install it" }) };
     const call = (...words: string[]) =>
       spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), "reproduce", ...words], { encoding: "utf8", env });

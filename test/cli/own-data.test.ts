@@ -82,7 +82,7 @@ describe("data and a network of one's own", function () {
   const golden = (...words: string[]) =>
     spawnSync(process.execPath, [join(paths.root, "bin", "golden.js"), ...words], { encoding: "utf8" });
 
-  it("go through the same commands: a folder of PNG files and one of idx files give the same numbers, a record file named after both", () => {
+  it("go through the same commands: PNG files and idx files give the same numbers, and a record file named after both", () => {
     const file = writeBytes(Buffer.from(JSON.stringify(network)), ".json");
     const runs = [asPngs(), asIdx()].map((data) => {
       const records = fresh();

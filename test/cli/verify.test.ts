@@ -6,6 +6,19 @@ import { equationsPage } from "../../lib/cli/equations-page.js";
 import { main } from "../../lib/cli/main.js";
 import { check, ledger, summarise } from "../../lib/derivation/index.js";
 
+/** What the tests read of the object that `golden verify --json` prints. */
+interface Printed {
+  readonly entries: readonly {
+    readonly id: string;
+    readonly verdict: string;
+    readonly evidence: readonly unknown[];
+    readonly mutants: { readonly tried: number; readonly accepted: number };
+    readonly cases: readonly { readonly verdict: string }[];
+    readonly details: { readonly formulas: readonly unknown[]; readonly ledger: string };
+  }[];
+  readonly summary: { readonly holds: number; readonly notReadBack: readonly string[] };
+}
+
 describe("golden verify", () => {
   const printed: string[] = [];
   const { log, error } = console;
@@ -17,27 +30,36 @@ describe("golden verify", () => {
     const folder = mkdtempSync(join(tmpdir(), "golden-verify-"));
     const page = join(folder, "page.html");
     assert.equal(await main(["verify", "m2", "B13", "--html", page]), 0);
-    assert.match(printed.join("\n"), /M2 +published +definition +holds[^]*B13 +published +conditional +holds[^]*0 not as their kind declares/);
+    const table = printed.join("\n");
+    assert.match(table, /M2 +published +definition +holds[^]*B13 +published +conditional +holds[^]*0 not as their kind declares/);
     assert.match(readFileSync(page, "utf8"), /<section id="M2">[^]*<math[^]*<td>typeset<\/td><td>yes<\/td>/);
     rmSync(folder, { recursive: true });
   });
   it("prints one JSON object with entries and summary", async () => {
     assert.equal(await main(["verify", "G3", "--json"]), 0);
-    const { entries, summary } = JSON.parse(printed.join("")) as { entries: { id: string; standing: string; verdict: string; evidence: unknown[]; mutants: { tried: number; accepted: number } }[]; summary: { holds: number; notReadBack: string[] } };
-    assert.equal(entries[0].id, "G3");
+    const { entries: [{ id, mutants, evidence }], summary } = JSON.parse(printed.join("")) as Printed;
+    assert.equal(id, "G3");
     assert.deepEqual(summary.notReadBack, []);
-    assert.ok(entries[0].mutants.tried >= 10 && entries[0].mutants.accepted === 0 && entries[0].evidence.length > 0);
+    assert.ok(mutants.tried >= 10 && mutants.accepted === 0 && evidence.length > 0);
     assert.equal(summary.holds, 1);
   });
-  it("shows an equation in full when it is asked for by its id: formula with its condition, letters, evidence, and where the code is", async () => {
+  it("shows an equation in full when asked by its id: formula, condition, letters, evidence, and where the code is", async () => {
     assert.equal(await main(["verify", "M7"]), 0);
     const text = printed.join("\n");
-    for (const part of [/^M7: the effective learning rate\n {2}derived, proved here; definition$/m, /^ {6}eta_eff = eta\/\(1 - alpha\)$/m, /^ {2}for +eta > 0, 0 < alpha < 1$/m, /^ {2}alpha +momentum weight \(0 < alpha < 1\)$/m,
-      /under eta = \(1 - alpha\)\^2: holds\n +eta = \(1 - alpha\)\^2 {2}=> {2}eta\/\(1 - alpha\) = 1 - alpha/, /^ {4}agrees +code +the effective learning rate is/m, /^ {4}lib\/theory\/momentum\.ts {2}effectiveLearningRate\(pair\)$/m, /^ {2}entry +lib\/derivation\/ledger\/momentum\.ts$/m]) assert.match(text, part);
+    for (const part of [
+      /^M7: the effective learning rate\n {2}derived, proved here; definition$/m,
+      /^ {6}eta_eff = eta\/\(1 - alpha\)$/m,
+      /^ {2}for +eta > 0, 0 < alpha < 1$/m,
+      /^ {2}alpha +momentum weight \(0 < alpha < 1\)$/m,
+      /under eta = \(1 - alpha\)\^2: holds\n +eta = \(1 - alpha\)\^2 {2}=> {2}eta\/\(1 - alpha\) = 1 - alpha/,
+      /^ {4}agrees +code +the effective learning rate is/m,
+      /^ {4}lib\/theory\/momentum\.ts {2}effectiveLearningRate\(pair\)$/m,
+      /^ {2}entry +lib\/derivation\/ledger\/momentum\.ts$/m,
+    ]) assert.match(text, part);
   });
   it("gives the same as data with --json, beside what was there", async () => {
     assert.equal(await main(["verify", "B10.5", "--json"]), 0);
-    const [{ id, verdict, cases, details }] = (JSON.parse(printed.join("")) as { entries: { id: string; verdict: string; cases: { name: string; verdict: string }[]; details: { formulas: { text: string }[]; ledger: string } }[] }).entries;
+    const { entries: [{ id, verdict, cases, details }] } = JSON.parse(printed.join("")) as Printed;
     assert.deepEqual([id, verdict, cases.map((one) => one.verdict)], ["B10.5", "by reading", ["holds", "refuted", "refuted"]]);
     assert.equal(details.formulas.length, 4);
     assert.equal(details.ledger, "lib/derivation/ledger/chains.ts");
@@ -51,7 +73,7 @@ describe("golden verify", () => {
 describe("the page of the equations", () => {
   it("typesets every equation, and needs nothing from elsewhere", () => {
     const one = check(ledger.M1, { mutants: 0 });
-    const verdicts = Object.values(ledger).map((entry) => ({ ...one, id: entry.id, title: entry.title, kind: entry.kind, standing: entry.standing, source: entry.source }));
+    const verdicts = Object.values(ledger).map(({ id, title, kind, standing, source }) => ({ ...one, id, title, kind, standing, source }));
     const page = equationsPage(summarise(verdicts, 1), "");
     assert.equal(page.match(/<math/g)?.length, verdicts.length);
     assert.doesNotMatch(page, /<script|<link|src=/);

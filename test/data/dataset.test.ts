@@ -34,7 +34,8 @@ describe("readIdx(path, dimensions)", () => {
       const path = writeBytes(whole.subarray(0, length));
       await rejects(readIdx(path, 3), new RegExp(path), /truncated/);
     }
-    await rejects(readIdx(writeBytes(Buffer.concat([whole, Buffer.alloc(1)])), 3), /too long, its header \(6 x 4 x 5\) promises 136 bytes, the file has 137/);
+    const longer = writeBytes(Buffer.concat([whole, Buffer.alloc(1)]));
+    await rejects(readIdx(longer, 3), /too long, its header \(6 x 4 x 5\) promises 136 bytes, the file has 137/);
   });
 
   it("says that a gzip stream is damaged, a file missing, a path a folder", async () => {
@@ -58,13 +59,17 @@ describe("idxDataset(paths)", () => {
   });
 
   it("names the file and both checksums when it is not the expected one", async () => {
-    const i = images();
-    await rejects(idxDataset({ name: "x", images: i, labels: labels(), sha256: ["0".repeat(64), "0".repeat(64)] }), new RegExp(`${i}: expected SHA-256 0{64}, got [0-9a-f]{64}`));
+    const file = images(), zeros = "0".repeat(64);
+    const read = idxDataset({ name: "x", images: file, labels: labels(), sha256: [zeros, zeros] });
+    await rejects(read, new RegExp(`${file}: expected SHA-256 0{64}, got [0-9a-f]{64}`));
   });
 
   it("rejects an empty set and an interval that is none", async () => {
-    await rejects(idxDataset({ name: "x", images: writeIdx([0, 4, 5], new Uint8Array()), labels: writeIdx([0], new Uint8Array()) }), /at least one image/);
-    for (const inputs of [[1, -1], [0, 0], [NaN, 1]] as const) await rejects(idxDataset({ name: "x", images: images(), labels: labels(), inputs }), /low < high/);
+    const nothing = { images: writeIdx([0, 4, 5], new Uint8Array()), labels: writeIdx([0], new Uint8Array()) };
+    await rejects(idxDataset({ name: "x", ...nothing }), /at least one image/);
+    for (const inputs of [[1, -1], [0, 0], [NaN, 1]] as const) {
+      await rejects(idxDataset({ name: "x", images: images(), labels: labels(), inputs }), /low < high/);
+    }
   });
 });
 
@@ -78,7 +83,8 @@ describe("idxFolder(folder, options)", () => {
     await rejects(idxFolder(folder, { name: "mine" }), /t10k-labels-idx1-ubyte: no such file/);
     renameSync(writeIdx([2], Uint8Array.of(0, 1)), join(folder, "t10k-labels-idx1-ubyte"));
     const { train, test } = await idxFolder(folder, { name: "mine" });
-    assert.deepEqual([train.name, train.count, test.name, test.count, train.classes, test.classes], ["mine-train", 6, "mine-test", 2, 3, 3]);
+    assert.deepEqual([train.name, train.count, train.classes], ["mine-train", 6, 3]);
+    assert.deepEqual([test.name, test.count, test.classes], ["mine-test", 2, 3]);
   });
 });
 

@@ -50,6 +50,8 @@ describe("stratifiedSubset(labels, indices, fraction, seed)", () => {
   });
 
   it("rejects fractions outside (0, 1]", () => {
-    for (const fraction of [0, -1, 1.5, NaN]) assert.throws(() => stratifiedSubset(new Uint8Array(20), new Uint32Array(5), fraction, 1), UsageError);
+    for (const fraction of [0, -1, 1.5, NaN]) {
+      assert.throws(() => stratifiedSubset(new Uint8Array(20), new Uint32Array(5), fraction, 1), UsageError);
+    }
   });
 });

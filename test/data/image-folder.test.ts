@@ -23,7 +23,9 @@ const white: Pixel = [255, 255, 255, 255], red: Pixel = [255, 0, 0, 255], clear:
 /** Two classes, two training images and a test image of each; `first` is their first pixel. */
 function folderOf(classes: readonly string[] = ["a", "b"], first: Pixel = white, rest?: Pixel): string {
   const folder = newFolder();
-  for (const name of classes) for (const file of ["train/NAME/1.png", "train/NAME/2.PNG", "test/NAME/1.png"]) png(join(folder, file.replace("NAME", name)), first, rest);
+  for (const name of classes) {
+    for (const file of [`train/${name}/1.png`, `train/${name}/2.PNG`, `test/${name}/1.png`]) png(join(folder, file), first, rest);
+  }
   return folder;
 }
 const read = (folder: string, options: Partial<ImageFolderOptions> = {}) => imageFolder(folder, { name: "mine", ...options });
@@ -34,7 +36,8 @@ describe("imageFolder(folder, options)", () => {
     png(join(folder, "train/b/1.png"), clear);
     const { train, test, classNames, notes } = await read(folder);
     assert.deepEqual(classNames, ["a", "b"]);
-    assert.deepEqual([train.name, train.count, train.height, train.width, train.classes, test.count, train.channels], ["mine-train", 4, 2, 3, 2, 2, undefined]);
+    assert.deepEqual([train.name, train.count, train.classes, test.count], ["mine-train", 4, 2, 2]);
+    assert.deepEqual([train.height, train.width, train.channels], [2, 3, undefined]);
     assert.deepEqual([...train.labels], [0, 0, 1, 1]);
     assert.deepEqual([0, 1, 12, 18].map((i) => train.images[i]), [255, 0, 0, 255]);
     assert.deepEqual(train.classNames, ["a", "b"]);
@@ -75,7 +78,8 @@ describe("imageFolder(folder, options)", () => {
     }
     const { classNames, train, notes } = await read(folder);
     assert.deepEqual([classNames, train.count], [["a", "b", "linked"], 5]);
-    assert.deepEqual(notes.slice(1).map((note) => note.replace(folder, "")), [": 1 skipped: no PNG or JPEG file by its name (.txt)", ": 1 skipped: no PNG or JPEG file by its name (.gif)"]);
+    const skipped = [".txt", ".gif"].map((ending) => `: 1 skipped: no PNG or JPEG file by its name (${ending})`);
+    assert.deepEqual(notes.slice(1).map((note) => note.replace(folder, "")), skipped);
   });
 
   it("reads JPEG, and tells the format by the content, not the name", async () => {
@@ -101,20 +105,28 @@ describe("imageFolder(folder, options)", () => {
     await rejects(folderOf(["a"]), /at least two classes, got 1/);
     await rejects(folderOf(Array.from({ length: 257 }, (_, i) => `c${i}`)), /expected at most 256 classes \(subfolders\), got 257/);
     await rejects(folderOf(["a", "b"], [7, 7, 7, 255], [7, 7, 7, 255]), /every training image has one colour throughout/);
-    await rejects(changed((folder) => { png(join(folder, "train/b/1.png"), white, undefined, 2, 2); }), /b.1\.png: expected 3 x 2 pixels like .*, got 2 x 2/);
-    await rejects(changed((folder) => { mkdirSync(join(folder, "test/c")); }), /"c" is not among the classes of train \(a, b\)/);
-    await rejects(changed((folder) => { mkdirSync(join(folder, "train/c")); }), /train.c: expected PNG or JPEG images of class c, got none/);
-    await rejects(changed((folder) => { renameSync(join(folder, "test/b"), join(folder, "test/.b")); }), /test.b: expected PNG or JPEG images of class b, got none/);
-    await rejects(changed((folder) => { png(join(folder, "test/a/1.png"), white, undefined, 4, 4); png(join(folder, "test/b/1.png"), white, undefined, 4, 4); }), /all must have one size/);
-    await rejects(changed((folder) => { writeFileSync(join(folder, "train/a/1.png"), "not an image"); }), /1\.png: cannot be read as PNG or JPEG/);
+    const smaller = changed((folder) => { png(join(folder, "train/b/1.png"), white, undefined, 2, 2); });
+    await rejects(smaller, /b.1\.png: expected 3 x 2 pixels like .*, got 2 x 2/);
+    const unknownClass = changed((folder) => { mkdirSync(join(folder, "test/c")); });
+    await rejects(unknownClass, /"c" is not among the classes of train \(a, b\)/);
+    const emptyClass = changed((folder) => { mkdirSync(join(folder, "train/c")); });
+    await rejects(emptyClass, /train.c: expected PNG or JPEG images of class c, got none/);
+    const hiddenClass = changed((folder) => { renameSync(join(folder, "test/b"), join(folder, "test/.b")); });
+    await rejects(hiddenClass, /test.b: expected PNG or JPEG images of class b, got none/);
+    const largerTest = changed((folder) => {
+      for (const name of ["a", "b"]) png(join(folder, "test", name, "1.png"), white, undefined, 4, 4);
+    });
+    await rejects(largerTest, /all must have one size/);
+    const withFirst = (bytes: Uint8Array | string): string => changed((folder) => { writeFileSync(join(folder, "train/a/1.png"), bytes); });
+    await rejects(withFirst("not an image"), /1\.png: cannot be read as PNG or JPEG/);
     const header = Buffer.alloc(69);
     header.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
     header.writeUInt32BE(60000, 16);
     header.writeUInt32BE(60000, 20);
-    await rejects(changed((folder) => { writeFileSync(join(folder, "train/a/1.png"), header); }), /its header claims images of 60,000 x 60,000 pixels; expected at most 1,024 x 1,024/);
+    await rejects(withFirst(header), /its header claims images of 60,000 x 60,000 pixels; expected at most 1,024 x 1,024/);
     const jpeg = encode({ data: Buffer.alloc(4), width: 1, height: 1 }, 50).data, size = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
     jpeg.writeUInt16BE(50000, size + 5);
     jpeg.writeUInt16BE(50000, size + 7);
-    await rejects(changed((folder) => { writeFileSync(join(folder, "train/a/1.png"), jpeg); }), /its header claims images of 50,000 x 50,000 pixels/);
+    await rejects(withFirst(jpeg), /its header claims images of 50,000 x 50,000 pixels/);
   });
 });

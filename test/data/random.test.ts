@@ -43,6 +43,8 @@ describe("random(seed, ...stream)", () => {
   });
 
   it("rejects a seed that is negative, fractional or not finite, naming it", () => {
-    for (const seed of [-1, 0.5, NaN, Infinity, 2 ** 60]) assert.throws(() => random(seed, "x"), new RegExp(`got ${String(seed).replace("+", "\\+")}`));
+    for (const seed of [-1, 0.5, NaN, Infinity, 2 ** 60]) {
+      assert.throws(() => random(seed, "x"), new RegExp(`got ${String(seed).replace("+", "\\+")}`));
+    }
   });
 });

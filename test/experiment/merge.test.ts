@@ -1,7 +1,10 @@
 import { strict as assert } from "node:assert";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Answers, answersFile, mergeAnswers, mergeRecords, planHash, planText, readPlan, readRecords, type RunRecord, writeAnswers, writeRecords } from "../../lib/experiment/index.js";
+import {
+  answersFile, mergeAnswers, mergeRecords, planHash, planText, readPlan, readRecords, writeAnswers, writeRecords,
+  type Answers, type RunRecord,
+} from "../../lib/experiment/index.js";
 import { paths } from "../../lib/paths.js";
 import { writeBytes } from "../data/idx-files.js";
 
@@ -30,11 +33,11 @@ describe("a plan in a file", () => {
   });
 
   it("that is missing, cut short, changed or another file is refused in one sentence", () => {
-    const text = readFileSync(planFile(), "utf8"), lines = text.split("\n");
+    const text = readFileSync(planFile(), "utf8"), lines = text.split("\n"), [head, first, second, ...others] = lines;
     assert.throws(() => readPlan(join(folder, "nowhere.plan")), /^UsageError: .*nowhere\.plan: cannot be read \(ENOENT\); expected a plan/);
     assert.throws(() => readPlan(planFile(lines.slice(0, -2).join("\n"))), /expected 6 runs, got 5: the file was cut short/);
     assert.throws(() => readPlan(planFile(text.replace('"seed":1', '"seed":2'))), /line 2: the hash is not that of the runs/);
-    assert.throws(() => readPlan(planFile([lines[0], lines[2], lines[1], ...lines.slice(3)].join("\n"))), /the hash is not that of the runs/);
+    assert.throws(() => readPlan(planFile([head, second, first, ...others].join("\n"))), /the hash is not that of the runs/);
     assert.throws(() => readPlan(planFile("{}\n")), /expected a plan \(golden-momentum plan 1\)/);
     assert.throws(() => readPlan(planFile("not JSON\n")), /line 1: expected a line of a plan, got "not JSON"/);
   });
@@ -64,13 +67,21 @@ describe("mergeRecords(files, plan)", () => {
   });
 
   it("refuses what does not belong together, naming both sides", () => {
-    const changed = fileOf([{ ...all[0], epochs: [{ ...all[0].epochs[0], train: { loss: 1, accuracy: 0.5 } }, ...all[0].epochs.slice(1)] }]);
-    assert.throws(() => mergeRecords([parts[0], changed]), new RegExp(`^UsageError: run ${all[0].hash}: .* and .* hold different results of it`));
-    assert.throws(() => mergeRecords([parts[0], fileOf([{ ...all[1], version: "0.0.9" }])]), /records of version 0\.1\.0 \(.*\) and 0\.0\.9 \(.*\) cannot be merged/);
+    const [epoch, ...laterEpochs] = all[0].epochs;
+    const changed = fileOf([{ ...all[0], epochs: [{ ...epoch, train: { loss: 1, accuracy: 0.5 } }, ...laterEpochs] }]);
+    const bothResults = new RegExp(`^UsageError: run ${all[0].hash}: .* and .* hold different results of it`);
+    assert.throws(() => mergeRecords([parts[0], changed]), bothResults);
+    const older = fileOf([{ ...all[1], version: "0.0.9" }]);
+    assert.throws(() => mergeRecords([parts[0], older]), /records of version 0\.1\.0 \(.*\) and 0\.0\.9 \(.*\) cannot be merged/);
     const variant = all[1].variant === "plain" ? "simd" : "plain";
     assert.throws(() => mergeRecords([parts[0], fileOf([{ ...all[1], variant }])]), /records of engine .* cannot be merged/);
-    assert.throws(() => mergeRecords([fileOf([{ ...all[0], variant: "webgpu", device: "one" }]), fileOf([{ ...all[1], variant: "webgpu", device: "other" }])]), /records of device one .* and other .* cannot be merged/);
-    assert.throws(() => mergeRecords(parts, readPlan(planFile(planText({ name: "E4-quick", version: "9.9.9", configs })))), /records are of version 0\.1\.0, the plan E4-quick is of version 9\.9\.9/);
+    const devices = ["one", "other"].map((device, i) => fileOf([{ ...all[i], variant: "webgpu", device }]));
+    assert.throws(() => mergeRecords(devices), /records of device one .* and other .* cannot be merged/);
+    const newer = readPlan(planFile(planText({ name: "E4-quick", version: "9.9.9", configs })));
+    assert.throws(
+      () => mergeRecords(parts, newer),
+      /records are of version 0\.1\.0, the plan E4-quick is of version 9\.9\.9/,
+    );
     const others = join(paths.records, "E1-quick.jsonl");
     assert.throws(() => mergeRecords([others], readPlan(planFile())), /is not of the plan E4-quick/);
   });

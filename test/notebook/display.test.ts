@@ -23,12 +23,18 @@ async function printed(work: () => unknown): Promise<string> {
   return lines.join("\n");
 }
 
+/** What a kernel is asked to show. */
+interface Sent {
+  readonly data: Record<string, unknown>;
+  readonly metadata: object;
+  readonly id: string | undefined;
+  readonly update: boolean;
+}
+
 /** Runs `work` as in a cell: with a kernel in its place that notes what comes. */
-async function asInCell(
-  work: () => unknown,
-): Promise<{ data: Record<string, unknown>; metadata: object; id: string | undefined; update: boolean }[]> {
-  const sent: { data: Record<string, unknown>; metadata: object; id: string | undefined; update: boolean }[] = [];
-  const show = (data: Record<string, unknown>, { metadata = {}, id, update = false }: { metadata?: object; id?: string; update?: boolean } = {}) => {
+async function asInCell(work: () => unknown): Promise<Sent[]> {
+  const sent: Sent[] = [];
+  const show = (data: Sent["data"], { metadata = {}, id, update = false }: Partial<Omit<Sent, "data">> = {}) => {
     sent.push({ data, metadata, id, update });
   };
   const place = globalThis as unknown as Record<symbol, unknown>, name = Symbol.for("golden-momentum.kernel");

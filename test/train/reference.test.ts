@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import { random } from "../../lib/data/index.js";
-import { lossNames, ReferenceNetwork, type Head, type Layer, type KernelLossName, type Network, sigmoidUnit, softmaxSample } from "../../lib/train/index.js";
+import {
+  lossNames, ReferenceNetwork, sigmoidUnit, softmaxSample, type Head, type KernelLossName, type Layer, type Network,
+} from "../../lib/train/index.js";
 import { activationLayers } from "./choices.js";
 
 const losses = lossNames;
@@ -9,6 +11,7 @@ const end: Layer = { kind: "dense", units: 3 };
 const key = Int32Array.of(1, 2, 3, 4);
 
 /** Each layer in a network as small as shows it. */
+const conv3: Layer = { kind: "conv", channels: 3, kernel: 3 }, flatten: Layer = { kind: "flatten" };
 const networks: Record<string, Layer[]> = {
   "dense": [{ kind: "flatten" }, { kind: "dense", units: 4 }, end],
   "conv, 3x3": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "conv", channels: 2, kernel: 3 }, { kind: "flatten" }, end],
@@ -49,7 +52,8 @@ describe("reference gradients", () => {
           // The engine's gradient is that of the mean over the two samples, the values are sums. At a kink of ReLU or pooling the two
           // would differ; the seeds above meet none.
           const difference = (above - below) / (2 * STEP) / 2;
-          assert.ok(Math.abs(difference - gradient[i]) <= 1e-8 * (1 + Math.abs(difference)), `${head} ${loss} parameter ${i}: ${gradient[i]}, central difference ${difference}`);
+          const error = Math.abs(difference - gradient[i]), tolerance = 1e-8 * (1 + Math.abs(difference));
+          assert.ok(error <= tolerance, `${head} ${loss} parameter ${i}: ${gradient[i]}, central difference ${difference}`);
         }
       }
     });
@@ -64,14 +68,17 @@ describe("stable losses (ledger S13-S18)", () => {
     "synapse": (e) => -e * Math.log(1 - e),
     "synapse-net": (e) => -e * Math.log((1 - e) / e),
   };
-  const close = (a: number, b: number, bound: number, what: string) => assert.ok(Math.abs(a - b) <= bound * (1 + Math.abs(b)), `${what}: ${a}, expected ${b}`);
+  const close = (a: number, b: number, bound: number, what: string) => {
+    assert.ok(Math.abs(a - b) <= bound * (1 + Math.abs(b)), `${what}: ${a}, expected ${b}`);
+  };
 
   it("agree with their definitions where those can be computed", () => {
     for (const loss of losses) for (let s = -8; s <= 8; s += 0.37) {
       close(sigmoidUnit(loss, s).value, definition[loss](1 / (1 + Math.exp(-s))), 1e-12, `sigmoid ${loss} at ${s}`);
       if (loss === "squared-error") continue; // under a softmax it is a sum over all units
       const z = Float64Array.of(s, 0.5, -1), total = Math.exp(s) + Math.exp(0.5) + Math.exp(-1);
-      close(softmaxSample(loss, new Float64Array(3), z, 0, 3, 0), definition[loss](1 - Math.exp(s) / total), 1e-11, `softmax ${loss} at ${s}`);
+      const value = softmaxSample(loss, new Float64Array(3), z, 0, 3, 0);
+      close(value, definition[loss](1 - Math.exp(s) / total), 1e-11, `softmax ${loss} at ${s}`);
     }
   });
 

@@ -32,8 +32,16 @@ describe("children and temporary folders of a process that is killed", function 
     if (process.platform === "win32") this.skip();
     const watch = JSON.stringify(join(paths.notebooks, "kernel", "share", "kernels", "tslab", "watch.cjs"));
     const kernel = `require(${watch}).endWithParent(); console.log(process.pid); setTimeout(() => { for (;;); }, 300);`;
-    const jupyter = spawn(process.execPath, ["-e", `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(kernel)}], { detached: true, stdio: ["ignore", "inherit", "inherit"] }); setInterval(() => {}, 1000);`], { stdio: ["ignore", "pipe", "inherit"] });
-    const pid = Number(await new Promise<string>((resolve) => jupyter.stdout.once("data", (piece: Buffer) => { resolve(piece.toString()); })));
+    const starter = `
+      const stdio = ["ignore", "inherit", "inherit"];
+      require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(kernel)}], { detached: true, stdio });
+      setInterval(() => {}, 1000);
+    `;
+    const jupyter = spawn(process.execPath, ["-e", starter], { stdio: ["ignore", "pipe", "inherit"] });
+    const said = await new Promise<string>((resolve) => {
+      jupyter.stdout.once("data", (piece: Buffer) => { resolve(piece.toString()); });
+    });
+    const pid = Number(said);
     await wait(1000); // the cell is under way
     assert.ok(isRunning(pid));
     jupyter.kill("SIGKILL");
@@ -49,8 +57,16 @@ describe("children and temporary folders of a process that is killed", function 
     if (process.platform !== "linux") this.skip();
     const temporary = freshFolder();
     mkdirSync(join(temporary, "out"));
-    const code = `const { Renderer } = await import(${JSON.stringify(pathToFileURL(join(paths.root, "dist", "paper-figures", "browser.js")).href)}); await Renderer.open(); console.log("open"); setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", code], { env: { ...process.env, TMPDIR: temporary }, stdio: ["ignore", "pipe", "inherit"] });
+    const renderer = pathToFileURL(join(paths.root, "dist", "paper-figures", "browser.js")).href;
+    const code = `
+      const { Renderer } = await import(${JSON.stringify(renderer)});
+      await Renderer.open();
+      console.log("open");
+      setInterval(() => {}, 1000);
+    `;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
+      env: { ...process.env, TMPDIR: temporary }, stdio: ["ignore", "pipe", "inherit"],
+    });
     const ended = new Promise((resolve) => child.once("close", resolve));
     await Promise.race([ended, new Promise((resolve) => child.stdout.once("data", resolve))]);
     assert.ok(processesOf(temporary).length > 1, "the browser runs");
@@ -67,7 +83,8 @@ describe("children and temporary folders of a process that is killed", function 
   });
 
   it("folders of living processes and of others are left alone", () => {
-    const folder = freshFolder(), before = process.env["TMPDIR"], names = [`golden-tmp-${process.pid}-notebook-aaaaaa`, "golden-tmp-4194305-notebook-bbbbbb", "golden-tmp-x", "something"];
+    const folder = freshFolder(), before = process.env["TMPDIR"];
+    const names = [`golden-tmp-${process.pid}-notebook-aaaaaa`, "golden-tmp-4194305-notebook-bbbbbb", "golden-tmp-x", "something"];
     for (const name of names) mkdirSync(join(folder, name));
     process.env["TMPDIR"] = folder;
     try {

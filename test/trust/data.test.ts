@@ -21,7 +21,8 @@ function png(width: number, height: number, data: Buffer, interlace = 0): Buffer
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 0, 0, 0, interlace], 8);
-  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk("IHDR", header), chunk("IDAT", deflateSync(data)), chunk("IEND", Buffer.alloc(0))]);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(data)), chunk("IEND", Buffer.alloc(0))]);
 }
 
 /** A folder of two classes whose first image is this one. */
@@ -38,7 +39,16 @@ function images(first: Buffer): string {
 function costOf(code: string): { readonly megabytes: number; readonly said: string; readonly seconds: number } {
   const peak = "console.log(String(process.resourceUsage().maxRSS / 1024));";
   const idle = script(`await lib("data/index.js"); ${peak}`), started = performance.now();
-  const { stdout, stderr } = script(`const data = await lib("data/index.js"); try { ${code} console.log("taken"); } catch (error) { console.log(error.name + ": " + error.message); } ${peak}`);
+  const { stdout, stderr } = script(`
+    const data = await lib("data/index.js");
+    try {
+      ${code}
+      console.log("taken");
+    } catch (error) {
+      console.log(error.name + ": " + error.message);
+    }
+    ${peak}
+  `);
   const lines = stdout.trim().split("\n");
   assert.equal(lines.length, 2, stderr);
   return { megabytes: Number(lines[1]) - Number(idle.stdout.trim()), said: lines[0], seconds: (performance.now() - started) / 1000 };
@@ -49,8 +59,11 @@ describe("data that claim more than they hold, or hold more than they claim", fu
   const path = (file: string) => JSON.stringify(file);
 
   it("a gzip of zeros, and one with a sound header and an eighth of a gigabyte behind it, cost no more than their headers promise", () => {
-    const zeros = gzipSync(Buffer.alloc(2 ** 27)), behind = gzipSync(Buffer.concat([idxBytes([2, 3, 3], new Uint8Array(18)), Buffer.alloc(2 ** 27)]));
-    for (const [bytes, sentence] of [[zeros, /magic number 2051, got 0/], [behind, /too long, its header \(2 x 3 x 3\) promises 34 bytes, the file has more/]] as const) {
+    const zeros = Buffer.alloc(2 ** 27), sound = idxBytes([2, 3, 3], new Uint8Array(18));
+    for (const [bytes, sentence] of [
+      [gzipSync(zeros), /magic number 2051, got 0/],
+      [gzipSync(Buffer.concat([sound, zeros])), /too long, its header \(2 x 3 x 3\) promises 34 bytes, the file has more/],
+    ] as const) {
       const { megabytes, said, seconds } = costOf(`await data.readIdx(${path(writeBytes(bytes))}, 3);`);
       assert.match(said, sentence);
       assert.ok(megabytes < 40 && seconds < 10, `${megabytes} MB, ${seconds} s`);
@@ -75,7 +88,8 @@ describe("data that claim more than they hold, or hold more than they claim", fu
 
   it("a small PNG, interlaced or not, with an eighth of a gigabyte of zeros for pixels costs no more than its header allows", () => {
     for (const interlace of [0, 1]) {
-      const { megabytes, said } = costOf(`await data.imageFolder(${path(images(png(4, 4, Buffer.alloc(2 ** 27), interlace)))}, { name: "x" });`);
+      const folder = images(png(4, 4, Buffer.alloc(2 ** 27), interlace));
+      const { megabytes, said } = costOf(`await data.imageFolder(${path(folder)}, { name: "x" });`);
       if (interlace === 1) assert.match(said, /UsageError: .*cannot be read as PNG/);
       assert.ok(megabytes < 40, `${megabytes} MB, ${said}`);
     }
@@ -96,8 +110,10 @@ describe("data that claim more than they hold, or hold more than they claim", fu
         for (let x = x0; x < 8; x += dx) rows.push(grey[8 * y + x]);
       }
     }
-    const folder = images(png(8, 8, Buffer.from(rows), 1)), plain = Array.from({ length: 8 }, (_, y) => [0, ...grey.subarray(8 * y, 8 * y + 8)]).flat();
-    for (const [part, name] of [["train", "b"], ["test", "a"], ["test", "b"]]) writeFileSync(join(folder, part, name, "1.png"), png(8, 8, Buffer.from(plain)));
+    const folder = images(png(8, 8, Buffer.from(rows), 1));
+    const plainRows = Array.from({ length: 8 }, (_, y) => [0, ...grey.subarray(8 * y, 8 * y + 8)]);
+    const plain = png(8, 8, Buffer.from(plainRows.flat()));
+    for (const file of ["train/b/1.png", "test/a/1.png", "test/b/1.png"]) writeFileSync(join(folder, file), plain);
     const { train } = await imageFolder(folder, { name: "x" });
     assert.deepEqual(train.images.subarray(0, 64), grey);
     assert.deepEqual(train.images.subarray(64), grey);

@@ -9,10 +9,17 @@ import { freshFolder, golden } from "./damage.js";
 
 const call = ["train", "--network", "mlp", "--limit", "6000", "--epochs", "10", "--save", "r.jsonl", "--save-weights", "w.safetensors"];
 
+/** The checkpoint in a folder, if one was kept. */
+function checkpointIn(cwd: string): string | undefined {
+  const folder = join(cwd, ".golden");
+  const name = existsSync(folder) ? readdirSync(folder).find((one) => one.endsWith(".safetensors")) : undefined;
+  return name === undefined ? undefined : join(folder, name);
+}
+
 /** When a checkpoint was last kept; 0 when there is none. */
 function keptAt(cwd: string): number {
-  const folder = join(cwd, ".golden"), name = existsSync(folder) ? readdirSync(folder).find((one) => one.endsWith(".safetensors")) : undefined;
-  return name === undefined ? 0 : statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const file = checkpointIn(cwd);
+  return file === undefined ? 0 : statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** Starts the command, and sends the signal once an epoch has been kept. */
@@ -42,9 +49,11 @@ describe("golden train, interrupted", function () {
     const last = golden(call, { cwd: parts });
     assert.equal(last.status, 0, last.stderr);
     assert.match(last.stderr, /going on after epoch \d+, from \.golden.[0-9a-f]{16}-auto\.safetensors/);
-    const [a, b] = [whole, parts].map((folder) => ({ record: readRecords(join(folder, "r.jsonl")), weights: readFileSync(join(folder, "w.safetensors")) }));
-    assert.equal(b.record.length, 1);
-    assert.equal(resultText(b.record[0]), resultText(a.record[0]));
+    const [a, b] = [whole, parts].map((folder) => ({
+      records: readRecords(join(folder, "r.jsonl")), weights: readFileSync(join(folder, "w.safetensors")),
+    }));
+    assert.equal(b.records.length, 1);
+    assert.equal(resultText(b.records[0]), resultText(a.records[0]));
     assert.ok(b.weights.equals(a.weights));
     assert.deepEqual(readdirSync(parts).sort(), ["r.jsonl", "w.optimizer.safetensors", "w.safetensors"]);
   });
@@ -52,7 +61,7 @@ describe("golden train, interrupted", function () {
   it("does not go on from a checkpoint in which a bit has changed: it says so and starts anew", async () => {
     const folder = freshFolder();
     await stopped(folder, "SIGKILL");
-    const [name] = readdirSync(join(folder, ".golden")).filter((one) => one.endsWith(".safetensors")), file = join(folder, ".golden", name), bytes = readFileSync(file);
+    const file = checkpointIn(folder)!, bytes = readFileSync(file);
     bytes[bytes.length - 1000] ^= 1;
     writeFileSync(file, bytes);
     const { status, stderr } = golden(call, { cwd: folder });

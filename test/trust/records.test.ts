@@ -3,7 +3,9 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { random } from "../../lib/data/index.js";
 import { UsageError } from "../../lib/errors.js";
-import { digestOf, largestSet, lineOf, migrate, readRecords, readSeals, readSet, resultText, runHash, sealOf, writeRecords, type RunRecord } from "../../lib/experiment/index.js";
+import {
+  digestOf, largestSet, lineOf, migrate, readRecords, readSeals, readSet, resultText, runHash, sealOf, writeRecords, type RunRecord,
+} from "../../lib/experiment/index.js";
 import { paths } from "../../lib/paths.js";
 import { someConfig, someRecord, tested } from "../experiment/records.js";
 import { freshFolder } from "./damage.js";
@@ -27,15 +29,22 @@ function read(change: (record: Record<string, unknown>) => void): void {
   readRecords(file);
 }
 
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call -- what is written here is wrong on purpose */
+/* What is written here is wrong on purpose. */
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call */
 type Any = any;
 
 describe("readRecords(file), on what a record cannot hold", () => {
   it("takes the record itself", () => { read(() => undefined); });
 
   const wrong: readonly (readonly [string, (r: Any) => void, RegExp])[] = [
-    ["accuracy 5", (r) => { r.epochs[1].validation.accuracy = 5; }, /epochs\[1\]\.validation\.accuracy: expected a number from 0 to 1, got 5/],
-    ['accuracy "0.99"', (r) => { r.epochs[0].train.accuracy = "0.99"; }, /epochs\[0\]\.train\.accuracy: expected a number from 0 to 1, got "0\.99"/],
+    [
+      "accuracy 5", (r) => { r.epochs[1].validation.accuracy = 5; },
+      /epochs\[1\]\.validation\.accuracy: expected a number from 0 to 1, got 5/,
+    ],
+    [
+      'accuracy "0.99"', (r) => { r.epochs[0].train.accuracy = "0.99"; },
+      /epochs\[0\]\.train\.accuracy: expected a number from 0 to 1, got "0\.99"/,
+    ],
     ["accuracy null", (r) => { r.test.accuracy = null; }, /test\.accuracy: .*got null/],
     ["a test accuracy that is not that of its groups", (r) => { r.test.accuracy = 0.8; }, /test\.accuracy: expected that of its groups/],
     ["outcome maybe", (r) => { r.outcome = "maybe"; }, /outcome: expected one of finished, diverged, got "maybe"/],
@@ -44,23 +53,37 @@ describe("readRecords(file), on what a record cannot hold", () => {
     ["an unknown version", (r) => { r.version = "99.0.0"; }, /version: expected at most /],
     ["a version that is none", (r) => { r.version = "new"; }, /version: expected a text like/],
     ["an unknown field", (r) => { r.comment = "mine"; }, /expected only hash, .*, got "comment"/],
-    ["a field __proto__", (r) => { Object.defineProperty(r.test, "__proto__", { value: { accuracy: 1 }, enumerable: true }); }, /expected only .*, got "__proto__"/],
+    [
+      "a field __proto__", (r) => { Object.defineProperty(r.test, "__proto__", { value: { accuracy: 1 }, enumerable: true }); },
+      /expected only .*, got "__proto__"/,
+    ],
     ["no epochs", (r) => { delete r.epochs; }, /epochs: expected a list/],
     ["no epochs in the configuration", (r) => { delete r.config.epochs; }, /config\.epochs: expected a whole number/],
     ["fewer epochs than planned", (r) => { r.epochs.pop(); }, /epochs: expected 2 for a finished run, got 1/],
-    ["a diverged run with a score", (r) => { r.outcome = "diverged"; r.divergence = { epoch: 2, step: 3, loss: "NaN" }; r.epochs.pop(); }, /neither it nor smoothing/],
+    [
+      "a diverged run with a score",
+      (r) => { r.outcome = "diverged"; r.divergence = { epoch: 2, step: 3, loss: "NaN" }; r.epochs.pop(); },
+      /neither it nor smoothing/,
+    ],
     ["a loss of null", (r) => { r.test.loss = null; }, /test\.loss: /],
     ["an unknown loss", (r) => { r.config.loss = "hinge"; }, /config\.loss: /],
     ["another network's hash", (r) => { r.config.seed = 77; }, /the record's hash is not that of its configuration/],
     ["a negative time", (r) => { r.timing.wallSeconds = -1; }, /timing\.wallSeconds: /],
   ];
   for (const [what, change, sentence] of wrong) {
-    it(`refuses ${what}`, () => { assert.throws(() => { read(change); }, (error: Error) => error instanceof UsageError && sentence.test(error.message) && error.message.includes("line 1"), what); });
+    it(`refuses ${what}`, () => {
+      const isRefusal = (error: Error): boolean =>
+        error instanceof UsageError && sentence.test(error.message) && error.message.includes("line 1");
+      assert.throws(() => { read(change); }, isRefusal, what);
+    });
   }
 
   it("refuses a rate of 1e999, which JSON reads as infinity, and a second field of the same name", () => {
     const file = join(freshFolder(), "r.jsonl"), line = lineOf(record);
-    for (const changed of [line.replace('"learningRate":0.01', '"learningRate":1e999'), line.replace('"outcome":', '"outcome":"diverged","outcome":')]) {
+    for (const changed of [
+      line.replace('"learningRate":0.01', '"learningRate":1e999'),
+      line.replace('"outcome":', '"outcome":"diverged","outcome":'),
+    ]) {
       assert.notEqual(changed, line);
       writeFileSync(file, `${changed}\n`);
       assert.throws(() => readRecords(file), UsageError);
@@ -84,8 +107,9 @@ describe("a sealed record set", () => {
     for (let i = 0; i < 400; i++) {
       const flipped = Buffer.from(whole), at = stream.integer(whole.length), bit = stream.integer(8);
       flipped[at] ^= 1 << bit;
-      // One damaged line is enough to read: the others are as they were.
-      const from = whole.lastIndexOf(0x0a, at - 1) + 1, next = whole.indexOf(0x0a, at), end = next < 0 ? whole.length : flipped.indexOf(0x0a, next + (next === at ? 1 : 0)) + 1 || flipped.length;
+      // One damaged line is enough to read: the others are as they were. Where the line's end was flipped, the next line belongs to it.
+      const from = whole.lastIndexOf(0x0a, at - 1) + 1, next = whole.indexOf(0x0a, at);
+      const end = next < 0 ? whole.length : flipped.indexOf(0x0a, next === at ? next + 1 : next) + 1 || flipped.length;
       writeFileSync(file, flipped.subarray(from, end));
       try {
         const back = readRecords(file), before = whole.subarray(from, end).filter((byte) => byte === 0x0a).length;
@@ -118,11 +142,13 @@ describe("a sealed record set", () => {
 
   it("is refused by every reader of sets when three accuracies were changed and their digests made anew", () => {
     const { folder, file } = sealedCopy();
-    const changed = readRecords(file).map((one, i) => (i < 3 ? { ...one, epochs: one.epochs.map((epoch) => ({ ...epoch, validation: { ...epoch.validation, accuracy: 0.99 } })) } : one));
-    writeRecords(file, changed);
-    for (const reader of [() => readSet(set, folder), () => largestSet("E1", { folder, among: [set] })]) {
-      assert.throws(reader, (error: Error) => error instanceof UsageError && /not those that were sealed.*nothing is shown of them/.test(error.message));
-    }
+    const better = (one: RunRecord): RunRecord => ({
+      ...one, epochs: one.epochs.map((epoch) => ({ ...epoch, validation: { ...epoch.validation, accuracy: 0.99 } })),
+    });
+    writeRecords(file, readRecords(file).map((one, i) => (i < 3 ? better(one) : one)));
+    const isRefusal = (error: Error): boolean =>
+      error instanceof UsageError && /not those that were sealed.*nothing is shown of them/.test(error.message);
+    for (const reader of [() => readSet(set, folder), () => largestSet("E1", { folder, among: [set] })]) assert.throws(reader, isRefusal);
     assert.equal(readSet(set, folder, { changed: "mark" }).seal, "changed");
   });
 });

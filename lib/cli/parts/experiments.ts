@@ -33,14 +33,9 @@ async function profileRuns(given: Given, data: TrainAndTest): Promise<Done> {
   const lines: string[] = [];
   const seen = new Set<string>();
   let now = 0;
-  // What comes with the project in the profile quick is what a reader's machine computes; a smoke run shows that the road is passable for
-  // the same.
-  const names = (Object.entries(experiments) as [ExperimentName, Experiment][]).filter(
-    ([, { committed }]) => committed.some((set) => set.profile === "quick"),
-  )
-    .map(
-    ([name]) => name,
-  );
+  // A reader's machine computes the experiments whose records of profile quick come with the project. A smoke run tries the same ones.
+  const all = Object.entries(experiments) as [ExperimentName, Experiment][];
+  const names = all.filter(([, { committed }]) => committed.some((set) => set.profile === "quick")).map(([name]) => name);
   for (const name of names) {
     const size = profile(given.profile);
     const configs = experiment(name, size, { data });
@@ -98,9 +93,8 @@ async function lostSets({ signal }: Given, data: TrainAndTest): Promise<Done> {
       const gpu = await gpuOrSentence("lost runs of a GPU stay lost");
       if (gpu === undefined) lines.push(`${missingInWords(state)}; they are a GPU's, and this machine has none`);
       else {
-        const { computed } = await withProgress(state.name, (onProgress) => restoreSet(set, data, { gpu, signal, onProgress })).finally(
-          () => { gpu.device.destroy(); },
-        );
+        const { computed } = await withProgress(state.name, (onProgress) => restoreSet(set, data, { gpu, signal, onProgress }))
+          .finally(() => { gpu.device.destroy(); });
         now += computed;
         lines.push(
           `${state.name}: ${computed} lost runs computed again on ${gpu.name} (${sweepCommand(set)}); another device rounds otherwise`,
@@ -131,12 +125,11 @@ function inWords({ compared, identical, largestDifference, added }: Agreement): 
 
 function placeOfGoldenCell(records: readonly RunRecord[]): string {
   const order = ranked(gridCells(records).cells);
-  const golden = order.find(
-    ({ cell }) => cell.learningRate === publishedGridPair.learningRate && cell.momentum === publishedGridPair.momentum,
-  );
+  const { learningRate, momentum } = publishedGridPair;
+  const golden = order.find(({ cell }) => cell.learningRate === learningRate && cell.momentum === momentum);
   const best = order[0].cell;
   const percent = (accuracy: number | undefined) => (accuracy === undefined ? "diverged" : `${(100 * accuracy).toFixed(2)}%`);
-  return `the golden cell (${publishedGridPair.learningRate}, ${publishedGridPair.momentum}) has validation accuracy ` +
-    `${percent(golden?.cell.accuracy)}, rank ${golden?.rank} of ${order.length}; the best is (${best.learningRate}, ${best.momentum}) ` +
-    `with ${percent(best.accuracy)}`;
+  return `the golden cell (${learningRate}, ${momentum}) has validation accuracy ${percent(golden?.cell.accuracy)}, ` +
+    `rank ${golden?.rank} of ${order.length}; ` +
+    `the best is (${best.learningRate}, ${best.momentum}) with ${percent(best.accuracy)}`;
 }

@@ -44,12 +44,10 @@ export function batchVerdicts(records: readonly RunRecord[], title: string): Bat
     const [least, most] = [ridges[0], ridges[ridges.length - 1]];
     const intervalOf = (ends: readonly number[] | undefined) =>
       (ends ? ` (${ends.map((end) => end.toFixed(3)).join(" to ")})` : "");
-    const each = ridges
-      .map(
-        ({ batchSize, ridge: found }) =>
-          `batch ${batchSize}: ${typeof found === "string" ? found : found.best.toFixed(3) + intervalOf(found.bestInterval)}`,
-      )
-      .join("; ");
+    const each = ridges.map(({ batchSize, ridge: found }) => {
+      const best = typeof found === "string" ? found : found.best.toFixed(3) + intervalOf(found.bestInterval);
+      return `batch ${batchSize}: ${best}`;
+    }).join("; ");
     const where = `${title}, ${compared}: best eta/(1-alpha) with 95% interval at ${each}.`;
     if (ridges.length < 2 ||
       typeof least.ridge === "string" || typeof most.ridge === "string" || !least.ridge.bestInterval || !most.ridge.bestInterval) {

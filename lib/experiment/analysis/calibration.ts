@@ -46,12 +46,9 @@ function summed(count: number, answer: (n: number) => { confidence: number; corr
     group.confidence += confidence;
     group.correct += correct ? 1 : 0;
   }
-  const reliability = groups.map(
-    (group) => ({
-      count: group.count, confidence: group.count ? group.confidence / group.count : 0,
-      accuracy: group.count ? group.correct / group.count : 0,
-    }),
-  );
+  const reliability = groups.map(({ count: answers, confidence, correct }) => ({
+    count: answers, confidence: answers ? confidence / answers : 0, accuracy: answers ? correct / answers : 0,
+  }));
   const total = Math.max(1, count);
   return {
     accuracy: groups.reduce((sum, { correct }) => sum + correct, 0) / total,

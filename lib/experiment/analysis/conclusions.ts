@@ -66,9 +66,8 @@ export interface EvidencePart {
 export const evidenceParts: readonly EvidencePart[] = Object.entries(experiments)
   .flatMap(([name, { evidence, committed }]: [string, Experiment]) => evidence.flatMap(({ network, place }) => {
     const drawn = committed.filter((set) => (set.network ?? "paper") === network).map((set) => set.initialWeights ?? "he");
-    return [...new Set<InitialWeights>(["he", ...drawn])].map(
-      (initialWeights) => ({ experiment: name as ExperimentName, network, initialWeights, place }),
-    );
+    const readings = [...new Set<InitialWeights>(["he", ...drawn])];
+    return readings.map((initialWeights) => ({ experiment: name as ExperimentName, network, initialWeights, place }));
   }))
   .sort((a, b) => a.place - b.place)
   .map(({ experiment, network, initialWeights }) => ({ experiment, network, initialWeights }));
@@ -133,13 +132,13 @@ export function conclusions({ grids, losses, smoothing, missing }: Evidence): Co
       claim: `No pair of learning rate and momentum weight does better on MNIST than ${pair}`, source: "DB24, supplement, Fig. 3 and 4",
       outcome, rests: title, found: sentence,
     })),
-    ...grids.map(
-      ({ title, records }) => ({ title, verdict: ridgeVerdict(records, title) }),
-    ).flatMap(({ title, verdict: { outcome, sentence } }) => (outcome === "no ground" ? [] :
-      [{
-        claim: "Accuracy depends on learning rate and momentum weight through eta/(1-alpha) alone", source: "derived here", outcome,
-        rests: title, found: sentence,
-      }])),
+    ...grids.flatMap(({ title, records }) => {
+      const { outcome, sentence } = ridgeVerdict(records, title);
+      return outcome === "no ground" ? [] : [{
+        claim: "Accuracy depends on learning rate and momentum weight through eta/(1-alpha) alone", source: "derived here",
+        outcome, rests: title, found: sentence,
+      }];
+    }),
     ...(loss ? [
       {
         claim: "A deep network on handwritten digits trains well with the synapse loss and these values", source: "GLM20, abstract",
@@ -183,12 +182,10 @@ function readingsOf(some: readonly Titled[]): string {
 }
 
 /** How far ahead the best other pair may be, by each grid that says so. */
-const bounds = (some: readonly Titled[]): string => some.map(({ title, verdict: { equivalence: { upper } } }) =>
-  (upper === undefined
-    ? `${title} gives no bound on what another pair may gain`
-    : `by ${title} another may be ahead by up to ${points(upper)} (95%)`)).join(
-    ", ",
-  );
+const bounds = (some: readonly Titled[]): string => some.map(({ title, verdict: { equivalence: { upper } } }) => {
+  if (upper === undefined) return `${title} gives no bound on what another pair may gain`;
+  return `by ${title} another may be ahead by up to ${points(upper)} (95%)`;
+}).join(", ");
 
 function adviceOnPair(verdicts: readonly Titled[]): string {
   const decided = verdicts.filter(({ verdict }) => verdict.outcome !== "undecided");
@@ -206,18 +203,17 @@ function adviceOnPair(verdicts: readonly Titled[]): string {
     : decided.every(({ verdict }) => verdict.outcome === "supported")
       ? `Yes: it has the best mean in every grid, and no pair is shown to do better (${names(decided)}).`
       : decided.every(({ verdict }) => verdict.equivalence.outcome === "safe")
-        ? "Yes, as a safe choice, not because it stands out: no pair is ahead by more than the margin fixed before, with 95% confidence " +
-          `(${names(decided)}).`
-        : `It is not shown to be worse, and not shown to be safe: no pair is shown to do better (${names(decided)}), the best mean is ` +
-          `ahead by at most ${points(regret)}, and ${bounds(decided)}.`;
-  const usual = decided.flatMap(
-    ({ title, verdict: { conventional } }) => (conventional?.difference === undefined ? [] : [
-      `${signed(conventional.difference.mean)} in ${title} (${conventional.says})`,
-    ]),
-  );
-  const theUsual = `The usual pair (${conventionalPair.learningRate}, ${conventionalPair.momentum})`;
-  return `${answer}${readingsOf(decided)} Other pairs within 0.1 points of it: ` +
-    `${near}.${usual.length > 0 ? ` ${theUsual} minus the golden one: ${usual.join(", ")}.` : ""}`;
+        ? "Yes, as a safe choice, not because it stands out: " +
+          `no pair is ahead by more than the margin fixed before, with 95% confidence (${names(decided)}).`
+        : "It is not shown to be worse, and not shown to be safe: " +
+          `no pair is shown to do better (${names(decided)}), the best mean is ahead by at most ${points(regret)}, and ${bounds(decided)}.`;
+  const usual = decided.flatMap(({ title, verdict: { conventional } }) => {
+    if (conventional?.difference === undefined) return [];
+    return [`${signed(conventional.difference.mean)} in ${title} (${conventional.says})`];
+  });
+  const usualPair = `(${conventionalPair.learningRate}, ${conventionalPair.momentum})`;
+  const theUsual = usual.length > 0 ? ` The usual pair ${usualPair} minus the golden one: ${usual.join(", ")}.` : "";
+  return `${answer}${readingsOf(decided)} Other pairs within 0.1 points of it: ${near}.${theUsual}`;
 }
 
 function adviceOnLoss(verdict: LossVerdict | undefined): string {
@@ -228,19 +224,22 @@ function adviceOnLoss(verdict: LossVerdict | undefined): string {
   if (against.p === undefined) return "It cannot be said yet: there is only one run of each loss.";
   const { accuracy, calibrationError, says } = against;
   const [low, high] = accuracy.interval!;
-  const found = `against cross entropy with the same pair its test accuracy is ${signed(accuracy.mean)} (95% interval ${signed(low)} to ` +
-    `${signed(high)})`;
+  const interval = `95% interval ${signed(low)} to ${signed(high)}`;
+  const found = `against cross entropy with the same pair its test accuracy is ${signed(accuracy.mean)} (${interval})`;
   const honest = calibrationError?.p !== undefined && calibrationError.p < 0.05;
   const calibrated = calibrationError === undefined
     ? ""
     : `, its calibration error ${calibrationError.mean < 0 ? "lower" : "higher"} by ` +
       `${Math.abs(calibrationError.mean).toFixed(4)}${honest ? "" : ", which chance can do"}`;
-  const answer = says === "better" ? "Yes, for accuracy" : says === "worse" ? "No"
-    : honest &&
-      calibrationError.mean > 0 ? "There is no reason to: it is as accurate as cross entropy as far as can be told, and its confidences " +
-        "are less honest"
-      : honest ? "For its confidences yes; in accuracy it cannot be told from cross entropy" : "It makes no difference that can be shown";
-  return `${answer}: ${found}${calibrated}. It trains: ${verdict.trainsWell.outcome}.`;
+  const answer = (): string => {
+    if (says === "better") return "Yes, for accuracy";
+    if (says === "worse") return "No";
+    if (!honest) return "It makes no difference that can be shown";
+    return calibrationError.mean > 0
+      ? "There is no reason to: it is as accurate as cross entropy as far as can be told, and its confidences are less honest"
+      : "For its confidences yes; in accuracy it cannot be told from cross entropy";
+  };
+  return `${answer()}: ${found}${calibrated}. It trains: ${verdict.trainsWell.outcome}.`;
 }
 
 /** What limits the records is read off them: which networks, data, batch size, how much of the published protocol. */

@@ -45,16 +45,11 @@ export const bestOf = (outputs: ArrayLike<number>): number => {
 export function classScores(matrix: Confusion): ClassScore[] {
   const share = (part: number, whole: number) => (whole === 0 ? undefined : part / whole);
   return matrix.map((row, k) => {
-    const samples = row.reduce((sum, count) => sum + count, 0),
-      answers = matrix.reduce((sum, other) => sum + other[k], 0),
-      correct = row[k];
+    const samples = row.reduce((sum, count) => sum + count, 0), correct = row[k];
+    const answers = matrix.reduce((sum, other) => sum + other[k], 0);
     return {
-      samples,
-      answers,
-      correct,
-      precision: share(correct, answers),
-      recall: share(correct, samples),
-      f1: share(2 * correct, samples + answers),
+      samples, answers, correct,
+      precision: share(correct, answers), recall: share(correct, samples), f1: share(2 * correct, samples + answers),
     };
   });
 }

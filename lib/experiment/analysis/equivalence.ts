@@ -134,13 +134,14 @@ function largestStudentised(rows: readonly (readonly number[])[], draws: number)
 /** The same with one scatter for all: k differences to one reference, correlated by one half (Dunnett). */
 function largestOfMany(k: number, freedom: number, draws: number): number {
   const normal = normals(1, "largest of many");
-  return quantile(Array.from({ length: draws }, () => {
+  const largest = Array.from({ length: draws }, () => {
     const reference = normal();
     let most = -Infinity, squares = 0;
     for (let i = 0; i < k; i++) most = Math.max(most, (normal() - reference) / Math.SQRT2);
     for (let i = 0; i < freedom; i++) squares += normal() ** 2;
     return most / Math.sqrt(squares / freedom);
-  }), confidence);
+  });
+  return quantile(largest, confidence);
 }
 
 /**
@@ -157,8 +158,8 @@ function commonScatter(rows: readonly (readonly number[])[]): { variance: number
   const sums = residuals.map((row) => row.reduce((sum, value) => sum + value * value, 0));
   const variance = sums.reduce((sum, value) => sum + value, 0) / freedom;
   const each = n - 1, total = k * each;
-  const statistic = (total * Math.log(
-    sums.reduce((a, b) => a + b, 0) / total,
-  ) - each * sums.reduce((sum, value) => sum + Math.log(value / each), 0)) / (1 + (k / each - 1 / total) / (3 * (k - 1)));
+  const pooled = total * Math.log(sums.reduce((a, b) => a + b, 0) / total);
+  const separate = each * sums.reduce((sum, value) => sum + Math.log(value / each), 0);
+  const statistic = (pooled - separate) / (1 + (k / each - 1 / total) / (3 * (k - 1)));
   return { variance, freedom, p: Number.isFinite(statistic) ? 1 - chisquare.cdf(statistic, k - 1) : variance === 0 ? 1 : 0 };
 }

@@ -79,8 +79,8 @@ export interface ReferencePair { readonly learningRate: number; readonly momentu
 export function gridVerdict(records: readonly RunRecord[], title: string, reference: ReferencePair = publishedGridPair): GridVerdict {
   const { cells, size } = gridCells(records);
   const key = ({ learningRate, momentum }: ReferencePair) => `${learningRate} ${momentum}`;
-  const golden = cells.find((cell) => key(cell) === key(reference)),
-    named = key(reference) === key(publishedGridPair) ? "golden" : "reference";
+  const golden = cells.find((cell) => key(cell) === key(reference));
+  const named = key(reference) === key(publishedGridPair) ? "golden" : "reference";
   if (golden === undefined) {
     throw new UsageError(
       `${title}: the ${named} cell (${reference.learningRate}, ${reference.momentum}) is not among the records; run the whole grid`,
@@ -116,17 +116,16 @@ export function gridVerdict(records: readonly RunRecord[], title: string, refere
     return { cell, difference, p, says };
   });
   const best = cells.reduce((a, b) => ((b.accuracy ?? -1) > (a.accuracy ?? -1) ? b : a));
-  const accuracies = new Map([...blocks].map(
-    ([name, runs]) => [name, new Map([...runs].map(([block, result]) => [block, result?.accuracy]))],
-  ));
+  const accuracies = new Map([...blocks].map(([name, runs]) => {
+    const ofBlocks = [...runs].map(([block, result]) => [block, result?.accuracy] as const);
+    return [name, new Map(ofBlocks)];
+  }));
   const conventional = comparisons.find(({ cell }) => key(cell) === key(conventionalPair));
   const resampled = (name: string) => rankInterval(name, accuracies, { seed: 1, draws: 10_000 });
   const count = (says: Comparison["says"]) => comparisons.filter((one) => one.says === says).length;
-  const test = equivalence(
-    tableOf(blocks, title, guessOf(records)),
-    key(golden),
-    { rho, margin: marginFor(records[0].config.split.trainFraction), comparisons: comparisons.length },
-  );
+  const margin = marginFor(records[0].config.split.trainFraction);
+  const table = tableOf(blocks, title, guessOf(records));
+  const test = equivalence(table, key(golden), { rho, margin, comparisons: comparisons.length });
   const facts = {
     size, golden, best, comparisons, equivalence: test, collapsed: collapses(records), beside: besides(records, key(golden)), conventional,
     rank: rankOf(key(golden), accuracies),
@@ -171,45 +170,42 @@ function guessOf([{ config }]: readonly RunRecord[]): number {
 function safeChoice({ outcome, why, upper, lower: least, margin, leads, outside, scatter, found }: Equivalence): string {
   if (outcome === "no ground") return `Whether the golden pair is a safe choice cannot be said: ${why}.`;
   const bound = points(upper!);
-  const among = `${leads.length} other ${leads.length === 1 ? "pair lies" : "pairs lie"} within one point of the ` +
-    `best${outside > 0 ? ` (${outside} are further behind)` : ""}${scatter === "pooled" ? ", one scatter for all" : ""}`;
+  const furtherBehind = outside > 0 ? ` (${outside} are further behind)` : "", pooled = scatter === "pooled" ? ", one scatter for all" : "";
+  const pairsLie = leads.length === 1 ? "pair lies" : "pairs lie";
+  const among = `${leads.length} other ${pairsLie} within one point of the best${furtherBehind}${pooled}`;
   if (outcome === "safe") {
-    return `The golden pair is a safe choice: with 95% confidence no other pair is ahead by more than ${bound}, within the margin of ` +
-      `${points(margin)} fixed before; ${among}.`;
+    return "The golden pair is a safe choice: " +
+      `with 95% confidence no other pair is ahead by more than ${bound}, within the margin of ${points(margin)} fixed before; ${among}.`;
   }
   if (outcome === "not safe") {
-    return `The golden pair is not a safe choice: with 95% confidence another pair is ahead by at least ${points(least!)}, more than the ` +
-      `margin of ${points(margin)} fixed before; ${among}.`;
+    return `The golden pair is not a safe choice: with 95% confidence another pair is ahead by at least ${points(least!)}, ` +
+      `more than the margin of ${points(margin)} fixed before; ${among}.`;
   }
-  return `Whether the golden pair is a safe choice is open: another pair may be ahead by up to ${bound} (95%), and the margin fixed ` +
-    `before is ${points(margin)}; ${among}. A difference of ${points(found!)} would be found with probability 80%.`;
+  return `Whether the golden pair is a safe choice is open: another pair may be ahead by up to ${bound} (95%), ` +
+    `and the margin fixed before is ${points(margin)}; ${among}. A difference of ${points(found!)} would be found with probability 80%.`;
 }
 
 /** A difference of accuracies in percentage points. */
 const points = (difference: number): string => `${(100 * Math.abs(difference)).toFixed(2)} points`;
 
-function conclusion(
-  { size, golden, best, comparisons, rank, rankInterval: interval, near, detectable, equivalence: test, collapsed }: Omit<GridVerdict, 
-    | "outcome"
-    | "sentence">,
-  title: string,
-): Pick<GridVerdict, "outcome" | "sentence"> {
+function conclusion(facts: Omit<GridVerdict, "outcome" | "sentence">, title: string): Pick<GridVerdict, "outcome" | "sentence"> {
+  const { size, golden, best, comparisons, rank, rankInterval: interval, near, detectable, equivalence: test, collapsed } = facts;
   const percent = (accuracy: number | undefined) =>
     (accuracy === undefined ? "no result (it diverged)" : `${(100 * accuracy).toFixed(2)}%`);
   const count = (says: Comparison["says"]) => comparisons.filter((one) => one.says === says).length;
   const [better, worse, alike, diverged] = [count("better"), count("worse"), count("not told apart"), count("diverged")];
   const where = `${title} (${sizeLabel(size)})`;
+  const ranks = interval ? ` (95% interval ${Math.round(interval[0])} to ${Math.round(interval[1])})` : "";
   const place = `the golden pair (${golden.learningRate}, ${golden.momentum}) reaches a validation accuracy of ` +
-    `${percent(golden.accuracy)}, rank ${rank} of ` +
-    `${comparisons.length + 1}${interval ? ` (95% interval ${Math.round(interval[0])} to ${Math.round(interval[1])})` : ""}`;
+    `${percent(golden.accuracy)}, rank ${rank} of ${comparisons.length + 1}${ranks}`;
   const bestOther = rank === 1 ? "" : `; the best mean is ${percent(best.accuracy)} at (${best.learningRate}, ${best.momentum})`;
   const runsCollapsed = [...collapsed.values()].reduce((sum, runs) => sum + runs, 0);
   const learnedNothing = runsCollapsed > 0 ? ` ${runsCollapsed} runs in ${collapsed.size} cells collapsed (ended below 20%).` : "";
   if (size.folds * size.seeds < 2) {
     return {
       outcome: "undecided",
-      sentence: `${where}: ${place}${bestOther}.${learnedNothing} With one run a cell this is a description, not a test: whether any ` +
-        "pair does better cannot be decided.",
+      sentence: `${where}: ${place}${bestOther}.${learnedNothing} With one run a cell this is a description, not a test: ` +
+        "whether any pair does better cannot be decided.",
     };
   }
   const named = comparisons.filter(({ says }) => says === "better")
@@ -218,11 +214,12 @@ function conclusion(
     .map(({ cell, difference }) => `(${cell.learningRate}, ${cell.momentum}) by ${points(difference!.mean)}`);
   const power = detectable === undefined
     ? ""
-    : ` A difference of ${points(detectable)} is found with probability 80%; ${near} pairs lie within ${points(practicalDifference)} of ` +
-      "the golden one.";
-  const counts = `Of the other ${comparisons.length} pairs ${better} do ` +
-    `better${named.length > 0 ? ` (${better > named.length ? "first " : ""}${named.join(", ")})` : ""}, ${worse} worse, ${alike} cannot ` +
-    `be told apart${diverged ? `, ${diverged} diverged` : ""} (paired differences, Holm's correction at ${significanceLevel}).`;
+    : ` A difference of ${points(detectable)} is found with probability 80%; ` +
+      `${near} pairs lie within ${points(practicalDifference)} of the golden one.`;
+  const names = named.length > 0 ? ` (${better > named.length ? "first " : ""}${named.join(", ")})` : "";
+  const counts = `Of the other ${comparisons.length} pairs ${better} do better${names}, ${worse} worse, ` +
+    `${alike} cannot be told apart${diverged ? `, ${diverged} diverged` : ""} ` +
+    `(paired differences, Holm's correction at ${significanceLevel}).`;
   const [outcome, claim] = better > 0
     ? ["refuted", "The claim that no pair does better is refuted here."] as const
     : rank === 1

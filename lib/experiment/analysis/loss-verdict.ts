@@ -147,9 +147,9 @@ function trainsWell(rows: readonly LossRow[], difference: Difference | undefined
 
 function calibration(rows: readonly LossRow[], where: string): Answer {
   const net = find(rows, "synapse-net", "golden")?.calibrationError;
-  const others = (["synapse", "cross-entropy"] as const).map(
-    (loss) => ({ loss, error: find(rows, loss, "golden")?.calibrationError?.mean }),
-  );
+  const others = (["synapse", "cross-entropy"] as const).map((loss) => (
+    { loss, error: find(rows, loss, "golden")?.calibrationError?.mean }
+  ));
   if (net === undefined || others.some(({ error }) => error === undefined)) {
     return {
       outcome: "undecided",
@@ -160,19 +160,22 @@ function calibration(rows: readonly LossRow[], where: string): Answer {
   const confidence = meanConfidence(find(rows, "synapse-net", "golden")!);
   const within = Math.abs(net.mean - pStar) <= nearMargin, zero = others.every(({ error }) => error! <= nearMargin);
   const outcome = within && zero ? "supported" : within ? "supported in part" : "refuted";
+  const far = others.filter(({ error }) => error! > nearMargin).map(({ loss }) => loss).join(" and ");
   const claim = {
     supported: "The prediction holds",
-    "supported in part": "The prediction holds for synapse-net, but " +
-      `${others.filter(({ error }) => error! > nearMargin).map(({ loss }) => loss).join(" and ")} ` +
-      `${others.every(({ error }) => error! > nearMargin) ? "are" : "is"} not near zero`,
+    "supported in part":
+      `The prediction holds for synapse-net, but ${far} ${others.every(({ error }) => error! > nearMargin) ? "are" : "is"} not near zero`,
     refuted: "The prediction does not hold",
   }[outcome];
+  const deviation = net.deviation === undefined ? "" : ` (standard deviation over runs ${net.deviation.toFixed(4)})`;
+  const errors = others.map(({ loss, error }) => `${loss} has ${error!.toFixed(4)}`).join(", ");
   return {
     outcome,
-    sentence: `${where}: under synapse-net with the golden pair the calibration error is ` +
-      `${net.mean.toFixed(4)}${net.deviation === undefined ? "" : ` (standard deviation over runs ${net.deviation.toFixed(4)})`}, ` +
-      `predicted p* = ${pStar.toFixed(4)}; the mean confidence is ${confidence.toFixed(4)}, predicted 1 - p* = ` +
-      `${(1 - pStar).toFixed(4)}; ${others.map(({ loss, error }) => `${loss} has ${error!.toFixed(4)}`).join(", ")}, predicted near 0. ` +
+    sentence:
+      `${where}: under synapse-net with the golden pair the calibration error is ${net.mean.toFixed(4)}${deviation}, ` +
+      `predicted p* = ${pStar.toFixed(4)}; ` +
+      `the mean confidence is ${confidence.toFixed(4)}, predicted 1 - p* = ${(1 - pStar).toFixed(4)}; ` +
+      `${errors}, predicted near 0. ` +
       `${claim}, where near means within ${nearMargin.toFixed(3)}.`,
   };
 }

@@ -13,15 +13,7 @@ function ruleOf({ optimizer }: RunConfig): object {
 /** Whatever else a configuration may say, now or later. */
 function othersOf(config: RunConfig): object {
   const known: readonly string[] = [
-    "data",
-    "split",
-    "network",
-    "loss",
-    "optimizer",
-    "initialWeights",
-    "batchSize",
-    "epochs",
-    "seed",
+    "data", "split", "network", "loss", "optimizer", "initialWeights", "batchSize", "epochs", "seed",
   ] satisfies (keyof RunConfig)[];
   return Object.fromEntries(Object.entries(config).filter(([key]) => !known.includes(key)));
 }
@@ -98,16 +90,13 @@ export function kindsOf(records: readonly RunRecord[]): { readonly records: read
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
   const firsts = [...groups.values()].map(([first]) => first);
-  const others = Object.entries(all).filter(
-    ([name, { of }]) => !["network", "data set", "loss"].includes(name) && new Set(firsts.map((first) => canonical([of(first)]))).size > 1,
-  );
+  const others = Object.entries(all).filter(([name, { of }]) => {
+    const differ = new Set(firsts.map((first) => canonical([of(first)]))).size > 1;
+    return differ && !["network", "data set", "loss"].includes(name);
+  });
   return [...groups.values()].map((group) => {
-    const [first] = group, { config } = first;
-    return {
-      records: group,
-      words: [config.data.name, config.network.name, config.loss, ...others.map(([name, { words }]) => `${name} ${words(first)}`)].join(
-        ", ",
-      ),
-    };
+    const [first] = group, { data, network, loss } = first.config;
+    const further = others.map(([name, { words }]) => `${name} ${words(first)}`);
+    return { records: group, words: [data.name, network.name, loss, ...further].join(", ") };
   });
 }

@@ -56,9 +56,9 @@ export function ridgeVerdict(records: readonly RunRecord[], title: string): Ridg
   const edge = atEnds > 0.025
     ? `; in ${(100 * atEnds).toFixed(0)}% of the resamples it lies at an end of the range, so it is not well known`
     : "";
-  const place = "The curve is highest at eta/(1-alpha) = " +
-    `${best.toFixed(3)}${bestInterval ? ` (95% interval ${bestInterval.map((end) => end.toFixed(3)).join(" to ")}${edge})` : ""}; the ` +
-    `golden pair has ${rate(publishedGridPair)}, the usual pair ${rate(conventionalPair)}.`;
+  const interval = bestInterval ? ` (95% interval ${bestInterval.map((end) => end.toFixed(3)).join(" to ")}${edge})` : "";
+  const place = `The curve is highest at eta/(1-alpha) = ${best.toFixed(3)}${interval}; ` +
+    `the golden pair has ${rate(publishedGridPair)}, the usual pair ${rate(conventionalPair)}.`;
   const misses = lackOfFit === undefined
     ? ""
     : lackOfFit.p < significanceLevel
@@ -68,8 +68,9 @@ export function ridgeVerdict(records: readonly RunRecord[], title: string): Ridg
   if (!confirms) {
     return {
       size, ridge: found, confirms, outcome: "no ground",
-      sentence: `${where}: a description, not a test, since the pattern was found on such runs (seed 1, folds 0 to 2) and there are ` +
-        `fewer than ${ownScatterFrom} others. ${description} ${place}`,
+      sentence: `${where}: a description, not a test, ` +
+        `since the pattern was found on such runs (seed 1, folds 0 to 2) and there are fewer than ${ownScatterFrom} others. ` +
+        `${description} ${place}`,
     };
   }
   if (alpha === undefined) {
@@ -78,14 +79,14 @@ export function ridgeVerdict(records: readonly RunRecord[], title: string): Ridg
       sentence: `${where}: no test of the momentum weight: only ${near} cells lie within one point of the best. ${description} ${place}`,
     };
   }
-  const numbers = `F(${alpha.freedom.join(", ")}) = ${alpha.F.toFixed(2)}, p = ${alpha.p.toPrecision(2)}, ${near} cells within one point ` +
-    "of the best";
+  const F = `F(${alpha.freedom.join(", ")}) = ${alpha.F.toFixed(2)}`;
+  const numbers = `${F}, p = ${alpha.p.toPrecision(2)}, ${near} cells within one point of the best`;
   const finds = `a departure of ${(100 * alphaFinds!).toFixed(3)} points would be found with probability 80%`;
   return alpha.p >= significanceLevel
     ? {
       size, ridge: found, confirms, outcome: "one variable",
-      sentence: `${where}: accuracy depends on the effective learning rate alone as far as this test sees: alpha and alpha² add nothing ` +
-        `beyond chance (${numbers}; ${finds}). ${description} ${place}`,
+      sentence: `${where}: accuracy depends on the effective learning rate alone as far as this test sees: ` +
+        `alpha and alpha² add nothing beyond chance (${numbers}; ${finds}). ${description} ${place}`,
     }
     : {
       size, ridge: found, confirms, outcome: "more than one",

@@ -81,9 +81,10 @@ export function ridge(runs: readonly RidgeRun[], { draws = 2000 } = {}): Ridge |
     const key = `${run.learningRate} ${run.momentum}`;
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
-  const usable = [...groups.values()].filter(
-    (group) => group.every(({ learned, accuracy }) => learned && accuracy < 1) && mean(group.map(({ accuracy }) => accuracy)) >= ridgeFloor,
-  );
+  const usable = [...groups.values()].filter((group) => {
+    const hasOdds = group.every(({ learned, accuracy }) => learned && accuracy < 1);
+    return hasOdds && mean(group.map(({ accuracy }) => accuracy)) >= ridgeFloor;
+  });
   if (usable.length < 8) {
     return `the ridge needs eight cells of at least ${100 * ridgeFloor}% in which every run learned; there are ${usable.length}`;
   }

@@ -65,9 +65,9 @@ export function smoothingTable(records: readonly RunRecord[]): SmoothingRow[] {
       deviation: ratios.length > 1
         ? Math.sqrt(ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / (ratios.length - 1))
         : undefined,
-      frequency: all[0].frequency, gradientPower: average(
-        ({ gradientPower }) => gradientPower,
-      ), updatePower: average(({ updatePower }) => updatePower),
+      frequency: all[0].frequency,
+      gradientPower: average(({ gradientPower }) => gradientPower),
+      updatePower: average(({ updatePower }) => updatePower),
     };
   });
 }
@@ -90,20 +90,15 @@ export function smoothingVerdict(records: readonly RunRecord[], title: string): 
   const damping = `On a quadratic the golden pair, iterated, is critically damped at curvature ${measured.critical.toFixed(4)} and ` +
     `unstable from ${measured.limit.toFixed(1)}; M9 says ${predicted.critical.toFixed(4)} and ${predicted.limit.toFixed(1)}`;
   if (filtered.length === 0) {
-    return {
-      outcome: "undecided", sentence: `${where}: no run with momentum and a recording is among the records. ${damping}.`, size, rows,
-      quadratic,
-    };
+    const sentence = `${where}: no run with momentum and a recording is among the records. ${damping}.`;
+    return { outcome: "undecided", sentence, size, rows, quadratic };
   }
   const farthest = Math.max(...filtered.map(({ ratio }) => Math.abs(ratio - 1)));
   const outcome = farthest <= margins.asPredicted ? "supported" : farthest <= margins.inPart ? "supported in part" : "refuted";
-  const each = filtered
-    .map(
-      ({ loss, update, ratio, interval }) =>
-        `${loss}, ${update} pair ${ratio.toFixed(2)}` +
-          (interval ? ` (95% interval ${interval[0].toFixed(2)} to ${interval[1].toFixed(2)})` : ""),
-    )
-    .join("; ");
+  const each = filtered.map(({ loss, update, ratio, interval }) => {
+    const within = interval ? ` (95% interval ${interval[0].toFixed(2)} to ${interval[1].toFixed(2)})` : "";
+    return `${loss}, ${update} pair ${ratio.toFixed(2)}${within}`;
+  }).join("; ");
   const claim = {
     supported: "Momentum smooths as M8 predicts for gradients that are noise without memory, within a tenth",
     "supported in part": "M8's value for noise without memory is met in part: successive gradients have some memory",

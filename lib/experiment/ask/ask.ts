@@ -86,14 +86,17 @@ export function sampleRun(question: Question, data: TrainAndTest): RunConfig {
   return configOf(question, data, { limit: { train: 1, validation: 1, test: 1 }, epochs: 1, pair: golden.pair, block: 0 });
 }
 
-function configOf({ dataName, network, loss, batchSize, initialWeights = "he", seed }: Question, data: TrainAndTest,
-  { limit, epochs, pair, block }: { limit: AskPlan["limit"]; epochs: number; pair: Pair; block: number }): RunConfig {
+function configOf(
+  { dataName, network, loss, batchSize, initialWeights = "he", seed }: Question,
+  data: TrainAndTest,
+  { limit, epochs, pair, block }: { limit: AskPlan["limit"]; epochs: number; pair: Pair; block: number },
+): RunConfig {
   return {
     data: { name: dataName, sha256: [...data.train.sha256, ...data.test.sha256] },
     // Block 0 is the search's own fold and seed; the comparisons have the nine other folds in turn, each with a seed of its own.
     split: { seed, folds, fold: block === 0 ? 0 : 1 + ((block - 1) % (folds - 1)), trainFraction: 1, limit },
-    network, loss, optimizer: { kind: "sgd", ...pair }, ...(initialWeights !== "he" && { initialWeights }), batchSize, epochs, seed: seed +
-      block,
+    network, loss, optimizer: { kind: "sgd", ...pair }, ...(initialWeights !== "he" && { initialWeights }), batchSize, epochs,
+    seed: seed + block,
   };
 }
 
@@ -124,17 +127,14 @@ export async function ask(question: Question, data: TrainAndTest, budget: number
     });
   };
   const tried = async (part: "first round" | "second round", round: 1 | 2, rates: readonly number[], length: number) => {
-    const results = await accuracies(
-      part, rates.map((rate) => configOf(question, data, { limit, epochs: length, pair: pairAt(rate), block: 0 })),
-    );
-    return rates.map(
-      (rate, i) => ({
-        rate, loss: results[i].loss,
-        trial: { ...pairAt(rate), round, epochs: length, accuracy: results[i].accuracy, outcome: results[i].outcome } satisfies Trial,
-      }),
-    )
-      // Where accuracies are equal the lower loss is ahead.
-      .sort((a, b) => b.trial.accuracy - a.trial.accuracy || a.loss - b.loss);
+    const configs = rates.map((rate) => configOf(question, data, { limit, epochs: length, pair: pairAt(rate), block: 0 }));
+    const results = await accuracies(part, configs);
+    const found = rates.map((rate, i) => {
+      const { accuracy, outcome, loss } = results[i];
+      return { rate, loss, trial: { ...pairAt(rate), round, epochs: length, accuracy, outcome } satisfies Trial };
+    });
+    // Where accuracies are equal the lower loss is ahead.
+    return found.sort((a, b) => b.trial.accuracy - a.trial.accuracy || a.loss - b.loss);
   };
   const first = await tried("first round", 1, firstRates, firstEpochs);
   const [top, next] = first, half = 10 ** (0.375 / 2);

@@ -66,10 +66,8 @@ export function leastSamples(sizes: Sizes): number {
 export function planAsk(sizes: Sizes, budget: number): AskPlan {
   const least = leastSamples(sizes);
   if (!(budget >= least)) {
-    throw new UsageError(
-      `budget: expected at least ${least.toLocaleString("en")} training samples for this data set, got ` +
-        `${Math.floor(budget).toLocaleString("en")}`,
-    );
+    const [needed, given] = [least, Math.floor(budget)].map((samples) => samples.toLocaleString("en"));
+    throw new UsageError(`budget: expected at least ${needed} training samples for this data set, got ${given}`);
   }
   const all = limitsOf(sizes.train, sizes);
   let best: AskPlan | undefined;

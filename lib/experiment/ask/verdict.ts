@@ -51,16 +51,15 @@ const percent = (x: number): string => `${(100 * x).toFixed(2)}%`;
  * mean -+ t(0.95, n - 1) sqrt((1/n + rho) s^2). The best pair was chosen on another fold and seed, so that its choice makes it no better
  * here.
  * @throws UsageError with fewer than three blocks, or lists of different lengths
- * @example askVerdict({ golden: [0.97, 0.98, 0.97], conventional: [0.97, 0.97, 0.97], best: [0.97, 0.98, 0.971] }, { margin: 0.005, rho:
- *   1 / 9, chance: 0.1 }).outcome // "good default"
+ * @example
+ * const compared = { golden: [0.97, 0.98, 0.97], conventional: [0.97, 0.97, 0.97], best: [0.97, 0.98, 0.971] };
+ * askVerdict(compared, { margin: 0.005, rho: 1 / 9, chance: 0.1 }).outcome // "good default"
  */
 export function askVerdict({ golden, conventional, best }: Compared, { margin, rho, chance }: JudgeOptions): AskVerdict {
   const blocks = golden.length;
   if (blocks < 3 || best.length !== blocks || conventional.length !== blocks) {
-    throw new UsageError(
-      `blocks: expected the same number of results for each pair, at least 3, got ${golden.length}, ${conventional.length} and ` +
-        `${best.length}`,
-    );
+    const got = `${golden.length}, ${conventional.length} and ${best.length}`;
+    throw new UsageError(`blocks: expected the same number of results for each pair, at least 3, got ${got}`);
   }
   const means = { golden: mean([...golden]), conventional: mean([...conventional]), best: mean([...best]) };
   const differences = best.map((value, i) => value - golden[i]), middle = mean(differences);
@@ -70,23 +69,23 @@ export function askVerdict({ golden, conventional, best }: Compared, { margin, r
   if (Math.max(means.golden, means.best, means.conventional) < chance + aboveChance) {
     return {
       ...found, outcome: "no ground",
-      sentence: `The network learned nothing here: its best accuracy is ${percent(Math.max(means.golden, means.best))}, and naming the ` +
-        `most frequent class gives ${percent(chance)}. No pair is judged.`,
+      sentence: `The network learned nothing here: its best accuracy is ${percent(Math.max(means.golden, means.best))}, ` +
+        `and naming the most frequent class gives ${percent(chance)}. No pair is judged.`,
     };
   }
   if (lead.atMost <= margin) {
     const most = lead.atMost <= 0 ? "does not lead it" : `leads it by at most ${points(lead.atMost)} points`;
     return {
       ...found, outcome: "good default",
-      sentence: `The golden pair is a good default here: the best pair found ${most} (95% confidence), and ${points(margin)} points are ` +
-        "of no matter.",
+      sentence: "The golden pair is a good default here: " +
+        `the best pair found ${most} (95% confidence), and ${points(margin)} points are of no matter.`,
     };
   }
   if (lead.atLeast > margin) {
     return {
       ...found, outcome: "better found",
-      sentence: `One can do better here than with the golden pair: the best pair found leads it by at least ${points(lead.atLeast)} ` +
-        `points (95% confidence), ${points(middle)} on average.`,
+      sentence: "One can do better here than with the golden pair: " +
+        `the best pair found leads it by at least ${points(lead.atLeast)} points (95% confidence), ${points(middle)} on average.`,
     };
   }
   return {

@@ -1,9 +1,15 @@
-/** Which images a run answered rightly, one bit each, in a file beside the records: McNemar's test and others that pair images need it, a record's line stays short. */
+/**
+ * Which images a run answered rightly, one bit each, in a file beside the records: tests that pair images, such as McNemar's, need them. A
+ * record's line stays short.
+ */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { UsageError } from "../../errors.js";
 import { writeWhole } from "../../files.js";
 
-/** The answers of one run after its last epoch: bits in base64, the first image in the lowest bit of the first byte, in the order of the run's split. */
+/**
+ * The answers of one run after its last epoch: bits in base64, in the order of the run's split. The first image is the lowest bit of the
+ * first byte.
+ */
 export interface Answers {
   readonly hash: string;
   readonly validation: string;
@@ -53,7 +59,8 @@ export function readAnswers(file: string): Map<string, Answers> {
       const one = JSON.parse(line) as Answers;
       return [one.hash, one];
     } catch {
-      throw new UsageError(`${file}, line ${i + 1}: expected a run's answers (one line of JSON), got "${line.slice(0, 40)}"; remove the line`);
+      const got = line.slice(0, 40);
+      throw new UsageError(`${file}, line ${i + 1}: expected a run's answers (one line of JSON), got "${got}"; remove the line`);
     }
   }));
 }

@@ -29,8 +29,8 @@ export async function lock(file: string, patience: number): Promise<Held> {
   let noticed = (): void => undefined;
   const compromised = new Promise<void>((resolve) => { noticed = resolve; });
   const trouble = (): Trouble => new Trouble(
-    `${file}: its lock is no longer ours (removed, or taken over while this process was suspended), so nothing more is written; what is ` +
-      "finished is kept, the same command continues",
+    `${file}: its lock is no longer ours (removed, or taken over while this process was suspended), so nothing more is written; ` +
+      "what is finished is kept, the same command continues",
   );
   let release: () => Promise<void>;
   try {

@@ -32,8 +32,8 @@ export function mergeRecords(files: readonly string[], plan?: Plan): Merged {
       checkAlike(first, record, file);
       if (plan && record.version !== plan.version) {
         throw new UsageError(
-          `${file}: its records are of version ${record.version}, the plan ${plan.name} is of version ${plan.version}, whose numbers ` +
-          `need not agree; use the plan of that version`,
+          `${file}: its records are of version ${record.version}, the plan ${plan.name} is of version ${plan.version}, ` +
+          "whose numbers need not agree; use the plan of that version",
         );
       }
       if (planned && !planned.has(record.hash)) {
@@ -46,8 +46,8 @@ export function mergeRecords(files: readonly string[], plan?: Plan): Merged {
         repeated += 1;
         if (!sameResult(before.record, record)) {
           throw new UsageError(
-            `run ${record.hash}: ${before.file} and ${file} hold different results of it; find out which is right, and remove the ` +
-            `other line`,
+            `run ${record.hash}: ${before.file} and ${file} hold different results of it; ` +
+            "find out which is right, and remove the other line",
           );
         }
       }
@@ -70,8 +70,8 @@ function checkAlike(first: { record: RunRecord; file: string }, record: RunRecor
   ] as const) {
     if (of(first.record) !== of(record)) {
       throw new UsageError(
-        `records of ${what} ${of(first.record)} (${first.file}) and ${of(record)} (${file}) cannot be merged: their numbers need not ` +
-        `agree; compute one of them again`,
+        `records of ${what} ${of(first.record)} (${first.file}) and ${of(record)} (${file}) cannot be merged: ` +
+        "their numbers need not agree; compute one of them again",
       );
     }
   }

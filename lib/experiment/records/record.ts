@@ -57,8 +57,8 @@ export function readRecords(file: string, options: ReadOptions = {}): RunRecord[
     if (before === undefined) first.set(record.hash, i);
     else if (!sameResult(records[before], record)) {
       throw new UsageError(
-        `${file}, line ${i + 1}: run ${record.hash} is in line ${before + 1} with other numbers; find out which is right, and remove ` +
-          "the other",
+        `${file}, line ${i + 1}: run ${record.hash} is in line ${before + 1} with other numbers; ` +
+          "find out which is right, and remove the other",
       );
     }
   });

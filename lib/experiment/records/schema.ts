@@ -166,8 +166,8 @@ function checkTest({ samples, accuracy, calibrationError, reliability }: NonNull
   const sum = (of: (bin: (typeof reliability)[number]) => number): number => reliability.reduce((total, bin) => total + of(bin), 0);
   const counted = sum(({ count }) => count);
   if (counted !== samples) fault("test.reliability", `counts that make ${samples}`, counted);
-  const right = sum((bin) => bin.count * bin.accuracy) / samples,
-    error = sum((bin) => bin.count * Math.abs(bin.accuracy - bin.confidence)) / samples;
+  const right = sum((bin) => bin.count * bin.accuracy) / samples;
+  const error = sum((bin) => bin.count * Math.abs(bin.accuracy - bin.confidence)) / samples;
   if (Math.abs(right - accuracy) > 1e-6) fault("test.accuracy", `that of its groups, ${right}`, accuracy);
   if (Math.abs(error - calibrationError) > 1e-6) fault("test.calibrationError", `that of its groups, ${error}`, calibrationError);
 }

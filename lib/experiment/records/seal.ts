@@ -62,9 +62,8 @@ export function readSeals(
   const file = sealFile(folder);
   if (!existsSync(file)) return {};
   try {
-    const written = JSON.parse(readBounded(file, 2 ** 20, "the seals of the records, as JSON").toString(
-      "utf8",
-    )) as Record<string, Seal & { check?: string }>;
+    const text = readBounded(file, 2 ** 20, "the seals of the records, as JSON").toString("utf8");
+    const written = JSON.parse(text) as Record<string, Seal & { check?: string }>;
     if (typeof written !== "object" || written === null || Array.isArray(written)) fault("seals", "an object", written);
     return Object.fromEntries(Object.entries(written).map(([name, { check, ...seal }]) => {
       const own = checkOf(name, seal);
@@ -75,8 +74,8 @@ export function readSeals(
   } catch (error) {
     if (!(error instanceof Fault || error instanceof SyntaxError || error instanceof TypeError)) throw error;
     throw new UsageError(
-      `${file}: ${error.message}; the file was damaged or changed by hand: restore it, or, where an earlier version wrote it, \`npx ` +
-        `golden records --migrate\``,
+      `${file}: ${error.message}; ` +
+        `the file was damaged or changed by hand: restore it, or, where an earlier version wrote it, \`npx golden records --migrate\``,
     );
   }
 }

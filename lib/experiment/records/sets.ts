@@ -50,33 +50,30 @@ export interface SetState {
 export function recordName(
   experimentName: string,
   size: { profile: string; folds?: number; epochs?: number; seeds?: number; initialWeights?: InitialWeights; engine?: string },
-  dataName: string, networkName: string,
+  dataName: string,
+  networkName: string,
 ): string {
-  const changes = (["folds", "epochs", "seeds"] as const).flatMap((name) => (size[name] === undefined ? [] : [`${size[name]}-${name}`]));
-  return [experimentName, size.profile, ...changes, ...(networkName === "paper" ? [] : [
-    networkName,
-  ]), ...(dataName === "mnist" ? [] : [dataName]),
-    ...(size.initialWeights === undefined || size.initialWeights === "he" ? [] : [
-      size.initialWeights,
-    ]), ...(size.engine === "webgpu" ? ["webgpu"] : [])].join(
-      "-",
-    );
+  const { initialWeights = "he" } = size;
+  return [
+    experimentName,
+    size.profile,
+    ...(["folds", "epochs", "seeds"] as const).flatMap((name) => (size[name] === undefined ? [] : [`${size[name]}-${name}`])),
+    ...(networkName === "paper" ? [] : [networkName]),
+    ...(dataName === "mnist" ? [] : [dataName]),
+    ...(initialWeights === "he" ? [] : [initialWeights]),
+    ...(size.engine === "webgpu" ? ["webgpu"] : []),
+  ].join("-");
 }
 
 /**
  * The command that computes a set, or what is missing of it.
  * @example sweepCommand({ experiment: "E1", profile: "paper", folds: 3 }) // "npx golden sweep E1 --profile paper --folds 3"
  */
-export function sweepCommand({ experiment: name, network, initialWeights, engine, ...size }: RecordSet): string {
-  const options = (["profile", "folds", "epochs", "seeds"] as const).flatMap(
-    (option) => (size[option] === undefined ? [] : [`--${option} ${size[option]}`]),
-  );
-  return ["npx golden sweep", name, ...options, ...(network === undefined ? [] : [`--network ${network}`]),
-    ...(initialWeights === undefined ? [] : [
-      `--initial-weights ${initialWeights}`,
-    ]), ...(engine === undefined ? [] : [`--engine ${engine}`])].join(
-      " ",
-    );
+export function sweepCommand(set: RecordSet): string {
+  const { experiment: name, profile, folds, epochs, seeds, network, initialWeights, engine } = set;
+  const given = { profile, folds, epochs, seeds, network, "initial-weights": initialWeights, engine };
+  const options = Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [`--${option} ${value}`]));
+  return ["npx golden sweep", name, ...options].join(" ");
 }
 
 /**
@@ -111,8 +108,8 @@ export function readSet(set: RecordSet, folder: string = paths.records, { change
   return { set, name, file, size: reduced ? "reduced" : set.profile, planned, records, missing, seal };
 }
 
-const notAsSealed = (file: string): string => `${file}: the records are not those that were sealed (seals.json beside it), so nothing is ` +
-  `shown of them; restore the file, or, where they were computed anew on purpose, \`npx golden records --seal\``;
+const notAsSealed = (file: string): string => `${file}: the records are not those that were sealed (seals.json beside it), ` +
+  `so nothing is shown of them; restore the file, or, where they were computed anew on purpose, \`npx golden records --seal\``;
 
 /**
  * Refuses a record file whose planned runs are all there and are not what was sealed under its name;
@@ -155,13 +152,12 @@ export function largestSet(
   experimentName: ExperimentName,
   { network = "paper", initialWeights = "he", folder = paths.records, among = committedSets }: LargestOptions = {},
 ): SetState {
-  const sets = among.filter(
-    (set) => set.experiment === experimentName && (set.network ?? "paper") === network && (set.initialWeights ?? "he") === initialWeights,
-  );
+  const sets = among.filter(({ experiment: name, network: of = "paper", initialWeights: drawn = "he" }) =>
+    name === experimentName && of === network && drawn === initialWeights);
   if (sets.length === 0) {
+    const there = among.map((set) => [set.experiment, set.network].filter(Boolean).join(" with ")).join(", ");
     throw new UsageError(
-      `records: no set of ${experimentName} with network ${network} comes with the project; expected one of ` +
-        `${among.map((set) => [set.experiment, set.network].filter(Boolean).join(" with ")).join(", ")}`,
+      `records: no set of ${experimentName} with network ${network} comes with the project; expected one of ${there}`,
     );
   }
   const states = sets.map((set) => readSet(set, folder));

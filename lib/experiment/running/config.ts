@@ -4,13 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import {
-  checkFields,
-  type InitialWeights,
-  type LossName,
-  type Network,
-  type Optimizer,
-  plainNetwork,
-  plainOptimizer,
+  checkFields, plainNetwork, plainOptimizer, type InitialWeights, type LossName, type Network, type Optimizer,
 } from "../../train/index.js";
 
 /** Which samples a run sees. Everything here is seeded: the same description is the same samples. */
@@ -52,17 +46,7 @@ export interface RunConfig {
 /** Every field of a configuration and of its parts; those of network and optimizer are known to the training core. */
 const known = {
   config: {
-    data: 1,
-    split: 1,
-    network: 1,
-    loss: 1,
-    optimizer: 1,
-    initialWeights: 1,
-    batchSize: 1,
-    epochs: 1,
-    seed: 1,
-    earlyStop: 1,
-    recording: 1,
+    data: 1, split: 1, network: 1, loss: 1, optimizer: 1, initialWeights: 1, batchSize: 1, epochs: 1, seed: 1, earlyStop: 1, recording: 1,
   } satisfies Record<keyof RunConfig, 1>,
   data: { name: 1, sha256: 1 } satisfies Record<keyof RunConfig["data"], 1>,
   split: { seed: 1, folds: 1, fold: 1, trainFraction: 1, limit: 1 } satisfies Record<keyof SplitConfig, 1>,
@@ -76,8 +60,13 @@ const known = {
  * @example checkConfig({ ...config, dropout: 0.5 }) // throws "run: expected only data, split, ..., got dropout"
  */
 export function checkConfig(config: RunConfig): void {
-  const parts = [["run", config, known.config], ["run, data", config.data, known.data], ["run, split", config.split, known.split],
-    ["run, limit", config.split.limit, known.limit], ["run, recording", config.recording, known.recording]] as const;
+  const parts = [
+    ["run", config, known.config],
+    ["run, data", config.data, known.data],
+    ["run, split", config.split, known.split],
+    ["run, limit", config.split.limit, known.limit],
+    ["run, recording", config.recording, known.recording],
+  ] as const;
   for (const [where, given, fields] of parts) if (given !== undefined) checkFields(given, Object.keys(fields), where);
 }
 

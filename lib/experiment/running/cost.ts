@@ -54,11 +54,9 @@ export async function calibrate(
   config: RunConfig, data: TrainAndTest, { variant = "auto", seconds = 0.5 }: { variant?: Variant | "auto"; seconds?: number } = {},
 ): Promise<number> {
   const split = makeSplit(data, { ...config.split, limit: { train: 1024, validation: 64, test: 64 } });
+  const { network, loss, optimizer, batchSize, seed } = config;
   let [samples, spent] = [0, 0];
-  for await (const epoch of train(
-    config.network, split,
-    { loss: config.loss, optimizer: config.optimizer, batchSize: config.batchSize, seed: config.seed, epochs: 1000, variant },
-  )) {
+  for await (const epoch of train(network, split, { loss, optimizer, batchSize, seed, epochs: 1000, variant })) {
     if (epoch.epoch === 1) continue;
     samples += split.train.indices.length;
     spent += epoch.seconds;

@@ -60,11 +60,11 @@ export class Kept {
     const { resume } = this.#options, file = typeof resume === "string" ? resume : this.#file;
     if (!existsSync(file)) {
       if (resume === undefined) return undefined;
-      throw new UsageError(
-        `--resume: ${file}: no such file; ` +
-        `${resume === true ? "a run that was interrupted is kept there, and goes on by the same command in the same folder: name " +
-        "another file with --resume FILE, or leave --resume out" : "expected a checkpoint, as --checkpoint writes it"}`,
-      );
+      const remedy = resume === true
+        ? "a run that was interrupted is kept there, and goes on by the same command in the same folder: " +
+          "name another file with --resume FILE, or leave --resume out"
+        : "expected a checkpoint, as --checkpoint writes it";
+      throw new UsageError(`--resume: ${file}: no such file; ${remedy}`);
     }
     try {
       const found = this.#open(file), { epoch, within } = found.checkpoint;

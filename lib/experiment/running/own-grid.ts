@@ -3,15 +3,8 @@ import type { DataIdentity } from "../../data/index.js";
 import { UsageError } from "../../errors.js";
 import { readBounded } from "../../files.js";
 import {
-  checkFields,
-  checkOptimizer,
-  initialWeightsNames,
-  lossOf,
-  paperNetwork,
-  type InitialWeights,
-  type LossName,
-  type Network,
-  type Optimizer,
+  checkFields, checkOptimizer, initialWeightsNames, lossOf, paperNetwork,
+  type InitialWeights, type LossName, type Network, type Optimizer,
 } from "../../train/index.js";
 import type { RunConfig } from "./config.js";
 import { splitSeed } from "./plan.js";
@@ -39,19 +32,8 @@ export interface OwnGrid {
 /** More runs than these are a mistake in a list. */
 const mostRuns = 100_000;
 const fields = [
-  "name",
-  "learningRates",
-  "momenta",
-  "losses",
-  "batchSizes",
-  "seeds",
-  "folds",
-  "initialWeights",
-  "epochs",
-  "trainFraction",
-  "limit",
-  "earlyStop",
-  "reference",
+  "name", "learningRates", "momenta", "losses", "batchSizes", "seeds", "folds", "initialWeights", "epochs", "trainFraction", "limit",
+  "earlyStop", "reference",
 ] as const;
 const shown = (value: unknown): string => (JSON.stringify(value) ?? "nothing").slice(0, 60);
 
@@ -138,10 +120,8 @@ export function gridOf(value: unknown): OwnGrid {
     reference: referenceOf(reference),
   };
   const { learningRates, momenta, losses, batchSizes, seeds, folds, initialWeights } = grid;
-  const runs = [learningRates, momenta, losses, batchSizes, seeds, folds, initialWeights].reduce(
-    (product, list) => product * list.length,
-    1,
-  );
+  const lists = [learningRates, momenta, losses, batchSizes, seeds, folds, initialWeights];
+  const runs = lists.reduce((product, list) => product * list.length, 1);
   if (runs > mostRuns) {
     throw new UsageError(
       `expected at most ${mostRuns.toLocaleString("en")} runs, got ${runs.toLocaleString("en")}: every combination of the lists is one`,

@@ -41,13 +41,9 @@ export function overFoldsAndSeeds(
   return Array.from({ length: size.folds * size.seeds }, (_, i): RunConfig => ({
     data: { name: dataName, sha256: [...data.train.sha256, ...data.test.sha256] },
     split: { seed: splitSeed, folds: 10, fold: Math.floor(i / size.seeds), trainFraction, ...(size.limit && { limit: size.limit }) },
-    network,
-    loss,
-    optimizer,
+    network, loss, optimizer,
     ...(initialWeights !== undefined && initialWeights !== "he" && { initialWeights }),
-    batchSize,
-    epochs,
-    seed: 1 + (i % size.seeds),
+    batchSize, epochs, seed: 1 + (i % size.seeds),
     ...(recording && { recording }),
   }));
 }

@@ -60,8 +60,8 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
   const given = [...data.train.sha256, ...data.test.sha256];
   if (given.join() !== config.data.sha256.join()) {
     throw new UsageError(
-      `data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other ` +
-      `checksums; give the data the run was described for`,
+      `data: the run is described for "${config.data.name}", ` +
+      `the data given are ${data.train.name} and ${data.test.name} with other checksums; give the data the run was described for`,
     );
   }
   const { onStart, onEpoch, onProgress, onSafePlace, onTrained, resume, ...rest } = options;
@@ -72,19 +72,18 @@ export async function run(config: RunConfig, data: TrainAndTest, options: RunOpt
   const perEpoch = split.train.indices.length;
   const epochs: Epoch[] = [...(resume?.epochs ?? [])];
   const recorder = config.recording && watchWeights(config, config.epochs * Math.ceil(perEpoch / config.batchSize));
-  const training: Training = train(config.network, split, {
-    loss: config.loss,
-    optimizer: config.optimizer,
-    ...(config.initialWeights !== undefined && { initialWeights: config.initialWeights }),
-    epochs: config.epochs,
-    batchSize: config.batchSize,
-    seed: config.seed,
+  const { network, loss, optimizer, initialWeights, batchSize, seed } = config;
+  const training: Training = train(network, split, {
+    loss, optimizer, ...(initialWeights !== undefined && { initialWeights }), epochs: config.epochs, batchSize, seed,
     ...rest,
     ...(resume && { resume: resume.checkpoint }),
     ...(recorder && { onStep: recorder.onStep }),
-    ...(onSafePlace && !recorder
-      && { onSafePlace: (checkpoint: () => Checkpoint) => { onSafePlace(checkpoint, training.model.variant, epochs); } }),
-    ...(onProgress && { onProgress: (samples: number) => { onProgress(epochs.length * perEpoch + samples, config.epochs * perEpoch); } }),
+    ...(onSafePlace && !recorder && {
+      onSafePlace: (checkpoint: () => Checkpoint) => { onSafePlace(checkpoint, training.model.variant, epochs); },
+    }),
+    ...(onProgress && {
+      onProgress: (samples: number) => { onProgress(epochs.length * perEpoch + samples, config.epochs * perEpoch); },
+    }),
   });
   if (resume !== undefined && resume.variant !== training.model.variant) {
     throw new UsageError(

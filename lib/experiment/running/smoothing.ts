@@ -56,9 +56,9 @@ export function watchWeights(
   const watched = recording?.watched ?? 0;
   if (optimizer.kind !== "sgd") throw new UsageError(`recording: expected a run with sgd, got ${optimizer.kind}`);
   if (!ruleOf(optimizer).fused(optimizer) || optimizer.schedule !== undefined) {
+    const got = JSON.stringify(optimizer);
     throw new UsageError(
-      "recording: expected M1 at a constant learning rate, because gradients are read off the weights by it; got " +
-        `${JSON.stringify(optimizer)}`,
+      `recording: expected M1 at a constant learning rate, because gradients are read off the weights by it; got ${got}`,
     );
   }
   if (!Number.isSafeInteger(watched) || watched < 1) throw new UsageError(`recording: expected at least 1 watched weight, got ${watched}`);

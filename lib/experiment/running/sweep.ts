@@ -65,7 +65,8 @@ export function missingRuns(configs: readonly RunConfig[], file: string): RunCon
 /** By identity, so that no run is planned twice. */
 const byHash = (configs: readonly RunConfig[]): Map<string, RunConfig> => new Map(configs.map((config) => [runHash(config), config]));
 
-const without = (plan: ReadonlyMap<string, RunConfig>, done: ReadonlyMap<string, unknown>): RunConfig[] => [...plan].filter(([hash]) => !done.has(hash)).map(([, config]) => config);
+const without = (plan: ReadonlyMap<string, RunConfig>, done: ReadonlyMap<string, unknown>): RunConfig[] =>
+  [...plan].filter(([hash]) => !done.has(hash)).map(([, config]) => config);
 
 /**
  * Runs the configurations that the record file does not hold yet, and appends each record the moment its run ends. When all are there the
@@ -106,7 +107,8 @@ export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, o
     // Also where nothing was missing: files of several machines, one after the other, are put in order.
     const ordered = [...planned, ...others];
     lockHeld.check();
-    if (missing.length > 0 || ordered.some(({ hash }, i) => hash !== held[i]?.hash) || held.length > ordered.length) writeRecords(options.file, ordered);
+    const inOrder = held.length <= ordered.length && ordered.every(({ hash }, i) => hash === held[i]?.hash);
+    if (missing.length > 0 || !inOrder) writeRecords(options.file, ordered);
     return {
       planned: plan.size,
       doneBefore: plan.size - missing.length,
@@ -123,7 +125,12 @@ export async function sweep(configs: readonly RunConfig[], data: TrainAndTest, o
 /** Seconds that runs are given to keep a checkpoint once they are to stop. */
 const timeToKeep = 60;
 
-async function runAll(configs: readonly RunConfig[], data: TrainAndTest, options: SweepOptions, keep: (record: RunRecord) => void): Promise<void> {
+async function runAll(
+  configs: readonly RunConfig[],
+  data: TrainAndTest,
+  options: SweepOptions,
+  keep: (record: RunRecord) => void,
+): Promise<void> {
   const { signal, onProgress, variant = "auto", checkpoints: folder, every = 30 } = options;
   const work = configs.map((config) => config.epochs * makeSplit(data, config.split).train.indices.length);
   const samplesInAll = work.reduce((sum, samples) => sum + samples, 0);
@@ -145,6 +152,7 @@ async function runAll(configs: readonly RunConfig[], data: TrainAndTest, options
   let later: NodeJS.Timeout | undefined;
   if (folder !== undefined) signal?.addEventListener("abort", ask);
   if (folder !== undefined && signal?.aborted) ask();
+  const checkpoints = folder === undefined ? {} : { checkpoints: { folder, every } };
   const stopped = signal && folder === undefined ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   setMaxListeners(configs.length + 10, stopped); // every run listens
   // A worker that answers in the moment it is being stopped makes the pool report an error; after a stop that is no news.
@@ -159,7 +167,8 @@ async function runAll(configs: readonly RunConfig[], data: TrainAndTest, options
       port1.on("message", (more: number) => { own += more; samples += more; report(); });
       port1.unref();
       try {
-        const record = await pool.run({ config, variant, progress: port2, ...(folder !== undefined && { checkpoints: { folder, every } }) }, { transferList: [port2], signal: stopped });
+        const task: Task = { config, variant, progress: port2, ...checkpoints };
+        const record = await pool.run(task, { transferList: [port2], signal: stopped });
         if ("refused" in record) throw new UsageError(record.refused);
         if ("stopped" in record) return;
         keep(record);

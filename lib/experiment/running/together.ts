@@ -38,8 +38,9 @@ interface Planned { readonly config: RunConfig; readonly split: Split; readonly 
  * at most.
  * @throws UsageError for a run that the engine cannot compute: Adam, an option of SGD beyond M1, a recording, another network, other data
  * @throws the signal's reason when it is aborted
- * @example await runTogether(grid("E1", profile("quick"), { data }), data, { gpu: await nodeGpu(), keep:
- *   (records) => all.push(...records) })
+ * @example
+ * const keep = (records) => { all.push(...records); };
+ * await runTogether(grid("E1", profile("quick"), { data }), data, { gpu: await nodeGpu(), keep });
  */
 export async function runTogether(configs: readonly RunConfig[], data: TrainAndTest, options: TogetherOptions): Promise<void> {
   const { gpu, onProgress } = options;
@@ -54,9 +55,8 @@ export async function runTogether(configs: readonly RunConfig[], data: TrainAndT
       const { config: { batchSize } } = alike[0];
       const scores = Math.max(...alike.map(({ run }) => Math.max(run.validation.length, run.test.length)));
       const most = Math.max(...alike.map(({ run }) => run.trainSamples));
-      let atOnce = Math.min(options.atOnce ?? Infinity, mostRuns(
-        gpu, { batches: Math.ceil(Math.max(scores, most) / batchSize), scores, samples: most }, options.memoryBytes ?? 768 * 2 ** 20,
-      ));
+      const batches = Math.ceil(Math.max(scores, most) / batchSize), { memoryBytes = 768 * 2 ** 20 } = options;
+      let atOnce = Math.min(options.atOnce ?? Infinity, mostRuns(gpu, { batches, scores, samples: most }, memoryBytes));
       for (let done = 0; done < alike.length;) {
         // Equal ensembles: a small last one would leave the device idle.
         const count = Math.ceil((alike.length - done) / Math.ceil((alike.length - done) / atOnce));
@@ -93,8 +93,8 @@ function plan(configs: readonly RunConfig[], data: TrainAndTest): Planned[] {
     const { optimizer, seed, network, initialWeights = "he" } = config, hash = runHash(config);
     if (given !== config.data.sha256.join()) {
       throw new UsageError(
-        `data: the run is described for "${config.data.name}", the data given are ${data.train.name} and ${data.test.name} with other ` +
-          "checksums; give the data the run was described for",
+        `data: the run is described for "${config.data.name}", ` +
+          `the data given are ${data.train.name} and ${data.test.name} with other checksums; give the data the run was described for`,
       );
     }
     if (optimizer.kind !== "sgd") {

@@ -13,18 +13,23 @@ export const CONTEXT_BYTES = layoutOf("Context").bytes;
 
 /** Places in the array of whole numbers, of Float32 and of Float64. They are looked up once: a step may take some microseconds only. */
 const whole = {
-  n: placeIn(
-    "Context",
-    "n",
-    "i32",
-  ), step: placeIn("Context", "step", "i32"), training: placeIn("Context", "training", "i32"), loss: placeIn("Context", "loss", "i32"),
-  correct: placeIn("Context", "correct", "i32"), key0: placeIn("Context", "key0", "i32"), key1: placeIn("Context", "key1", "i32"),
-  blank: placeIn("Context", "blank", "i32"), levels: placeIn("Context", "levels", "i32"),
+  n: placeIn("Context", "n", "i32"),
+  step: placeIn("Context", "step", "i32"),
+  training: placeIn("Context", "training", "i32"),
+  loss: placeIn("Context", "loss", "i32"),
+  correct: placeIn("Context", "correct", "i32"),
+  key0: placeIn("Context", "key0", "i32"),
+  key1: placeIn("Context", "key1", "i32"),
+  blank: placeIn("Context", "blank", "i32"),
+  levels: placeIn("Context", "levels", "i32"),
 } as const;
 const low = placeIn("Context", "low", "f32");
 /** Where each Float32 of the context lies, by name: update rules say by name what they read. */
-const floats = Object.fromEntries(Object.entries(layoutOf("Context").fields).filter(([, { type }]) => type === "f32")
-  .map(([name]) => [name, placeIn("Context", name as FieldName<"Context">, "f32")]));
+const floats = Object.fromEntries(
+  Object.entries(layoutOf("Context").fields)
+    .filter(([, { type }]) => type === "f32")
+    .map(([name]) => [name, placeIn("Context", name as FieldName<"Context">, "f32")]),
+);
 const lossSum = placeIn("Context", "lossSum", "f64");
 
 /** The context of one engine. */

@@ -1,5 +1,5 @@
 /**
- * Layers that run as one operation, and what a layer can rely on because of those before it.
+ * Fusion: layers that run as one operation. And what a layer may rely on because of the layers before it.
  */
 import type { ActivationLayer } from "../activations.js";
 import { windowOf, hasWindow, type WindowLayer } from "../layers.js";
@@ -7,7 +7,7 @@ import type { LayerShape, Shape } from "./shapes.js";
 
 type LayerOf<Kind extends LayerShape["layer"]["kind"]> = Extract<LayerShape["layer"], { kind: Kind }>;
 
-/** Layers that run as one operation; `output` is what they leave in memory, with `border` pixels of zeros around it. */
+/** Layers that run as one operation. `output` is the shape that they leave in memory, with `border` pixels of zeros around it. */
 export type Fusion = { readonly shape: LayerShape; readonly output: Shape; readonly border: number } & (
   | { readonly kind: "conv"; readonly layer: LayerOf<"conv">; readonly relu: boolean; readonly pool: boolean }
   | { readonly kind: "dense"; readonly layer: LayerOf<"dense">; readonly relu: boolean }
@@ -22,7 +22,7 @@ export type Fusion = { readonly shape: LayerShape; readonly output: Shape; reado
  */
 export function fuse(layers: readonly LayerShape[]): Fusion[] {
   const fusions: Fusion[] = [];
-  // Flattening renames a tensor: memory keeps the image's dimensions until a dense layer.
+  // Flattening moves nothing in memory: what follows sees the image's dimensions until a dense layer ends them.
   let memory: Shape = layers[0].input;
   for (let i = 0; i < layers.length; i++) {
     const shape = layers[i], { layer } = shape;
@@ -54,13 +54,13 @@ export function fuse(layers: readonly LayerShape[]): Fusion[] {
       fusions.push({ kind: "elementwise", shape, layer, output: memory, border: 0 });
     }
   }
-  // A layer that writes for a convolution leaves a border around what it writes.
+  // What a padded convolution will read is written with the border of zeros that it needs.
   return fusions.map((fusion, i) => ({ ...fusion, border: i + 1 < fusions.length ? borderOf(fusions[i + 1].shape) : 0 }));
 }
 
 /**
- * How many fusions, from the first on, can copy from a blank image what they make of background (kernels/blank.ts): pooled convolutions, as
- * far as a row of their input is not longer than the 64 bits that mark its ink.
+ * How many fusions, counted from the first, can copy output windows from a blank image (kernels/blank.ts). A fusion can if it is a pooled
+ * convolution and a row of its input, border included, has at most 64 pixels: the ink of a row is kept in 64 bits.
  */
 export function blankLayers(fusions: readonly Fusion[]): number {
   const rowOf = (shape: LayerShape): number => shape.input[1] + 2 * borderOf(shape);
@@ -70,12 +70,12 @@ export function blankLayers(fusions: readonly Fusion[]): number {
 }
 
 /**
- * A dense layer of so many outputs or more skips inputs that are zero where it stands behind a ReLU. With fewer outputs, making the lists
+ * Behind a ReLU, a dense layer of at least so many outputs skips inputs that are zero. With fewer outputs, making the lists of the others
  * costs more than it saves.
  */
 export const SPARSE = 32;
 
-/** Are most outputs of these layers zero? Behind a ReLU they are, and neither pooling nor dropout changes that. */
+/** Are many outputs of these layers zero? Behind a ReLU they are; pooling, dropout and flattening do not change that. */
 export function rectified(before: readonly Fusion[]): boolean {
   const passed: readonly string[] = ["flatten", "maxPool", "dropout"];
   const last = before.findLast(({ shape }) => !passed.includes(shape.layer.kind));

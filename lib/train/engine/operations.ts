@@ -68,11 +68,12 @@ export function operation<Code extends Opcode>(opcode: Code, fields: Given<(type
 const hasScratch = ({ opcode }: Operation): boolean => Object.hasOwn(layoutOf(recordOf(opcode)).fields, "scratch");
 
 /**
- * Gives all operations one place to work in, as large for each thread as the one that needs most: no two operations run at a time.
+ * Gives all operations one scratch memory, because no two operations run at a time. For each thread it is as large as the operation that
+ * needs most.
  * @param take hands out so many bytes
  */
 export function withScratch(operations: readonly Operation[], threads: number, take: (bytes: number) => number): Operation[] {
-  const scratchBytes = Math.ceil(Math.max(0, ...operations.map((one) => one.scratchBytes)) / 64) * 64,
-    scratch = take(scratchBytes * threads);
+  const most = Math.max(0, ...operations.map((one) => one.scratchBytes));
+  const scratchBytes = Math.ceil(most / 64) * 64, scratch = take(scratchBytes * threads);
   return operations.map((one) => (hasScratch(one) ? { ...one, fields: { ...one.fields, scratch, scratchBytes } } : one));
 }

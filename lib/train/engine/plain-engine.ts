@@ -25,13 +25,9 @@ export class PlainEngine implements Engine {
   constructor(readonly network: Network, options: EngineOptions) {
     this.batchSize = options.batchSize;
     this.#options = options;
-    const shapes = shapesOf(network), bytes = bytesOf(shapes, stateBlocksOf(options.optimizer?.kind), options.batchSize);
-    this.#reference = takeMemory(
-      bytes,
-      network,
-      options.batchSize,
-      () => new ReferenceNetwork(network, Float32Array, options.optimizer?.kind),
-    );
+    const { batchSize, optimizer } = options;
+    const bytes = bytesOf(shapesOf(network), stateBlocksOf(optimizer?.kind), batchSize);
+    this.#reference = takeMemory(bytes, network, batchSize, () => new ReferenceNetwork(network, Float32Array, optimizer?.kind));
   }
 
   get shapes(): Shapes {

@@ -1,5 +1,6 @@
 /**
- * One plan per network: which operations a batch takes, in which order, and where everything lies. Made once; nothing is allocated later.
+ * The plan of a network: the operations that a batch takes, their order, and the place of everything in memory. It is made once; nothing is
+ * allocated afterwards.
  */
 import type { Network, Optimizer } from "../types.js";
 import { type BatchPlaces, gatherOf, placeBatch } from "./batch.js";
@@ -18,8 +19,9 @@ export interface Plan extends BatchPlaces, Program {
   readonly shapes: Shapes;
   readonly batchSize: number;
   readonly threads: number;
+  /** What the last layer leaves, before the head. */
   readonly logits: Tensor;
-  /** Outputs of the head, (B, K). */
+  /** Address of the head's outputs, (B, K). */
   readonly outputs: number;
   readonly parameters: ParameterBlocks;
   /** Address of the program's first record. */
@@ -31,9 +33,9 @@ export interface Plan extends BatchPlaces, Program {
 /** For what a plan is made. */
 export interface PlanOptions {
   readonly batchSize: number;
-  /** Where the plan may begin in memory. */
+  /** The first address that the plan may use; default 0. */
   readonly base?: number;
-  /** What updates the weights; without one the plan stops at the gradient. */
+  /** Updates the weights. A plan without an optimizer stops at the gradient. */
   readonly optimizer?: Optimizer;
   readonly threads?: number;
 }
@@ -43,13 +45,13 @@ export interface PlanOptions {
  * @throws UsageError for a network whose shapes do not fit
  */
 export function plan(network: Network, { batchSize, base = 0, optimizer, threads = 1 }: PlanOptions): Plan {
-  const shapes = shapesOf(network), geometry = geometryOf(network, shapes, batchSize), rule = updateRuleOf(optimizer),
-    fused = rule?.fused ?? false;
-  const arena = new Arena(base), batch = placeBatch(arena, geometry), parameters = parametersOf(arena, geometry, rule?.stateBlocks ?? 0);
-  const { samples } = geometry, { labels, bytes, table } = batch, { gradientOffset, stateOffset } = parameters;
+  const shapes = shapesOf(network), geometry = geometryOf(network, shapes, batchSize), { samples, images } = geometry;
+  const rule = updateRuleOf(optimizer), fused = rule?.fused ?? false, deferred = rule?.deferred ?? false;
+  const arena = new Arena(base), batch = placeBatch(arena, geometry), { labels, bytes, table } = batch;
+  const parameters = parametersOf(arena, geometry, rule?.stateBlocks ?? 0), { gradientOffset, stateOffset } = parameters;
   const workspace = {
-    arena, threads, batchSize, samples, images: geometry.images, bytes, table, perBlock: Math.max(8, Math.ceil(batchSize / 32)),
-    gradientOffset, denseOffset: fused ? stateOffset : gradientOffset, fused, deferred: rule?.deferred ?? false,
+    arena, threads, batchSize, samples, images, bytes, table, perBlock: Math.max(8, Math.ceil(batchSize / 32)),
+    gradientOffset, denseOffset: fused ? stateOffset : gradientOffset, fused, deferred,
   };
   const { stages, logits } = stagesOf(workspace, geometry, batch, parameters.layers);
   const loss = lossRecord(arena, samples, logits, labels, shapes.classes, network.head);

@@ -1,5 +1,6 @@
 /**
- * The last step of a plan: all operations in the order in which a step runs them, and those that are part of no step.
+ * The last step of a plan: the program. It lists the operations of a training step in the order in which they run, and then those that are
+ * part of no training step.
  */
 import type { Head } from "../types.js";
 import type { Arena, Tensor } from "./memory.js";
@@ -9,7 +10,7 @@ import type { Stage } from "./stages.js";
 import type { PlannedUpdate } from "./update-rule.js";
 import * as op from "./opcodes.js";
 
-/** An operation, and the name of the layer that it works for, "" where it is none. */
+/** An operation, and the name of the layer that it works for; "" where it works for none. */
 interface Line {
   readonly layer: string;
   readonly operation: Operation;
@@ -26,18 +27,18 @@ export interface ProgramParts {
 /** The operations of a plan. */
 export interface Program {
   readonly operations: readonly Operation[];
-  /** The layer that each operation works for, "" where it is none. */
+  /** For each operation the name of the layer that it works for; "" where it works for none. */
   readonly layers: readonly string[];
-  /** How many operations each part of a step has, in the order in which they run; all others follow. */
+  /** How many operations each part of a training step has. The parts run in this order; the operations of no step follow them. */
   readonly counts: { readonly gather: number; readonly forward: number; readonly backward: number; readonly update: number };
   /**
-   * Numbers of the operations that are part of no step: the head, and, where updates are deferred (kernels/deferred.ts), the flush and the
-   * restart.
+   * Positions in the program of the operations that are part of no training step. `output` makes the head's outputs. `flush` and `restart`
+   * are there where updates are deferred (kernels/deferred.ts).
    */
   readonly aside: { readonly output: number; readonly flush?: number; readonly restart?: number };
 }
 
-/** Puts the operations in their order, and gives those that need it memory to work in. */
+/** Puts the operations in their order, and gives scratch memory to those that need it. */
 export function programOf(arena: Arena, threads: number, { gather, stages, loss, update }: ProgramParts): Program {
   const nameless = (operations: readonly Operation[]): Line[] => operations.map((one) => ({ layer: "", operation: one }));
   const lines = (part: "forward" | "backward", ordered: readonly Stage[]): Line[] =>
@@ -50,8 +51,10 @@ export function programOf(arena: Arena, threads: number, { gather, stages, loss,
   );
   const step = [...nameless(gather), ...forward, ...backward, ...nameless(update), ...moved], output = step.length;
   const deferred = stages.find((stage) => stage.deferred !== undefined)?.deferred;
-  const aside = [operation(op.OUTPUT, loss),
-    ...(deferred === undefined ? [] : [operation(op.SPARSE_FLUSH, deferred), operation(op.SPARSE_RESTART, deferred)])];
+  const aside = [
+    operation(op.OUTPUT, loss),
+    ...(deferred === undefined ? [] : [operation(op.SPARSE_FLUSH, deferred), operation(op.SPARSE_RESTART, deferred)]),
+  ];
   const all = [...step, ...nameless(aside)];
   return {
     operations: withScratch(all.map((line) => line.operation), threads, (bytes) => arena.take(bytes)),
@@ -61,9 +64,10 @@ export function programOf(arena: Arena, threads: number, { gather, stages, loss,
   };
 }
 
-/** The record of the loss, and of the head that makes outputs of logits. */
-export function lossRecord(arena: Arena, samples: number, logits: Tensor, labels: number, classes: number,
-  head: Head): Given<"LossRecord"> {
+/** The record of the loss. The head, which makes outputs of logits, reads it too. */
+export function lossRecord(
+  arena: Arena, samples: number, logits: Tensor, labels: number, classes: number, head: Head,
+): Given<"LossRecord"> {
   return {
     outputs: arena.take(samples * classes * 4), logits: logits.value, dlogits: logits.gradient, labels,
     losses: arena.take(samples * 8), hits: arena.take(samples * 4), units: classes, N: logits.stride,

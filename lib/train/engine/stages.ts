@@ -1,5 +1,6 @@
 /**
- * The third step of a plan: what each fusion of layers adds to it. That is operations forward and backward, and memory for them.
+ * The third step of a plan: its stages. A stage is what one fusion of layers adds to the plan: operations, forward and backward, and the
+ * memory in which they work.
  */
 import { activationOf } from "../activations.js";
 import { windowOf } from "../layers.js";
@@ -11,15 +12,17 @@ import { type Given, operation, type Operation } from "./operations.js";
 import type { LayerParameters } from "./parameters.js";
 import * as op from "./opcodes.js";
 
-/** What a stage adds: operations forward and, in the order in which they run, backward. */
+/** The operations of one fusion of layers. */
 export interface Stage {
-  /** Whose operations they are: "conv 1". */
+  /** Name of the fusion's first layer: "conv 1". */
   readonly layer: string;
+  /** Operations of the forward pass, in the order in which they run. */
   readonly forward: readonly Operation[];
+  /** Operations of the backward pass, in the order in which they run. */
   readonly backward: readonly Operation[];
-  /** Where it notes which pixels of its output have ink (kernels/blank.ts); 0 where it does not. */
+  /** Address of the ink of the stage's output (kernels/blank.ts); 0 where the stage does not keep it. */
   readonly ink: number;
-  /** The record of a layer whose update is deferred while single samples train (kernels/deferred.ts). */
+  /** The record of a layer whose update is deferred (kernels/deferred.ts). Other layers have none. */
   readonly deferred?: Given<"SparseRecord">;
   /** What moves running statistics, once the weights are updated. */
   readonly running?: readonly Operation[];
@@ -29,12 +32,15 @@ export interface Stage {
 export interface Workspace extends Pick<Geometry, "batchSize" | "samples" | "images">, Pick<BatchPlaces, "bytes" | "table"> {
   readonly arena: Arena;
   readonly threads: number;
-  /** Samples whose gradients are summed together: by the plan alone, so that any number of threads gives the same sums. */
+  /** Samples of a block: a convolution sums their gradients together. It does not depend on `threads`, so neither do the sums. */
   readonly perBlock: number;
+  /** Distance from a parameter to its gradient. */
   readonly gradientOffset: number;
-  /** From a parameter to where a dense layer's gradient goes: to the momentum where the update is fused. */
+  /** Distance from a dense layer's parameter to where the layer writes: its gradient, or, where the update is fused, its momentum. */
   readonly denseOffset: number;
+  /** Do dense layers use the gradient of a weight while it is in a register (kernels/gradient-update.ts)? */
   readonly fused: boolean;
+  /** May updates be deferred (kernels/deferred.ts)? */
   readonly deferred: boolean;
 }
 
@@ -43,7 +49,7 @@ interface PlacedLink<Kind extends Computing["kind"] = Computing["kind"]> extends
   readonly fusion: Extract<Computing, { kind: Kind }>;
   readonly inp: Tensor;
   readonly out: Tensor;
-  /** Where the stage before notes its ink, for a layer that can copy what it makes of background; 0 for any other. */
+  /** Address of the ink of `inp`, for a layer that can copy from a blank image; 0 for any other. */
   readonly ink: number;
 }
 
@@ -63,7 +69,7 @@ export function stagesOf(
   return { stages, logits: inp };
 }
 
-/** The stage of one link; `slot` are its parameters, where it has any. */
+/** The stage of one link. `slot` says where its parameters lie, if it has any. */
 function stageOf(workspace: Workspace, link: PlacedLink, slot: LayerParameters | undefined): Stage {
   switch (link.fusion.kind) {
     case "conv": return convStage(workspace, link as PlacedLink<"conv">, slot!);
@@ -76,9 +82,9 @@ function stageOf(workspace: Workspace, link: PlacedLink, slot: LayerParameters |
 
 const bit = (yes: boolean): 0 | 1 => (yes ? 1 : 0);
 
-/** A convolution, with its ReLU and pooling; where its link has `ink`, it copies what it makes of background from a blank image. */
-function convStage(workspace: Workspace, { fusion: { layer, shape, relu, pool }, inp, out, trained, ink }: PlacedLink<"conv">,
-  slot: LayerParameters): Stage {
+/** A convolution with its ReLU and pooling. Where the link has `ink`, windows that see only background are copied from a blank image. */
+function convStage(workspace: Workspace, link: PlacedLink<"conv">, slot: LayerParameters): Stage {
+  const { fusion: { layer, shape, relu, pool }, inp, out, trained, ink } = link;
   const { arena, samples, images, perBlock, gradientOffset } = workspace, { kernel } = layer, blank = ink !== 0;
   const row = Math.ceil(kernel * inp.pixel / 16) * 16, weights = slot.outputs * kernel * row;
   const blocks = Math.ceil(samples / perBlock), windows = out.height * out.width;
@@ -94,22 +100,24 @@ function convStage(workspace: Workspace, { fusion: { layer, shape, relu, pool },
     ink, inkRows: blank ? inp.height : 0, outInk: blank ? arena.take(8 * samples * out.height) : 0, blank: blank ? samples : 0,
       pad: blank ? pad : 0,
   };
+  // Bytes of the gradient's lists, 8 for each item. A pooled convolution whose inputs want a gradient keeps the lists of all output
+  // channels and their ends (kernels/conv-window.ts). Any other keeps one list at a time.
   const lists = pool && trained ? slot.outputs * (4 + 8 * windows) : 8 * Math.max(windows, slot.outputs);
+  const backward = [...(trained ? [op.CONV_TRANSPOSE] as const : []), op.CONV_GRADIENT, op.CONV_REDUCE] as const;
   return {
     layer: shape.name,
     forward: [...(blank ? [operation(op.CONV_BLANK, record)] : []), operation(pool ? op.CONV_POOL : op.CONV, record)],
-    backward: ([...(trained ? [op.CONV_TRANSPOSE] as const : []), op.CONV_GRADIENT, op.CONV_REDUCE] as const).map((code) => operation(code,
-      record, lists + 128)),
+    backward: backward.map((code) => operation(code, record, lists + 128)),
     ink: record.outInk,
   };
 }
 
-/** A dense layer with its ReLU: on lists of the inputs that are not background or zero, where its weights lie in rows. */
+/** A dense layer with its ReLU. Where its weights lie in rows, it is a sparse layer: see `sparseStage`. */
 function denseStage(workspace: Workspace, link: PlacedLink<"dense">, slot: LayerParameters): Stage {
   const { fusion: { shape, relu }, inp, out, trained, inputs } = link, { arena, samples, threads, denseOffset, fused } = workspace;
   const record: Given<"DenseRecord"> = {
-    out: out.value, inp: inp.value, weight: slot.weight, bias: slot.bias, K: inputs, N: slot.outputs, relu: bit(relu),
-      inpSample: inp.sample,
+    out: out.value, inp: inp.value, inpSample: inp.sample, weight: slot.weight, bias: slot.bias,
+    K: inputs, N: slot.outputs, relu: bit(relu),
     dout: out.gradient, dinp: inp.gradient, dweight: slot.weight + denseOffset, dbias: slot.bias + denseOffset, fused: bit(fused),
     // A chunk is 256 bytes at most.
     transposed: trained ? arena.take(threads * slot.outputs * 256) : 0,
@@ -122,20 +130,27 @@ function denseStage(workspace: Workspace, link: PlacedLink<"dense">, slot: Layer
     ...(trained ? [operation(op.DENSE_LISTS, record), operation(op.DENSE_INPUT_GRADIENT, record)] : []),
   ];
   if (slot.rows) return sparseStage(workspace, link, slot, backward);
-  return { layer: shape.name, forward: [operation(op.DENSE, record)], backward: [...backward, operation(op.DENSE_GRADIENT, record)],
-    ink: 0 };
+  return {
+    layer: shape.name,
+    forward: [operation(op.DENSE, record)],
+    backward: [...backward, operation(op.DENSE_GRADIENT, record)],
+    ink: 0,
+  };
 }
 
-/** A dense layer whose weights lie in rows; `backward` is what comes before its own gradient. */
+/**
+ * A sparse layer: a dense layer whose weights lie in rows, one for each input. It works on lists of the inputs that are not `low`
+ * (kernels/sparse.ts). `backward` are the operations before its own gradient.
+ */
 function sparseStage(workspace: Workspace, link: PlacedLink<"dense">, slot: LayerParameters, backward: readonly Operation[]): Stage {
-  const { fusion: { shape, relu }, inp, out, first, inputs } = link,
-    { arena, batchSize, samples, bytes, table, denseOffset, fused, deferred } = workspace;
-  // A batch of one sample leaves most pixels background: the update of their weights is put off.
+  const { fusion: { shape, relu }, inp, out, first, inputs } = link;
+  const { arena, batchSize, samples, bytes, table, denseOffset, fused, deferred } = workspace;
+  // In a batch of one sample most pixels are background. The update of their weights is deferred.
   const defers = first && deferred && batchSize === 1;
   const items = 8 * samples * inputs, blocks = Math.ceil(inputs / op.LIST_BLOCK);
   const record: Given<"SparseRecord"> = {
-    out: out.value, inp: inp.value, inpSample: inp.sample, weight: slot.weight, bias: slot.bias, K: inputs, N: slot.outputs,
-      relu: bit(relu),
+    out: out.value, inp: inp.value, inpSample: inp.sample, weight: slot.weight, bias: slot.bias,
+    K: inputs, N: slot.outputs, relu: bit(relu),
     dout: out.gradient, dweight: slot.weight + denseOffset, dbias: slot.bias + denseOffset,
     fused: bit(fused), image: bit(first), base: arena.take(slot.biasBytes),
     bytes, table, items: arena.take(items), numbers: arena.take(items / 2), splits: arena.take(4 * samples * blocks),
@@ -145,8 +160,10 @@ function sparseStage(workspace: Workspace, link: PlacedLink<"dense">, slot: Laye
   type Code = typeof op.SPARSE_LISTS | typeof op.SPARSE_BASE | typeof op.SPARSE | typeof op.SPARSE_GRADIENT;
   const make = (code: Code): Operation => operation(code, record, 3 * slot.biasBytes);
   return {
-    layer: shape.name, forward: [make(op.SPARSE_LISTS), make(op.SPARSE_BASE), make(op.SPARSE)],
-      backward: [...backward, make(op.SPARSE_GRADIENT)], ink: 0,
+    layer: shape.name,
+    forward: [make(op.SPARSE_LISTS), make(op.SPARSE_BASE), make(op.SPARSE)],
+    backward: [...backward, make(op.SPARSE_GRADIENT)],
+    ink: 0,
     ...(defers ? { deferred: record } : {}),
   };
 }
@@ -185,7 +202,7 @@ function batchNormStage({ arena, gradientOffset }: Workspace, { fusion: { shape 
 function elementwiseStage({ arena, samples }: Workspace, link: PlacedLink<"elementwise">): Stage {
   const { fusion: { layer, shape }, inp, out, trained, dropouts } = link;
   const dropout = layer.kind === "dropout";
-  // The layer's own dimensions are those of memory: flattening changes none of them.
+  // H, W and C are the dimensions in memory: flattening changes none of them.
   const record: Given<"ElementwiseRecord"> = {
     function: layer.kind === "dropout" ? op.DROPOUT : activationOf(layer).kernel.function,
     setting: layer.kind === "dropout" ? 0 : activationOf(layer).kernel.setting?.(layer) ?? 0,
@@ -195,6 +212,10 @@ function elementwiseStage({ arena, samples }: Workspace, link: PlacedLink<"eleme
     rate: dropout ? layer.rate : 0, layer: dropout ? dropouts : 0,
     factors: dropout ? arena.take(samples * out.height * out.width * out.channels * 4, 16) : 0,
   };
-  return { layer: shape.name, forward: [operation(op.ELEMENTWISE, record)],
-    backward: trained ? [operation(op.ELEMENTWISE_GRADIENT, record)] : [], ink: 0 };
+  return {
+    layer: shape.name,
+    forward: [operation(op.ELEMENTWISE, record)],
+    backward: trained ? [operation(op.ELEMENTWISE_GRADIENT, record)] : [],
+    ink: 0,
+  };
 }

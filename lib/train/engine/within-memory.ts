@@ -19,8 +19,8 @@ const inWords = (bytes: number): string => {
 function checkMemory(bytes: number, network: Network, batchSize: number): void {
   if (bytes > mostBytes) {
     throw new UsageError(
-      `network ${network.name}: training with batches of ${batchSize.toLocaleString("en")} would need ${inWords(bytes)}, more than ` +
-      `the ${inWords(mostBytes)} that an engine can have; take a smaller batch size or a smaller network`,
+      `network ${network.name}: training with batches of ${batchSize.toLocaleString("en")} would need ${inWords(bytes)}, ` +
+      `more than the ${inWords(mostBytes)} that an engine can have; take a smaller batch size or a smaller network`,
     );
   }
 }
@@ -37,8 +37,8 @@ export function takeMemory<T>(bytes: number, network: Network, batchSize: number
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(
-      `network ${network.name}: training with batches of ${batchSize.toLocaleString("en")} needs ${inWords(bytes)}, which this ` +
-      `machine does not give (${error.message}); take a smaller batch size or a smaller network`,
+      `network ${network.name}: training with batches of ${batchSize.toLocaleString("en")} needs ${inWords(bytes)}, ` +
+      `which this machine does not give (${error.message}); take a smaller batch size or a smaller network`,
     );
   }
 }

@@ -24,15 +24,15 @@ export async function openGpu(
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter === null) {
     throw new UsageError(
-      "webgpu: no adapter was found: a driver for Vulkan, Metal or Direct3D 12 is needed; leave out --engine webgpu to train on the " +
-        "processor",
+      "webgpu: no adapter was found: a driver for Vulkan, Metal or Direct3D 12 is needed; " +
+      "leave out --engine webgpu to train on the processor",
     );
   }
   const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupStorageSize } = adapter.limits;
   if (maxComputeWorkgroupStorageSize < 32768) {
     throw new UsageError(
-      `webgpu: expected an adapter with 32768 bytes of workgroup memory, got ${maxComputeWorkgroupStorageSize}; leave out --engine ` +
-        "webgpu to train on the processor",
+      `webgpu: expected an adapter with 32768 bytes of workgroup memory, got ${maxComputeWorkgroupStorageSize}; ` +
+      "leave out --engine webgpu to train on the processor",
     );
   }
   const device = await adapter.requestDevice({
@@ -68,27 +68,23 @@ export async function kernel(
 ): Promise<Kernel> {
   const module = device.createShaderModule({ label, code });
   // Every binding that the source names has its place, also where this kernel makes no use of it.
-  const bound = [...code.matchAll(/@binding\((\d+)\) var<storage, (\w+)> (\w+):/g)].map(
-    ([, binding, access, name]) => ({ binding: Number(binding), access, name }),
-  );
-  const layout = device.createBindGroupLayout({ label, entries: bound.map(
-    ({ binding, access }) => ({ binding, visibility: 4, buffer: { type: access === "read" ? "read-only-storage" : "storage" } }),
-  ) });
+  const named = [...code.matchAll(/@binding\((\d+)\) var<storage, (\w+)> (\w+):/g)]
+    .map(([, binding, access, name]) => ({ binding: Number(binding), access, name }));
+  const layout = device.createBindGroupLayout({
+    label,
+    entries: named.map(({ binding, access }) => (
+      { binding, visibility: 4, buffer: { type: access === "read" ? "read-only-storage" : "storage" } }
+    )),
+  });
   const pipeline = await device.createComputePipelineAsync({
     label, layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }), compute: { module, entryPoint: "main" },
   }).catch(async (error: unknown) => {
     const { messages } = await module.getCompilationInfo();
-    throw new Error(
-      `kernel ${label}: ${messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join("; ") || String(error)}`,
-    );
+    const faults = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join("; ");
+    throw new Error(`kernel ${label}: ${faults || String(error)}`);
   });
-  return {
-    label, pipeline,
-    bound: device.createBindGroup({
-      label, layout, entries: bound.map(({ binding, name }) => ({ binding, resource: { buffer: buffers.get(name)! } })),
-    }),
-    grid,
-  };
+  const entries = named.map(({ binding, name }) => ({ binding, resource: { buffer: buffers.get(name)! } }));
+  return { label, pipeline, bound: device.createBindGroup({ label, layout, entries }), grid };
 }
 
 /** Puts kernels into a pass, one after the other. */

@@ -21,8 +21,8 @@ export function deviceData(gpu: Gpu, train: GreyLevels, test: GreyLevels): Devic
   const joined = new Uint8Array(train.images.length + test.images.length), { maxStorageBufferBindingSize: most } = gpu.device.limits;
   if (joined.length > most) {
     throw new UsageError(
-      `webgpu: the images take ${joined.length} bytes, more than the ${most} of one binding on this device; use fewer images, or ` +
-      `leave out --engine webgpu`,
+      `webgpu: the images take ${joined.length} bytes, more than the ${most} of one binding on this device; ` +
+      "use fewer images, or leave out --engine webgpu",
     );
   }
   joined.set(train.images);
@@ -38,19 +38,13 @@ export function deviceData(gpu: Gpu, train: GreyLevels, test: GreyLevels): Devic
 
 /** How many runs fit: no buffer beyond a binding of the device, all together within `bytes`. */
 export function mostRuns(
-  gpu: Gpu,
-  { batches, scores, samples }: { batches: number; scores: number; samples: number },
-  bytes: number,
+  gpu: Gpu, { batches, scores, samples }: { batches: number; scores: number; samples: number }, bytes: number,
 ): number {
-  const each = bytesOfRun(batches, scores);
-  const { maxStorageBufferBindingSize: most } = gpu.device.limits;
-  return Math.max(
-    1,
-    Math.min(
-      Math.floor(bytes / Object.values(each).reduce((a, b) => a + b, 4 * samples)),
-      Math.floor((most - 65536) / Math.max(...Object.values(each), 4 * samples)),
-    ),
-  );
+  // Beside its buffers a run has the order of its training samples, four bytes each.
+  const buffers = [...Object.values(bytesOfRun(batches, scores)), 4 * samples];
+  const fitInMemory = Math.floor(bytes / buffers.reduce((a, b) => a + b));
+  const fitInBinding = Math.floor((gpu.device.limits.maxStorageBufferBindingSize - 65536) / Math.max(...buffers));
+  return Math.max(1, Math.min(fitInMemory, fitInBinding));
 }
 
 /** Buffers of an ensemble by their names in the kernels, and where each run's order of samples lies. */

@@ -50,8 +50,7 @@ export interface Described {
  * Describes the runs to the device; lists that runs share lie there once.
  * @param trainCount training images, behind which the test images lie
  */
-export function describe(
-runs: readonly EnsembleRun[], trainCount: number): Described {
+export function describe(runs: readonly EnsembleRun[], trainCount: number): Described {
   const orders = new Map<EnsembleRun, number>();
   const places = { train: new Map<unknown, number>(), validation: new Map<unknown, number>(), test: new Map<unknown, number>() };
   const parts: { at: number; list: Uint32Array; offset: number }[] = [];

@@ -21,8 +21,13 @@ export class Ensemble {
   readonly #stopped: (signal?: AbortSignal) => void;
 
   private constructor(
-    readonly gpu: Gpu, readonly runs: readonly EnsembleRun[], readonly constants: Constants, readonly buffers: ReadonlyMap<string, GPUBuffer>,
-    readonly kernels: EnsembleKernels, readonly orders: ReadonlyMap<EnsembleRun, number>, bytes: number,
+    readonly gpu: Gpu,
+    readonly runs: readonly EnsembleRun[],
+    readonly constants: Constants,
+    readonly buffers: ReadonlyMap<string, GPUBuffer>,
+    readonly kernels: EnsembleKernels,
+    readonly orders: ReadonlyMap<EnsembleRun, number>,
+    bytes: number,
   ) {
     this.bytesPerRun = bytes;
     this.#diverged = runs.map(() => false);
@@ -36,12 +41,8 @@ export class Ensemble {
    * @throws UsageError for a network the kernels lack, a batch beyond 64, runs of different numbers of batches, or an ensemble beyond the
    *   device's memory
    */
-  static async create(
-    gpu: Gpu,
-    data: DeviceData,
-    runs: readonly EnsembleRun[],
-    { network, loss, batchSize }: EnsembleOptions,
-  ): Promise<Ensemble> {
+  static async create(gpu: Gpu, data: DeviceData, runs: readonly EnsembleRun[], options: EnsembleOptions): Promise<Ensemble> {
+    const { network, loss, batchSize } = options;
     const rate = dropoutRate(network);
     if (batchSize > TILE) {
       throw new UsageError(
@@ -130,14 +131,11 @@ export class Ensemble {
   }
 
   /**
-   * All batches of a phase, some 40 ms of them at a time, two such parcels under way: the device is never idle, and no driver takes it for
-   * dead.
+   * All batches of a phase. They are submitted in parcels of some 40 ms, two of them under way: the device is never idle, and no driver
+   * takes it for dead.
    */
   async #pass(
-    phase: Phase,
-    samples: readonly number[],
-    signal?: AbortSignal,
-    onProgress?: (batches: number, of: number) => void,
+    phase: Phase, samples: readonly number[], signal?: AbortSignal, onProgress?: (batches: number, of: number) => void,
   ): Promise<void> {
     const { queue } = this.gpu.device, batches = Math.ceil(Math.max(...samples) / this.constants.batchSize);
     queue.writeBuffer(this.buffers.get("state")!, 0, Uint32Array.of(0, this.#steps));

@@ -49,8 +49,10 @@ export function bytesOfRun(batches: number, scores: number): Record<string, numb
  */
 export function dropoutRate(network: Network): number {
   const refuse = (what: string): never => {
-    throw new UsageError(`network ${network.name}: the engine webgpu computes the paper's network alone (conv 16, pool, conv 32, pool, ` +
-      `dropout, dense 128, dense 10 under a softmax), got ${what}; leave out --engine webgpu to train it on the processor`);
+    throw new UsageError(
+      `network ${network.name}: the engine webgpu computes the paper's network alone (conv 16, pool, conv 32, pool, dropout, dense 128, ` +
+      `dense 10 under a softmax), got ${what}; leave out --engine webgpu to train it on the processor`,
+    );
   };
   const wanted: readonly Layer[] = [
     { kind: "conv", channels: 16, kernel: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 },
@@ -71,6 +73,9 @@ export function dropoutRate(network: Network): number {
       || (hasWindow(layer) && !sameWindow(layer, wanted[i], layers[i].input))) {
       refuse(`${name} with other settings (${JSON.stringify(layer)})`);
     }
+    const differs = Object.entries(wanted[i]).some(([key, value]) => (layer as Record<string, unknown>)[key] !== value);
+    const isUnpadded = layer.kind === "conv" && layer.padding === "valid";
+    if (differs || isUnpadded) refuse(`${name} with other settings (${JSON.stringify(layer)})`);
   }
   return rate;
 }

@@ -21,8 +21,8 @@ export async function nodeInstance({ checks = false }: { readonly checks?: boole
   const dawn = await import(name).catch((error: unknown) => {
     throw new UsageError(
       "webgpu: the npm package of that name is not installed or does not run here " +
-        `(${error instanceof Error ? error.message.split("\n")[0] : String(error)}); install it with: npm install --no-save ` +
-        `--ignore-scripts webgpu@${webgpuVersion}`,
+        `(${error instanceof Error ? error.message.split("\n")[0] : String(error)}); ` +
+        `install it with: npm install --no-save --ignore-scripts webgpu@${webgpuVersion}`,
     );
   }) as { create(options: readonly string[]): GPU };
   const instance = dawn.create(checks ? [] : [`enable-dawn-features=allow_unsafe_apis,${toggles.join(",")}`]);

@@ -51,8 +51,8 @@ export function toOnnx(network: Network, parameters: Float32Array, { inputs, met
   const [height, width, channels] = network.input;
   const graph: OnnxGraph = {
     name: network.name,
-    description: `Input (batch, channels, height, width) = (batch, ${channels}, ${height}, ${width}); a grey level g of 0-255 enters as ` +
-      `${low} + g * (${high} - ${low}) / 255. Output (batch, ${classes}): a probability for each class.`,
+    description: `Input (batch, channels, height, width) = (batch, ${channels}, ${height}, ${width}); ` +
+      `a grey level g of 0-255 enters as ${low} + g * (${high} - ${low}) / 255. Output (batch, ${classes}): a probability for each class.`,
     input: { name: "input", shape: ["batch", channels, height, width] },
     output: { name: "probabilities", shape: ["batch", classes] },
     nodes: [], tensors: [],

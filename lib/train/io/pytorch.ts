@@ -168,8 +168,8 @@ function networkOf(read: TensorReader, given: Network | undefined): Network {
   const named = parsed(read.metadata["network"]);
   if (given === undefined && named === undefined) {
     throw new UsageError(
-      "weights: the file names no network in its metadata; say which one it is of (a name of the library, or a description in a " +
-        ".json file)",
+      "weights: the file names no network in its metadata; " +
+        "say which one it is of (a name of the library, or a description in a .json file)",
     );
   }
   return given ?? checked(named);

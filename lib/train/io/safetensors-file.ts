@@ -137,8 +137,8 @@ function checkOrder(entries: ReadonlyMap<string, Entry>, length: number): void {
   for (const [name, { data_offsets: [from, to] }] of inOrder) {
     if (from !== end) {
       throw new UsageError(
-        `safetensors: ${name}: expected its bytes behind those of the tensor before it, at ${end}, got ${from}: tensors overlap or ` +
-          "leave a gap",
+        `safetensors: ${name}: expected its bytes behind those of the tensor before it, at ${end}, got ${from}: ` +
+          "tensors overlap or leave a gap",
       );
     }
     end = to;

@@ -42,9 +42,9 @@ export function toSafetensors(
   const shapes = shapesOf(network).parameters;
   const tensors: NamedTensor[] = blockNumbers(state.length).flatMap((number) => {
     const block = number === undefined ? parameters : state[number];
-    return shapes.map(
-      ({ name, shape, offset, size }) => ({ name: tensorName(name, number), shape, values: block.subarray(offset, offset + size) }),
-    );
+    return shapes.map(({ name, shape, offset, size }) => (
+      { name: tensorName(name, number), shape, values: block.subarray(offset, offset + size) }
+    ));
   });
   return safetensorsFile(tensors, { ...metadata, sha256: digestOf(metadata, tensorBytes(tensors)) });
 }
@@ -63,15 +63,15 @@ export function fromSafetensors(bytes: Uint8Array): Checkpoint {
   const step = countIn(metadata, "step", Number.MAX_SAFE_INTEGER);
   const stateBlocks = countIn(metadata, "stateBlocks", 4);
   const { parameters: shapes, parameterCount } = shapesOf(network);
-  const expected = blockNumbers(stateBlocks).map(
-    (number) => shapes.map(({ name, shape, offset }) => ({ name: tensorName(name, number), shape, offset })),
-  );
+  const expected = blockNumbers(stateBlocks).map((number) =>
+    shapes.map(({ name, shape, offset }) => ({ name: tensorName(name, number), shape, offset })));
   const known = new Set(expected.flat().map(({ name }) => name));
   const other = file.names.find((name) => !known.has(name));
   if (other !== undefined) {
     throw new UsageError(
-      `safetensors: expected ${stateBlocks} blocks of the optimizer's state and no tensor ${shown(other)}: the file is damaged, or of ` +
-        "another network");
+      `safetensors: expected ${stateBlocks} blocks of the optimizer's state and no tensor ${shown(other)}: ` +
+      "the file is damaged, or of another network",
+    );
   }
   if (metadata["sha256"] !== undefined && metadata["sha256"] !== digestOf(metadata, file.data)) {
     throw new UsageError("safetensors: the file is not what its digest was made of; it was damaged or changed: restore it");

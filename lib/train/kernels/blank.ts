@@ -1,16 +1,18 @@
 /**
- * Windows of background are copied, not computed. Images have large parts of background. Where a pooled convolution sees nothing else, its
- * output is what it makes of an image that is all background, at the same place. Such a blank image is computed with every batch, as one
- * sample more; the windows of other images that see only background are copied from it, bit for bit.
+ * The blank image: output windows that see only background are copied from it, not computed.
  *
- * Where there is ink is kept in bits, one u64 for each row of pixels. Bit x is set where pixel x, or anything that it was made from, is not
- * background.
+ * Large parts of an image are background. A window of a pooled convolution that sees nothing else has the output that an image of
+ * background alone, the blank image, has at the same place. Every batch computes the blank image as one sample more. The other images copy
+ * from it, bit for bit, the windows that see only background.
+ *
+ * Ink is what is not background. It is kept in bits, one u64 for each row of pixels. Bit x is set where pixel x, or any pixel that it was
+ * computed from, has ink.
  */
 import { ConvRecord } from "./records";
 
 /**
- * Which windows of a row see any ink, as bits. `ink` are the bits of the image, `rows` rows of them. The windows begin in row `top` and
- * `pad` pixels before bit 0, have `size` x `size` pixels, and follow each other two pixels apart.
+ * Which windows of a row see any ink: bit i for window i. `ink` holds the bits of the image, `rows` rows of them. A window has `size` x
+ * `size` pixels. The first window begins in row `top`, `pad` pixels left of bit 0. Each further window begins two pixels to the right.
  */
 function windows(ink: usize, rows: i32, top: i32, size: i32, pad: i32): u64 {
   let any: u64 = 0;
@@ -20,7 +22,7 @@ function windows(ink: usize, rows: i32, top: i32, size: i32, pad: i32): u64 {
   return evens(spread);
 }
 
-/** Bits 0, 2, 4 ... moved together. */
+/** The even bits, moved together: bit 2 i goes to bit i. */
 // @ts-ignore: decorator
 @inline
 function evens(x: u64): u64 {
@@ -32,14 +34,20 @@ function evens(x: u64): u64 {
   return (x | x >> 16) & 0x00000000ffffffff;
 }
 
-/** The windows of row `y` of image `b` that see ink and must be computed. Their bits are kept for the layer that reads this one. */
+/**
+ * The windows of output row `y` of image `b` that see ink, as bits: these must be computed. The bits are also stored at `outInk`: they are
+ * the ink of this layer's output, for the layer that reads it.
+ */
 export function inkOf(r: ConvRecord, b: i32, y: i32): u64 {
   const bits = windows(r.ink + (<usize>(b * r.inkRows) << 3), r.inkRows, 2 * y - r.pad, r.kernel + 1, r.pad) & ~(<u64>-1 << r.W);
   store<u64>(r.outInk + (<usize>(b * r.H + y) << 3), bits);
   return bits;
 }
 
-/** Copies the other windows of the row from the blank image: values to `out`, the winners of the pooling to `index`. */
+/**
+ * Copies the windows of output row `y` that see no ink from the blank image: their values to `out`, and to `index` which pixel the pooling
+ * took. `ink` are the bits that `inkOf` gives.
+ */
 export function copyBlank(r: ConvRecord, y: i32, ink: u64, out: usize, index: usize): void {
   const channels = <usize>r.N << 2;
   const outBlank = r.out + <usize>r.blank * r.outSample + <usize>y * r.outRow,

@@ -1,17 +1,23 @@
 /**
- * A slice of a row takes the steps that it has missed (see deferred.ts). Its weights and momentum stay in registers meanwhile.
+ * Catch-up: a slice of a row of weights takes the update steps that it has missed (see deferred.ts). The weights `w` and their momentum,
+ * `step`, stay in registers from the first of these steps to the last.
  *
- * There are `count` steps. In the first of them the pixel differed from `low` by `ink`, and its gradient is (low + ink) times `slopes`; in
- * all others the pixel was background, and what the gradient adds to the momentum, -eta low slopes, was noted at `steps`, a row for each
- * step. Every step is equation M1 of the ledger. In the end `now` times the slice is added to `out`.
+ * Every step is equation M1 of the ledger: v <- alpha v - eta g, then w <- w + v. The gradient g is the pixel's value times the slopes of
+ * the layer's outputs. The row has missed `count` steps:
+ * - In the first, the pixel had the value low + `ink`. Its g is computed here, from the step's `slopes`.
+ * - In all others the pixel was background, so that its value was `low`. Their -eta low slopes were computed once for all rows. They lie at
+ *   `steps`, one row for each step. If `ink` is 0, the first step is one of these too.
+ *
+ * Last, the slice adds its part to the layer's output: `out` <- out + `now` w. Here `now` is the pixel's value less `low` in the image at
+ * hand.
  */
 import { Context, SparseRecord } from "./records";
 import { lowOf } from "./lists";
 import { madd } from "./vector";
 
 /**
- * A slice of `n` vectors of weights. Twelve, joined in pairs, and their momentum fill all registers. Where vectors are not joined, six with
- * their momentum would leave no register for the rest of a step, so the slices have four there; what is left of a row has two.
+ * A slice of `n` vectors of weights. Where vectors are joined in pairs, twelve of them and their momentum fill the registers. Where they
+ * are not, six and their momentum would leave no register for the other values of a step: there a slice has four. The end of a row has two.
  */
 //each n of 12, 4, 2 {
 // @ts-ignore: decorator

@@ -1,14 +1,18 @@
 /**
- * Deferred updates: a sparse layer that trains on single images (batches of one sample) under SGD.
+ * Deferred updates, for a sparse layer that trains on single images (batches of one sample) under SGD.
  *
- * Each step of SGD changes every weight. A pixel that is background in an image adds the same to all of its row: the momentum goes on, and
- * the gradient is `low` times the slopes. Nobody reads that row before its pixel has ink again. So the row's update is put off. When the
- * pixel has ink, the row catches up in registers: it takes all the steps that it has missed, in their order, with the operations that an
- * update at once would have used. The numbers are those of updates at once; memory is moved once instead of at every step.
+ * A step of SGD with momentum changes every weight, also those of pixels that are background. Each pixel has a row of weights. While the
+ * pixel is background, its gradient is `low` times the slopes: the same for every such row. Nobody reads the row before its pixel has ink
+ * again. So its updates are deferred until then.
  *
- * The layer's output needs the sum of all rows at every step, for the background's share. That sum follows the same recurrence. With V the
- * sum of all momentum, S the sum of all rows and X the sum of an image's pixels: V <- alpha V - eta X slopes, S <- S + V. Rounding lets S
- * and V drift from the rows, so every `DEFERRED_STEPS` steps the layer restarts: it flushes all rows and then takes S and V from them.
+ * When the pixel has ink, the row catches up in registers (catch-up.ts). It takes all the steps that it has missed, in their order, with
+ * the operations that an update at once would have used. The numbers are therefore those of updates at once. The row goes through memory
+ * once instead of at every step.
+ *
+ * The layer's output needs the sum of all rows at every step, for the background's share. That sum follows the same recurrence as the
+ * rows. Let V be the sum of all momentum, S the sum of all rows and X the sum of an image's pixels. Then V <- alpha V - eta X slopes and
+ * S <- S + V. Rounding lets S and V drift from the rows. Therefore the layer restarts after every `DEFERRED_STEPS` steps: it flushes all
+ * rows and then sums S and V from them again.
  */
 import { Context, DeferredState, SparseRecord } from "./records";
 import { lowOf } from "./lists";
@@ -18,8 +22,8 @@ import { catchUp12, catchUp2, catchUp4 } from "./catch-up";
 import { DEFERRED_STEPS, LIST_BLOCK } from "../engine/opcodes";
 
 /**
- * Bytes that are noted of a row: the first step that it has missed (u32), and by how much its pixel differed from `low` in that step (f32).
- * In all later steps its pixel was background, or it would have caught up.
+ * Bytes of the note about a row: the first step that the row has missed (u32), and the value of its pixel less `low` in that step (f32). In
+ * all later steps the pixel was background, or the row would have caught up.
  */
 const ROW: usize = 8;
 
@@ -33,7 +37,10 @@ function slopesOf(r: SparseRecord, step: i32): usize { return r.deferred + 64 + 
 @inline
 function rowsOf(r: SparseRecord): usize { return slopesOf(r, 2 * DEFERRED_STEPS); }
 
-/** out (1, N), then ReLU if asked. Every row of a pixel with ink catches up first. */
+/**
+ * out (1, N) = bias + low S + sum over the pixels with ink of (x - low) W, then ReLU if asked. The row of each pixel with ink catches up
+ * first.
+ */
 export function deferredForward(r: SparseRecord, context: Context): void {
   const state = changetype<DeferredState>(r.deferred), row = <usize>r.N << 2;
   if (state.stale) {
@@ -49,7 +56,10 @@ export function deferredForward(r: SparseRecord, context: Context): void {
   if (r.relu) for (let i: usize = 0; i < row; i += 16) v128.store(r.out + i, relu(v128.load(r.out + i)));
 }
 
-/** Notes what a row needs to take this step later; restarts when as many steps are noted as there is room for. */
+/**
+ * One step, deferred. It is noted as the slopes, -eta low times the slopes, and for each pixel with ink its value less `low`. S, V and the
+ * bias take the step at once. When the notes are full, the layer restarts.
+ */
 export function deferredGradient(r: SparseRecord, context: Context): void {
   const state = changetype<DeferredState>(r.deferred), row = <usize>r.N << 2, low = lowOf(r, context), step = state.steps;
   const slopes = slopesOf(r, step), steps = slopesOf(r, DEFERRED_STEPS + step), end = listEnd(r), rows = rowsOf(r);
@@ -72,15 +82,15 @@ export function deferredGradient(r: SparseRecord, context: Context): void {
   if (state.steps == DEFERRED_STEPS) restart(r, context);
 }
 
-/** Flush: all rows catch up and may be read. No later number depends on whether, or when, this was done. */
+/** Flush: all rows catch up, so that they may be read. No later number depends on whether, or when, a flush was done. */
 export function flush(r: SparseRecord, context: Context): void {
   const steps = changetype<DeferredState>(r.deferred).steps;
   for (let k = 0; k < r.K; k++) catchUp(r, context, k, steps, 0);
 }
 
 /**
- * Restart: a flush, after which S and V are summed from the rows again. The new sums are rounded differently, so this happens at fixed
- * steps of a run only, whoever reads the weights in between, and after weights were set from outside.
+ * Restart: a flush, after which S and V are summed from the rows again. The new sums are rounded otherwise than those before. Therefore a
+ * restart comes at fixed steps of a run, and after weights were set from outside; reading the weights in between causes none.
  */
 export function restart(r: SparseRecord, context: Context): void {
   const state = changetype<DeferredState>(r.deferred);
@@ -96,7 +106,7 @@ function listEnd(r: SparseRecord): usize {
   return load<u32>(r.splits + (<usize>((r.K - 1) / LIST_BLOCK) << 2));
 }
 
-/** Row k takes the steps before `upto` that it has missed; then `now` times the row is added to out. */
+/** Row k takes the steps before step `upto` that it has missed. Then `now` times the row is added to out. */
 function catchUp(r: SparseRecord, context: Context, k: i32, upto: i32, now: f32): void {
   const row = <usize>r.N << 2, at = rowsOf(r) + <usize>k * ROW, since = load<i32>(at), ink = load<f32>(at, 4), count = upto - since;
   if (count == 0 && now == 0) return;

@@ -1,7 +1,11 @@
 /**
- * Fused gradient and update: the gradient of a slice of one input's weights is summed in registers and used at once as in equation M1 of
- * the ledger, so that it never goes to memory. The sums are those of `sparseRowSum`. The slices are as long as vectors joined in pairs
- * allow.
+ * Fused gradient and update, for a slice of the weights of one input. The gradient is summed in registers and used at once in equation M1
+ * of the ledger. It never goes to memory.
+ *
+ * The sum begins with `background`. Then each item of the list from `list` to `end` adds its factor times its row of `slopes`. It is the
+ * sum that `sparseRowSum` gives. The weights are `w`, their momentum is `step`.
+ *
+ * A slice is as long as the registers allow where vectors are joined in pairs.
  */
 import { update2 } from "./dense-gradient";
 import { Context } from "./records";
