@@ -88,7 +88,8 @@ export function convert(node: Parsed, text: string, where: string, known?: reado
   const inner = (child: MathNode) => convert(child, text, where, known);
   const refuse = (what: string, name = ""): never => {
     throw new UsageError(
-      `${where}: "${shortened(text)}" uses ${what}${name === "" ? "" : placeOf(name, text)}; an expression may hold numbers, + - * / ^, its own variables, pi, D(f, x) and ${callable.join(", ")}.`,
+      `${where}: "${shortened(text)}" uses ${what}${name === "" ? "" : placeOf(name, text)}; an expression may hold numbers, `
+        + `+ - * / ^, its own variables, pi, D(f, x) and ${callable.join(", ")}.`,
     );
   };
   const args = node.args ?? [];
@@ -103,7 +104,8 @@ export function convert(node: Parsed, text: string, where: string, known?: reado
       const name = node.name as string;
       if (name !== "pi" && known && !known.includes(name)) {
         throw new UsageError(
-          `${where}: unknown symbol "${name}"${placeOf(name, text)} of "${shortened(text)}"; its variables are ${known.length > 0 ? known.join(", ") : "none"}.`,
+          `${where}: unknown symbol "${name}"${placeOf(name, text)} of "${shortened(text)}"; `
+            + `its variables are ${known.length > 0 ? known.join(", ") : "none"}.`,
         );
       }
       return symbol(name);
@@ -129,13 +131,15 @@ export function convert(node: Parsed, text: string, where: string, known?: reado
       if (Object.hasOwn(defined, name)) {
         const { arity, is } = defined[name];
         if (args.length !== arity) throw new UsageError(
-          `${where}: ${name} takes ${arity === 1 ? "one argument" : "two arguments"}, got ${args.length}${placeOf(name, text)} of "${shortened(text)}".`,
+          `${where}: ${name} takes ${arity === 1 ? "one argument" : "two arguments"}, got ${args.length}${placeOf(name, text)} `
+            + `of "${shortened(text)}".`,
         );
         return is(...args.map(inner));
       }
       if (!(functionNames as readonly string[]).includes(name)) {
         throw new UsageError(
-          `${where}: unknown function "${name}"${placeOf(name, text)} of "${shortened(text)}"; known are ${callable.join(", ")} and D(f, x).`,
+          `${where}: unknown function "${name}"${placeOf(name, text)} of "${shortened(text)}"; `
+            + `known are ${callable.join(", ")} and D(f, x).`,
         );
       }
       if (args.length !== 1) throw new UsageError(
