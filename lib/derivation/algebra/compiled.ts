@@ -12,7 +12,7 @@ import { decimals } from "./reals.js";
 import type { Real } from "./real.js";
 
 /** A step of an equation: `to` follows from what came before by `by`. */
-export interface Step { readonly to: Expr; readonly by: string }
+interface Step { readonly to: Expr; readonly by: string }
 
 /** One comparison to be decided. */
 export interface Compiled {

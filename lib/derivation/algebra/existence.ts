@@ -113,7 +113,7 @@ const brief = (x: Real): string => String(Number(toNumber(x).toPrecision(6)));
  * The set where all conditions hold, in words: solved for the variable where they have one and their zeros are found; those that follow
  * from the others are left out.
  */
-export function setOf(unproved: readonly Condition[], region: Region): string {
+function setOf(unproved: readonly Condition[], region: Region): string {
   let needed = [...unproved];
   for (const condition of unproved) {
     const others = needed.filter((c) => c !== condition);

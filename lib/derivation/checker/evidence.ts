@@ -22,7 +22,7 @@ export type Finding = Omit<Evidence, "claim">;
 const finding = (method: Method, agrees: boolean | null, detail: string): Finding => ({ method, agrees, detail });
 
 /** Points per claim for the numeric evidence, and the seed of all points. */
-export const pointCount = 200;
+const pointCount = 200;
 /** Fewer where derivatives are compared: each takes several values in twice the digits. */
 const pointsOfSlopes = 60;
 /** Points that stay undecided before the others are tried in the lower precisions only. */
@@ -144,7 +144,7 @@ function numericDigits(claim: Compiled): Finding {
 }
 
 /** A rigorous proof of `left > right` by intervals; with `rises`, of the derivative's sign and of equality at the end named. */
-export function byIntervals(claim: Compiled): Finding | null {
+function byIntervals(claim: Compiled): Finding | null {
   if (claim.relation !== "greater") return null;
   const gap = difference(claim);
   const direct = provePositive(gap, claim.region.box);
