@@ -1,7 +1,7 @@
 /** Text into trees: mathjs parses, and what it parsed is copied node by node; anything outside the language is refused. */
 import { all, create, type MathNode } from "mathjs";
 import { UsageError } from "../../errors.js";
-import { call, functionNames, negated, number, operation, symbol, type Expr, type FunctionName, type Operator } from "./expression.js";
+import { call, functionNames, negated, number, operation, parts, symbol, type Expr, type FunctionName, type Operator } from "./expression.js";
 import { callable, defined } from "./functions.js";
 
 /** mathjs with numbers of 400 digits, so that a constant is read and differentiated as it is written. */
@@ -35,8 +35,23 @@ export function parse(text: string, where: string, known?: readonly string[]): E
       `${where}: "${shortened(text)}" does not parse: ${mistakeIn(text) ?? (error as Error).message.replace(/ \(char \d+\)$/, "")}`,
     );
   }
-  return convert(node, text, where, known);
+  const expr = convert(node, text, where, known);
+  if (sizeOf(expr, new Map()) > mostParts) throw new UsageError(
+    `${where}: "${oneLine(text).slice(0, 40)}..." grows beyond the ${mostParts} parts that are read: `
+      + "max, min, tan, cot, sinh and cosh stand for formulas that use their arguments more than once; nest them less deeply.",
+  );
+  return expr;
 }
+
+/** How many parts an expression has; one that stands at several places is counted at each, and looked at once. */
+function sizeOf(expr: Expr, known: Map<Expr, number>): number {
+  const before = known.get(expr);
+  if (before !== undefined) return before;
+  const size = parts(expr).reduce((total, part) => total + sizeOf(part, known), 1);
+  known.set(expr, size);
+  return size;
+}
+const mostParts = 5000;
 
 /** What is wrong with a text as it was written, with the place: products and signs are rewritten before they are read. */
 function mistakeIn(text: string): string | null {
