@@ -1,7 +1,9 @@
 /** Text into trees: mathjs parses, and what it parsed is copied node by node; anything outside the language is refused. */
 import { all, create, type MathNode } from "mathjs";
 import { UsageError } from "../../errors.js";
-import { call, functionNames, negated, number, operation, parts, symbol, type Expr, type FunctionName, type Operator } from "./expression.js";
+import {
+  call, functionNames, negated, number, operation, parts, symbol, type Expr, type FunctionName, type Operator,
+} from "./expression.js";
 import { callable, defined } from "./functions.js";
 
 /** mathjs with numbers of 400 digits, so that a constant is read and differentiated as it is written. */
