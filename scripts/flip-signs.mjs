@@ -1,11 +1,12 @@
 /**
- * First drops every condition of the ledger, one at a time, moves every counterexample to where it violates a premise, and widens every range
- * at each of its ends and over each point left out, and asks the equations' check to notice. A wider range on which an equation still holds
- * is no mistake: it is looked at again, at points, whether both sides exist there and agree.
+ * First drops every condition of the ledger, one at a time, moves every counterexample to where it violates a premise, and widens every
+ * range at each of its ends and over each point left out, and asks the equations' check to notice. A wider range on which an equation
+ * still holds is no mistake: it is looked at again, at points, whether both sides exist there and agree.
  * Then flips every sign in lib/theory and in lib/derivation/ledger, one at a time, in code, checked texts and LaTeX, and asks the
  * equations' check and the tests to notice: each flip must make both fail. Works on a copy of the build; nothing of the tree changes.
  * About twenty minutes on one core: run by hand after a change to the theory or the checker.
- * node scripts/flip-signs.mjs [conditions | ranges | theory | ledger | ledger/momentum.ts ...]   exit status 1 when a change went unnoticed.
+ * node scripts/flip-signs.mjs [conditions | ranges | theory | ledger | ledger/momentum.ts ...]
+ * Exit status 1 when a change went unnoticed.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -157,7 +158,9 @@ function* moved(part) {
   }
 }
 
-/** Every range without one of its ends, moved out by 1 at it, and with one of the points left out put back; the claims' own ranges as well. */
+/**
+ * Every range without one of its ends, moved out by 1 at it, and with one of the points left out put back; the claims' own ranges as well.
+ */
 function* widened(part) {
   const ranges = function* (domain = {}) {
     for (const [name, range] of Object.entries(domain)) {
@@ -170,14 +173,22 @@ function* widened(part) {
     }
   };
   for (const [what, domain] of ranges(part.domain)) yield [what, { ...part, domain }];
-  for (const [i, claim] of part.claims.entries()) for (const [what, domain] of ranges(claim.domain)) yield [`claim ${i + 1}: ${what}`, { ...part, claims: part.claims.map((one, k) => (k === i ? { ...one, domain } : one)) }];
+  for (const [i, claim] of part.claims.entries()) for (const [what, domain] of ranges(claim.domain)) {
+    yield [`claim ${i + 1}: ${what}`, { ...part, claims: part.claims.map((one, k) => (k === i ? { ...one, domain } : one)) }];
+  }
 }
 
-/** Whether a widened entry that passed holds at points of its ranges, near the ends and the points put back above all, and both sides exist there. */
+/**
+ * Whether a widened entry that passed holds at points of its ranges, near the ends and the points put back above all, and both sides exist
+ * there.
+ */
 async function holdsAtPoints(entry) {
   const load = async (name) => import(pathToFileURL(join(copy, "dist", "lib", "derivation", name)).href);
-  const [{ partsOf }, { compile }, { points }, { compareAt, isMissingAt }] = await Promise.all(["checker/cases.js", "algebra/compiled.js", "algebra/domain.js", "algebra/comparison.js"].map(load));
-  return partsOf(entry).filter(({ kind }) => kind !== "refuted").flatMap((part) => compile(part).claims).filter(({ relation }) => relation === "equal" || relation === "greater").every((claim) =>
+  const [{ partsOf }, { compile }, { points }, { compareAt, isMissingAt }] = await Promise.all(
+    ["checker/cases.js", "algebra/compiled.js", "algebra/points.js", "algebra/comparison.js"].map(load),
+  );
+  const claims = partsOf(entry).filter(({ kind }) => kind !== "refuted").flatMap((part) => compile(part).claims);
+  return claims.filter(({ relation }) => relation === "equal" || relation === "greater").every((claim) =>
     [...points(claim.region, 60, 77)].every((point) => !isMissingAt(claim, point) && compareAt(claim, point)?.agrees !== false));
 }
 

@@ -40,7 +40,7 @@ describe("a reader's own equation", () => {
       "x; 1", "[1, 2]", "{a: 1}", "\"x\"", "x ? 1 : 2", "globalThis", "this", "x[1]", "1 to 2", "simplify(x)",
       "x!", "x'", "D(x, 1)", "i", "Infinity", "NaN", "true", "2 cm", "x == 1", "x and y", "toString", "__proto__", "hasOwnProperty(x)",
       "\u0445", "x\u00b2", "x \u2212 1", "factorial(1e9)", "", "x\ny", "1e9999999 * x", `${"(".repeat(5000)}x${")".repeat(5000)}`,
-      `${"sin(".repeat(400)}x${")".repeat(400)}`,
+      `${"sin(".repeat(400)}x${")".repeat(400)}`, `${"max(".repeat(20)}x${", 1)".repeat(20)}`, `${"tan(".repeat(20)}x${")".repeat(20)}`,
     ]) {
       assert.throws(() => examine({ id: "mine", lhs: text, rhs: "x", domain: { x: zeroToOne } }), (error) =>
         error instanceof UsageError && /^mine: [^\n]+$/.test(error.message) || assert.fail(`${text}: ${String(error)}`));

@@ -98,6 +98,23 @@ describe("stable losses (ledger S13-S18)", () => {
     }
   });
 
+  it("keep every digit of every slope but one: of a dominant rival's under the squared error only what is above 1e-15", () => {
+    // Two units a gap apart, the target below: y = 1/(1 + e^gap), and the exact slopes are -4 y (1 - y)^2 and 4 y (1 - y)^2.
+    for (const gap of [1, 10, 20, 30, 40, 80]) {
+      const dz = new Float64Array(2);
+      softmaxSample("squared-error", dz, Float64Array.of(-gap / 2, gap / 2), 0, 2, 0);
+      const y = 1 / (1 + Math.exp(gap)), exact = 4 * y / (1 + Math.exp(-gap)) ** 2;
+      assert.ok(Math.abs(dz[0] / -exact - 1) < 1e-13, `target at ${gap}: ${dz[0]}, exactly ${-exact}`);
+      assert.ok(Math.abs(dz[1] - exact) < 1e-15, `rival at ${gap}: ${dz[1]}, exactly ${exact}`);
+      if (gap === 80) assert.equal(dz[1], 0, "the form cancels there, as its sentence says");
+    }
+    for (const loss of losses.filter((name) => name !== "squared-error")) {
+      const dz = new Float64Array(2);
+      softmaxSample(loss, dz, Float64Array.of(-40, 40), 0, 2, 0);
+      assert.ok(Math.abs(dz[1] / -dz[0] - 1) < 1e-13 && dz[1] !== 0, `${loss}: the two slopes are opposite, ${dz[0]} and ${dz[1]}`);
+    }
+  });
+
   it("keep every digit of a small error: at s = -40 the synapse loss is e^2 = e^-80", () => {
     const { value, slope } = sigmoidUnit("synapse", -40);
     close(value / Math.exp(-80), 1, 1e-14, "value");

@@ -3,22 +3,23 @@ import { call, number, operation, symbol, type Expr, type FunctionName } from ".
 import type { Polynomial } from "./polynomial.js";
 
 /** The rules beyond polynomial algebra, by the names that verdicts show. */
-export const ruleNames = {
-  "logarithm rules": "ln(ab) = ln a + ln b, ln(a/b) = ln a - ln b, ln(a^n) = n ln a, for a, b > 0",
-  "exponential rules": "exp(a + b) = exp(a) exp(b), exp(n ln a) = a^n, ln(exp a) = a",
-  "square roots": "sqrt(a)^2 = a, sqrt(a/b) = sqrt(ab)/b, for a >= 0, b > 0",
-  "Pythagoras": "sin^2 + cos^2 = 1",
-  "values at pi/4": "sin(pi/4) = cos(pi/4) = sqrt(2)/2",
-  "values at parts of pi": "cos(pi/3) = 1/2, cos(pi/6) = sqrt(3)/2, cos(pi/5) = (1 + sqrt(5))/4, cos(2 pi/5) = (sqrt(5) - 1)/4",
-  "addition theorems": "sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b - sin a sin b",
-  "multiple angles": "sin and cos of n a as polynomials in sin a and cos a",
-  "algebraic numbers": "a constant made of roots is 0 when it is smaller than its separation bound",
-  "conjugate roots":
-    "on a connected domain where the radicands are positive, a product is 0 only if a factor is; all other factors are seen not to be 0",
-  "parity": "sin(-x) = -sin(x), cos(-x) = cos(x)",
-  "Lambert": "W(z) exp(W(z)) = z, so ln W(z) = ln z - W(z), for z > 0; W(a exp(a)) = a, for a >= -1",
-} as const;
-export type RuleName = keyof typeof ruleNames;
+interface Rules {
+  readonly "logarithm rules": "ln(ab) = ln a + ln b, ln(a/b) = ln a - ln b, ln(a^n) = n ln a, for a, b > 0";
+  readonly "exponential rules": "exp(a + b) = exp(a) exp(b), exp(n ln a) = a^n, ln(exp a) = a";
+  readonly "square roots": "sqrt(a)^2 = a, sqrt(a/b) = sqrt(ab)/b, for a >= 0, b > 0";
+  readonly "Pythagoras": "sin^2 + cos^2 = 1";
+  readonly "values at pi/4": "sin(pi/4) = cos(pi/4) = sqrt(2)/2";
+  readonly "values at parts of pi": "cos(pi/3) = 1/2, cos(pi/6) = sqrt(3)/2, cos(pi/5) = (1 + sqrt(5))/4, cos(2 pi/5) = (sqrt(5) - 1)/4";
+  readonly "addition theorems": "sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b - sin a sin b";
+  readonly "multiple angles": "sin and cos of n a as polynomials in sin a and cos a";
+  readonly "algebraic numbers": "a constant made of roots is 0 when it is smaller than its separation bound";
+  readonly "conjugate roots":
+    "on a connected domain where the radicands are positive, a product is 0 only if a factor is; all other factors are seen not to be 0";
+  readonly "parity": "sin(-x) = -sin(x), cos(-x) = cos(x)";
+  readonly "Lambert": "W(z) exp(W(z)) = z, so ln W(z) = ln z - W(z), for z > 0; W(a exp(a)) = a, for a >= -1";
+}
+/** The name of a rule. */
+export type RuleName = keyof Rules;
 
 /** A quotient of polynomials over the atoms of a list. */
 export interface Quotient { readonly above: Polynomial; readonly below: Polynomial }

@@ -12,7 +12,7 @@ import { decimals } from "./reals.js";
 import type { Real } from "./real.js";
 
 /** A step of an equation: `to` follows from what came before by `by`. */
-export interface Step { readonly to: Expr; readonly by: string }
+interface Step { readonly to: Expr; readonly by: string }
 
 /** One comparison to be decided. */
 export interface Compiled {
@@ -102,8 +102,9 @@ function readPoint(entry: Entry, point: Readonly<Record<string, string>>, what: 
       && !(error instanceof Late)) throw new UsageError(`${entry.id}: ${what} has a coordinate that is no number: ${error.message}.`);
     throw error;
   }
+  const inWords = Object.entries(point).map(([name, text]) => `${name} = ${text}`).join(", ");
   if (!contains(region, at)) throw new UsageError(
-    `${entry.id}: ${what} lies outside the domain, where it shows nothing: ${Object.entries(point).map(([name, text]) => `${name} = ${text}`).join(", ")}.`,
+    `${entry.id}: ${what} lies outside the domain, where it shows nothing: ${inWords}.`,
   );
 }
 

@@ -2,8 +2,8 @@
 import { isZero } from "./constants.js";
 import { evaluate } from "./evaluate.js";
 import { differentiate } from "./derivatives.js";
-import { fractionOf, operation, Outside, print, type Expr } from "./expression.js";
-import { simplified } from "./normal-form.js";
+import { fractionOf, number, operation, Outside, print, type Expr } from "./expression.js";
+import { reduce, simplified } from "./normal-form.js";
 import { parse } from "./parse.js";
 import { toNumber } from "./real.js";
 import { moreDecimals } from "./reals.js";
@@ -29,6 +29,21 @@ export function constantHas(sign: Sign, of: Expr): boolean {
     // What is not known to be algebraic is told from zero by 60 digits of 211.
     if (zero === null && Math.abs(value) < 1e-60) return false;
     return sign === "notZero" ? value !== 0 : value > 0;
+  } catch (error) {
+    if (error instanceof Outside) return false;
+    throw error;
+  }
+}
+
+/**
+ * Whether a constant is proved to be 0: by its normal form, its separation bound, or the rules whose side conditions it meets.
+ * @example vanishes(parse("sqrt((exp(-1) - 1)^2) - 1 + exp(-1)", "x")) // true
+ */
+export function vanishes(of: Expr): boolean {
+  if (fractionOf(numerator(of))?.equals(0) || isZero(of) === true) return true;
+  try {
+    const { zero, positive, notNegative } = reduce(of, number(0), "sin", "apart", undefined, (x) => constantHas("notNegative", x));
+    return zero && positive.every((x) => constantHas("positive", x)) && notNegative.every((x) => constantHas("notNegative", x));
   } catch (error) {
     if (error instanceof Outside) return false;
     throw error;

@@ -18,7 +18,7 @@ interface Bound { readonly u: number; readonly l: number }
 interface Degree { readonly roots: Map<string, number>; order: bigint }
 
 /** The multiple of pi that an expression is, or null. @example piMultiple(parse("2 pi / 5", "x")) // 2/5 */
-export function piMultiple(expr: Expr): Fraction | null {
+function piMultiple(expr: Expr): Fraction | null {
   switch (expr.kind) {
     case "call": case "D": return null;
     case "symbol": return expr.name === "pi" ? new Fraction(1) : null;

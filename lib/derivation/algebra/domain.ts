@@ -49,9 +49,8 @@ export function readRegion(where: string, domain: Domain, assuming: readonly str
     `${where}: the assumption "${assuming[contradiction]}" contradicts the domain: it holds at no point of it.`,
   );
   if (assumptions.length > 0 && points(region, 1, 1).length === 0) {
-    throw new UsageError(
-      `${where}: the assumptions ${assuming.map((a) => `"${a}"`).join(" and ")} contradict each other: no point of the domain satisfies them all.`,
-    );
+    const all = assuming.map((a) => `"${a}"`).join(" and ");
+    throw new UsageError(`${where}: the assumptions ${all} contradict each other: no point of the domain satisfies them all.`);
   }
   return region;
 }
@@ -64,7 +63,8 @@ function readSide(where: string, name: string, range: Range): Side {
     try {
       const value = evaluate(parse(String(end), where, []), decimals, {});
       if (!Number.isFinite(toNumber(value))) throw new UsageError(
-        `${where}: the end "${end}" of the domain of ${name} is beyond the numbers up to 1e308 that domains are cut from; write "inf" or "-inf" for a range without an end.`,
+        `${where}: the end "${end}" of the domain of ${name} is beyond the numbers up to 1e308 that domains are cut from; `
+          + "write \"inf\" or \"-inf\" for a range without an end.",
       );
       return value;
     } catch (error) {

@@ -1,13 +1,16 @@
 /** Where both sides of a claim have a value: proved everywhere, or a point where one has none, with the set named. */
-import { toNumber, type Real } from "./real.js";
+import { signAt } from "./balls.js";
+import { outOfTime } from "./budget.js";
+import { substitute } from "./derivatives.js";
+import { toDecimal, toNumber, type Real } from "./real.js";
 import { decimals } from "./reals.js";
 import type { Compiled } from "./compiled.js";
 import { cutAt } from "./domain.js";
 import type { Point, Region } from "./region.js";
 import { points } from "./points.js";
 import { evaluate } from "./evaluate.js";
-import { variables, type Expr } from "./expression.js";
-import { conditions, type Condition } from "./conditions.js";
+import { number, variables, type Expr } from "./expression.js";
+import { conditions, vanishes, type Condition } from "./conditions.js";
 import { Signs } from "./signs.js";
 import { plainText } from "./words.js";
 import { valueAt, zerosOf, type Zero } from "./zeros.js";
@@ -52,32 +55,50 @@ export function existence(claim: Pick<Compiled, "left" | "right" | "region">): E
   return { everywhere: null, conditions: all, unproved, missing: null, where: unproved.map(inWords).join(" and ") };
 }
 
-const real = (point: Point): Readonly<Record<string, Real>> =>
-  Object.fromEntries(Object.entries(point).map(([name, text]) => [name, decimals.from(text)]));
-const fails = (sign: Condition["sign"], value: Real): boolean =>
-  (sign === "positive" ? value.m <= 0n : sign === "notNegative" ? value.m < 0n : value.m === 0n);
+/**
+ * Whether a condition fails at a point: proved, by a sign that rounding cannot have made, or by a zero that is one exactly.
+ * Null where neither is known.
+ */
+function failsAt({ sign, of }: Condition, point: Point, thorough = true): boolean | null {
+  const found = signAt(of, point);
+  if (found === "missing") return true;
+  if (found !== null) return sign === "positive" ? found < 1 : sign === "notNegative" ? found < 0 : found === 0;
+  if (!thorough) return null;
+  const zero = vanishes(substitute(of, Object.fromEntries(Object.entries(point).map(([name, text]) => [name, number(text)]))));
+  return zero ? sign !== "notNegative" : null;
+}
+
+/** Points at which a zero that no precision tells from none is looked into exactly: the first few show what the others would. */
+const mostUnsure = 6;
 
 /** A point where a condition fails, in words: seen at a point, or between two points where a divisor changes its sign. */
-function violation({ sign, of }: Condition, region: Region): string | null {
+function violation(condition: Condition, region: Region): string | null {
+  const { sign, of } = condition;
   const what = sign === "notZero" ? "a divisor" : "what stands under a root, in a logarithm or in W";
   const tell = (where: string, value: string) => `${where === "" ? "" : `at ${where} `}${plainText(of)} is ${value}, ${what}`;
-  if (region.names.length === 0) {
-    const value = valueAt(of, {});
-    return value !== null && fails(sign, value) ? tell("", brief(value)) : null;
+  const valueIn = (point: Point) => { const value = valueAt(of, real(point)); return value === null ? "missing" : brief(value); };
+  if (region.names.length === 0) return failsAt(condition, {}) ? tell("", valueIn({})) : null;
+  if (sign !== "notNegative") for (const { name, exact, text } of zerosOf(of, region)) {
+    if (exact !== null && vanishes(substitute(of, { [name]: exact }))) return tell(`${name} = ${text}`, "0");
   }
-  for (const at of zerosOf(of, region)) if (at.exact !== null && sign !== "notNegative") return tell(`${at.name} = ${at.text}`, "0");
-  let before: { readonly point: Point; readonly value: Real } | null = null;
+  let before: -1 | 0 | 1 | null = null;
+  let unsure = 0;
   for (const point of points(region, 120, 20201)) {
-    const value = valueAt(of, real(point));
-    if (value === null) continue;
-    if (fails(sign, value)) return tell(Object.entries(point).map(([name, text]) => `${name} = ${Number(text)}`).join(", "), brief(value));
-    if (sign === "notZero" && before && before.value.m > 0n !== value.m > 0n && continuous(of, region)) {
+    if (outOfTime()) return null;
+    const fails = failsAt(condition, point, unsure < mostUnsure);
+    if (fails === null) unsure++;
+    if (fails) return tell(Object.entries(point).map(([name, text]) => `${name} = ${Number(text)}`).join(", "), valueIn(point));
+    const now = sign === "notZero" && fails === false ? signAt(of, point) as -1 | 1 : null;
+    if (now !== null && before !== null && now !== before && continuous(of, region)) {
       return `${plainText(of)}, a divisor, has both signs on the domain, and 0 in between`;
     }
-    before = { point, value };
+    before = now ?? before;
   }
   return null;
 }
+
+const real = (point: Point): Readonly<Record<string, Real>> =>
+  Object.fromEntries(Object.entries(point).map(([name, text]) => [name, decimals.from(text)]));
 
 /** Whether an expression is continuous on the region: it exists everywhere there, and the region is connected. */
 function continuous(of: Expr, region: Region): boolean {
@@ -92,7 +113,7 @@ const brief = (x: Real): string => String(Number(toNumber(x).toPrecision(6)));
  * The set where all conditions hold, in words: solved for the variable where they have one and their zeros are found; those that follow
  * from the others are left out.
  */
-export function setOf(unproved: readonly Condition[], region: Region): string {
+function setOf(unproved: readonly Condition[], region: Region): string {
   let needed = [...unproved];
   for (const condition of unproved) {
     const others = needed.filter((c) => c !== condition);
@@ -117,8 +138,7 @@ function solved(own: readonly Condition[], name: string, region: Region): string
   if (zeros.length > 12) return null;
   const holdsAt = (x: Real, zero: Zero | null) => own.every(({ sign, of }) => {
     if (zero && zerosOf(of, region).some(({ at }) => Math.abs(at - zero.at) < 1e-9)) return sign === "notNegative";
-    const value = valueAt(of, { [name]: x });
-    return value !== null && !fails(sign, value);
+    return failsAt({ sign, of }, { [name]: toDecimal(x, 40) }) === false;
   });
   const ends = [side.low ? toNumber(side.low) : -1e3, ...zeros.map(({ at }) => at), side.high ? toNumber(side.high) : 1e3];
   const open = ends.slice(1).map((end, i) => holdsAt(decimals.from((ends[i] + end) / 2), null));
@@ -151,8 +171,7 @@ export function piecesOf(
       exact === null)) { left.push(condition); continue; }
     regions = regions.flatMap((r) => cutAt(r, name, zeros.map(({ exact }) => exact as Expr))).filter((r) => {
       const point = points(r, 1, 5)[0];
-      const value = point ? valueAt(condition.of, real(point)) : null;
-      return value !== null && !fails(condition.sign, value);
+      return point !== undefined && failsAt(condition, point) !== true;
     });
     if (regions.length > 24) return { regions: [region], left: [...unproved] };
   }

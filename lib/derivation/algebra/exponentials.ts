@@ -32,6 +32,8 @@ export abstract class Exponentials extends Angles {
       }
       return this.over(this.atom({ kind: "sqrt", of: whole(inside) }), whole(below));
     }
+    // No product of primes: zero is its own root.
+    if (value.n === 0n) return rational(0);
     if (value.s < 0n) throw new Outside("the square root of a negative number");
     let root = rational(new Fraction(1, value.d));
     for (const [prime, power] of primes(value.n * value.d)) {

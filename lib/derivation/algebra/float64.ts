@@ -1,5 +1,6 @@
 /** Float64 numbers bit by bit: neighbours, exact comparisons, and whether a sum or a product was rounded. */
 import type Fraction from "fraction.js";
+import { lambertW } from "../../theory/index.js";
 
 const bits = new DataView(new ArrayBuffer(8));
 /** The neighbouring Float64 `steps` places up or down. */
@@ -41,4 +42,12 @@ export function exactProduct(a: number, b: number): boolean {
   const [ah, al] = split(a);
   const [bh, bl] = split(b);
   return al * bl - (p - ah * bh - al * bh - ah * bl) === 0;
+}
+
+/** W(x) to 15 digits or so, by ln x where x itself is beyond Float64. */
+export function lambertOf(x: number, logarithm: number): number {
+  if (Number.isFinite(x)) return lambertW(x);
+  let w = logarithm - Math.log(logarithm);
+  for (let i = 0; i < 6; i++) w *= (1 + logarithm - Math.log(w)) / (1 + w);
+  return w;
 }

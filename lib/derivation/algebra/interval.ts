@@ -111,13 +111,14 @@ export const intervals: Algebra<Interval> = {
       case "sin": return circular(a, Math.sin, Math.PI / 2);
       case "cos": return circular(a, Math.cos, 0);
       case "erf": {
-        // |erf x| < 1, it rises, and it lies between the chord to (1, 0.84) and the tangent 1.13 x near 0: enough to tell its sign.
+        // |erf x| < 1 everywhere, it rises, and it lies between the chord to (1, 0.84) and the tangent 1.13 x near 0:
+        // enough to tell its sign.
         const bound = (x: number, outwards: number) => (x === 0
           ? 0
           : x > 0 === outwards > 0 ? outwards * Math.min(1, 1.13 * Math.abs(x)) : -outwards * Math.min(0.84, 0.84 * Math.abs(x)));
-        return { low: neighbour(bound(a.low, -1), a.low === 0 ? 0 : -4), high: neighbour(bound(a.high, 1), a.high === 0
-          ? 0
-          : 4), lowOpen: a.lowOpen && a.low === 0, highOpen: a.highOpen && a.high === 0 };
+        const low = Math.max(-1, neighbour(bound(a.low, -1), a.low === 0 ? 0 : -4));
+        const high = Math.min(1, neighbour(bound(a.high, 1), a.high === 0 ? 0 : 4));
+        return { low, high, lowOpen: low === -1 || (a.lowOpen && a.low === 0), highOpen: high === 1 || (a.highOpen && a.high === 0) };
       }
       case "W": {
         if (a.low < 0) return lambertBelowZero(a);

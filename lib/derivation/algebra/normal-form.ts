@@ -1,6 +1,6 @@
 /**
  * A normal form for expressions, so that "both sides are equal" becomes "the difference is the zero polynomial".
- * An expression turns into a quotient of polynomials over atoms; the rules (`ruleNames`) say what an atom may become. Each
+ * An expression turns into a quotient of polynomials over atoms; the rules (`Rules`) say what an atom may become. Each
  * rule is an identity on positive arguments; the arguments it was used on are handed back, to be proved positive.
  * Zero proves equality. Not zero proves nothing where functions are left (the rules are sound, not complete), and the
  * contrary where only variables and numbers are: such a polynomial vanishes on no open domain.

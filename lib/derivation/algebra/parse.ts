@@ -2,7 +2,9 @@
 import type { MathJsInstance, MathNode } from "mathjs";
 import { mathjs } from "#mathjs";
 import { UsageError } from "../../errors.js";
-import { call, functionNames, negated, number, operation, symbol, type Expr, type FunctionName, type Operator } from "./expression.js";
+import {
+  call, functionNames, negated, number, operation, parts, symbol, type Expr, type FunctionName, type Operator,
+} from "./expression.js";
 import { callable, defined } from "./functions.js";
 
 let made: MathJsInstance | undefined;
@@ -38,8 +40,23 @@ export function parse(text: string, where: string, known?: readonly string[]): E
       `${where}: "${shortened(text)}" does not parse: ${mistakeIn(text) ?? (error as Error).message.replace(/ \(char \d+\)$/, "")}`,
     );
   }
-  return convert(node, text, where, known);
+  const expr = convert(node, text, where, known);
+  if (sizeOf(expr, new Map()) > mostParts) throw new UsageError(
+    `${where}: "${oneLine(text).slice(0, 40)}..." grows beyond the ${mostParts} parts that are read: `
+      + "max, min, tan, cot, sinh and cosh stand for formulas that use their arguments more than once; nest them less deeply.",
+  );
+  return expr;
 }
+
+/** How many parts an expression has; one that stands at several places is counted at each, and looked at once. */
+function sizeOf(expr: Expr, known: Map<Expr, number>): number {
+  const before = known.get(expr);
+  if (before !== undefined) return before;
+  const size = parts(expr).reduce((total, part) => total + sizeOf(part, known), 1);
+  known.set(expr, size);
+  return size;
+}
+const mostParts = 5000;
 
 /** What is wrong with a text as it was written, with the place: products and signs are rewritten before they are read. */
 function mistakeIn(text: string): string | null {
@@ -91,7 +108,8 @@ export function convert(node: Parsed, text: string, where: string, known?: reado
   const inner = (child: MathNode) => convert(child, text, where, known);
   const refuse = (what: string, name = ""): never => {
     throw new UsageError(
-      `${where}: "${shortened(text)}" uses ${what}${name === "" ? "" : placeOf(name, text)}; an expression may hold numbers, + - * / ^, its own variables, pi, D(f, x) and ${callable.join(", ")}.`,
+      `${where}: "${shortened(text)}" uses ${what}${name === "" ? "" : placeOf(name, text)}; an expression may hold numbers, `
+        + `+ - * / ^, its own variables, pi, D(f, x) and ${callable.join(", ")}.`,
     );
   };
   const args = node.args ?? [];
@@ -106,7 +124,8 @@ export function convert(node: Parsed, text: string, where: string, known?: reado
       const name = node.name as string;
       if (name !== "pi" && known && !known.includes(name)) {
         throw new UsageError(
-          `${where}: unknown symbol "${name}"${placeOf(name, text)} of "${shortened(text)}"; its variables are ${known.length > 0 ? known.join(", ") : "none"}.`,
+          `${where}: unknown symbol "${name}"${placeOf(name, text)} of "${shortened(text)}"; `
+            + `its variables are ${known.length > 0 ? known.join(", ") : "none"}.`,
         );
       }
       return symbol(name);
@@ -132,13 +151,15 @@ export function convert(node: Parsed, text: string, where: string, known?: reado
       if (Object.hasOwn(defined, name)) {
         const { arity, is } = defined[name];
         if (args.length !== arity) throw new UsageError(
-          `${where}: ${name} takes ${arity === 1 ? "one argument" : "two arguments"}, got ${args.length}${placeOf(name, text)} of "${shortened(text)}".`,
+          `${where}: ${name} takes ${arity === 1 ? "one argument" : "two arguments"}, got ${args.length}${placeOf(name, text)} `
+            + `of "${shortened(text)}".`,
         );
         return is(...args.map(inner));
       }
       if (!(functionNames as readonly string[]).includes(name)) {
         throw new UsageError(
-          `${where}: unknown function "${name}"${placeOf(name, text)} of "${shortened(text)}"; known are ${callable.join(", ")} and D(f, x).`,
+          `${where}: unknown function "${name}"${placeOf(name, text)} of "${shortened(text)}"; `
+            + `known are ${callable.join(", ")} and D(f, x).`,
         );
       }
       if (args.length !== 1) throw new UsageError(

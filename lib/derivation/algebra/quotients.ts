@@ -25,7 +25,7 @@ const largest = 10n ** 300n;
  * squares of.
  */
 export class Quotients {
-  readonly rules = new Set<RuleName>();
+  readonly rules: Set<RuleName> = new Set<RuleName>();
   readonly atoms: Atom[] = [];
   private work = 0;
 

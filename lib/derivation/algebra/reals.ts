@@ -4,8 +4,8 @@
  * affordable. The tests hold every function here against mathjs's BigNumber.
  */
 import Fraction from "fraction.js";
-import { lambertW } from "../../theory/index.js";
 import { Missing, Outside, type Algebra, type FunctionName } from "./expression.js";
+import { lambertOf } from "./float64.js";
 import { abs, bitLength, compare, shift, toNumber, type Real } from "./real.js";
 
 /** Powers of two beyond this are refused: as fixed point they would fill the memory. */
@@ -136,7 +136,9 @@ export function realsOf(bits: number): Reals {
     if (x.m === 0n) return x;
     if (x.m < 0n) return lambertBelowZero(x);
     const target = log(x);
-    let w = from(lambertW(toNumber(x)));
+    // Below what Float64 can write W(x) is x to more digits than are needed to start from.
+    const near = lambertOf(toNumber(x), toNumber(target));
+    let w = near === 0 ? x : from(near);
     for (let right = 15; right < bits; right *= 2) w = over(times(w, plus(minus(target, log(w)), whole(1))), plus(w, whole(1)));
     return w;
   }

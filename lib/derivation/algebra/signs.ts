@@ -4,16 +4,17 @@
  */
 import Fraction from "fraction.js";
 import { outOfTime } from "./budget.js";
-import { isZero } from "./constants.js";
 import { parts, rationalEnds } from "./domain.js";
 import type { Region } from "./region.js";
 import { points } from "./points.js";
-import { differentiate, substitute } from "./derivatives.js";
+import { substitute } from "./derivatives.js";
 import { evaluate } from "./evaluate.js";
 import { fractionOf, negated, number, operation, Outside, print, symbol, variables, wholeNumber, type Expr } from "./expression.js";
 import { constantHas, numerator, type Condition, type Sign } from "./conditions.js";
-import { interval, proveNotNegative, provePositive, type Box } from "./interval.js";
+import { interval, proveNotNegative, provePositive } from "./interval.js";
+import { byMembers, membersOf } from "./members.js";
 import { inPowersOf, simplified, univariate } from "./normal-form.js";
+import { isLeastSomewhere, risesFromEnds } from "./rising.js";
 import { decimals, moreDecimals } from "./reals.js";
 import { signOf, toNumber, type Real } from "./real.js";
 import { zerosBetween } from "./roots.js";
@@ -180,7 +181,8 @@ export class Signs {
     if (sign === "notNegative" ? proveNotNegative(of, box, 256) === true : provePositive(of, box, 256) === true) return true;
     if (sign === "notZero" && provePositive(negated(of), box, 256) === true) return true;
     if (this.byFacts(sign, of) || this.byPolynomial(sign, of) || this.byCorner(sign, of)
-      || this.fromEnds(sign, of) || this.byDiscriminant(sign, of, depth)) return true;
+      || this.byDiscriminant(sign, of, depth)
+      || byMembers(sign, of, (wanted, expr) => this.prove(wanted, expr, depth + 8)) || this.fromEnds(sign, of, depth)) return true;
     const plain = numerator(of);
     return print(plain) !== print(of) && this.prove(sign, plain, depth + 8);
   }
@@ -204,48 +206,33 @@ export class Signs {
     return provePositive(of, { [variable]: interval((l + h) / 2, (l + h) / 2) }, 1) === true;
   }
 
-  /** Positive in the middle, and near each end either plainly so, or rising from a zero there. */
-  private fromEnds(sign: Sign, of: Expr): boolean {
+  /** From the ends of a range in one variable, or the place where the expression is least. */
+  private fromEnds(sign: Sign, of: Expr, depth: number): boolean {
     const [variable, ...others] = variables(of);
     if (others.length > 0 || !this.region.sides.some(({ name }) => name === variable)) return false;
     const candidates = sign === "notZero" ? [of, negated(of)] : [of];
-    return candidates.some((f) => this.risesFromEnds(f, variable));
-  }
-
-  private risesFromEnds(f: Expr, variable: string): boolean {
-    const side = this.region.sides.find(({ name }) => name === variable);
-    if (!side?.exact || side.exact.low === null || side.exact.high === null) return false;
-    const { low, high } = this.region.box[variable];
-    const width = high - low;
-    const positiveOn = (expr: Expr, from: number, to: number) =>
-      provePositive(expr, { [variable]: interval(from, to) } satisfies Box, 128) === true;
-    for (const part of [1 / 8, 1 / 64, 1 / 512]) {
-      const near = (end: Expr, from: number, to: number, sign: 1 | -1): boolean => {
-        if (positiveOn(f, from, to)) return true;
-        let slope = f;
-        for (let order = 0; order < 3; order++) {
-          try {
-            if (isZero(simplified(substitute(slope, { [variable]: end }))) !== true) return false;
-            slope = sign < 0 ? negated(differentiate(slope, variable)) : differentiate(slope, variable);
-          } catch (error) {
-            if (error instanceof Outside) return false;
-            throw error;
-          }
-          if (positiveOn(slope, from, to)) return true;
-        }
-        return false;
-      };
-      const [a, b] = [low + width * part, high - width * part];
-      if (positiveOn(f, a, b) && near(side.exact.low, low, a, 1) && near(side.exact.high, b, high, -1)) return true;
-    }
-    return false;
+    const proves = (region: Region, wanted: Sign, expr: Expr) => new Signs(region).prove(wanted, expr, depth + 12);
+    return candidates.some((f) => risesFromEnds(f, variable, this.region)
+      || isLeastSomewhere(f, variable, this.region, sign === "notNegative" ? sign : "positive", proves));
   }
 }
 
-/** Text that is the same for sums and products whose members stand in another order. */
+/** Text that is the same for sums and products whose members stand in another order or with their signs apart, also inside one another. */
 function keyOf(expr: Expr): string {
-  const members = (of: Expr, op: "+" | "*"): string[] =>
-    (of.kind === "operation" && of.op === op ? [...members(of.left, op), ...members(of.right, op)] : [op === "+" ? keyOf(of) : print(of)]);
-  if (expr.kind !== "operation" || (expr.op !== "+" && expr.op !== "*")) return print(expr);
-  return members(expr, expr.op).sort().join(` ${expr.op} `);
+  const factors = (of: Expr): string[] =>
+    (of.kind === "operation" && of.op === "*" ? [...factors(of.left), ...factors(of.right)] : [keyOf(of)]);
+  switch (expr.kind) {
+    case "number": case "symbol": case "D": return print(expr);
+    case "call": return `${expr.fn}(${keyOf(expr.of)})`;
+    case "operation":
+      if (expr.op === "*") return `(${factors(expr).sort().join(" * ")})`;
+      if (expr.op === "/" || expr.op === "^") return `(${keyOf(expr.left)} ${expr.op} ${keyOf(expr.right)})`;
+      break;
+    case "negated": break;
+  }
+  const terms = membersOf(expr).map(({ of, minus }) => {
+    const opposite = of.kind === "operation" && of.op === "*" && fractionOf(of.left)?.equals(-1);
+    return `${minus !== (opposite ?? false) ? "-" : "+"} ${keyOf(opposite ? of.right : of)}`;
+  });
+  return `(${terms.sort().join(" ")})`;
 }

@@ -3,8 +3,8 @@ import { UsageError } from "../../errors.js";
 import type { Entry } from "../checker/claim.js";
 import { parse } from "./parse.js";
 import { variables, type Expr } from "./expression.js";
-import { readHeader, type Meaning, type Vocabulary } from "../typesetting/latex.js";
-import { tokensOf } from "../typesetting/tokens.js";
+import { readHeader } from "../typesetting/latex.js";
+import { tokensOf, type Meaning, type Vocabulary } from "../typesetting/tokens.js";
 
 /**
  * A vocabulary of variables and of what stands for something else.

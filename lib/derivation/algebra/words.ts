@@ -30,7 +30,8 @@ export function plainText(expr: Expr): string {
       const own = strength[expr.op];
       if (expr.op === "^") return `${inBrackets(expr.left, own + 1)}^${inBrackets(expr.right, own)}`;
       const tight = expr.op === "-" || expr.op === "/";
-      return `${inBrackets(expr.left, own === 2 ? 1.5 : own)} ${expr.op} ${inBrackets(expr.right, tight || expr.op === "*" ? own + 0.5 : own)}`;
+      const right = inBrackets(expr.right, tight || expr.op === "*" ? own + 0.5 : own);
+      return `${inBrackets(expr.left, own === 2 ? 1.5 : own)} ${expr.op} ${right}`;
     }
   }
 }

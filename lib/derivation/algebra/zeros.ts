@@ -58,10 +58,14 @@ function findZeros(of: Expr, region: Region): readonly Zero[] {
     if (value === 0) add(x);
     else if (before * value < 0) {
       let [a, b] = [low + ((high - low) * (i - 1 + 0.3819)) / (steps + 1), x];
-      for (let k = 0; k < 60; k++) { const m = (a + b) / 2; const v = f(m); if (v === 0) {
-        a = b = m;
-        break;
-      } if (v * value > 0) b = m; else a = m; }
+      // Down to the last digits of the zero itself, which may be a small number.
+      for (let k = 0; k < 400 && Math.abs(b - a) > 1e-15 * Math.max(Math.abs(a), Math.abs(b)); k++) {
+        const m = (a + b) / 2;
+        const v = f(m);
+        if (v === 0) a = b = m;
+        else if (v * value > 0) b = m;
+        else a = m;
+      }
       // A change of sign through infinity is no zero.
       if (Math.abs(f((a + b) / 2)) < 1e-6 * Math.max(1, Math.abs(value))) add((a + b) / 2);
     }

@@ -3,7 +3,7 @@ import { UsageError } from "../../errors.js";
 import type { Case, CaseVerdict, Entry, Kind, Outcome, Verdict } from "./claim.js";
 
 /** The label of the n-th case, from 0: the beginning of its evidence's labels. */
-export const caseLabel = (id: string, n: number): string => `${id} case ${n + 1}`;
+const caseLabel = (id: string, n: number): string => `${id} case ${n + 1}`;
 
 /**
  * A case as an entry of its own: what it does not say itself it has from its entry.

@@ -106,10 +106,23 @@ function gather(claims: readonly Compiled[]): Evidence[] {
   return claims.flatMap((claim) => {
     const exists = claim.relation === "equal" ? existence(claim) : null;
     const about = exists && domain(claim, exists);
-    const own = exists?.everywhere === false ? whereBothExist(claim, exists) : Object.values({ ...methods, numeric: (one: Compiled) =>
-      numeric(one, exists?.everywhere === true) }).map((method) => method(claim));
+    const own = exists?.everywhere === false
+      ? whereBothExist(claim, exists)
+      : Object.values({ ...methods, ...knowing(exists) }).map((method) => method(claim));
     return [...own, about].flatMap((found) => (found ? [{ ...found, claim: claim.label }] : []));
   });
+}
+
+/** Methods that use that both sides were proved to exist: what that asks for is granted to the rules, and missing points are none. */
+function knowing(exists: Existence | null): Readonly<Record<string, (claim: Compiled) => Finding | null>> {
+  if (exists?.everywhere !== true) return {};
+  return {
+    numeric: (claim) => numeric(claim, true),
+    symbolic: (claim) => {
+      const plain = symbolic(claim);
+      return plain?.agrees === null ? symbolic(claim, exists.conditions) : plain;
+    },
+  };
 }
 
 /** The evidence for a claim whose sides exist on a part of the domain only, gathered on that part; what fails there fails on the whole. */
@@ -150,10 +163,12 @@ function atCounterexample({ entry, bare }: CompiledEntry): Evidence[] {
     const [premise] = compile({ ...entry, kind: "identity", claims: [{ lhs, rhs }], instead: undefined }, `${entry.id} premise`).bare;
     const result = at(premise, point);
     const holds = result?.agrees === true;
+    const where = show(point).replace(/: $/, "");
     return {
       method: "numeric", claim: `${entry.id} premise: ${name}`, agrees: holds,
-      detail:
-        `${lhs} = ${rhs} ${holds ? "holds" : "does not hold, so that the point refutes nothing,"} ${show(point).replace(/: $/, "")}${holds ? "" : `: ${result?.detail ?? "a side does not exist"}`}`,
+      detail: holds
+        ? `${lhs} = ${rhs} holds ${where}`
+        : `${lhs} = ${rhs} does not hold, so that the point refutes nothing, ${where}: ${result?.detail ?? "a side does not exist"}`,
     };
   });
   const result = at(bare[0], point);

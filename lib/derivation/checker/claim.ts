@@ -102,7 +102,9 @@ export interface Premise { readonly name: string; readonly lhs: string; readonly
 export interface Printed { readonly lhs: string; readonly rhs: string }
 
 /** What is judged by its own kind within an entry: one reading of a step, one implication of two, what holds under a condition. */
-export interface Case extends Pick<Entry, "latex" | "claims" | "given" | "premises" | "counterexample" | "instead" | "printed" | "assuming" | "letters"> {
+export interface Case extends Pick<
+  Entry, "latex" | "claims" | "given" | "premises" | "counterexample" | "instead" | "printed" | "assuming" | "letters"
+> {
   /** "fixed base", "under eta = (1 - alpha)^2". */
   readonly name: string;
   readonly kind: Exclude<Kind, "by reading" | "argument">;
@@ -199,7 +201,10 @@ export interface Verdict {
   /** Whether the verdict is the one that the entry's kind declares, no mutant was accepted, and what is typeset says what is checked. */
   readonly asDeclared: boolean;
   readonly evidence: readonly Evidence[];
-  readonly mutants: { readonly tried: number; readonly rejected: number; readonly equivalent: number; readonly accepted: number; readonly list: readonly MutantResult[] };
+  readonly mutants: {
+    readonly tried: number; readonly rejected: number; readonly equivalent: number; readonly accepted: number;
+    readonly list: readonly MutantResult[];
+  };
   readonly counterexample: string | null;
   /** The cases, where the entry has some. */
   readonly cases?: readonly CaseVerdict[];

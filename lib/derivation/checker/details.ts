@@ -96,6 +96,7 @@ export function describe(entry: Entry, verdict: Verdict): string {
       `    ${mark(e).padEnd(9)} ${e.method.padEnd(9)} ${cut(claimInWords(entry, e.claim), 110)}: ${cut(e.detail, 130)}`),
     ...(code.length > 0 ? ["", "  code", ...code.map(({ name, file }) => `    ${file}  ${name}`)] : []),
     `  entry    ${ledger}`,
-    `  verdict  ${verdict.verdict}${verdict.asDeclared ? "" : " (not as declared)"}; ${verdict.mutants.tried} mutants tried, ${verdict.mutants.accepted} accepted`,
+    `  verdict  ${verdict.verdict}${verdict.asDeclared ? "" : " (not as declared)"}; `
+      + `${verdict.mutants.tried} mutants tried, ${verdict.mutants.accepted} accepted`,
   ].join("\n");
 }

@@ -22,9 +22,11 @@ export type Finding = Omit<Evidence, "claim">;
 const finding = (method: Method, agrees: boolean | null, detail: string): Finding => ({ method, agrees, detail });
 
 /** Points per claim for the numeric evidence, and the seed of all points. */
-export const pointCount = 200;
+const pointCount = 200;
 /** Fewer where derivatives are compared: each takes several values in twice the digits. */
 const pointsOfSlopes = 60;
+/** Points that stay undecided before the others are tried in the lower precisions only. */
+const mostUndecided = 6;
 const seed = 20201;
 
 /** Both sides, or each step on the way, reduce to the same normal form. */
@@ -101,12 +103,16 @@ export function numeric(claim: Compiled, onPart = false): Finding | null {
   let compared = 0;
   let missing: string | null = null;
   let without = 0;
+  let undecided = 0;
   for (const [i, point] of tried.entries()) {
     // Where nothing can be computed at the first points, it cannot at the others.
     if (compared >= wanted || (i === 40 && compared === 0) || outOfTime()) break;
-    const result = compareAt(claim, point);
+    // Where the first points stay undecided in all precisions, the others are spared the highest.
+    const courts = undecided > mostUndecided ? 2 : undefined;
+    const result = compareAt(claim, point, courts);
     if (result === null) {
-      if (isMissingAt(claim, point)) { without++; missing ??= show(point); }
+      undecided++;
+      if (isMissingAt(claim, point, courts)) { without++; missing ??= show(point); }
       continue;
     }
     if (!result.agrees) return finding("numeric", false, `${show(point)}${result.detail}`);
@@ -138,7 +144,7 @@ function numericDigits(claim: Compiled): Finding {
 }
 
 /** A rigorous proof of `left > right` by intervals; with `rises`, of the derivative's sign and of equality at the end named. */
-export function byIntervals(claim: Compiled): Finding | null {
+function byIntervals(claim: Compiled): Finding | null {
   if (claim.relation !== "greater") return null;
   const gap = difference(claim);
   const direct = provePositive(gap, claim.region.box);
@@ -154,7 +160,8 @@ export function byIntervals(claim: Compiled): Finding | null {
   if (atEnd.zero && isSlope.zero && provePositive(slope, claim.region.box) === true) {
     return finding(
       "interval", true,
-      `the sides are equal at ${variable} = ${print(from)} (${atEnd.detail}) and their difference rises: its slope ${print(slope)} is positive by interval arithmetic`,
+      `the sides are equal at ${variable} = ${print(from)} (${atEnd.detail}) and their difference rises: `
+        + `its slope ${print(slope)} is positive by interval arithmetic`,
     );
   }
   return finding("interval", null, `rising from ${variable} = ${print(from)} is not proved`);

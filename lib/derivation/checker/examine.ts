@@ -96,7 +96,8 @@ function entryOf(own: OwnEquation): Entry {
   if (given !== undefined && !(typeof given === "object" && given !== null && typeof given.lhs === "string"
     && typeof given.rhs === "string" && Array.isArray(given.holdsAt) && typeof given.failsAt === "object")) {
     throw new UsageError(
-      `${id}: expected given as { name, lhs, rhs, holdsAt: [{ y: "1 - x" }], failsAt: { x: "0.5", y: "0.25" } }, got ${JSON.stringify(given)}.`,
+      `${id}: expected given as { name, lhs, rhs, holdsAt: [{ y: "1 - x" }], failsAt: { x: "0.5", y: "0.25" } }, `
+        + `got ${JSON.stringify(given)}.`,
     );
   }
   return {

@@ -18,7 +18,8 @@ export function readRanges(text: string): Ranges {
   for (const part of text.split(/[;,](?=\s*[A-Za-z]\w*\s*:)/)) {
     const match = /^\s*([A-Za-z]\w*)\s*:\s*([^;:]+?)\s*\.\.+\s*([^;:]+?)\s*$/.exec(part);
     if (!match) throw new UsageError(
-      `the domain "${text}" cannot be read at character ${at + 1}: expected a variable and its range, such as "x: -4..4", got "${part.trim()}".`,
+      `the domain "${text}" cannot be read at character ${at + 1}: expected a variable and its range, such as "x: -4..4", `
+        + `got "${part.trim()}".`,
     );
     if (found.some(([name]) =>
       name === match[1])) throw new UsageError(`the domain "${text}" gives ${match[1]} two ranges; give each variable one.`);
@@ -41,7 +42,8 @@ export function readEquation(
   if (sides.length !== 2 || sides.some((side) => side.trim() === "")) {
     const whole = texts.join(" = ");
     throw new UsageError(
-      `${id}: expected one equation, "left = right" or two texts, got ${sides.length - 1} equals signs in "${whole.length > 60 ? `${whole.slice(0, 57)}...` : whole}".`,
+      `${id}: expected one equation, "left = right" or two texts, got ${sides.length - 1} equals signs `
+        + `in "${whole.length > 60 ? `${whole.slice(0, 57)}...` : whole}".`,
     );
   }
   const [lhs, rhs] = sides.map((side) => (latex ? plainText(readFormula(side.trim(), id)) : side.trim()));

@@ -10,9 +10,14 @@ import { toDecimal } from "../algebra/real.js";
 import type { Expr } from "../algebra/expression.js";
 
 /** What the referee said, or the sentence that says why it could not be asked. */
-export type RefereeReport = { readonly sympy: string; readonly evidence: Readonly<Record<string, readonly Evidence[]>>; readonly seconds: number } | { readonly missing: string };
+export type RefereeReport =
+  | { readonly sympy: string; readonly evidence: Readonly<Record<string, readonly Evidence[]>>; readonly seconds: number }
+  | { readonly missing: string };
 
-interface Answer { readonly sympy: string; readonly results: readonly { readonly label: string; readonly agrees: boolean | null; readonly detail: string }[] }
+interface Answer {
+  readonly sympy: string;
+  readonly results: readonly { readonly label: string; readonly agrees: boolean | null; readonly detail: string }[];
+}
 
 /**
  * Asks SymPy about every claim of the entries.
@@ -32,7 +37,8 @@ export function referee(entries: readonly Entry[], python = interpreter()): Refe
       : `${python} failed: ${run.stderr.trim().split("\n").at(-1) ?? ""}`;
     return {
       missing:
-        `the referee was not asked: ${why}; install Python 3.10 or newer, then run npm run reproduce once, or .venv/bin/pip install -r requirements.txt`,
+        `the referee was not asked: ${why}; install Python 3.10 or newer, then run npm run reproduce once, `
+          + "or .venv/bin/pip install -r requirements.txt",
     };
   }
   const { sympy, results } = JSON.parse(run.stdout) as Answer;

@@ -79,7 +79,10 @@ export function summarise(entries: readonly Verdict[], seconds: number): Report 
  * How many entries came out how, in a sentence without its end:
  * "61 entries: 51 hold, 8 hold in some readings of a printed step and not in others, 2 arguments are no derivations, 0 refuted, 0 open"
  */
-function countsInWords({ entries, holds, refuted, open, byReading, notDerivations }: Omit<Report["summary"], "inWords" | "unexpected" | "notReadBack" | "mutants" | "seconds">): string {
+function countsInWords(
+  { entries, holds, refuted, open, byReading, notDerivations }:
+  Omit<Report["summary"], "inWords" | "unexpected" | "notReadBack" | "mutants" | "seconds">,
+): string {
   const some = [
     ...(byReading > 0 ? [`${byReading} hold in some readings of a printed step and not in others`] : []),
     ...(notDerivations > 0
@@ -113,9 +116,11 @@ export function table({ entries, summary }: Report): string {
     ...lines, "",
     ...entries.filter((v) => !v.asDeclared).map((v) => `${v.id}: ${whyNot(v)}`),
     `${summary.inWords}; ${summary.unexpected.length} not as their kind declares.`,
-    `${mutants.tried} mutants: ${mutants.rejected} rejected, ${mutants.equivalent} proved equivalent, ${mutants.accepted} accepted (column: rejected + equivalent / tried). ${summary.seconds.toFixed(1)} s.`,
+    `${mutants.tried} mutants: ${mutants.rejected} rejected, ${mutants.equivalent} proved equivalent, ${mutants.accepted} accepted `
+      + `(column: rejected + equivalent / tried). ${summary.seconds.toFixed(1)} s.`,
     ...(summary.notReadBack.length > 0 ? [
-      `The formula that is typeset was not read back from its LaTeX, and so not compared with what is checked: ${summary.notReadBack.join(", ")}.`,
+      "The formula that is typeset was not read back from its LaTeX, and so not compared with what is checked: "
+        + `${summary.notReadBack.join(", ")}.`,
     ] : []),
     "A method with ~ decided some of the entry's claims and could not decide others.",
   ].join("\n");

@@ -116,7 +116,8 @@ export const bayesEntries: readonly Entry[] = [
   {
     id: "B12", title: "the inner equation on the unit circle", kind: "conditional", ...published("text after Eq. 16"),
     latex:
-      String.raw`\sin\varphi = \cos\varphi \Rightarrow \sin\varphi = \frac1{\sqrt2},\ \cos\varphi = \frac1{\sqrt2},\quad \varphi = \frac\pi4`,
+      String.raw`\sin\varphi = \cos\varphi \Rightarrow \sin\varphi = \frac1{\sqrt2},\ `
+        + String.raw`\cos\varphi = \frac1{\sqrt2},\quad \varphi = \frac\pi4`,
     letters: angle,
     domain: { f: quadrant },
     note:

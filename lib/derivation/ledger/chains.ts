@@ -7,7 +7,7 @@
  */
 import { chainEnds, chainValues } from "../../theory/index.js";
 import type { Case, Entry, Instead, Premise } from "../checker/claim.js";
-import { linesOf, type Line } from "./lines.js";
+import { formsOf, notesOf } from "./lines.js";
 import { p1, published, unit } from "./shared.js";
 
 /** A base of logarithms. */
@@ -22,21 +22,8 @@ interface Said extends Premise { readonly tex: string }
 function chain(id: string, mirrored: boolean): Entry[] {
   const letters = mirrored ? ["v", "u", "b", "a"] : ["a", "b", "u", "v"];
   const [a, b, u, v] = letters;
-  const lines = linesOf(letters, mirrored);
-  const number = (n: number) => (mirrored ? 17 : 10) + n;
-  const times = ({ factor }: Line) => (factor ? `${factor} * ` : "");
-  /** Right-hand sides as values, with one base and with log_L(x) = x; the first line's times what is moved to the left. */
-  const moved = ({ left }: Line, text: string) => (left === "1" ? `${u} * (${text})` : text);
-  const fixed = (line: Line) => moved(line, `${times(line)}${line.first} * log(${line.of}, L)`);
-  const floating = (line: Line) => moved(line, `${times(line)}${line.first} * (${line.of})`);
-  const product = ({ tex: [, first, of], factor = "" }: Line, log: boolean) =>
-    `${factor}${mirrored ? `${log ? "\\log_L" : ""}${of}\\,${first}` : `${first}\\,${log ? "\\log_L" : ""}${of}`}`;
-  const texOf = (line: Line, log: boolean) => `${line.left === "1" ? `${u}\\,` : ""}${product(line, log)}`;
-  const innerTex = ({ tex: [, first, of] }: Line) => `${first} = ${of}`;
-  const inner = ({ first, of }: Line) => ({ lhs: first, rhs: of });
-  const gap = ({ first, of }: Line) => `${first} - (${of})`;
-
-  const lineTex = (n: number, log: boolean) => `${lines[n].tex[0]} = ${product(lines[n], log)}`;
+  const { lines, number, times, fixed, floating, texOf, innerTex, inner, gap, lineTex } = formsOf(letters, mirrored);
+  const notes = notesOf(letters, number);
   /** What is granted from Eq. 2 on, and what is added on the way. */
   const bayes: Said = { name: "Bayes (B1)", lhs: u, rhs: `${a} * ${v} / ${b}`, tex: `${u} = \\frac{${a}${v}}{${b}}` };
   const complements: Said[] = [{
@@ -98,7 +85,8 @@ function chain(id: string, mirrored: boolean): Entry[] {
     ({ name, lhs: one.lhs, rhs: one.rhs, holdsAt: [{ [one.lhs]: one.rhs }], failsAt });
   const twoToFour = (log: boolean, failsAt: Readonly<Record<string, string>>): Instead => ({
     says:
-      `Eq. ${number(2)} -> ${number(4)}, without the line between, holds under 1 - ${b} = ${b}^2 and ${v} = ${b}: (1 - ${b})/${b} is then ${b}, and 1 - ${b}^2 is ${b}`,
+      `Eq. ${number(2)} -> ${number(4)}, without the line between, holds under 1 - ${b} = ${b}^2 and ${v} = ${b}: `
+        + `(1 - ${b})/${b} is then ${b}, and 1 - ${b}^2 is ${b}`,
     claims: [{ lhs: log ? fixed(lines[2]) : floating(lines[2]), rhs: log ? fixed(lines[4]) : floating(lines[4]) }],
     given: { name: `1 - ${b} = ${b}^2 and ${v} = ${b}`, lhs: `1 - ${b}`, rhs: `${b} ^ 2`, and: [{
       lhs: v, rhs: b,
@@ -114,7 +102,7 @@ function chain(id: string, mirrored: boolean): Entry[] {
   const granted = [bayes, ...complements];
 
   return [
-    entry(0, `${u} moved to the left`, `DB24 moves ${u} to the left, "Bayes in its original form". As products both lines are Bayes' theorem. As inner equations they differ unless ${u} = 1: Eq. ${number(0)} is B5, which the complements turn into ${a} = ${b} = 1/2; Eq. ${number(1)} becomes the golden proportion two lines later. This is the first of the two steps that do not follow.`, [
+    entry(0, `${u} moved to the left`, notes.moved, [
       oneBase(0, "refuted", {
         premises: [...granted, line(0, true)], counterexample: { [a]: "3 / 4", [b]: "1 / 4", [u]: "3 / 4", [v]: "1 / 4", L: "1 / 27" },
         says: `Moving ${u} out of the logarithm is no rule of logarithms.`,
@@ -149,7 +137,7 @@ function chain(id: string, mirrored: boolean): Entry[] {
         lhs: gap(lines[1]), rhs: gap(lines[2]), ofDifference: true,
       }], given: given(complements[0], { [a]: "0.5", [b]: "0.25", [v]: "0.25" }), says: "The same equation." }),
     ]),
-    entry(2, "the square under the logarithm", `DB24 assumes ${b} = ${v} and the inner equation. As inner equations the two lines are the same; as values Eq. ${number(3)} is off, and so is the next arrow: the two taken together hold.`, [
+    entry(2, "the square under the logarithm", notes.square, [
       oneBase(2, "refuted", {
         premises: [...granted, equal, withLogarithm, line(2, true)],
         counterexample: { ...atGolden, L: `(${p1}) ^ (1 / (${p1}))` }, says: `With ${b} = ${v} the right side is 2 ${b} times the left.`,
@@ -177,7 +165,7 @@ function chain(id: string, mirrored: boolean): Entry[] {
         says: "The same equation, times a positive number: golden.",
       }),
     ]),
-    entry(3, "the golden exchange", `DB24 rewrites 1 - ${b} = ${b}^2 as ${b} = 1 - ${b}^2. With one base Eq. ${number(3)} can be met (the counterexample meets it); with log_L(x) = x it cannot be met beside the complements, so that there the arrow is judged without it.`, [
+    entry(3, "the golden exchange", notes.exchange, [
       oneBase(3, "refuted", {
         premises: [...granted, equal, golden, line(3, true)], counterexample: { ...atGolden, L: small },
         says: `At the golden point the left side is 2 ${b} = 1.236 times the right.`,

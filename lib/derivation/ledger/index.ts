@@ -25,4 +25,6 @@ export function file(entries: readonly Entry[]): Readonly<Record<string, Entry>>
  * All entries by id, in reading order.
  * @example ledger.M2.latex
  */
-export const ledger = file([...goldenEntries, ...bayesEntries, ...synapseEntries, ...trainingEntries, ...momentumEntries, ...smoothingEntries]);
+export const ledger = file([
+  ...goldenEntries, ...bayesEntries, ...synapseEntries, ...trainingEntries, ...momentumEntries, ...smoothingEntries,
+]);

@@ -113,7 +113,8 @@ export const momentumEntries: readonly Entry[] = [
   {
     id: "M4", title: "both numbers as algebraic numbers", kind: "identity", ...derived,
     latex:
-      String.raw`\alpha^2 = 3-\sqrt5,\quad \alpha^4 - 6\alpha^2 + 4 = 0,\quad \eta = 4 - \sqrt5 - 2\alpha,\qquad \alpha = \sqrt2\,p_1,\ \eta = (1-\alpha)^2`,
+      String.raw`\alpha^2 = 3-\sqrt5,\quad \alpha^4 - 6\alpha^2 + 4 = 0,\quad \eta = 4 - \sqrt5 - 2\alpha,\qquad`
+        + String.raw` \alpha = \sqrt2\,p_1,\ \eta = (1-\alpha)^2`,
     letters: { p_1: p1 },
     domain: constant,
     claims: [

@@ -3,11 +3,9 @@ import { derivedHere, golden, type Source } from "../../theory/index.js";
 import type { Domain, Range } from "../checker/claim.js";
 
 /** A place in DB24. @example db24("Eq. 24").place // "Eq. 24" */
-export const db24 = (place: string): Source => ({ key: "DB24", place });
+const db24 = (place: string): Source => ({ key: "DB24", place });
 /** A place in EPR06. */
 export const epr06 = (place: string): Source => ({ key: "EPR06", place });
-/** A place in GLM20. */
-export const glm20 = (place: string): Source => ({ key: "GLM20", place });
 
 /** Standing and source of what is published in DB24. */
 export const published = (place: string) => ({ standing: "published", source: db24(place) }) as const;
@@ -24,7 +22,7 @@ export const real: Range = { low: "-inf", high: "inf" };
 export const constant: Domain = {};
 
 /** The golden constants as abbreviations, in their exact form. */
-export const { p1, p2, alpha, eta } = golden.formula;
+export const { p1, p2, alpha } = golden.formula;
 /** The second derivative of the net curve (S10, S14). */
 export const netCurvature = "1 / (p * (1 - p)) + 1 / (1 - p) ^ 2";
 /** `{ alpha, eta }` for the claims about the golden pair. */

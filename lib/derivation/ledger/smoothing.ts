@@ -23,7 +23,8 @@ export const smoothingEntries: readonly Entry[] = [
   {
     id: "M8", title: "momentum as a smoothing filter", kind: "identity", ...derived,
     latex:
-      String.raw`H(\omega) = \frac{\eta}{1-\alpha e^{-i\omega}},\quad |H|^2 = \frac{\eta^2}{1-2\alpha\cos\omega+\alpha^2},\quad \sum_k(\eta\alpha^k)^2 = \frac{\eta^2}{1-\alpha^2}`,
+      String.raw`H(\omega) = \frac{\eta}{1-\alpha e^{-i\omega}},\quad |H|^2 = \frac{\eta^2}{1-2\alpha\cos\omega+\alpha^2},`
+        + String.raw`\quad \sum_k(\eta\alpha^k)^2 = \frac{\eta^2}{1-\alpha^2}`,
     domain: weights,
     letters: {
       [String.raw`\omega`]: "w", [String.raw`\alpha e^{-i\omega}`]: "x", [String.raw`H(\omega)`]: "eta / (1 - x)",
@@ -64,12 +65,14 @@ export const smoothingEntries: readonly Entry[] = [
       {
         name: "under eta = (1 - alpha)^2", kind: "conditional",
         latex:
-          String.raw`\eta = (1-\alpha)^2 \Rightarrow \frac{\eta}{1-\alpha} = 1-\alpha,\quad \frac{\eta^2}{1-\alpha^2} = \frac{(1-\alpha)^3}{1+\alpha}`,
+          String.raw`\eta = (1-\alpha)^2 \Rightarrow \frac{\eta}{1-\alpha} = 1-\alpha,`
+            + String.raw`\quad \frac{\eta^2}{1-\alpha^2} = \frac{(1-\alpha)^3}{1+\alpha}`,
         claims: [{ says: "gain at w = 0", lhs: "eta / (1 - alpha)", rhs: "1 - alpha" }, {
           says: "noise gain", lhs: noise, rhs: "(1 - alpha) ^ 3 / (1 + alpha)",
         }], given: { ...related, failsAt: { eta: "0.01", alpha: "0.95" } },
       },
-      ofGolden(String.raw`\frac{\eta^2}{1-\alpha^2} = 0.0010666\ldots,\quad \frac1{1-\alpha} = 7.93\ldots,\quad \frac{\ln\frac12}{\ln\alpha} = 5.14\ldots`, [
+      ofGolden(String.raw`\frac{\eta^2}{1-\alpha^2} = 0.0010666\ldots,\quad \frac1{1-\alpha} = 7.93\ldots,`
+        + String.raw`\quad \frac{\ln\frac12}{\ln\alpha} = 5.14\ldots`, [
         { value: noise, let: pair, digits: "0.0010666", code: { name: "noiseGain(golden.pair)", run: () => noiseGain(golden.pair) } },
         { value: "1 / (1 - alpha)", let: pair, digits: "7.93", code: { name: "memory(golden.alpha).mean", run: () =>
           memory(golden.alpha).mean } },
@@ -81,7 +84,8 @@ export const smoothingEntries: readonly Entry[] = [
   {
     id: "M9", title: "momentum on a quadratic: stability and critical damping", kind: "identity", ...derived,
     latex:
-      String.raw`r^2-(1+\alpha-\eta c)r+\alpha=0;\quad \text{stable} \iff 0<\eta c<2(1+\alpha);\quad \text{critically damped at } \eta c = (1-\sqrt\alpha)^2`,
+      String.raw`r^2-(1+\alpha-\eta c)r+\alpha=0;\quad \text{stable} \iff 0<\eta c<2(1+\alpha);`
+        + String.raw`\quad \text{critically damped at } \eta c = (1-\sqrt\alpha)^2`,
     letters: { [String.raw`\eta c`]: "h", p_1: p1 },
     domain: { alpha: unit },
     note: "For every pair. Jury: both roots of r^2 + a1 r + a0 lie inside the unit circle iff abs(a0) < 1 and the polynomial is positive " +

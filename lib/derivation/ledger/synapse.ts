@@ -145,7 +145,8 @@ export const synapseEntries: readonly Entry[] = [
   {
     id: "S8", title: "the slopes", kind: "identity", ...derived,
     latex:
-      String.raw`L_{\mathrm{net}}' = \ln\frac{p}{1-p}+\frac1{1-p},\quad L_{\mathrm{exc}}' = -\ln(1-p)+\frac p{1-p},\quad L_{\mathrm{inh}}' = -\ln p - 1`,
+      String.raw`L_{\mathrm{net}}' = \ln\frac{p}{1-p}+\frac1{1-p},`
+        + String.raw`\quad L_{\mathrm{exc}}' = -\ln(1-p)+\frac p{1-p},\quad L_{\mathrm{inh}}' = -\ln p - 1`,
     letters: curves,
     domain: scope,
     claims: [

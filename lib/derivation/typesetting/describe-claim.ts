@@ -6,7 +6,7 @@ import { caseEntry } from "../checker/cases.js";
 import type { Claim, Domain, Entry } from "../checker/claim.js";
 
 /** A claim as it is written. @example formulaOf({ lhs: "x", rhs: "x" }) // "x = x" */
-export function formulaOf(claim: Claim): string {
+function formulaOf(claim: Claim): string {
   if ("lhs" in claim) return `${claim.lhs} = ${claim.rhs}`;
   if ("above" in claim) return `${claim.above} > ${claim.below}`;
   return "is" in claim ? `${claim.name} is ${claim.is}` : `${claim.value} = ${claim.digits}...`;

@@ -7,17 +7,8 @@ import { call, negated, number, operation, Outside, symbol, type Expr, type Func
 import { evaluate } from "../algebra/evaluate.js";
 import { substitute } from "../algebra/derivatives.js";
 import { floats } from "../algebra/numbers.js";
-import { closers, textOf, tokensOf } from "./tokens.js";
+import { closers, textOf, tokensOf, type Meaning, type Vocabulary } from "./tokens.js";
 
-/** What a name stands for: a formula, of a variable where it is a function; or its values at 0, 1, 2 ... */
-export interface Meaning { readonly by: string | null; readonly is: Expr | readonly Expr[] }
-/** What the names and the pieces of LaTeX stand for that are no variables, and the variables; every letter is one when `known` is null. */
-export interface Vocabulary {
-  readonly known: ReadonlySet<string> | null;
-  readonly names: ReadonlyMap<string, Meaning>;
-  /** Taken as they are written, the longest first. */
-  readonly pieces: readonly { readonly tokens: readonly string[]; readonly is: Expr }[];
-}
 /** Every letter a variable. */
 export const everyLetter: Vocabulary = { known: null, names: new Map(), pieces: [] };
 
@@ -78,9 +69,9 @@ class Reader {
   /** What is read next, where it is a piece with a meaning of its own. */
   private get piece() { return this.words.pieces.find(({ tokens }) => tokens.every((token, i) => this.tokens[this.at + i] === token)); }
   private refuse(): never {
-    throw new UsageError(
-      `${this.where}: cannot read ${this.next === undefined ? "what ends" : `"${textOf(this.tokens.slice(this.at, this.at + 8))}"`}${this.at > 0 ? ` after "${textOf(this.tokens.slice(Math.max(0, this.at - 8), this.at))}"` : ""}.`,
-    );
+    const quote = (from: number, to: number) => `"${textOf(this.tokens.slice(Math.max(0, from), to))}"`;
+    const what = this.next === undefined ? "what ends" : quote(this.at, this.at + 8);
+    throw new UsageError(`${this.where}: cannot read ${what}${this.at > 0 ? ` after ${quote(this.at - 8, this.at)}` : ""}.`);
   }
   private take(token: string): void { if (this.next === token) this.at++; else this.refuse(); }
   private takes(token: string): boolean { return this.next === token ? (this.at++, true) : false; }

@@ -4,13 +4,16 @@
  */
 import { UsageError } from "../../errors.js";
 import type { Expr } from "../algebra/expression.js";
-import { closers, openers, textOf, tokensOf } from "./tokens.js";
-import { everyLetter, readTokens, type Vocabulary } from "./latex.js";
+import { closers, openers, textOf, tokensOf, type Vocabulary } from "./tokens.js";
+import { everyLetter, readTokens } from "./latex.js";
 
 /** What stands between two sides. */
 export type Relation = "=" | "<" | ">" | "<=" | ">=" | "!=" | "->" | "in";
 /** A side of a statement: a formula, the digits that a number begins with, or a set of formulas. */
-export type TypesetSide = { readonly kind: "formula"; readonly of: Expr } | { readonly kind: "digits"; readonly text: string } | { readonly kind: "set"; readonly of: readonly Expr[] };
+export type TypesetSide =
+  | { readonly kind: "formula"; readonly of: Expr }
+  | { readonly kind: "digits"; readonly text: string }
+  | { readonly kind: "set"; readonly of: readonly Expr[] };
 /** Sides and what stands between them: `a = b = c` has three and two. */
 export interface Statement { readonly text: string; readonly sides: readonly TypesetSide[]; readonly between: readonly Relation[] }
 

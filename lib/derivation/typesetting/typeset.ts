@@ -48,7 +48,8 @@ export function byTypeset(compiled: CompiledEntry): Evidence | null {
       const name = accountFor(statement.sides[i], relation, statement.sides[i + 1], checked, statements);
       if (name === null) return found(
         false,
-        `"${statement.text}" is typeset${statement.between.length > 1 ? `, ${ordinal(i)} relation` : ""}, and nothing that is checked says so`,
+        `"${statement.text}" is typeset${statement.between.length > 1 ? `, ${ordinal(i)} relation` : ""}, `
+          + "and nothing that is checked says so",
       );
       by.add(name);
     }

@@ -6,7 +6,8 @@ import { SLICES, small } from "./geometry.js";
 import { bindings, repeat, runStruct, sampling, type Constants, type Phase } from "./preamble.js";
 
 /**
- * The loss of one sample from ten logits, and its slopes (the forms of ../kernels/loss.ts, which neither overflow nor cancel), in Float32.
+ * The loss of one sample from ten logits, and its slopes, in Float32: the forms of ../kernels/loss.ts, which do not overflow and, but for
+ * one slope named there, do not cancel.
  */
 const lossFunction = (loss: Constants["loss"]): string => /* wgsl */ `
 /** ln(1 + x) for x >= 0: by its series in x / (2 + x) up to 1, where the built-in logarithm has only an absolute bound. */

@@ -1,5 +1,6 @@
 /**
- * Losses on logits and their slopes, ledger S13-S18, in forms that neither overflow nor cancel. The equations are those of `losses`.
+ * Losses on logits and their slopes, ledger S13-S18, in the forms of `losses`, which do not overflow and, but for one slope named there, do
+ * not cancel.
  */
 import { type LossName, lossOf, type UnitLoss } from "../losses.js";
 import type { Head } from "../layers.js";
