@@ -58,7 +58,7 @@ function sliderSignals({ name, label, value, ends: [min, max, step], drags = [] 
 /** A number with its sign as the site's pictures write it, as an expression of an expression. @example signed("w") // "((w) < 0 ? '−' : '') + format(abs(w), '.3f')", in brackets */
 export const signed = (value: string): string => `(((${value}) < 0 ? '−' : '') + format(abs(${value}), '.3f'))`;
 
-/** Colours that stand out by 3:1 or more on white and on a dark page alike; letters take the theme's own colour. */
+/** Colours that stand out by 3:1 or more on white and on a dark page alike. */
 export const ink = { first: "#2F7FC4", second: "#C9591B", third: "#2E8B57", grey: "#808080", faint: "#8080804D" } as const;
 
 /** A smooth line of a table's points. */
@@ -93,7 +93,7 @@ export function rule(panel: string, along: "x" | "y", at: string, style: Json = 
   };
 }
 
-/** Letters at two expressions, in the colour of the theme. */
+/** Letters at two expressions, in the colour of the text around the picture. */
 export function letters(panel: string, [x, y]: readonly [string, string], text: string, style: Json = {}): Json {
   return {
     type: "text", interactive: false, style: "guide-label",
@@ -130,7 +130,11 @@ export function panels({ description, sliders, signals, data, scales = [], all, 
   return {
     $schema: "https://vega.github.io/schema/vega/v5.json", description, autosize: "none", padding: 0, background: null,
     usermeta: { embedOptions: { renderer: "svg", actions: false } },
-    config: { axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", grid: false, tickSize: 4 } },
+    // Letters and axes take the colour of the text around the picture, so that they follow a theme that is changed.
+    config: {
+      axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", grid: false, tickSize: 4, domainColor: text, tickColor: text },
+      style: { "guide-label": { fill: text }, "guide-title": { fill: text } },
+    },
     signals: [
       { name: "room", init: room.first, on: [{ events: "window:resize", update: room.later }] },
       computed("width", "clamp(room[0], 260, 1000)"),
@@ -195,6 +199,8 @@ const room = {
   first: `isFinite(containerSize()[0]) && containerSize()[0] > 0 ? [containerSize()[0], windowSize()[0] - containerSize()[0]] : [${wide}, 0]`,
   later: "containerSize()[0] > width + 1 ? [containerSize()[0], windowSize()[0] - containerSize()[0]] : [windowSize()[0] - room[1], room[1]]",
 } as const;
+
+const text = "currentColor";
 
 const help = "Move the sliders with the pointer, or with Tab and the arrow keys; where the pointer is a cross, press or drag in the picture. "
   + "Everything is computed where you read this: no kernel is needed.";
