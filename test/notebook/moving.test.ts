@@ -49,11 +49,22 @@ describe("pictures that move", function () {
     }
   });
 
-  it("leave room for the longest words they say", async () => {
+  it("leave room for all that they say, at every width, and break no word", async () => {
+    const ends: readonly Record<string, number>[] = [
+      {}, { alpha: 0.999, power: 3, eta: 0.001, p: 0.618, rowNumber: 6, columnNumber: 10, number: 1, k: 1 },
+      { alpha: 0.9, power: -0.99, eta: 0.123, p: 0.217, rowNumber: 3, columnNumber: 9, number: 20, k: 0 },
+    ];
     for (const picture of pictures()) {
-      const { view } = await opened(picture), lines = view.signal("lines") as string[];
-      assert.ok((view.signal("height") as number) >= (view.signal("wordsTop") as number) + 17 * lines.length, picture.name);
-      assert.equal(lines.join(" ").replaceAll(/\s+/g, " "), (view.signal("words") as string).trim(), `${picture.name}: words are lost where lines break`);
+      const { view, set } = await opened(picture);
+      for (const width of [260, 420, 720, 1000]) {
+        view.signal("room", [width, 0]);
+        for (const values of ends) {
+          await set(Object.fromEntries(Object.entries(values).filter(([name]) => JSON.stringify(picture.spec).includes(`"${name}Slider"`))));
+          const lines = view.signal("lines") as string[], what = `${picture.name}, ${width} pixels: ${lines.length} lines`;
+          assert.ok((view.signal("height") as number) >= (view.signal("wordsTop") as number) + 17 * lines.length, what);
+          assert.equal(lines.map((line) => line.trim()).join(" "), (view.signal("words") as string).trim(), what);
+        }
+      }
     }
   });
 

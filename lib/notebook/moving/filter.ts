@@ -79,7 +79,7 @@ export function filterPicture(start: { readonly eta?: number; readonly alpha?: n
         ],
       },
     ],
-    words, letterCount: 400,
+    words, letterCount: 345,
   });
   return {
     name: "moving-filter", title: "Momentum as a filter, moved", spec,

@@ -57,7 +57,7 @@ function panelsOf(rates: readonly number[], momenta: readonly number[], epochs: 
   return [
     {
       name: "grid", title: "learning rate η (press a cell)", moves: true,
-      x: { title: "momentum weight α", scale: band(momenta.length), ticks: { ticks: false, domain: false, labelOverlap: true, ...label(momenta) } },
+      x: { title: "momentum weight α", scale: band(momenta.length), ticks: { ticks: false, domain: false, labelOverlap: true, labelSeparation: 6, ...label(momenta) } },
       y: { title: "learning rate", scale: band(rates.length), ticks: { ticks: false, domain: false, ...label(rates) } },
       marks: [
         {
@@ -187,7 +187,7 @@ export function gridPicture(set: Recorded): MovingPicture {
     ],
     scales: [{ name: "shade", type: "linear", domain: { data: "cells", field: "shade" }, range: { scheme: "viridis" }, zero: false }],
     all: panelsOf(rates, momenta, size.epochs),
-    words, letterCount: 400,
+    words, letterCount: 370,
   });
   return {
     name: "moving-grid", title: `${set.title}: the grid, opened cell by cell`, spec,

@@ -112,7 +112,7 @@ export function quadraticPicture(start: QuadraticStart = {}): MovingPicture {
         ],
       },
     ],
-    words, letterCount: 420,
+    words, letterCount: 345,
   });
   return {
     name: "moving-quadratic", title: "Momentum on a quadratic, moved", spec,

@@ -91,7 +91,7 @@ export function ridgePicture(set: Recorded): MovingPicture {
         },
       ],
     }],
-    words: words.replace("${count}", String(cells.length)), letterCount: 400,
+    words: words.replace("${count}", String(cells.length)), letterCount: 350,
   });
   return {
     name: "moving-ridge", title: `${set.title}: the ridge, moved`, spec,

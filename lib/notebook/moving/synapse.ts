@@ -58,7 +58,7 @@ export function synapsePicture({ p = golden.p1 }: { readonly p?: number } = {}):
         ],
       },
     ],
-    words, letterCount: 330,
+    words, letterCount: 300,
   });
   return {
     name: "moving-synapse", title: "The synapse loss at a place that moves", spec,
