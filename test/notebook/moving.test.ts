@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Warn, View, parse, type LoggerInterface, type Spec } from "vega";
+import { Warn, View, parse, type LoggerInterface } from "vega";
 import { join } from "node:path";
 import { random } from "../../lib/data/index.js";
 import { gridCells, ranked, readRecords, ridge, ridgeRuns } from "../../lib/experiment/index.js";
@@ -37,7 +37,7 @@ async function opened(
     info: () => quiet,
     debug: () => quiet,
   };
-  const view = new View(parse(picture.spec as Spec), { renderer: "none", logLevel: Warn, logger: quiet });
+  const view = new View(parse(picture.spec), { renderer: "none", logLevel: Warn, logger: quiet });
   await view.runAsync();
   return {
     view,
