@@ -93,7 +93,7 @@ declare const vega: {
 };
 
 /** Vega's program for a page. @throws NoBrowser when the package is missing */
-export function vegaFile(): string {
+function vegaFile(): string {
   try {
     return createRequire(import.meta.url).resolve("vega/build/vega.min.js");
   } catch {

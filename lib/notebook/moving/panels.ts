@@ -7,7 +7,7 @@ import { computed, sliderSignals, type Slider } from "./pieces.js";
 import type { Json } from "./picture.js";
 
 /** One axis: its scale as Vega takes it, its title, and how its ticks are set and written. */
-export interface Axis {
+interface Axis {
   readonly scale: Json;
   readonly title: string;
   readonly ticks?: Json;
