@@ -132,7 +132,8 @@ describe("the grid against the golden pair", () => {
   it("marks by a dagger a cell of which some runs collapsed and others learned, and says why", () => {
     const mixed = three.map((record) => {
       const { optimizer, seed } = record.config;
-      if (optimizer.kind !== "sgd" || optimizer.learningRate !== 0.2 || optimizer.momentum !== 0.6 || seed !== three[0].config.seed) return record;
+      if (optimizer.kind !== "sgd" || optimizer.learningRate !== 0.2 || optimizer.momentum !== 0.6
+        || seed !== three[0].config.seed) return record;
       return { ...record, epochs: record.epochs.map((epoch) => ({ ...epoch, validation: { ...epoch.validation, accuracy: 0.1 } })) };
     });
     const daggers = (records: typeof three) => texts(gridDifference(records, about)).filter((text) => /^[+−][\d.]+†$/.test(text));
