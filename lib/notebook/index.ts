@@ -7,6 +7,7 @@ export { progress, type Progress } from "./progress.js";
 export { interruption, live, watch, type LiveOptions } from "./live.js";
 export { equation, equationBundle } from "./equation.js";
 export { proof, proofBundle } from "./proof.js";
+export * as moving from "./moving/index.js";
 export { evidence, records, type Source } from "./records.js";
 
 registerResults();

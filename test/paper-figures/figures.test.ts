@@ -5,6 +5,8 @@ import {
   rankOfGolden, smoothingSpectra, type Figure, type Json,
 } from "../../paper-figures/index.js";
 import { profile, recordings } from "../../lib/experiment/index.js";
+import { convergenceRate } from "../../lib/theory/index.js";
+import { levelLine } from "../../paper-figures/stability-plane.js";
 import { gridOf, onRidge, someConfig, someRecord, syntheticGrid } from "../experiment/records.js";
 
 const cell = (learningRate: number, momentum: number, accuracy: number | "diverged", seed = 1) =>
@@ -127,6 +129,19 @@ describe("the grid against the golden pair", () => {
     assert.ok(texts(gridDifference(three, about)).some((text) => text.includes("<b>reduced: 3 seeds, 1 of 10 folds")));
   });
 
+  it("marks by a dagger a cell of which some runs collapsed and others learned, and says why", () => {
+    const mixed = three.map((record) => {
+      const { optimizer, seed } = record.config;
+      if (optimizer.kind !== "sgd" || optimizer.learningRate !== 0.2 || optimizer.momentum !== 0.6
+        || seed !== three[0].config.seed) return record;
+      return { ...record, epochs: record.epochs.map((epoch) => ({ ...epoch, validation: { ...epoch.validation, accuracy: 0.1 } })) };
+    });
+    const daggers = (records: typeof three) => texts(gridDifference(records, about)).filter((text) => /^[+−][\d.]+†$/.test(text));
+    assert.equal(daggers(three).length, 0);
+    assert.equal(daggers(mixed).length, 1);
+    assert.ok(texts(gridDifference(mixed, about)).some((text) => text.includes("† some of its runs collapsed")));
+  });
+
   it("lists the best pairs, best first, with an interval each, and fills the circle of the one that is better beyond chance", () => {
     const [trace] = bestPairs(
       three, about,
@@ -139,10 +154,12 @@ describe("the grid against the golden pair", () => {
 
   it("ranks the golden pair in each grid with its interval, and without one where each cell has one run", () => {
     const figure = rankOfGolden([{ title: "E1", records: three }, { title: "E2", records: gridOf(1, () => 0.9) }]);
-    const [golden] = figure.data as unknown as [{ x: number[]; error_x: { array: number[]; arrayminus: number[] } }];
+    const [golden] = figure.data as unknown as [{ x: number[]; text: string[]; error_x: { array: number[]; arrayminus: number[] } }];
     assert.equal(golden.x.length, 2);
     assert.ok(golden.error_x.array[0] + golden.error_x.arrayminus[0] > 0);
     assert.equal(golden.error_x.array[1] + golden.error_x.arrayminus[1], 0);
+    const [, rank, count] = /^(\d+) of (\d+)$/.exec(golden.text[0])!.map(Number);
+    assert.ok(Math.abs(golden.x[0] - 100 * (rank - 1) / (count - 1)) < 1e-9, "the share of the other pairs that are ahead");
     assert.match(figure.caption, /E1: \d+ \(95% interval \d+ to \d+\) of 60, the usual pair \d+/);
   });
 });
