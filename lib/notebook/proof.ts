@@ -51,8 +51,11 @@ export function verdictInWords(entry: Entry, { verdict, asDeclared, where, cases
   return `${words[verdict]}${asDeclared ? "" : " (this is not what the ledger expects)"}.`;
 }
 
-/** Names of the checker for which the entry's LaTeX has a sign of its own, such as f for an angle. */
-function lettersOf({ letters = {}, latex }: Entry): Letters {
+/**
+ * Names of the checker for which the entry's LaTeX has a sign of its own.
+ * @example lettersOf(ledger.B12) // { f: "\\varphi" }
+ */
+export function lettersOf({ letters = {}, latex }: Entry): Letters {
   const plain = Object.entries(letters).filter(([, text]) => typeof text === "string" && /^[A-Za-z]\w*$/.test(text)) as [string, string][];
   return Object.fromEntries(plain.filter(([, name]) => !new RegExp(`(?<![\\\\A-Za-z])${name}(?![A-Za-z_])`).test(latex))
     .map(([tex, name]) => [name, tex]));

@@ -72,7 +72,7 @@ export class Trial {
     const { test, outputs, labels } = this.answers();
     const matrix = confusion(outputs, labels, test.dataset.classes);
     const right = matrix.reduce((sum, row, k) => sum + row[k], 0);
-    prose(`${right} of ${labels.length} test images are recognised after ${this.epochs.length} epochs ` +
+    prose(`${right} of ${labels.length} test images are recognised after ${this.epochs.length} epoch${this.epochs.length === 1 ? "" : "s"} ` +
       `(${(100 * right / labels.length).toFixed(1)}%); a guess is right on one in ten.`);
     display(confusionBundle(matrix));
   }
@@ -113,7 +113,7 @@ export function confusionBundle(matrix: readonly (readonly number[])[]): Bundle 
     const colour = `rgba(${ink}, ${strength.toFixed(2)})`;
     return `<td style="text-align: right${count === 0 ? "" : `; background-color: ${colour}`}">${count === 0 ? "" : count}</td>`;
   };
-  const recall = (k: number) => (scores[k].recall === undefined ? "" : `${(100 * scores[k].recall).toFixed(0)}%`);
+  const recall = (k: number) => (scores[k].recall === undefined ? "" : `${(100 * scores[k].recall).toFixed(1)}%`);
   const head = matrix.map((_, k) => `<th scope="col">${k}</th>`).join("");
   const rows = matrix.map((row, k) =>
     `<tr><th scope="row">${k}</th>${row.map((count, answer) => cell(count, k, answer)).join("")}<td>${recall(k)}</td></tr>`);
@@ -130,7 +130,7 @@ export function confusionBundle(matrix: readonly (readonly number[])[]): Bundle 
 /** Images side by side, each with what it shows and what it was taken for. */
 export function imagesBundle(dataset: Dataset, answers: readonly WrongAnswer[]): Bundle {
   const words = answers.map(({ label, answer, probability }) =>
-    `a ${label}, taken for a ${answer}; to ${label} it gave ${(100 * probability).toPrecision(2)}%`);
+    `${label}, taken for ${answer}; it gave ${label} a probability of ${(100 * probability).toPrecision(2)}%`);
   const images = answers.map(({ index, label, answer }, n) =>
     `<td style="text-align: center"><img src="${dataUri(dataset, index)}" width="56" height="56" alt="${escaped(words[n])}">` +
     `<br>${label}, taken for ${answer}</td>`);

@@ -27,7 +27,8 @@ describe("equations in notebooks", () => {
     const show = () => proofBundle(ledger.M2, check(ledger.M2, { mutants: 10 }));
     const bundle = show();
     for (const part of [
-      "\\alpha = \\sqrt2\\,p_1", "<i>Published</i>", "DB24, Eq. 33", "exact: equal in Q(", "</summary>", "small changes of the formula were tried: ",
+      "\\alpha = \\sqrt2\\,p_1", "<i>Published</i>", "DB24, Eq. 33", "exact: equal in Q(", "</summary>",
+      "small changes of the formula were tried: ",
     ]) {
       assert.ok(String(bundle["text/markdown"]).includes(part), part);
     }

@@ -48,14 +48,14 @@ describe("a run that a reader steers", () => {
 
   it("shows a confusion matrix with counts and the share that was recognised", () => {
     const { "text/html": html, "text/plain": text } = confusionBundle([[3, 1], [0, 4]]);
-    assert.match(String(html), /<tr><th scope="row">0<\/th><td[^>]*>3<\/td><td[^>]*>1<\/td><td>75%<\/td><\/tr>/);
-    assert.match(text, /^1: {4}0 {3}4 {2}100%$/m);
+    assert.match(String(html), /<tr><th scope="row">0<\/th><td[^>]*>3<\/td><td[^>]*>1<\/td><td>75\.0%<\/td><\/tr>/);
+    assert.match(text, /^1: {4}0 {3}4 {2}100\.0%$/m);
   });
 
   it("shows each image with words for who does not see it", () => {
     const { "text/html": html, "text/plain": text } = imagesBundle(data.test, [{ index: 1, label: 1, answer: 0, probability: 0.012 }]);
-    assert.match(String(html), /<img src="data:image\/png;base64,[^"]+" width="56" height="56" alt="a 1, taken for a 0; to 1 it gave 1\.2%">/);
-    assert.equal(text, "a 1, taken for a 0; to 1 it gave 1.2%");
+    assert.match(String(html), /<img src="data:image\/png;base64,[^"]+" width="56" height="56" alt="1, taken for 0; it gave 1 a probability of 1\.2%">/);
+    assert.equal(text, "1, taken for 0; it gave 1 a probability of 1.2%");
     assert.match(imagesBundle(data.test, [])["text/plain"], /^No test image/);
   });
 });
