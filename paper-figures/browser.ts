@@ -83,14 +83,28 @@ async function withTemporariesIn<T>(folder: string, launch: () => Promise<T>): P
   }
 }
 
-/** What Plotly offers in the page. */
+/** What Plotly and Vega offer in the page. */
 declare const Plotly: { toImage(figure: unknown, options: unknown): Promise<string> };
+declare const vega: {
+  parse(spec: unknown): unknown;
+  View: new (dataflow: unknown, options: unknown) => { background(colour: string): { toImageURL(kind: "png", scale: number): Promise<string> } };
+};
+
+/** Vega's program for a page. @throws NoBrowser when the package is missing */
+export function vegaFile(): string {
+  try {
+    return createRequire(import.meta.url).resolve("vega/build/vega.min.js");
+  } catch {
+    throw new NoBrowser("the package vega was not found, so pictures that move have no image: run `npm install vega`");
+  }
+}
 
 /** A browser with Plotly loaded, drawing one figure after the other. Close it, or the process does not end. */
 export class Renderer {
   readonly #browser: Browser;
   readonly #page: Page;
   readonly #folder: string;
+  #vega = false;
 
   private constructor(browser: Browser, page: Page, folder: string) {
     this.#folder = folder;
@@ -158,6 +172,16 @@ export class Renderer {
     } finally {
       await page.close();
     }
+  }
+
+  /** A picture that moves as it stands at first, on white, as PNG: `spec` is Vega's. */
+  async vegaPng(spec: unknown, scale: number): Promise<Uint8Array> {
+    if (!this.#vega) await this.#page.addScriptTag({ path: vegaFile() });
+    this.#vega = true;
+    const url = await this.#page.evaluate(
+      ({ given, by }) => new vega.View(vega.parse(given), { renderer: "none" }).background("white").toImageURL("png", by), { given: spec, by: scale },
+    );
+    return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
   }
 
   /** All three; PNG at three pixels for each of the layout's, 430 to the inch. */
