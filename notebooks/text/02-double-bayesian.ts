@@ -21,8 +21,9 @@ import { chainValues } from "golden-momentum/theory";
 // Bayes' theorem is $1 = \frac ab\,\frac vu$. DB24 puts a logarithm on one of the two factors, and rewrites the line six times (Eq.
 // 10 to 16):
 //
-// $$1 = \tfrac ab\log_L\tfrac vu \;\to\; u = \tfrac ab\log_L v \;\to\; u = \tfrac{1-b}b\log_L v \;\to\; u = (1-b)\log_L b^2 \;\to\;$$
-// $$u = b\log_L(1-b^2) \;\to\; u = 2b\log_L\sqrt{1-b^2} \;\to\; u = 2\sin\varphi\,\log_L\cos\varphi$$
+// $$1 = \tfrac ab\log_L\tfrac vu \;\to\; u = \tfrac ab\log_L v \;\to\; u = \tfrac{1-b}b\log_L v$$
+// $$\to\; u = (1-b)\log_L b^2 \;\to\; u = b\log_L(1-b^2)$$
+// $$\to\; u = 2b\log_L\sqrt{1-b^2} \;\to\; u = 2\sin\varphi\,\log_L\cos\varphi$$
 //
 // What a step claims depends on how the lines are read. We judge each step in three readings:
 // **one base**, the lines are equations between numbers with one $L$; **floating base**, $L$ is chosen anew on each line such that
