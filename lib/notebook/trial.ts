@@ -72,7 +72,8 @@ export class Trial {
     const { test, outputs, labels } = this.answers();
     const matrix = confusion(outputs, labels, test.dataset.classes);
     const right = matrix.reduce((sum, row, k) => sum + row[k], 0);
-    prose(`${right} of ${labels.length} test images are recognised after ${this.epochs.length} epoch${this.epochs.length === 1 ? "" : "s"} ` +
+    const epochs = `${this.epochs.length} epoch${this.epochs.length === 1 ? "" : "s"}`;
+    prose(`${right} of ${labels.length} test images are recognised after ${epochs} ` +
       `(${(100 * right / labels.length).toFixed(1)}%); a guess is right on one in ten.`);
     display(confusionBundle(matrix));
   }

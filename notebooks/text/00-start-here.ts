@@ -7,7 +7,7 @@
 // > golden ratio. These notebooks check how it gets there, and try the numbers out. What came out stands at the end of this page.
 //
 // The theory: S. Jaeger, *The Golden Ratio of Learning and Momentum* (arXiv:2006.04751, called GLM20 here), and its successor
-// *Double-Bayesian Learning* (arXiv:2410.12984, called DB24). *Time: about 20 s to run.*
+// *Double-Bayesian Learning* (arXiv:2410.12984, called DB24). *Time: about 15 s to run.*
 
 // %%
 import assert from "node:assert/strict";
@@ -19,20 +19,21 @@ import { golden } from "golden-momentum/theory";
 // %% [markdown]
 // ## The way through
 //
-// Each notebook runs on its own, from top to bottom (menu *Run*, *Run All Cells*). Whoever has a minute reads 10.
+// Each notebook runs on its own, from top to bottom (menu *Run*, *Run All Cells*). Whoever has a minute reads 10. The times are
+// processor time, measured on an AMD EPYC and rounded up to five seconds.
 //
 // | notebook | its question | time to run |
 // |---|---|---|
-// | [01-golden-ratio](01-golden-ratio.ipynb) | What is the golden ratio, and what can the theory do with it? | 15 s |
+// | [01-golden-ratio](01-golden-ratio.ipynb) | What is the golden ratio, and what can the theory do with it? | 20 s |
 // | [02-double-bayesian](02-double-bayesian.ipynb) | Does the golden ratio follow from Bayes' theorem? | 40 s |
-// | [03-synapse-loss](03-synapse-loss.ipynb) | What loss does a synapse suggest, and what is golden about it? | 60 s |
-// | [04-learning-rate-and-momentum](04-learning-rate-and-momentum.ipynb) | Which pair is golden, and what does it do? | 30 s |
-// | [05-training-core](05-training-core.ipynb) | Does the core compute what it should, and why is it fast? | 20 s |
-// | [06-first-training-run](06-first-training-run.ipynb) | Does a network train with this loss and this pair? | 30 s |
-// | [07-grid-search](07-grid-search.ipynb) | Does any of 60 pairs do better than the golden one? | 30 s |
-// | [08-losses](08-losses.ipynb) | Is the synapse loss better than cross entropy? | 30 s |
-// | [09-smoothing](09-smoothing.ipynb) | How much does momentum smooth the gradients of a real run? | 30 s |
-// | [10-verdict](10-verdict.ipynb) | Should you use the pair, and the loss? | 20 s |
+// | [03-synapse-loss](03-synapse-loss.ipynb) | What loss does a synapse suggest, and what is golden about it? | 35 s |
+// | [04-learning-rate-and-momentum](04-learning-rate-and-momentum.ipynb) | Which pair is golden, and what does it do? | 20 s |
+// | [05-training-core](05-training-core.ipynb) | Does the core compute what it should, and why is it fast? | 35 s |
+// | [06-first-training-run](06-first-training-run.ipynb) | Does a network train with this loss and this pair? | 20 s |
+// | [07-grid-search](07-grid-search.ipynb) | Does any of 60 pairs do better than the golden one? | 20 s |
+// | [08-losses](08-losses.ipynb) | Is the synapse loss better than cross entropy? | 20 s |
+// | [09-smoothing](09-smoothing.ipynb) | How much does momentum smooth the gradients of a real run? | 20 s |
+// | [10-verdict](10-verdict.ipynb) | Should you use the pair, and the loss? | 15 s |
 
 // %% [markdown]
 // ## The golden ratio

@@ -6,7 +6,7 @@
 // > **Answer.** It is the one number between 0 and 1 with $p = (1-p)/p$. There, and there alone, the complement $1-p$ is the square
 // > $p^2$.
 //
-// *What you need: how a quadratic equation is solved. Time: about 15 s to run.*
+// *What you need: how a quadratic equation is solved. Time: about 20 s to run.*
 
 // %%
 import assert from "node:assert/strict";

@@ -6,7 +6,7 @@
 // > **Answer.** Two forces act on a synapse: one opens it, one closes it. The net loss that they leave equals the closing one's at
 // > the golden ratio, and at no other probability.
 //
-// *What you need: logarithms and derivatives. Time: about 60 s to run. How to read the lines:
+// *What you need: logarithms and derivatives. Time: about 35 s to run. How to read the lines:
 // [01-golden-ratio](01-golden-ratio.ipynb).*
 
 // %%

@@ -7,7 +7,7 @@
 // > $\eta = (1-\alpha)^2 = 0.0159$. The arguments for these definitions are no derivations. What follows from them is sound: the pair
 // > averages about eight gradients, and steps along the average with a rate of 0.126.
 //
-// *What you need: [01-golden-ratio](01-golden-ratio.ipynb). Time: about 30 s to run.*
+// *What you need: [01-golden-ratio](01-golden-ratio.ipynb). Time: about 20 s to run.*
 
 // %%
 import assert from "node:assert/strict";

@@ -6,7 +6,7 @@
 // > **Answer.** It agrees with a plain reference in double precision, to within the rounding of Float32, on any number of threads. It
 // > is fast because it leaves out what is zero.
 //
-// *What you need: what a convolution, a gradient and a floating-point number are. Time: about 20 s to run. The kernels are TypeScript
+// *What you need: what a convolution, a gradient and a floating-point number are. Time: about 35 s to run. The kernels are TypeScript
 // compiled to WebAssembly, with four Float32 to a vector. Beside each stands a reference in float64 that is written as the definition
 // reads.*
 

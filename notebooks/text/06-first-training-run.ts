@@ -6,7 +6,7 @@
 // > **Answer.** Yes: a few thousand images and a few epochs suffice for nine digits in ten. One small run says nothing about which
 // > loss or pair is best.
 //
-// *What you need: a neural network learns by following a gradient. Time: about 30 s to run.*
+// *What you need: a neural network learns by following a gradient. Time: about 20 s to run.*
 
 // %%
 import assert from "node:assert/strict";

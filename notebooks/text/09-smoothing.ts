@@ -3,10 +3,10 @@
 //
 // > **Question.** How much does momentum smooth the gradients of a real run?
 // >
-// > **Answer.** The theory's number is for gradients without memory. Real gradients have some; the table below says how far that
-// > moves the number.
+// > **Answer.** As much as the theory says for gradients without memory, within a tenth, over whole runs. At the start of a run it is
+// > less exact.
 //
-// *What you need: [04-learning-rate-and-momentum](04-learning-rate-and-momentum.ipynb). Time: about 30 s to run with the records that
+// *What you need: [04-learning-rate-and-momentum](04-learning-rate-and-momentum.ipynb). Time: about 20 s to run with the records that
 // come with the project. One switch computes them anew.*
 
 // %%

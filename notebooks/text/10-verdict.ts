@@ -5,7 +5,7 @@
 // >
 // > **Answer.** The two sentences below. They are made from the records of all runs, so that other records give other sentences.
 //
-// *Time: about 20 s to run. The switch: `"committed"` reads the records that come with the project; `"smoke"`, `"quick"` or `"paper"`
+// *Time: about 15 s to run. The switch: `"committed"` reads the records that come with the project; `"smoke"`, `"quick"` or `"paper"`
 // computes the runs here.*
 
 // %%
