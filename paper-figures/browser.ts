@@ -87,7 +87,9 @@ async function withTemporariesIn<T>(folder: string, launch: () => Promise<T>): P
 declare const Plotly: { toImage(figure: unknown, options: unknown): Promise<string> };
 declare const vega: {
   parse(spec: unknown): unknown;
-  View: new (dataflow: unknown, options: unknown) => { background(colour: string): { toImageURL(kind: "png", scale: number): Promise<string> } };
+  View: new (dataflow: unknown, options: unknown) => {
+    background(colour: string): { toImageURL(kind: "png", scale: number): Promise<string> };
+  };
 };
 
 /** Vega's program for a page. @throws NoBrowser when the package is missing */
@@ -179,7 +181,8 @@ export class Renderer {
     if (!this.#vega) await this.#page.addScriptTag({ path: vegaFile() });
     this.#vega = true;
     const url = await this.#page.evaluate(
-      ({ given, by }) => new vega.View(vega.parse(given), { renderer: "none" }).background("white").toImageURL("png", by), { given: spec, by: scale },
+      ({ given, by }) => new vega.View(vega.parse(given), { renderer: "none" }).background("white").toImageURL("png", by),
+      { given: spec, by: scale },
     );
     return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
   }

@@ -4,8 +4,9 @@ import { axis, colour, inLines, layout, letters } from "./theme.js";
 
 /**
  * The grid as a statistician would show it: each cell's mean difference in validation accuracy to the golden cell, in percentage points,
- * paired over folds and seeds; a star where it is not chance (Holm, 5%). The darker, the larger the difference; better cells are blue with
- * a plus, worse ones grey with a minus.
+ * paired over folds and seeds; a star where it is not chance (Holm, 5%), a dagger where some of its runs collapsed and others did not: then
+ * even a large mean difference is within the scatter. The darker, the larger the difference; better cells are blue with a plus, worse ones
+ * grey with a minus.
  * @throws UsageError when the golden cell is not among the records
  * @example gridDifference(readRecords(file), { name: "difference-e1", title: "...", profile: "quick" }).name // "difference-e1"
  */
@@ -19,6 +20,9 @@ export function gridDifference(records: readonly RunRecord[], about: { name: str
   const shade = (comparison: Comparison | undefined) =>
     (comparison?.difference === undefined ? 0 : Math.sign(comparison.difference.mean) * strength(comparison.difference.mean));
   const tests = verdict.size.folds * verdict.size.seeds > 1 ? "* not chance (Holm, 5%)" : "one run a cell: no test";
+  const mixed = verdict.comparisons.some(({ cell }) => isMixed(cell))
+    ? "<br>† some of its runs collapsed, others learned: too wide a scatter to tell"
+    : "";
   return {
     name: about.name,
     title: about.title,
@@ -26,10 +30,11 @@ export function gridDifference(records: readonly RunRecord[], about: { name: str
     data: [{
       type: "heatmap", x: momenta.map(String), y: rates.map(String), xgap: 2, ygap: 2, zmin: -1, zmax: 1,
       colorbar: {
-        orientation: "h", y: -0.26, yanchor: "top", thickness: 10, len: 1, outlinewidth: 1, tickfont: { size: letters.small },
+        orientation: "h", y: -0.25, yanchor: "top", thickness: 10, len: 1, outlinewidth: 1, tickfont: { size: letters.small },
         tickvals: keys.map(
           (key) => Math.sign(key) * strength(key / 100),
         ), ticktext: keys.map((key) => `${key > 0 ? "+" : ""}${key}`.replace("-", "−")),
+        title: { text: "percentage points", side: "bottom", font: { size: letters.ticks } },
       },
       hoverinfo: "none",
       colorscale: [
@@ -37,7 +42,8 @@ export function gridDifference(records: readonly RunRecord[], about: { name: str
       ], z: rates.map((rate) => momenta.map((momentum) => shade(at(rate, momentum)))),
     }],
     layout: layout({
-      height: 424, margin: { l: 76, r: 8, t: 72, b: 114 },
+      // The gaps between cells are grey: a cell near zero is as white as the paper.
+      height: 454, margin: { l: 76, r: 8, t: 88, b: 128 }, plot_bgcolor: "#BDBDBD",
       xaxis: axis("momentum weight", { type: "category", ticks: "", tickangle: 0, tickfont: { size: letters.small }, showline: false }),
       yaxis: axis("learning rate", { type: "category", ticks: "", showline: false }),
       annotations: [
@@ -48,9 +54,9 @@ export function gridDifference(records: readonly RunRecord[], about: { name: str
           })),
         ),
         {
-          xref: "paper", yref: "paper", x: 0, y: 1, yshift: 68, xanchor: "left", yanchor: "top", showarrow: false, align: "left",
+          xref: "paper", yref: "paper", x: 0, y: 1, yshift: 84, xanchor: "left", yanchor: "top", showarrow: false, align: "left",
           font: { size: letters.small },
-          text: `<b>${inLines(label)}</b><br>validation accuracy minus that of the golden cell,<br>percentage points; ${tests}`,
+          text: `<b>${inLines(label)}</b><br>validation accuracy minus that of the golden cell,<br>percentage points; ${tests}${mixed}`,
         },
       ],
     }),
@@ -68,11 +74,16 @@ const ascending = (values: readonly number[]) => [...new Set(values)].sort((a, b
  */
 const strength = (difference: number) => Math.min(1, Math.max(0, Math.log10(Math.abs(100 * difference) / 0.02) / Math.log10(10 / 0.02)));
 
+/** Whether some runs of a cell collapsed and others did not. */
+const isMixed = ({ collapsed, accuracies, diverged }: Comparison["cell"]): boolean =>
+  collapsed > 0 && collapsed < accuracies.length + diverged;
+
 function text(comparison: Comparison | undefined, golden: boolean): string {
   if (golden) return "<b>golden</b>";
   if (comparison === undefined) return "";
   if (comparison.difference === undefined) return "div.";
   const points = 100 * comparison.difference.mean;
   const digits = Math.abs(points) >= 9.95 ? points.toFixed(0) : Math.abs(points) >= 0.995 ? points.toFixed(1) : points.toFixed(2);
-  return `${points > 0 ? "+" : ""}${digits.replace("-", "−")}${comparison.says === "better" || comparison.says === "worse" ? "*" : ""}`;
+  const sign = comparison.says === "better" || comparison.says === "worse" ? "*" : isMixed(comparison.cell) ? "†" : "";
+  return `${points > 0 ? "+" : ""}${digits.replace("-", "−")}${sign}`;
 }

@@ -13,7 +13,9 @@ export function momentumFilter(): Figure {
   const turns = Array.from({ length: 201 }, (_, i) => 0.5 * 10 ** ((i / 200 - 1) * 2.7));
   const impulse = (pair: Pair) => unrolled([1, ...steps.slice(1).map(() => 0)], pair).map((step) => -step);
   const gain = (pair: Pair) => turns.map((turn) => frequencyResponse(2 * Math.PI * turn, pair).gain);
-  const pairs = [["golden pair (0.0159, 0.874)", golden.pair, lineStyles[0]], ["(0.01, 0.9)", conventionalPair, lineStyles[2]]] as const;
+  const pairs = [
+    ["golden pair (0.0159, 0.874)", golden.pair, lineStyles[0]], ["usual pair (0.01, 0.9)", conventionalPair, lineStyles[2]],
+  ] as const;
   const dc = pairs.map(([, pair]) => frequencyResponse(0, pair).gain);
   return {
     name: "momentum-filter",
@@ -29,12 +31,17 @@ export function momentumFilter(): Figure {
       height: 580, margin: { l: 70, r: 14, t: 12, b: 52 }, showlegend: true,
       legend: { x: 1, xanchor: "right", y: 1, yanchor: "top", font: { size: letters.ticks } },
       xaxis: axis("steps since the gradient", { range: [0, 40], dtick: 10, anchor: "y" }),
-      yaxis: axis("weight in the update", { domain: [0.57, 1], range: [0, 0.0175], dtick: 0.005, anchor: "x" }),
+      yaxis: axis("weight in the update, ηα<sup>k</sup>", { domain: [0.57, 1], range: [0, 0.0175], dtick: 0.005, anchor: "x" }),
       xaxis2: axis("frequency (turns per step)", { type: "log", anchor: "y2", tickvals: [0.001, 0.01, 0.1, 0.5] }),
       yaxis2: axis("gain |H|", {
         type: "log", domain: [0, 0.42], anchor: "x2", tickvals: [0.005, 0.01, 0.02, 0.05, 0.1, 0.2],
         range: [Math.log10(0.004), Math.log10(0.2)],
       }),
+      annotations: dc.map((y, i) => ({
+        xref: "x2", yref: "y2", x: Math.log10(0.5), y: Math.log10(y), text: `η/(1−α) = ${y.toFixed(3)}`, showarrow: false,
+        xanchor: "right",
+        yanchor: i === 0 ? "bottom" : "top", font: { size: letters.small, color: pairs[i][2].color },
+      })),
       shapes: dc.map(
         (y) => ({
           type: "line", xref: "x2", yref: "y2", x0: turns[0], x1: 0.5, y0: y, y1: y, line: { color: colour.grey, width: 1, dash: "dot" },

@@ -14,7 +14,7 @@ export function quadraticDamping(): Figure {
   const fine = Array.from({ length: 241 }, (_, i) => 10 ** (-2.3 + (i / 240) * 5.1)), coarse = fine.filter((_, i) => i % 15 === 0);
   const steps = Array.from({ length: 121 }, (_, t) => t);
   const paths = [
-    ["a quarter of it", predicted.critical / 4], ["critical", predicted.critical], ["25 times it", 25 * predicted.critical],
+    ["a quarter of critical", predicted.critical / 4], ["critical", predicted.critical], ["25 times critical", 25 * predicted.critical],
   ] as const;
   const mark = (x: number, text: string, more: Json): Json =>
     ({ x: Math.log10(x), yref: "y domain", text, showarrow: false, font: { size: letters.small, color: colour.black }, ...more });
@@ -26,9 +26,9 @@ export function quadraticDamping(): Figure {
       `stability is predicted at ${predicted.limit.toFixed(2)} and measured at ${measured.limit.toFixed(2)}. Below: the error over the ` +
       "steps from rest; below critical damping it creeps, above it swings.",
     data: [
-      line(fine, fine.map((c) => convergenceRate(eta * c, alpha)), lineStyles[0], { name: "M9" }),
+      line(fine, fine.map((c) => convergenceRate(eta * c, alpha)), lineStyles[0], { name: "formula (M9)" }),
       {
-        type: "scatter", mode: "markers", x: coarse, y: coarse.map((c) => measuredRate(c, pair)), name: "M1 iterated",
+        type: "scatter", mode: "markers", x: coarse, y: coarse.map((c) => measuredRate(c, pair)), name: "iterated (M1)",
         marker: { size: 8, color: "#ffffff", line: { color: colour.vermilion, width: 2 } },
       },
       ...paths.map(
@@ -39,9 +39,9 @@ export function quadraticDamping(): Figure {
     ],
     layout: layout({
       height: 560, margin: { l: 66, r: 14, t: 12, b: 52 }, showlegend: true,
-      legend: { x: 0.03, y: 0.66, xanchor: "left", yanchor: "bottom", font: { size: letters.ticks } },
+      legend: { x: 0.42, y: 0.7, xanchor: "left", yanchor: "bottom", font: { size: letters.ticks } },
       xaxis: axis("curvature c", { type: "log", tickvals: [0.01, 0.1, 1, 10, 100], anchor: "y" }),
-      yaxis: axis("rate per step", { domain: [0.56, 1], anchor: "x", range: [0.9, 1.06] }),
+      yaxis: axis("factor per step", { domain: [0.56, 1], anchor: "x", range: [0.9, 1.06] }),
       xaxis2: axis("step", { anchor: "y2", range: [0, 120] }),
       yaxis2: axis("error", { domain: [0, 0.42], anchor: "x2", zeroline: true, zerolinecolor: colour.faint }),
       shapes: [
@@ -51,6 +51,10 @@ export function quadraticDamping(): Figure {
         { type: "line", xref: "x domain", x0: 0, x1: 1, y0: 1, y1: 1, line: { color: colour.grey, width: 1, dash: "dot" } },
       ],
       annotations: [
+        {
+          x: -0.45, y: 1, text: "above this line the error grows", showarrow: false, xanchor: "left", yanchor: "bottom",
+          font: { size: letters.small, color: colour.grey },
+        },
         mark(
           predicted.critical, `critical ${measured.critical.toFixed(4)}`, { y: 0.97, xanchor: "left", xshift: 3 },
         ), mark(predicted.limit, `limit ${measured.limit.toFixed(1)}`, { y: 0.97, xanchor: "right", xshift: -3 }),

@@ -29,10 +29,12 @@ export function roofline(measured: KernelMeasurement = kernelMeasurement()): Fig
       symbol, size: 11, color: fill, line: { color: colour.black, width: 1.5 },
     }, hovertext: some.map((one) => `${one.operation} ${one.layer}: ${one.microseconds.toFixed(2)} µs a sample`),
   });
-  // Forward to the left (below the roof, not on it), backward to the right or, where another mark stands there, below.
-  const place = (one: (typeof marks)[number]) => (!backward(one) ? {
-    xanchor: "right", xshift: -9, ...(Math.abs(Math.log(one.gflops / peak)) < 0.1 ? { yanchor: "top" } : {}),
-  } : one.intensity < 10 || one.operation.includes("input") ? { xanchor: "left", xshift: 9 } : { yanchor: "top", yshift: -7 });
+  // To the right, or to the left where a mark stands to the right at nearly its height, or the frame ends.
+  const place = (one: (typeof marks)[number]) => {
+    const beside = marks.some((other) => other.intensity > one.intensity && Math.abs(Math.log(other.gflops / one.gflops)) < 0.3);
+    const wide = name(one).length > 8 && one.intensity > 0.25 * high;
+    return beside || wide ? { xanchor: "right", xshift: -9 } : { xanchor: "left", xshift: 9 };
+  };
   const most = (some: typeof marks) => some.reduce((a, b) => (b.gflops > a.gflops ? b : a));
   const above = marks.filter(({ gflops }) => gflops > peak);
   const inWords = (one: (typeof marks)[number]) => `${name(one)}${backward(one) ? "" : " forward"} ${one.gflops.toFixed(0)}`;
@@ -69,9 +71,14 @@ export function roofline(measured: KernelMeasurement = kernelMeasurement()): Fig
           ),
         ),
         remark(
-          Math.log10(high), Math.log10(peak), `peak ${peak.toFixed(0)}`,
-          { xanchor: "right", yanchor: "bottom", font: { size: letters.small, color: colour.black } },
+          Math.log10(peak / near), Math.log10(peak), `peak ${peak.toFixed(0)}`,
+          { xanchor: "left", xshift: 8, yanchor: "bottom", font: { size: letters.small, color: colour.black } },
         ),
+        ...(above.length === 0 ? [] : [remark(
+          Math.log10(peak / near), Math.log10(floor),
+          "above the roof: counted as if nothing were left out,<br>but zeros are, and background is copied",
+          { xanchor: "left", xshift: 8, yanchor: "bottom", yshift: 6, align: "left", font: { size: letters.small, color: colour.grey } },
+        )]),
         { xref: "paper", yref: "paper", x: 0, y: -0.2, xanchor: "left", yanchor: "top", showarrow: false, align: "left", font: {
           size: letters.small, color: colour.grey,
         },

@@ -1,7 +1,7 @@
 import { sizeLabel, smoothingVerdict, type RunRecord, type SmoothingRow } from "../lib/experiment/index.js";
 import { conventionalPair, frequencyResponse, golden, type Pair } from "../lib/theory/index.js";
 import type { Figure, Json } from "./figure.js";
-import { axis, colour, layout, letters, line, lineStyles } from "./theme.js";
+import { axis, colour, layout, letters, line, lineStyles, remark, sizeAbove } from "./theme.js";
 
 const pairs: Readonly<Record<string, { pair: Pair; label: string }>> = {
   golden: { pair: golden.pair, label: "golden pair" },
@@ -27,7 +27,7 @@ export function smoothingSpectra(records: readonly RunRecord[], profile: string)
       turns(row), row.gradientPower.slice(1).map((power) => power / unit(row)), { ...lineStyles[i], width: 2 },
       { name: `${row.loss}, ${pairs[row.update].label}` },
     ),
-    mode: "lines+markers", marker: { symbol: symbols[i % 4], size: 5, color: lineStyles[i].color }, legend: "legend",
+    mode: "lines+markers", cliponaxis: false, marker: { symbol: symbols[i % 4], size: 5, color: lineStyles[i].color }, legend: "legend",
   }));
   const shown = filtered.filter(({ loss }) => loss === "cross-entropy");
   const below = shown.flatMap((row, i): Json[] => {
@@ -37,35 +37,42 @@ export function smoothingSpectra(records: readonly RunRecord[], profile: string)
     return [
       line(
         fine, fine.map((turn) => frequencyResponse(2 * Math.PI * turn, pair).gain ** 2), lineStyles[2 * i],
-        { name: `M8, ${name}`, ...place },
+        { name: `formula (M8), ${name}`, ...place },
       ),
       {
         type: "scatter", mode: "markers", x: turns(row), y: row.updatePower.slice(1).map((power) => power / unit(row)),
-        name: `measured, ${name}`,
+        name: `measured, ${name}`, cliponaxis: false,
         marker: { symbol: ["circle", "square"][i], size: 7, color: "#ffffff", line: { color: lineStyles[2 * i].color, width: 1.6 } },
         ...place,
       },
     ];
   });
+  const highest = Math.max(...filtered.flatMap((row) => row.gradientPower.slice(1).map((power) => power / unit(row))));
   const legend = { xanchor: "right", x: 1, yanchor: "top", font: { size: letters.small }, bgcolor: "rgba(255,255,255,0.85)" };
   return {
     name: "smoothing-spectra",
     title: "What momentum does to the gradients of a run (E4)",
     caption: "Above: power of the gradients over frequency; memoryless noise would lie on 1. Below: power of the updates, measured " +
-      `(marks) and by M8 (lines). ${sentence}`,
+      "(marks) and by M8 (lines), which takes the gradients for noise without memory: where their power above is not " +
+      "1, at low frequencies, " +
+      `the marks leave the lines in proportion. ${sentence}`,
     data: [...above, ...below],
     layout: layout({
-      height: 620, margin: { l: 66, r: 12, t: 26, b: 52 }, showlegend: true,
+      height: 640, margin: { l: 66, r: 14, t: 44, b: 52 }, showlegend: true,
       xaxis: axis("frequency (turns per step)", { range: [0, 0.505], dtick: 0.1, anchor: "y" }),
-      yaxis: axis("gradients' power", { domain: [0.62, 1], rangemode: "tozero", anchor: "x" }),
+      yaxis: axis("gradients' power", { domain: [0.62, 1], range: [0, 1.12 * highest], anchor: "x" }),
       xaxis2: axis("frequency (turns per step)", { range: [0, 0.505], dtick: 0.1, anchor: "y2" }),
       yaxis2: axis("updates' power", { type: "log", domain: [0, 0.47], anchor: "x2", exponentformat: "power", dtick: 1 }),
       legend: { ...legend, y: 0.62, yanchor: "bottom" }, legend2: { ...legend, y: 0.47 },
       shapes: [{ type: "line", x0: 0, x1: 0.505, y0: 1, y1: 1, line: { color: colour.grey, width: 1, dash: "dot" } }],
-      annotations: [{
-        xref: "paper", yref: "paper", x: 0, y: 1, yshift: 22, xanchor: "left", yanchor: "top", showarrow: false, text: label,
-        font: { size: letters.small, color: colour.grey },
-      }],
+      annotations: [
+        sizeAbove(label),
+        remark(0.5, 1, "noise without memory", { xanchor: "right", yanchor: "bottom", font: { size: letters.small, color: colour.grey } }),
+        {
+          xref: "x2 domain", yref: "y2 domain", x: 0.03, y: 0.04, xanchor: "left", yanchor: "bottom", align: "left", showarrow: false,
+          font: { size: letters.small, color: colour.grey }, text: "marks leave the lines where the<br>gradients' power, above, is not 1",
+        },
+      ],
     }),
     sources: {
       label: `equation M8; ${label}`, equations: ["M8"], records: records.map(({ hash }) => hash),

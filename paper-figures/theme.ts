@@ -52,6 +52,14 @@ export function remark(x: number, y: number, text: string, more: Json = {}): Jso
   return { x, y, text, showarrow: false, font: { size: letters.ticks, color: colour.black }, ...more };
 }
 
+/** The size of what was computed, above a figure: two lines, as a column is not wide enough for one. */
+export function sizeAbove(label: string): Json {
+  return {
+    xref: "paper", yref: "paper", x: 0, y: 1, yshift: 38, xanchor: "left", yanchor: "top", showarrow: false, align: "left",
+    text: inLines(label), font: { size: letters.small, color: colour.grey },
+  };
+}
+
 /** A size in words, broken where it would be wider than a column: what was run, and from which initial weights. */
 export function inLines(label: string): string {
   return label.replace(", initial weights", ",<br>initial weights");

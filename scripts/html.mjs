@@ -35,8 +35,8 @@ function withWords(page, notebook) {
 const vegaMime = "application/vnd.vega.v5+json";
 
 /**
- * Puts beside the image of each picture that moves its specification, as data. `drawMoving` then draws it; without scripts, and in print, the
- * image stays.
+ * Puts beside the image of each picture that moves its specification, as data. `drawMoving` then draws it; without scripts, and in print,
+ * the image stays.
  */
 function withPictures(page, notebook) {
   const pictures = JSON.parse(readFileSync(notebook, "utf8")).cells
@@ -58,11 +58,12 @@ function withPictures(page, notebook) {
 
 /** Runs in the page: each picture that moves takes the place of its image. */
 function drawMoving() {
-  for (const place of document.querySelectorAll("[data-moving]")) {
-    const spec = JSON.parse(place.querySelector("script").textContent), image = place.querySelector("img"), box = document.createElement("div");
+  for (const place of globalThis.document.querySelectorAll("[data-moving]")) {
+    const spec = JSON.parse(place.querySelector("script").textContent), image = place.querySelector("img");
+    const box = globalThis.document.createElement("div");
     place.append(box);
     image.hidden = true;
-    new window.vega.View(window.vega.parse(spec), { renderer: "svg", container: box, hover: true }).runAsync().catch((error) => {
+    new globalThis.vega.View(globalThis.vega.parse(spec), { renderer: "svg", container: box, hover: true }).runAsync().catch((error) => {
       console.error(error);
       box.remove();
       image.hidden = false;

@@ -1,6 +1,6 @@
 /** Figures in a notebook. */
 import { cachedPng } from "../../paper-figures/cache.js";
-import { NoBrowser, sizeOf, type Figure } from "../../paper-figures/index.js";
+import { NoBrowser, onScreen, sizeOf, type Figure } from "../../paper-figures/index.js";
 import { display, escaped, plotlyMime, inNotebook, type Bundle } from "./kernel.js";
 
 /**
@@ -26,9 +26,9 @@ export function inWords(figure: Figure): void {
   }
 }
 
-/** The forms of a figure; `image` asks for the PNG too. */
-export async function figureBundle(figure: Figure, image: boolean): Promise<{ bundle: Bundle; metadata: object }> {
-  const { width, height } = sizeOf(figure);
+/** The forms of a figure, for a page of any colour; `image` asks for the PNG too. */
+export async function figureBundle(printed: Figure, image: boolean): Promise<{ bundle: Bundle; metadata: object }> {
+  const figure = onScreen(printed), { width, height } = sizeOf(figure);
   const bundle: Bundle = {
     [plotlyMime]: { data: figure.data, layout: figure.layout, config: { displaylogo: false } }, "text/plain": sentence(figure),
   };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { curvesFigure, makeFigures, type Figure, type Json } from "../../paper-figures/index.js";
+import { curvesFigure, makeFigures, onScreen, type Figure, type Json } from "../../paper-figures/index.js";
+import { middle } from "../../paper-figures/screen.js";
 import { colour, lineStyles } from "../../paper-figures/theme.js";
 
 type Rgb = readonly [number, number, number];
@@ -113,6 +114,24 @@ describe("every figure", () => {
           `${name}: ${label ?? style} (${showlegend}) differs from another line by colour alone`,
         );
         seen.set(style, line["color"]);
+      }
+    }
+  });
+
+  it("stands out on a light and on a dark page as notebooks show it, without a ground of its own", () => {
+    const dark = rgb("#111111");
+    assert.ok(contrast(rgb(middle), white) >= letters && contrast(rgb(middle), dark) >= 4);
+    for (const figure of figures.map(onScreen)) {
+      const { annotations = [], ...rest } = figure.layout as { annotations?: Json[] };
+      assert.equal((figure.layout as { paper_bgcolor: string }).paper_bgcolor, "rgba(0,0,0,0)", figure.name);
+      for (const color of fonts(rest)) assert.ok(contrast(rgb(color), dark) >= marks, `${figure.name}: ${color} on a dark page`);
+      const lines = figure.data.flatMap(({ line, mode }) => (String(mode).includes("lines") ? [(line as { color?: string }).color] : []));
+      for (const color of lines) {
+        if (color !== undefined) assert.ok([white, dark].every((page) => contrast(rgb(color), page) >= marks), `${figure.name}: ${color}`);
+      }
+      for (const note of annotations.filter(({ xref }) => xref === "paper")) {
+        const color = (note["font"] as { color?: string } | undefined)?.color ?? middle;
+        assert.ok(contrast(rgb(color), dark) >= marks, `${figure.name}: "${String(note["text"])}" is ${color}`);
       }
     }
   });

@@ -9,7 +9,8 @@ import { synapsePicture } from "./synapse.js";
 export type { QuadraticStart, Recorded };
 
 /**
- * Momentum on a quadratic: eta, alpha and the curvature are moved; seen are the error step by step, the two roots, and the place in the stability plane (ledger M1, M9).
+ * Momentum on a quadratic: eta, alpha and the curvature are moved; seen are the error step by step, the two roots, and the place in the
+ * stability plane (ledger M1, M9).
  * @param start where it stands at first; default: the golden pair as the grid has it, curvature 1
  * @example await quadratic({ curvature: 10 })
  */
@@ -23,7 +24,8 @@ export const quadratic = (start: QuadraticStart = {}): Promise<void> => showMovi
 export const synapse = (start: { readonly p?: number } = {}): Promise<void> => showMoving(synapsePicture(start));
 
 /**
- * Momentum as a filter: the pair is moved; seen are noise before it, the same noise after it, and the gain over the frequency (ledger M5, M8).
+ * Momentum as a filter: the pair is moved; seen are noise before it, the same noise after it, and the gain over the frequency (ledger M5,
+ * M8).
  * @param start where it stands at first; default: the golden pair as the grid has it
  * @example await filter({ eta: 0.01, alpha: 0.9 })
  */
@@ -37,7 +39,8 @@ export const filter = (start: { readonly eta?: number; readonly alpha?: number }
 export const grid = (set: Recorded): Promise<void> => showMoving(gridPicture(set));
 
 /**
- * The ridge: accuracy over eta / (1 - alpha)^k; a pair is chosen by a press or by keys, and the power k is moved from the learning rate alone to the effective one.
+ * The ridge: accuracy over eta / (1 - alpha)^k; a pair is chosen by a press or by keys, and the power k is moved from the learning rate
+ * alone to the effective one.
  * @throws UsageError when the records are not of one grid, or too few of its pairs learned
  * @example await ridge(await records("E1", "committed"))
  */

@@ -1,5 +1,6 @@
 /**
- * A picture that the reader moves, without a kernel: a Vega specification, whose expressions are computed where the output is seen. JupyterLab draws it in a
+ * A picture that the reader moves, without a kernel: a Vega specification, whose expressions are computed where the output is seen.
+ * JupyterLab draws it in a
  * notebook that is not trusted too, since Vega runs no script of a notebook; a viewer without Vega shows the image at the start.
  */
 import { cachedVegaPng } from "../../../paper-figures/cache.js";
@@ -28,13 +29,15 @@ export async function showMoving(picture: MovingPicture): Promise<void> {
   display(bundle, metadata);
   if (inNotebook()) {
     display({
-      "text/html": `<details><summary>the picture in words</summary><p>${escaped(inSentence(picture))}</p></details>`, "text/plain": "",
+      "text/html": `<details><summary>the picture in words</summary><p>${escaped(inSentence(picture))}</p></details>`,
+      "text/plain": "",
     });
   }
 }
 
 /**
- * The forms of a picture that moves; `image` asks for the picture at its start too. No HTML is among them: a viewer would prefer it, and where
+ * The forms of a picture that moves; `image` asks for the picture at its start too. No HTML is among them: a viewer would prefer it, and
+ * where
  * the notebook is not trusted it would take the script out of it.
  */
 export async function movingBundle(picture: MovingPicture, image: boolean): Promise<{ bundle: Bundle; metadata: object }> {
