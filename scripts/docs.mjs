@@ -19,7 +19,8 @@ async function main() {
     const name = `golden-momentum/${module === "paper-figures" ? "figures" : module.replace("lib/", "")}`;
     return `- **${name}**: ${sentenceOf(module)}`;
   });
-  writeFileSync(join(root, ".cache", "api.md"), `What each module holds. Import it by the name given here; its page is among the modules beside this text.\n\n${modules.join("\n")}\n`);
+  const lead = "What each module holds. Import it by the name given here; its page is among the modules beside this text.";
+  writeFileSync(join(root, ".cache", "api.md"), `${lead}\n\n${modules.join("\n")}\n`);
   return spawnSync(
     process.execPath, [join(root, "node_modules", "typedoc", "bin", "typedoc"), "--options", join(root, "typedoc.json")],
     { cwd: root, stdio: "inherit" },
