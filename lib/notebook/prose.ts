@@ -1,6 +1,6 @@
 /** Sentences that a cell makes from numbers, as prose: they wrap, and their formulas are typeset. */
 import { display, escaped, type Bundle } from "./kernel.js";
-import { inMarkdown } from "./mathematics.js";
+import { formulasIn, inMarkdown } from "./mathematics.js";
 
 /** How sentences are shown. */
 export interface ProseOptions {
@@ -23,8 +23,9 @@ export function proseBundle(text: string | readonly string[], { lead, folded = f
   const before = lead === undefined ? "" : `**${inMarkdown(lead)}**`;
   if (folded && lead !== undefined) {
     const words = typeof text === "string" ? [text] : text;
+    const summary = formulasIn(lead).map((part) => ("tex" in part ? `$${part.tex.trim()}$` : escaped(part.words))).join("");
     return {
-      "text/markdown": [`<details><summary>${escaped(lead)}</summary>`, ...words.map((one) => inMarkdown(one)), "</details>"].join("\n\n"),
+      "text/markdown": [`<details><summary>${summary}</summary>`, ...words.map((one) => inMarkdown(one)), "</details>"].join("\n\n"),
       "text/plain": [lead, ...words].join("\n"),
     };
   }

@@ -12,7 +12,7 @@
 import assert from "node:assert/strict";
 import { conclusions, type Conclusions } from "golden-momentum/experiment";
 import { gridDifference, rankOfGolden } from "golden-momentum/figures";
-import { evidence, prose, show, table, type Source } from "golden-momentum/notebook";
+import { evidence, prose, show, type Source } from "golden-momentum/notebook";
 
 // %%
 const source: Source = "committed";
@@ -46,17 +46,11 @@ await show(gridDifference(first.records, about));
 // ## Each claim
 //
 // A claim is called *supported* or *refuted* only where chance is an unlikely answer. Where it is not, the finding says how large a
-// difference would have been seen.
+// difference would have been seen. A click opens a finding in full.
 
 // %%
-table(verdict.findings.map(({ claim, source: from, outcome, rests }) => ({ claim, from, outcome, "rests on": rests })));
-
-// %% [markdown]
-// Each finding in full; a click opens it.
-
-// %%
-for (const { claim, outcome, rests, found } of verdict.findings) {
-  prose(found, { lead: `${claim}: ${outcome} (${rests})`, folded: true });
+for (const { claim, source: from, outcome, rests, found } of verdict.findings) {
+  prose(found, { lead: `${claim} (${from}; ${rests}): ${outcome}.`, folded: true });
 }
 assert.ok(verdict.findings.length > 0);
 
