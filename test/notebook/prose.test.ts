@@ -11,9 +11,9 @@ describe("sentences in a notebook", () => {
     assert.equal(proseBundle(["One.", "Two."])["text/markdown"], "- One.\n- Two.");
   });
   it("unfold where the lead is enough at first", () => {
-    const bundle = proseBundle("All of it.", { lead: "By eta/2 <i>", folded: true });
-    assert.equal(bundle["text/markdown"], "<details><summary>By $\\frac{\\eta}{2}$ &lt;i&gt;</summary>\n\nAll of it.\n\n</details>");
-    assert.equal(bundle["text/plain"], "By eta/2 <i>\nAll of it.");
+    const bundle = proseBundle("All of it.", { lead: "By eta/2, <tag>", folded: true });
+    assert.equal(bundle["text/markdown"], "<details><summary>By $\\frac{\\eta}{2}$, &lt;tag&gt;</summary>\n\nAll of it.\n\n</details>");
+    assert.equal(bundle["text/plain"], "By eta/2, <tag>\nAll of it.");
   });
 });
 
