@@ -5,10 +5,15 @@ import { claimInWords, domainInWords, ledger, type Evidence, type MutantResult, 
 import { paths } from "../paths.js";
 import { sources } from "../theory/index.js";
 import { escape } from "../markup.js";
+import { formulasIn, type Letters } from "../notebook/mathematics.js";
+import { lettersOf } from "../notebook/proof.js";
 
 /** Where the page of all equations lies. */
 export const equationsFile = join(paths.report, "equations.html");
 
+/** A sentence with its formulas as MathML. */
+const written = (text: string, letters: Letters): string => formulasIn(text, letters)
+  .map((part) => ("tex" in part ? katex.renderToString(part.tex, { output: "mathml", throwOnError: true }) : escape(part.words))).join("");
 
 /** Formula as MathML, which browsers typeset by themselves. */
 const typeset = (latex: string): string => `<div class="formula">${katex.renderToString(latex, { output: "mathml", displayMode: true, throwOnError: true })}</div>`;
@@ -37,7 +42,8 @@ export function equationsPage({ entries, summary }: Report, more: string): strin
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
 table { border-collapse: collapse; font-size: .9rem; } td, th { text-align: left; padding: .15rem .8rem .15rem 0; vertical-align: top; }
-section { border-top: 1px solid #d9d9d9; margin-top: 1.5rem; } h2 { font-size: 1.1rem; margin-bottom: .2rem; } math { font-size: 1.15rem; } .formula { overflow-x: auto; }
+section { border-top: 1px solid #d9d9d9; margin-top: 1.5rem; } h2 { font-size: 1.1rem; margin-bottom: .2rem; } math { font-size: 1.15rem; } .formula { overflow: auto hidden; padding: .5rem 0; }
+table { display: block; overflow-x: auto; max-width: 100%; } @media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #161616; } a { color: #8ab4f8; } }
 .tag { border: 1px solid #595959; border-radius: .3rem; padding: 0 .4rem; font-size: .85rem; } .refuted { border-width: 2px; font-weight: 600; } code { font-size: .9em; overflow-wrap: anywhere; }
 </style></head><body>
 <h1>The equations of the golden ratio of learning and momentum</h1>
@@ -53,12 +59,13 @@ ${entries.map(section).join("\n")}
 function section(verdict: Verdict): string {
   const { id, title, standing, source, kind } = verdict;
   const entry = ledger[id];
+  const said = (text: string) => written(text, entry ? lettersOf(entry) : {});
   const origin = source.key === "here" ? "proved here" : `${source.key}, ${source.place}`;
   return `<section id="${id}"><h2>${id}: ${escape(title)}</h2>
 <p><span class="tag">${standing}</span> ${escape(origin)} <span class="tag">${kind}</span> <span class="tag ${verdict.verdict}">${verdict.verdict}${verdict.asDeclared ? "" : ", not as declared"}</span></p>
 ${formula(verdict)}
-${casesTable(verdict)}${entry && domainInWords(entry.domain, entry.assuming) !== "" ? `<p>For: ${escape(domainInWords(entry.domain, entry.assuming))}.</p>` : ""}${entry?.reason ? `<p>Not a derivation: ${escape(entry.reason)}.</p>` : ""}${entry?.given ? `<p>Holds under: ${escape(entry.given.name)}.</p>` : ""}${verdict.counterexample && !verdict.cases ? `<p>Counterexample: ${escape(verdict.counterexample)}.</p>` : ""}${entry?.instead ? `<p>Instead: ${entry.instead.map(({ says }, i) => `(${i + 1}) ${escape(says)}`).join("; ")}.</p>` : ""}${entry?.note ? `<p>${escape(entry.note)}</p>` : ""}
-<details><summary>Evidence (${verdict.evidence.length})</summary><table><tr><th>claim</th><th>method</th><th>agrees</th><th>what was found</th></tr>${byClaim(verdict.evidence).map(([claim, evidence]) => evidenceRows(entry ? claimInWords(entry, claim) : claim, evidence)).join("")}</table></details>
+${casesTable(verdict)}${entry && domainInWords(entry.domain, entry.assuming) !== "" ? `<p>For: ${said(domainInWords(entry.domain, entry.assuming))}.</p>` : ""}${entry?.reason ? `<p>Not a derivation: ${said(entry.reason)}.</p>` : ""}${entry?.given ? `<p>Holds under: ${said(entry.given.name)}.</p>` : ""}${verdict.counterexample && !verdict.cases ? `<p>Counterexample: ${escape(verdict.counterexample)}.</p>` : ""}${entry?.instead ? `<p>Instead: ${entry.instead.map(({ says }, i) => `(${i + 1}) ${said(says)}`).join("; ")}.</p>` : ""}${entry?.note ? `<p>${said(entry.note)}</p>` : ""}
+<details><summary>Evidence (${verdict.evidence.length})</summary><table><tr><th>claim</th><th>method</th><th>agrees</th><th>what was found</th></tr>${byClaim(verdict.evidence).map(([claim, evidence]) => evidenceRows(said(entry ? claimInWords(entry, claim) : claim), evidence)).join("")}</table></details>
 <details><summary>Mutants (${verdict.mutants.tried})</summary><table><tr><th>change</th><th>mutant</th><th>outcome</th><th>by</th></tr>${verdict.mutants.list.map(mutantRow).join("")}</table></details>
 </section>`;
 }
@@ -69,6 +76,7 @@ function byClaim(evidence: readonly Evidence[]): [string, Evidence[]][] {
   for (const one of evidence) groups.set(one.claim, [...(groups.get(one.claim) ?? []), one]);
   return [...groups];
 }
+/** Rows of one claim, which is given as HTML. */
 const evidenceRows = (claim: string, evidence: readonly Evidence[]): string => evidence.map((e, i) =>
-  `<tr>${i === 0 ? `<td rowspan="${evidence.length}">${escape(claim)}</td>` : ""}<td>${e.method}</td><td>${e.agrees === null ? "undecided" : e.agrees ? "yes" : "no"}</td><td>${escape(e.detail)}</td></tr>`).join("");
+  `<tr>${i === 0 ? `<td rowspan="${evidence.length}">${claim}</td>` : ""}<td>${e.method}</td><td>${e.agrees === null ? "undecided" : e.agrees ? "yes" : "no"}</td><td>${escape(e.detail)}</td></tr>`).join("");
 const mutantRow = (m: MutantResult): string => `<tr><td>${m.rule}</td><td><code>${escape(m.text)}</code></td><td>${m.outcome}</td><td>${m.by.join(", ")}</td></tr>`;

@@ -1,9 +1,10 @@
 /** `golden notebooks`: executes the notebooks without a front end. */
 import { Option } from "commander";
 import { executeNotebooks } from "../jupyter/execute.js";
+import { keepTimes } from "../jupyter/times.js";
 import { needsClone, wholeNumber, type Register } from "./command.js";
 
-interface Options { check?: true; force?: true; from?: "text" | "notebook"; parallel?: number; json?: true }
+interface Options { check?: true; force?: true; from?: "text" | "notebook"; parallel?: number; times?: true; json?: true }
 
 /**
  * Adds `golden notebooks [names...]`. Status 1 when one failed, or, with --check, when committed outputs are not those of this run.
@@ -19,8 +20,9 @@ export const registerNotebooks: Register = (program, exit) => {
         .choices(["text", "notebook"]),
     )
     .option("--parallel <n>", "how many at a time", wholeNumber(1))
+    .option("--times", "keep how long each takes in data/measurements/notebooks.json")
     .option("--json", "print what was done as one JSON object")
-    .action(async (names: string[], { json, ...options }: Options) => {
+    .action(async (names: string[], { json, times, ...options }: Options) => {
       needsClone("notebooks", "they are not among the files of the package");
       const done = await executeNotebooks(names, {
         ...options,
@@ -28,6 +30,7 @@ export const registerNotebooks: Register = (program, exit) => {
           if (json !== true) console.log(`${name.padEnd(36)} ${state === "done" ? `${seconds.toFixed(1)} s` : state}`);
         },
       });
+      if (times) keepTimes(done);
       const failed = done.filter(({ state }) => state === "failed");
       if (json) console.log(JSON.stringify({ notebooks: done }));
       else for (const { name, why } of failed) {

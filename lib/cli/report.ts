@@ -2,7 +2,7 @@
  * `golden report`: one page of all that was found, from what lies there: verdicts, records, figures, notebooks. Nothing is computed here.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { readManifest } from "../../paper-figures/index.js";
 import type { Report } from "../derivation/index.js";
 import { committedEvidence, conclusions, grids, gridVerdict, readRecords, type GridName } from "../experiment/index.js";
@@ -28,7 +28,11 @@ export function verdictsInWords({ summary }: Report): string[] {
   ];
 }
 
-const section = (title: string, body: string): string => `<section><h2>${escape(title)}</h2>\n${body}\n</section>`;
+const anchor = (title: string): string => title.toLowerCase().replace(/[^a-z]+/g, "-");
+const section = (title: string, body: string): string => `<section id="${anchor(title)}"><h2>${escape(title)}</h2>\n${body}\n</section>`;
+/** The sections of a page, as links, for who looks for one thing. */
+const contents = (titles: readonly string[]): string =>
+  `<nav aria-label="contents"><ol>${titles.map((title) => `<li><a href="#${anchor(title)}">${escape(title)}</a></li>`).join("")}</ol></nav>`;
 const paragraph = (text: string): string => `<p>${escape(text)}</p>`;
 
 /** Where the report's records come from, and where it goes. */
@@ -51,23 +55,22 @@ export function writeReport({ records, out = paths.report }: ReportOptions = {})
   }
   ensureFolder(join(out, "figures"));
   const page = join(out, "index.html");
-  const found = records === undefined
-    ? [section("The verdict", verdict()), section("Grids computed on this machine", computedHere())]
-    : [section("The verdict", ownVerdicts(records))];
-  const body = [
-    section("Equations", equations()),
-    ...found,
-    section("Figures", figures(out)),
-    ...(paths.installed ? [] : [section("Notebooks", notebooks()), section("The page that runs", running())]),
-  ].join(
-    "\n",
-  );
+  const parts: readonly (readonly [title: string, body: string])[] = [
+    ...(records === undefined
+      ? [["The verdict", verdict()], ["Grids computed on this machine", computedHere()]] as const
+      : [["The verdict", ownVerdicts(records)]] as const),
+    ["Equations", equations(out)], ["Figures", figures(out)],
+    ...(paths.installed ? [] : [["Notebooks", notebooks(out)], ["The page that runs", running(out)]] as const),
+  ];
+  const body = [contents(parts.map(([title]) => title)), ...parts.map(([title, of]) => section(title, of))].join("\n");
   writeWhole(page, `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>golden-momentum: report</title>
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
-table { border-collapse: collapse; } td, th { text-align: left; padding: .15rem .8rem .15rem 0; vertical-align: top; }
-figure { margin: 2rem 0; } figure img { width: 32rem; max-width: 100%; } figcaption { font-size: .9rem; } code { font-size: .9em; }
+table { border-collapse: collapse; display: block; overflow-x: auto; } td, th { text-align: left; padding: .15rem .8rem .15rem 0; vertical-align: top; }
+figure { margin: 1rem 0; } figure img { width: 32rem; max-width: 100%; background: #fff; } figcaption { font-size: .9rem; } code { font-size: .9em; overflow-wrap: anywhere; }
+nav ol { columns: 2; max-width: 36rem; } summary { cursor: pointer; padding: .2rem 0; } details p { margin: .3rem 0 .6rem 1.1rem; }
+@media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #161616; } a { color: #8ab4f8; } }
 </style></head><body>
 <h1>The golden ratio of learning and momentum: report</h1>
 ${body}
@@ -83,14 +86,21 @@ function ownVerdicts(folder: string): string {
   return sentences.length > 0 ? sentences.map(paragraph).join("\n") : paragraph(`There are no record files (.jsonl) in ${folder}.`);
 }
 
-function equations(): string {
+/** Where a file of the report folder lies, seen from the page. */
+const from = (out: string, ...file: readonly string[]): string =>
+  relative(out, join(paths.report, ...file)).replaceAll("\\", "/");
+
+function equations(out: string): string {
   if (!existsSync(verdictsFile)) return paragraph("Not checked yet: run npx golden verify, or npm run reproduce.");
   const report = JSON.parse(readFileSync(verdictsFile, "utf8")) as Report;
   const rows = report.entries.map(
     ({ id, title, standing, kind, verdict }) =>
       `<tr>${[id, title, standing, kind, verdict].map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`,
   );
-  return `${verdictsInWords(report).map(paragraph).join("")}<details><summary>All ${rows.length} ` +
+  const page = existsSync(join(paths.report, "equations.html"))
+    ? `<p><a href="${from(out, "equations.html")}">Every equation, typeset, with its evidence.</a></p>`
+    : "";
+  return `${verdictsInWords(report).map(paragraph).join("")}${page}<details><summary>All ${rows.length} ` +
     `entries</summary><table><tr><th>id</th><th></th><th>standing</th><th>kind</th><th>verdict</th></tr>${rows.join("\n")}</table></details>`;
 }
 
@@ -100,17 +110,14 @@ function equations(): string {
  */
 function verdict(): string {
   const { pair, loss, findings, limits, missing } = conclusions(committedEvidence());
-  const rows = findings.map(
-    ({ claim, source, outcome, rests, found }) =>
-      `<tr><td>${escape(outcome)}</td><td>${escape(claim)} ` +
-      `<small>(${escape(source)})</small></td><td>${escape(rests)}</td></tr><tr><td></td><td ` +
-      `colspan="2"><small>${escape(found)}</small></td></tr>`,
-  );
+  const claims = findings.map(({ claim, source, outcome, rests, found }) =>
+    `<details><summary>${escape(claim)} <small>(${escape(source)}; ${escape(rests)})</small>: <strong>${escape(outcome)}</strong></summary>` +
+    `<p>${escape(found)}</p></details>`);
   return [
     `<p><strong>The pair (0.016, 0.874)?</strong> ${escape(pair)}</p>`, `<p><strong>The synapse loss?</strong> ${escape(loss)}</p>`,
-    `<table><tr><th>outcome</th><th>claim</th><th>rests on</th></tr>${rows.join("\n")}</table>`,
-    `<p>What the records cannot ` +
-    `say:</p><ul>${limits.map((limit) => `<li>${escape(limit)}</li>`).join("")}${missing.map((sentence) => `<li>Not there: ${escape(sentence)}</li>`).join("")}</ul>`,
+    `<p>Each claim, and what was found; a click opens the finding in full.</p>\n${claims.join("\n")}`,
+    `<details><summary>What the records cannot say</summary><ul>${limits.map((limit) => `<li>${escape(limit)}</li>`).join("")}` +
+    `${missing.map((sentence) => `<li>Not there: ${escape(sentence)}</li>`).join("")}</ul></details>`,
   ].join("\n");
 }
 
@@ -144,23 +151,32 @@ function figures(out: string): string {
     writeWhole(join(out, "figures", image), readFileSync(join(paths.figures, image)));
     const { caption } = JSON.parse(readFileSync(join(paths.figures, `${name}.json`), "utf8")) as { caption: string };
     return [
-      `<figure><img src="figures/${escape(image)}" alt="${escape(caption)}"><figcaption><strong>${escape(title)}.</strong> ` +
-      `${escape(caption)} Rests on: ${escape(sources.label)}.</figcaption></figure>`,
+      `<details><summary>${escape(title)}</summary><figure><img src="figures/${escape(image)}" loading="lazy" alt="${escape(caption)}">` +
+      `<figcaption>${escape(caption)} Rests on: ${escape(sources.label)}.</figcaption></figure></details>`,
     ];
   });
-  return drawn.length > 0 ? drawn.join("\n") : paragraph("No figures drawn yet: run npx golden figures.");
+  return drawn.length > 0
+    ? `<p>${drawn.length} figures; a click opens one.</p>\n${drawn.join("\n")}`
+    : paragraph("No figures drawn yet: run npx golden figures.");
 }
 
-function notebooks(): string {
-  const names = existsSync(paths.notebooks) ? readdirSync(paths.notebooks).filter((name) => name.endsWith(".ipynb")).sort() : [];
-  return `<p>Open them with <code>npm run ` +
-    `lab</code>.</p><ul>${names.map((name) => `<li><a href="../notebooks/${escape(name)}">${escape(name)}</a></li>`).join("")}</ul>`;
+/** A link to each notebook's page, which `npm run html` writes beside the report; without the pages, the command. */
+function notebooks(out: string): string {
+  const names = existsSync(paths.notebooks)
+    ? readdirSync(paths.notebooks).filter((name) => name.endsWith(".ipynb")).map((name) => name.slice(0, -".ipynb".length)).sort()
+    : [];
+  const pages = names.filter((name) => existsSync(join(paths.report, "notebooks", `${name}.html`)));
+  const list = names.map((name) =>
+    `<li>${pages.includes(name) ? `<a href="${from(out, "notebooks", `${name}.html`)}">${name}</a>` : name}</li>`);
+  return `<p><code>npm run lab</code> opens them in JupyterLab.${pages.length < names.length
+    ? " <code>npm run html</code> writes them as pages for a browser; write the report again, and they are linked here."
+    : ""}</p><ul>${list.join("")}</ul>`;
 }
 
 /** The page that moves and trains; a browser gives it its workers only from a server, so the line says how. */
-function running(): string {
+function running(out: string): string {
   if (!existsSync(join(paths.report, "site", "index.html"))) return paragraph("Not built yet: run npm run site.");
-  return `<p><a href="site/index.html">The paper as a page that runs</a>. Opened as a file it can be read and moved; to train in it, ` +
+  return `<p><a href="${from(out, "site", "index.html")}">The paper as a page that runs</a>. Opened as a file it can be read and moved; to train in it, ` +
     `serve its folder, such as with <code>python3 -m http.server --bind 127.0.0.1 --directory report/site 8080</code>, or copy it to ` +
     `any static host.</p>`;
 }

@@ -17,6 +17,8 @@ export interface Executed {
   /** `unchanged`: neither the notebook nor what it rests on changed since its last run. */
   readonly state: "unchanged" | "done" | "failed";
   readonly seconds: number;
+  /** What the kernel and its programs took of the processors; absent where the system does not tell. */
+  readonly processorSeconds?: number;
   /** Sentences, for `failed`. */
   readonly why: readonly string[];
 }
@@ -110,7 +112,9 @@ async function executeOne(name: string, ground: string, state: Record<string, st
       // A notebook that was checked and found as committed needs no further run either.
       state[name] = stateOf(file, ground);
     }
-    return { name, state: why.length === 0 ? "done" : "failed", seconds: answer.seconds ?? 0, why };
+    const { processorSeconds } = answer;
+    const ended = { name, state: why.length === 0 ? "done" : "failed", seconds: answer.seconds ?? 0, why } as const;
+    return processorSeconds === undefined ? ended : { ...ended, processorSeconds };
   } finally {
     removeTemporary(folder);
   }

@@ -1,6 +1,7 @@
-/** An equation of the ledger in a notebook: typeset, with its id, its standing, and the checker's verdict, found on the spot. */
+/** An equation of the ledger as a reminder: typeset with its conditions, with its standing and the checker's verdict, found on the spot. */
 import { check, entriesOf, type Entry, type Verdict } from "../derivation/index.js";
 import { display, type Bundle } from "./kernel.js";
+import { headOf, verdictInWords } from "./proof.js";
 
 /**
  * Shows an equation, checked as it is shown, and gives the verdict for an assertion.
@@ -17,20 +18,10 @@ export function equation(id: string): Verdict {
 
 /** The forms of an equation with its verdict. */
 export function equationBundle(entry: Entry, verdict: Verdict): Bundle {
-  const source = entry.source.key === "here" ? "" : `, ${entry.source.key}, ${entry.source.place}`;
-  const methods = [...new Set(verdict.evidence.filter(({ agrees }) => agrees === true).map(({ method }) => method))].join(", ");
-  const judged = `${verdict.verdict}${verdict.asDeclared ? "" : " (not as declared)"}${methods === "" ? "" : ` by ${methods}`}`;
-  // The cases carry conditions of their own.
-  const cases = (verdict.cases ?? []).map(
-    ({ name, latex, verdict: found }) => ({
-      markdown: `\n\n${name}: **${found}** $$${latex}$$`, text: `\n  ${name}: ${found}\n    ${latex}`,
-    }),
-  );
-  const words = `${entry.id} (${entry.standing}${source}; ${entry.kind}): ${entry.title}`;
+  const { formula, line, text } = headOf(entry, verdict);
   return {
-    "text/markdown": `$$${entry.latex}\\tag{${entry.id}}$$\n\n**${entry.id}** ${entry.title}. *Standing:* ` +
-      `**${entry.standing}**${source}. *Kind:* ${entry.kind}. *Verdict:* **${judged}**.${cases.map(({ markdown }) => markdown).join("")}`,
-    "text/latex": `$$${entry.latex}\\tag{${entry.id}}$$`,
-    "text/plain": `${words}\n  ${entry.latex}\n  verdict: ${judged}${cases.map(({ text }) => text).join("")}`,
+    "text/markdown": `${formula}\n\n${line}`,
+    "text/latex": formula,
+    "text/plain": `${text}\n  ${entry.latex}\n  ${verdictInWords(entry, verdict)}`,
   };
 }

@@ -6,7 +6,11 @@ export { percent, points, table, tableBundle, type DataFrameLike, type TableOpti
 export { progress, type Progress } from "./progress.js";
 export { interruption, live, watch, type LiveOptions } from "./live.js";
 export { equation, equationBundle } from "./equation.js";
-export { proof, proofBundle } from "./proof.js";
+export { proof, proofBundle, proofs, verdictInWords } from "./proof.js";
+export { prose, proseBundle, type ProseOptions } from "./prose.js";
+export { formulasIn, type Letters } from "./mathematics.js";
+export { readings } from "./readings.js";
+export { confusionBundle, imagesBundle, trial, Trial, type TrialSettings, type WrongAnswer } from "./trial.js";
 export * as moving from "./moving/index.js";
 export { evidence, records, type Source } from "./records.js";
 

@@ -7,8 +7,8 @@ import { tableBundle, type DataFrameLike } from "./table.js";
 /** Whether a value is a figure of this project, by its shape. */
 function isFigure(value: unknown): value is Figure {
   const figure = value as Partial<Figure> | null;
-  return typeof figure === "object" && figure !== null && Array.isArray(figure.data) && typeof figure.layout === "object" && typeof figure.caption === "string"
-    && typeof figure.sources?.label === "string";
+  return typeof figure === "object" && figure !== null && Array.isArray(figure.data) && typeof figure.layout === "object"
+    && typeof figure.caption === "string" && typeof figure.sources?.label === "string";
 }
 
 /** Whether a value is a data frame, by its shape. */

@@ -1,108 +1,124 @@
 // %% [markdown]
 // # Learning rate and momentum weight
 //
-// > After this notebook you know how the golden ratio gives a learning rate and a momentum weight, what momentum does to gradients, and where the golden pair stands among all pairs.
+// > **Question.** Which learning rate and momentum weight are golden, and what does such a pair do?
+// >
+// > **Answer.** By definition the momentum weight is $\alpha = \sqrt2\,p_1 = 0.874$ and the learning rate
+// > $\eta = (1-\alpha)^2 = 0.0159$. The arguments for these definitions are no derivations. What follows from them is sound: the pair
+// > averages about eight gradients, and steps along the average with a rate of 0.126.
 //
-// *What you need: [01-golden-ratio](01-golden-ratio.ipynb). Time: half a minute to run.*
+// *What you need: [01-golden-ratio](01-golden-ratio.ipynb). Time: about 20 s to run.*
 
 // %%
 import assert from "node:assert/strict";
-import { proof, show, table } from "golden-momentum/notebook";
-import { momentumFilter, stabilityPlane } from "golden-momentum/figures";
+import { moving, proof, proofs, prose, table } from "golden-momentum/notebook";
 import { conventionalPair, curvatures, effectiveLearningRate, golden, memory, noiseGain } from "golden-momentum/theory";
 
 // %% [markdown]
 // ## The update
 //
-// Each equation below is an entry of the project's ledger, with a standing: **published** (the formula stands in a source), **stated** (a source says it in words, the formula is our reading), **derived** (proved here). One call shows it, checks every claim it makes with every kind of evidence that applies, and tries small changes of it, mutants, which must all fail.
-//
-// Momentum adds to each step a share of the step before. In this form the step is a decayed *sum* of gradients, not an average.
+// Each step goes down the gradient, and adds a share of the step before. The share is the momentum weight $\alpha$, the rate is
+// $\eta$.
 
 // %%
 assert.equal(proof("M1").verdict, "holds");
 
 // %% [markdown]
-// ## The two numbers
+// ## The momentum weight
 //
-// The momentum weight is the golden ratio over the $1/\sqrt2$ of the unit circle (B12); the learning rate is the square of what is missing to 1. Both values are definitions, and exact.
-// The arguments that lead to them are entries of their own. "The inner equation" has three answers in the source, $1/2$, $p_1$ and $1/\sqrt2$; the first argument divides two of them. The second calls a square "the complement taken twice". Neither is a derivation.
+// $\alpha$ is the golden ratio divided by the $1/\sqrt2$ of the unit circle (B12). The value is a definition, and exact.
 
 // %%
 assert.equal(proof("M2").verdict, "holds");
 
+// %% [markdown]
+// The source's argument takes $p_1$ and $1/\sqrt2$ for two solutions of one equation. They solve two different ones.
+
 // %%
 assert.equal(proof("M2.argument").verdict, "not a derivation");
 
+// %% [markdown]
+// ## The learning rate
+//
+// $\eta$ is the square of what $\alpha$ lacks to 1. This value, too, is a definition, and exact.
+
 // %%
 assert.equal(proof("M3").verdict, "holds");
+
+// %% [markdown]
+// The source calls it "the complement taken twice". The complement of $\alpha$ taken twice is $\alpha$.
 
 // %%
 assert.equal(proof("M3.argument").verdict, "not a derivation");
 
 // %% [markdown]
-// Both are algebraic numbers in $\mathbb{Q}(\sqrt2, \sqrt5)$, so all that follows can be compared without rounding.
+// Both numbers are made of $\sqrt2$ and $\sqrt5$ alone. So everything below can be compared without rounding.
 
 // %%
 assert.equal(proof("M4").verdict, "holds");
 
 // %% [markdown]
-// ## What the pair does
+// ## What a pair does: it averages
 //
-// Unrolled, the update is a sum over all earlier gradients. And because $\eta = (1-\alpha)^2$, the golden pair is a moving average of the gradient with a step of $1 - \alpha$.
+// Unrolled, a step is a sum over all earlier gradients, each weighted by a power of $\alpha$. With $\eta = (1-\alpha)^2$ that sum is
+// a moving average of the gradients, times $1-\alpha$.
 
 // %%
-assert.equal(proof("M5").verdict, "holds");
-
-// %%
-assert.equal(proof("M6").verdict, "holds");
-
-// %%
-assert.equal(proof("M7").verdict, "holds");
+assert.ok(proofs("M5", "M6", "M7").every(({ verdict }) => verdict === "holds"));
 
 // %% [markdown]
-// The common pair (0.01, 0.9) satisfies the same relation: $(1 - 0.9)^2 = 0.01$. The golden pair is not alone on that curve; what the golden ratio picks is the point on it.
+// The usual pair (0.01, 0.9) lies on the same curve, $(1-0.9)^2 = 0.01$. The golden ratio picks another point of it. The *effective
+// rate* $\eta/(1-\alpha)$ is the rate along a steady gradient. The *noise gain* is the share of the gradients' variance that is left
+// in the steps.
 
 // %%
 assert.ok(Math.abs((1 - conventionalPair.momentum) ** 2 - conventionalPair.learningRate) < 1e-15);
-const pairs = [["golden", golden.pair], ["conventional", conventionalPair]] as const;
-table(pairs.map(([name, pair]) => ({
-  pair: name, eta: pair.learningRate, alpha: pair.momentum,
-  "eta/(1-alpha)": effectiveLearningRate(pair),
-  "noise gain": noiseGain(pair),
-  "memory (steps)": memory(pair.momentum).mean,
-})));
+table(([["golden", golden.pair], ["usual", conventionalPair]] as const).map(([name, pair]) => ({
+  pair: name, "$\\eta$": pair.learningRate, "$\\alpha$": pair.momentum, "effective rate": effectiveLearningRate(pair),
+  "noise gain": noiseGain(pair), "memory (steps)": memory(pair.momentum).mean,
+})), { digits: 4 });
 
 // %% [markdown]
-// ## Smoothing
+// ## What a pair does: it smooths
 //
-// As a filter: slow gradients pass, fast ones are damped. The formulas are for every pair; what holds under $\eta = (1-\alpha)^2$ alone, and the golden pair's own numbers, stand apart.
+// As a filter, momentum lets slow changes of the gradient pass and damps fast ones. Move the pair and see noise go in and come out;
+// no kernel is needed.
+
+// %%
+await moving.filter();
 
 // %%
 assert.equal(proof("M8").verdict, "holds");
 
-// %%
-await show(momentumFilter());
-
 // %% [markdown]
-// ## On a quadratic
+// ## What a pair does: it swings, creeps, or grows
 //
-// The smallest landscape there is, with curvature $c$: when does the error shrink, and how fast? Stability comes from the Jury conditions, critical damping from the discriminant.
+// The smallest landscape is a parabola of curvature $c$. There the error follows two roots $r$. It shrinks while both lie inside the
+// unit circle. Move $\eta$, $\alpha$ and the curvature, or drag in the picture.
+
+// %%
+await moving.quadratic();
 
 // %%
 assert.equal(proof("M9").verdict, "holds");
 
 // %%
 const { limit, critical } = curvatures(golden.pair);
-console.log(`stable for curvatures up to ${limit.toFixed(1)}, critically damped at ${critical.toFixed(4)}`);
-await show(stabilityPlane());
+prose(`With the golden pair the error shrinks for curvatures below ${limit.toFixed(1)}. ` +
+  `Below ${critical.toFixed(4)} it creeps, above it swings.`);
+assert.ok(Math.abs(limit - 236.2) < 0.1 && Math.abs(critical - 0.2671) < 1e-4);
 
 // %% [markdown]
 // ## What counts for small steps
 //
-// To first order a pair acts through $\eta/(1-\alpha)$ alone: all pairs with the same effective rate are then one. If that is what training feels, the golden pair is good where $1 - \alpha = 0.126$ is a good rate, and no constant of nature.
+// To first order in $\eta$ a pair acts through its effective rate alone. All pairs with the same $\eta/(1-\alpha)$ are then one. If
+// training obeys this, the golden pair is good where $1-\alpha = 0.126$ is a good rate, and it is no constant of nature.
+// [07](07-grid-search.ipynb) puts that to the test.
 
 // %%
 assert.equal(proof("M10").verdict, "holds");
 
 // %% [markdown]
-// **What you know now.** By definition the golden ratio gives $\alpha = 0.874$ and $\eta = 0.0159$; the arguments for these definitions are no derivations. What follows from them is sound, such as an effective learning rate of $1 - \alpha = 0.126$ and a memory of eight steps. Whether they train well is a question for experiments: [06-first-training-run](06-first-training-run.ipynb).
+// **What you know now.** $\alpha = 0.874$ and $\eta = 0.0159$ are definitions, and their arguments are no derivations. The pair
+// remembers about eight steps and moves with a rate of 0.126. Whether it trains well is a question for experiments:
+// [06-first-training-run](06-first-training-run.ipynb).

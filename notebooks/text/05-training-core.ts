@@ -1,24 +1,29 @@
 // %% [markdown]
 // # The training core
 //
-// > After this notebook you know how a network is laid out in memory, how its kernels are judged, what they leave out, and how near they come to what the machine can do.
+// > **Question.** Does the training core compute what the definition says, and why is it fast?
+// >
+// > **Answer.** It agrees with a plain reference in double precision, to within the rounding of Float32, on any number of threads. It
+// > is fast because it leaves out what is zero.
 //
-// *What you need: to know what a convolution, a gradient and a floating-point number are. Time: 20 seconds to run. The kernels are TypeScript compiled to WebAssembly (AssemblyScript, four Float32
-// to a vector); beside each stands a reference in plain float64 that is written as the definition reads.*
+// *What you need: what a convolution, a gradient and a floating-point number are. Time: about 35 s to run. The kernels are TypeScript
+// compiled to WebAssembly, with four Float32 to a vector. Beside each stands a reference in float64 that is written as the definition
+// reads.*
 
 // %%
 import assert from "node:assert/strict";
 import { mnist } from "golden-momentum/data";
 import { roofline } from "golden-momentum/figures";
-import { show, table } from "golden-momentum/notebook";
+import { prose, show, table } from "golden-momentum/notebook";
 import { golden } from "golden-momentum/theory";
 import { activity, engineOf, initialParameters, paperNetwork, ReferenceNetwork, shapesOf } from "golden-momentum/train";
 
 // %% [markdown]
 // ## The layout
 //
-// A network is plain data. From it a *plan* is made once: every shape checked, every tensor given its place in one block of memory. Nothing is allocated while training runs.
-// All parameters lie in one flat block, weight and bias of each layer one after the other; gradient and momentum have blocks of the same form.
+// A network is plain data. From it a *plan* is made once: every shape is checked, and every tensor gets its place in one block of
+// memory. Nothing is allocated while training runs. All parameters lie in one flat block; gradient and momentum have blocks of the
+// same form.
 
 // %%
 const shapes = shapesOf(paperNetwork);
@@ -26,21 +31,23 @@ table(shapes.parameters.map(({ name, shape, offset, size }) => ({ name, shape: s
 assert.equal(shapes.parameterCount, 206_922);
 
 // %% [markdown]
-// An engine is a plan at work: 64 images to a batch, the golden pair, the synapse loss. It says how much memory it takes, beside the data.
+// An engine is a plan at work: 64 images to a batch, the golden pair, the synapse loss. It says how much memory it takes, beside the
+// data.
 
 // %%
 const optimizer = { kind: "sgd", ...golden.pair } as const;
 const batch = { batchSize: 64, loss: "synapse", dropoutKey: Int32Array.of(1, 2, 3, 4) } as const;
 const engine = engineOf(paperNetwork, "simd", { optimizer: optimizer, ...batch });
 engine.setParameters(initialParameters(engine.shapes, 1));
-console.log(`${(engine.memoryBytes / 2 ** 20).toFixed(1)} MiB for parameters, activations, gradients and scratch`);
+prose(`The engine holds parameters, activations, gradients and scratch in ${(engine.memoryBytes / 2 ** 20).toFixed(1)} MiB.`);
 assert.ok(engine.memoryBytes < 32e6);
 
 // %% [markdown]
 // ## A step beside its reference
 //
-// Both take the same 64 images, the same weights and the same dropout mask. Float32 keeps 24 bits, so each operation may err by $u = 2^{-24} \approx 6\cdot10^{-8}$ of its result, and a sum of
-// $m$ products by about $(m+1)\,u$ of the sum of their absolute values.
+// Both take the same 64 images, the same weights and the same dropout mask. Float32 keeps 24 bits, so each operation may err by
+// $u = 2^{-24} \approx 6\cdot10^{-8}$ of its result. A sum of $m$ products may err by about $(m+1)\,u$ of the sum of their absolute
+// values.
 
 // %%
 const { train: images } = await mnist();
@@ -58,7 +65,8 @@ table([{ "loss by the kernels": kernelLoss, "by the reference": referenceLoss }]
 assert.ok(Math.abs(kernelLoss - referenceLoss) < 1e-5 * referenceLoss);
 
 // %% [markdown]
-// The step itself, M1: $\Delta w(t) = -\eta\,\partial L/\partial w(t) + \alpha\,\Delta w(t-1)$. Weights after it, kernels against reference:
+// The step itself, M1: $\Delta w(t) = -\eta\,\partial L/\partial w(t) + \alpha\,\Delta w(t-1)$. Weights after it, kernels against
+// reference:
 
 // %%
 reference.update(optimizer, 1);
@@ -74,29 +82,33 @@ assert.ok(apart.every((row) => row["largest difference"] < 1e-6));
 // %% [markdown]
 // ## The gradient check
 //
-// The reference is judged too: a weight is moved a little up and down, and the change of the loss must be what its slope says (central difference).
+// The reference is judged too. A weight is moved a little up and down, and the loss must change as its slope says (central
+// difference). Nothing flows through two of the weights below in any of the 64 images. Their slope is 0, and the loss must not change
+// at all, up or down.
 
 // %%
 const still = () => reference.forwardBackward(inputs, images.labels.subarray(0, 64), "synapse", mask) / 64;
-still();
-const slopes = reference.gradient.slice(), moved = 6e-6;
-const checked = [20, 170, 3000, 100_000, 206_920].map((i) => {
+const base = still(), slopes = reference.gradient.slice(), moved = 6e-6;
+const checked = [20, 170, 3000, 4800, 100_000, 205_523, 206_920].map((i) => {
   const kept = reference.parameters[i];
   const [above, below] = [kept + moved, kept - moved].map((w) => { reference.parameters[i] = w; return still(); });
   reference.parameters[i] = kept;
-  return { weight: i, slope: slopes[i], "central difference": (above - below) / (2 * moved) };
+  return { weight: i, slope: slopes[i], up: (above - base) / moved, down: (base - below) / moved };
 });
 
 // %%
-table(checked, { digits: 7 });
-for (const row of checked) assert.ok(Math.abs(row.slope - row["central difference"]) < 1e-7);
+table(checked.map(({ weight, slope, up, down }) => ({ weight, slope, "central difference": (up + down) / 2 })), { digits: 7 });
+for (const { slope, up, down } of checked) assert.ok(Math.abs(slope - (up + down) / 2) < 1e-7);
+const idle = checked.filter(({ slope }) => slope === 0);
+assert.deepEqual(idle.map(({ weight, up, down }) => [weight, up, down]), [[4800, 0, 0], [100_000, 0, 0]]);
 
 // %% [markdown]
 // ## What is left out
 //
-// Most of what a dense kernel would multiply is exactly zero. A 2 x 2 max-pool passes its slope to one of four inputs, a ReLU to those that were on, dropout to three in four; and four fifths of an image
-// are background, which is taken apart once for the whole batch. A term that is zero changes no sum, so leaving it out is exact. And the more a network has learnt, the fewer of its units are on. Here is the
-// share that remains, at the start of training and 300 steps later:
+// Most of what a dense kernel would multiply is exactly zero, and a term that is zero changes no sum. A 2 x 2 max-pool passes its
+// slope to one of four inputs, a ReLU to those that were on, dropout to three in four. Four fifths of an image are background, which
+// is taken apart once for the whole batch. The more a network has learnt, the fewer of its units are on. Here is the share that
+// remains, at the start of training and 300 steps later:
 
 // %%
 const active = activity(reference);
@@ -119,8 +131,10 @@ assert.ok(active[0].inputs < 0.25 && active[0].slopes < 0.25 && active[1].slopes
 assert.ok(later[2].inputs < active[2].inputs / 2);
 
 // %% [markdown]
-// Background saves a convolution's work too. Where all that a pooling window sees is background, its output is that of an image without any ink, at the same place: such a *blank image* goes along with every
-// batch, and its windows are copied. That is exact as well: an engine that is given the same inputs as plain numbers, and so cannot know what is background, computes every window and ends with the same weights, bit for bit.
+// Background saves a convolution's work too. Where a pooling window sees background alone, its output is that of an image without
+// ink, at the same place. Such a *blank image* goes along with every batch, and its windows are copied. That is exact as well: an
+// engine that gets the same inputs as plain numbers cannot know what is background. It computes every window, and ends with the same
+// weights, bit for bit.
 
 // %%
 const unaware = engineOf(paperNetwork, "simd", { optimizer: optimizer, ...batch });
@@ -130,14 +144,15 @@ unaware.step(1);
 assert.deepEqual(unaware.parameters(), ours);
 
 // %% [markdown]
-// And in batches of one image, where every step would move all weights and all momentum through memory, a pixel's weights wait until that pixel has ink again. Then they catch up in registers, step by step: the same
-// operations on the same numbers. (With a batch of one the sum of all weights, which the background is multiplied by, follows M1 itself: $S \leftarrow S + V$, $V \leftarrow \alpha V - \eta X \delta$ with $X$ the sum of the image's pixels.)
+// In batches of one image every step would move all weights and all momentum through memory. There a pixel's weights wait until that
+// pixel has ink again, and then catch up in registers, step by step: the same operations on the same numbers.
 
 // %% [markdown]
 // ## The same numbers, however they are computed
 //
-// Two threads share a batch by whole samples, outputs or fixed blocks, so no sum depends on how many they are: the weights are equal bit for bit. Sums on relaxed SIMD (one rounding to a multiply-add)
-// differ from those on plain SIMD (two) in the last bits; which of them ran is part of every record.
+// Two threads share a batch by whole samples, outputs or fixed blocks, so no sum depends on how many they are: the weights are equal
+// bit for bit. Sums on relaxed SIMD (one rounding to a multiply-add) differ from those on plain SIMD (two) in the last bits. Every
+// record says which of them ran.
 
 // %%
 const two = engineOf(paperNetwork, "simd", { optimizer: optimizer, ...batch, threads: 2 });
@@ -150,12 +165,13 @@ two.close();
 // %% [markdown]
 // ## How fast: the roofline
 //
-// A kernel can be no faster than the machine multiplies and adds, nor than it brings the numbers from memory: the roof. Each mark is one kernel of the paper's network, measured by `npm run bench`
-// (the machine stands in the figure). Marks above the roof are no mistake: their arithmetic is counted as if nothing were left out.
+// A kernel can be no faster than the machine multiplies and adds, nor than it brings the numbers from memory. That is the roof. Each
+// mark is one kernel of the paper's network, measured by `npm run bench`; the figure names the machine.
 
 // %%
 await show(roofline());
 
 // %% [markdown]
-// **What you know now.** The kernels compute what the definition says, to within the rounding of Float32, on any number of threads; they are fast because they leave zeros out, copy what is known, and keep sums in registers.
-// Next: [06-first-training-run](06-first-training-run.ipynb).
+// **What you know now.** The kernels compute what the definition says, to within the rounding of Float32, on any number of threads.
+// They are fast because they leave zeros out, copy what is known, and keep sums in registers. Next:
+// [06-first-training-run](06-first-training-run.ipynb).

@@ -1,24 +1,26 @@
 // %% [markdown]
 // # A first training run
 //
-// > After this notebook you have trained the paper's network on handwritten digits with the golden pair and the synapse loss, and know what to expect of it.
+// > **Question.** Does a network train with the synapse loss and the golden pair?
+// >
+// > **Answer.** Yes: a few thousand images and a few epochs suffice for nine digits in ten. One small run says nothing about which
+// > loss or pair is best.
 //
-// *What you need: to know that a neural network learns by following a gradient. Time: 20 seconds to run. The run here is small, so that it ends while you watch;
-// it shows that training works, and says nothing yet about which values are best.*
+// *What you need: a neural network learns by following a gradient. Time: about 20 s to run.*
 
 // %%
 import assert from "node:assert/strict";
 import { mnist } from "golden-momentum/data";
-import { makeSplit } from "golden-momentum/experiment";
 import { mnistSamples } from "golden-momentum/figures";
-import { interruption, show, table, watch } from "golden-momentum/notebook";
+import { show, table, trial } from "golden-momentum/notebook";
 import { golden } from "golden-momentum/theory";
-import { paperNetwork, train } from "golden-momentum/train";
+import { paperNetwork } from "golden-momentum/train";
 
 // %% [markdown]
 // ## The data
 //
-// MNIST: 60,000 training and 10,000 test images of 28 x 28 pixels, checked against their published checksums as they are read.
+// MNIST holds 60,000 images of handwritten digits to train on, and 10,000 to test with. Each is 28 x 28 pixels. They are compared
+// with their published checksums as they are read.
 
 // %%
 const data = await mnist();
@@ -27,19 +29,10 @@ assert.equal(data.test.count, 10_000);
 await show(mnistSamples(data.train));
 
 // %% [markdown]
-// We take few of them: a fold of ten, and of that 4,000 images to train on and about 1,000 to validate on, each digit in its due
-// proportion (hence 999). These three numbers and that of the epochs below are the switch for more: raise them and run again.
-
-// %%
-const limit = { train: 4000, validation: 1000, test: 2000 };
-const split = makeSplit(data, { seed: 1, folds: 10, fold: 0, trainFraction: 1, limit: limit });
-const parts = { training: split.train, validation: split.validation, test: split.test! };
-table(Object.entries(parts).map(([part, { indices }]) => ({ part, images: indices.length })));
-
-// %% [markdown]
 // ## The network
 //
-// Two convolutions with pooling, two dense layers (supplement of DB24; the width of 128 between the dense layers is our reading). A network is plain data.
+// It has two convolutions with pooling and two dense layers, as in the supplement of DB24. The width of 128 between the dense layers
+// is our reading.
 
 // %%
 table(paperNetwork.layers.map(({ kind, ...rest }) => {
@@ -48,37 +41,47 @@ table(paperNetwork.layers.map(({ kind, ...rest }) => {
 }));
 
 // %% [markdown]
-// ## Training
+// ## Your run
 //
-// Each step moves the weights $w$ by $\Delta w(t) = -\eta\,\partial L/\partial w(t) + \alpha\,\Delta w(t-1)$ (M1, published, DB24 Eq. 32), with the golden pair
-// $\eta = 0.0159$ and $\alpha = 0.874$. The loss $L$ is the synapse loss (S16, derived: on the target's softmax output $y$ it is $-(1-y)\ln y$). The curve grows as the epochs come in.
+// This cell sets the run. Change a value, run the cell again, and then the next one.
+//
+// - `pair`: each step is $\Delta w(t) = -\eta\,\partial L/\partial w(t) + \alpha\,\Delta w(t-1)$. The golden pair is $\eta = 0.0159$,
+//   $\alpha = 0.874$; another is `{ learningRate: 0.01, momentum: 0.9 }`.
+// - `loss`: `"synapse"` is $-(1-y)\ln y$ on the target's output $y$. Others: `"synapse-net"`, `"cross-entropy"`, `"squared-error"`.
+// - `images`: to train on, up to 54,000; `epochs`: how often each is seen.
 
 // %%
-const epochs = 4;
-const optimizer = { kind: "sgd", ...golden.pair } as const;
-const options = { optimizer: optimizer, epochs: epochs, seed: 1, variant: "simd", signal: interruption() } as const;
-const training = train(paperNetwork, split, { loss: "synapse", ...options });
-const size = `${limit.train.toLocaleString("en")} training images, seed 1`;
-const seen = await watch(training, { label: "synapse loss, golden pair", epochs: epochs, size: size });
+const run = trial(data, { pair: golden.pair, loss: "synapse", images: 4000, epochs: 4 });
+
+// %% [markdown]
+// The curve grows as the epochs come in. The stop button ends the run, and the cells below then show what it has learnt so far.
 
 // %%
-table(seen.map(({ epoch, train, validation }) => ({
-  epoch, "training loss": train.loss,
-  "validation loss": validation.loss, "validation accuracy": validation.accuracy,
+await run.start();
+
+// %%
+table(run.epochs.map(({ epoch, train, validation }) => ({
+  epoch, "training loss": train.loss, "validation loss": validation.loss, "validation accuracy": validation.accuracy,
 })), { digits: 4 });
-assert.equal(training.divergence, undefined);
-assert.ok(seen[seen.length - 1].validation.loss < seen[0].validation.loss);
+assert.ok(run.epochs.at(-1)!.validation.loss <= run.epochs[0].validation.loss);
 
 // %% [markdown]
-// ## The test
+// ## What it has learnt
 //
-// The test images have not been touched so far. A guess would be right on one in ten.
+// The test images have not been touched so far. Each row of the table is a digit, each column an answer.
 
 // %%
-const test = training.model.evaluate(split.test!);
-console.log(`test accuracy ${(100 * test.accuracy).toFixed(1)}%, ${limit.test} images`);
-assert.ok(test.accuracy > 0.85);
+run.confusion();
+assert.ok(run.accuracy() > 0.85);
 
 // %% [markdown]
-// **What you know now.** The network trains with the synapse loss and the golden pair. Whether other values do better or worse is a question for many runs, not for one:
-// [07-grid-search](07-grid-search.ipynb) runs a grid of 60 pairs.
+// ## Where it errs
+//
+// These ten test images it gets most wrong: they have the least probability for the digit that they show.
+
+// %%
+run.worst(10);
+
+// %% [markdown]
+// **What you know now.** The network trains with the synapse loss and the golden pair. Which values are best is a question for many
+// runs: [07-grid-search](07-grid-search.ipynb) runs a grid of 60 pairs.

@@ -38,7 +38,7 @@ describe("the notebooks in JupyterLab", function () {
       assert.equal(await lab.trusted(), false);
       assert.ok(await page.locator(".jp-OutputArea-output table td").first().isVisible(), "no table is visible");
       assert.ok(await page.locator(".jp-RenderedPlotly img.plot-img").first().isVisible(), "no figure's image is visible");
-      assert.match((await page.locator(".jp-OutputArea-output details p").first().textContent())!, /^Figure: /);
+      assert.match((await page.locator('.jp-OutputArea-output details:has(summary:text-is("the figure in words")) p').first().textContent())!, /^Figure: /);
     });
 
     it(`${name} runs from top to bottom: interactive figure, table, typeset equation, no error`, async () => {

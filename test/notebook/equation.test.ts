@@ -7,14 +7,14 @@ describe("an equation in a notebook", () => {
     const bundle = equationBundle(ledger.M2, check(ledger.M2, { mutants: 0 }));
     assert.match(
       String(bundle["text/markdown"]),
-      /^\$\$[^$]+\\tag\{M2\}\$\$\n\n\*\*M2\*\*[^]*\*\*published\*\*, DB24, Eq\. 33[^]*\*Verdict:\* \*\*holds by /,
+      /^\$\$[^$]+\\tag\{M2\}\$\$\n\n<b>The golden momentum weight\.<\/b> <i>Published<\/i>, .*DB24, Eq\. 33.*<b>A definition; what it implies holds\.<\/b>$/,
     );
-    assert.match(bundle["text/plain"], /^M2 \(published, DB24, Eq\. 33; [^]*verdict: holds by /);
+    assert.match(bundle["text/plain"], /^M2: [^]*\(published, DB24, Eq\. 33; [^]*A definition; what it implies holds\.$/);
   });
 
   it("says when the verdict is not the one that was declared", () => {
     const verdict = { ...check(ledger.M2, { mutants: 0 }), verdict: "open", asDeclared: false } as const;
-    assert.match(equationBundle(ledger.M2, verdict)["text/plain"], /verdict: open \(not as declared\)/);
+    assert.match(equationBundle(ledger.M2, verdict)["text/plain"], /It is neither proved nor refuted \(this is not what the ledger expects\)\.$/);
   });
 
   it("names the ids there are when asked for another", () => {

@@ -229,7 +229,7 @@ function adviceOnLoss(verdict: LossVerdict | undefined): string {
   const honest = calibrationError?.p !== undefined && calibrationError.p < 0.05;
   const calibrated = calibrationError === undefined
     ? ""
-    : `, its calibration error ${calibrationError.mean < 0 ? "lower" : "higher"} by ` +
+    : `, and its calibration error is ${calibrationError.mean < 0 ? "lower" : "higher"} by ` +
       `${Math.abs(calibrationError.mean).toFixed(4)}${honest ? "" : ", which chance can do"}`;
   const answer = (): string => {
     if (says === "better") return "Yes, for accuracy";
