@@ -18,8 +18,9 @@ const fetching = new RegExp(
 );
 
 /** A wide formula or table scrolls by itself, so that a narrow page does not cut it off. */
-const style = "<style>mjx-container[display=true] { overflow: auto hidden; } " +
-  ".jp-RenderedHTMLCommon table { display: block; overflow-x: auto; max-width: 100%; width: fit-content; }</style>";
+const style = "<style>mjx-container[display=true] { overflow: auto hidden; } .jp-RenderedHTMLCommon table { display: block; overflow-x: " +
+  "auto; max-width: 100%; width: fit-content; } [data-moving] { display: block; } [data-moving] img[hidden] { display: none; } " +
+  "@media print { [data-moving] img[hidden] { display: block; } [data-moving] > div { display: none; } }</style>";
 
 const text = (of) => (Array.isArray(of) ? of.join("") : of ?? "");
 const escaped = (of) => of.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;").replace(/\n/g, " ");
@@ -86,9 +87,10 @@ function main() {
   }
   const [from, out] = [resolve(root, process.argv[2] ?? "notebooks"), resolve(root, process.argv[3] ?? join("report", "notebooks"))];
   mkdirSync(out, { recursive: true });
-  const notebooks = readdirSync(join(root, "notebooks")).filter((name) => name.endsWith(".ipynb")).map((name) => join("notebooks", name));
-  const words = ["-m", "nbconvert", "--log-level=ERROR", "--to", "html", "--output-dir", out, ...notebooks];
-  const { status } = spawnSync(python, words, { cwd: root, stdio: "inherit" });
+  const notebooks = readdirSync(from).filter((name) => name.endsWith(".ipynb")).map((name) => join(from, name));
+  const { status } = spawnSync(
+    python, ["-m", "nbconvert", "--log-level=ERROR", "--to", "html", "--output-dir", out, ...notebooks], { cwd: root, stdio: "inherit" },
+  );
   if (status !== 0) return 1;
   const settings = "window.MathJax = { tex: { inlineMath: [['$', '$'], ['\\\\(', '\\\\)']] }, options: { enableMenu: false } };";
   const mathjaxFile = join(root, "node_modules", "mathjax", "es5", "tex-svg-full.js");

@@ -216,3 +216,13 @@ describe("the figure of confusions", () => {
     assert.throws(() => confusionFigure([judged(1), judged(2, ["a", "b", "c"])], named), /the records are of different classes/);
   });
 });
+
+describe("the stability plane", () => {
+  it("draws its lines of equal rate where the rate is that", () => {
+    for (const r of [0.1, 0.5, 0.9, 0.99]) {
+      const { h, alpha } = levelLine(r);
+      h.forEach((x, i) => assert.ok(Math.abs(convergenceRate(x, Math.max(0, alpha[i])) - r) < 1e-6, `rate ${r} at (${x}, ${alpha[i]})`));
+      assert.ok(alpha.every((a) => a > -1e-12 && a <= r * r + 1e-12));
+    }
+  });
+});

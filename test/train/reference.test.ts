@@ -11,7 +11,6 @@ const end: Layer = { kind: "dense", units: 3 };
 const key = Int32Array.of(1, 2, 3, 4);
 
 /** Each layer in a network as small as shows it. */
-const conv3: Layer = { kind: "conv", channels: 3, kernel: 3 }, flatten: Layer = { kind: "flatten" };
 const networks: Record<string, Layer[]> = {
   "dense": [{ kind: "flatten" }, { kind: "dense", units: 4 }, end],
   "conv, 3x3": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "conv", channels: 2, kernel: 3 }, { kind: "flatten" }, end],

@@ -181,11 +181,17 @@ function readingsOf(some: readonly Titled[]): string {
       `${each.map(([drawn, found]) => `${drawn} gives "${found}"`).join(", ")}.`;
 }
 
-/** How far ahead the best other pair may be, by each grid that says so. */
-const bounds = (some: readonly Titled[]): string => some.map(({ title, verdict: { equivalence: { upper } } }) => {
-  if (upper === undefined) return `${title} gives no bound on what another pair may gain`;
-  return `by ${title} another may be ahead by up to ${points(upper)} (95%)`;
-}).join(", ");
+/** How far ahead the best other pair may be, by each grid that says so: a sentence. */
+function bounds(some: readonly Titled[]): string {
+  const each = some.flatMap(
+    ({ title, verdict: { equivalence: { upper } } }) => (upper === undefined ? [] : [`${points(upper)} in ${title}`]),
+  );
+  const none = some.filter(({ verdict: { equivalence: { upper } } }) => upper === undefined);
+  return [
+    ...(each.length > 0 ? [`With 95% confidence another pair is ahead by at most ${each.join(", ")}.`] : []),
+    ...(none.length > 0 ? [`There is no bound on what another pair may gain in ${names(none)}.`] : []),
+  ].join(" ");
+}
 
 function adviceOnPair(verdicts: readonly Titled[]): string {
   const decided = verdicts.filter(({ verdict }) => verdict.outcome !== "undecided");
@@ -203,17 +209,18 @@ function adviceOnPair(verdicts: readonly Titled[]): string {
     : decided.every(({ verdict }) => verdict.outcome === "supported")
       ? `Yes: it has the best mean in every grid, and no pair is shown to do better (${names(decided)}).`
       : decided.every(({ verdict }) => verdict.equivalence.outcome === "safe")
-        ? "Yes, as a safe choice, not because it stands out: " +
-          `no pair is ahead by more than the margin fixed before, with 95% confidence (${names(decided)}).`
-        : "It is not shown to be worse, and not shown to be safe: " +
-          `no pair is shown to do better (${names(decided)}), the best mean is ahead by at most ${points(regret)}, and ${bounds(decided)}.`;
-  const usual = decided.flatMap(({ title, verdict: { conventional } }) => {
-    if (conventional?.difference === undefined) return [];
-    return [`${signed(conventional.difference.mean)} in ${title} (${conventional.says})`];
-  });
-  const usualPair = `(${conventionalPair.learningRate}, ${conventionalPair.momentum})`;
-  const theUsual = usual.length > 0 ? ` The usual pair ${usualPair} minus the golden one: ${usual.join(", ")}.` : "";
-  return `${answer}${readingsOf(decided)} Other pairs within 0.1 points of it: ${near}.${theUsual}`;
+        ? "Yes, as a safe choice, not because it stands out: no pair is ahead by more than the margin fixed before, with 95% confidence " +
+          `(${names(decided)}).`
+        : `It is not shown to be worse, and not shown to be safe. No pair is shown to do better (${names(decided)}). The best mean is ` +
+          `ahead by at most ${points(regret)}. ${bounds(decided)}`;
+  const usual = decided.flatMap(
+    ({ title, verdict: { conventional } }) => (conventional?.difference === undefined ? [] : [
+      `${signed(conventional.difference.mean)} in ${title} (${conventional.says})`,
+    ]),
+  );
+  const theUsual = `The usual pair (${conventionalPair.learningRate}, ${conventionalPair.momentum})`;
+  return `${answer}${readingsOf(decided)} Other pairs within 0.1 points of it: ` +
+    `${near}.${usual.length > 0 ? ` ${theUsual} minus the golden one: ${usual.join(", ")}.` : ""}`;
 }
 
 function adviceOnLoss(verdict: LossVerdict | undefined): string {
@@ -224,22 +231,19 @@ function adviceOnLoss(verdict: LossVerdict | undefined): string {
   if (against.p === undefined) return "It cannot be said yet: there is only one run of each loss.";
   const { accuracy, calibrationError, says } = against;
   const [low, high] = accuracy.interval!;
-  const interval = `95% interval ${signed(low)} to ${signed(high)}`;
-  const found = `against cross entropy with the same pair its test accuracy is ${signed(accuracy.mean)} (${interval})`;
+  const found = `Against cross entropy with the same pair its test accuracy is ${signed(accuracy.mean)} (95% interval ${signed(low)} to ` +
+    `${signed(high)})`;
   const honest = calibrationError?.p !== undefined && calibrationError.p < 0.05;
   const calibrated = calibrationError === undefined
     ? ""
     : `, and its calibration error is ${calibrationError.mean < 0 ? "lower" : "higher"} by ` +
       `${Math.abs(calibrationError.mean).toFixed(4)}${honest ? "" : ", which chance can do"}`;
-  const answer = (): string => {
-    if (says === "better") return "Yes, for accuracy";
-    if (says === "worse") return "No";
-    if (!honest) return "It makes no difference that can be shown";
-    return calibrationError.mean > 0
-      ? "There is no reason to: it is as accurate as cross entropy as far as can be told, and its confidences are less honest"
-      : "For its confidences yes; in accuracy it cannot be told from cross entropy";
-  };
-  return `${answer()}: ${found}${calibrated}. It trains: ${verdict.trainsWell.outcome}.`;
+  const answer = says === "better" ? "Yes, for accuracy" : says === "worse" ? "No"
+    : honest &&
+      calibrationError.mean > 0 ? "There is no reason to. It is as accurate as cross entropy as far as can be told, and its confidences " +
+        "are less honest"
+      : honest ? "For its confidences yes; in accuracy it cannot be told from cross entropy" : "It makes no difference that can be shown";
+  return `${answer}. ${found}${calibrated}. That a deep network trains well with it is ${verdict.trainsWell.outcome}.`;
 }
 
 /** What limits the records is read off them: which networks, data, batch size, how much of the published protocol. */
