@@ -75,7 +75,10 @@ describe("the page of the equations", () => {
     const one = check(ledger.M1, { mutants: 0 });
     const verdicts = Object.values(ledger).map(({ id, title, kind, standing, source }) => ({ ...one, id, title, kind, standing, source }));
     const page = equationsPage(summarise(verdicts, 1), "");
-    assert.equal(page.match(/<math/g)?.length, verdicts.length);
+    const sections = [...page.matchAll(/<section id="([^"]+)">(.*?)<\/section>/gs)];
+    assert.deepEqual(sections.map(([, id]) => id), verdicts.map(({ id }) => id));
+    // The formula itself stands before what is folded; claims and evidence below it may be typeset too.
+    for (const [, id, text] of sections) assert.equal(text.split("<details")[0].match(/<div class="formula">.*?<math/gs)?.length, 1, id);
     assert.doesNotMatch(page, /<script|<link|src=/);
   });
 });
