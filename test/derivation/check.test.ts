@@ -107,7 +107,7 @@ describe("the checker", () => {
   });
   it("accepts no mutant of the ledger's refuted arrows, however many are tried", () => {
     for (const id of ["B10.3", "B10.4"]) assert.equal(check(ledger[id], { mutants: 600 }).mutants.accepted, 0, id);
-  });
+  }).timeout(120_000);
 });
 
 describe("conditions, premises and cases", () => {
@@ -129,7 +129,7 @@ describe("conditions, premises and cases", () => {
       seen += evidence.length;
     }
     assert.ok(seen > 50, String(seen));
-  });
+  }).timeout(120_000);
   it("a case that turns out otherwise shows in its entry", () => {
     const cases = ledger["B10.3"].cases ?? [];
     const wrong = { ...ledger["B10.3"], cases: [{ ...cases[2], kind: "identity" as const, given: undefined }, ...cases.slice(0, 2)] };
@@ -144,7 +144,7 @@ describe("conditions, premises and cases", () => {
         "holds holds holds",
       ]);
     }
-  });
+  }).timeout(120_000);
   it("an argument is no derivation, and what is said of its parts is checked", () => {
     for (const id of ["M2.argument", "M3.argument"]) {
       assert.equal(check(ledger[id], { mutants: 0 }).verdict, "not a derivation");
