@@ -11,6 +11,12 @@ import { generated, slotOf } from "./records.mjs";
 const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 const node = (args) => spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1;
 
+/** Every variant is compiled with these. */
+const flags = [
+  "-O3", "--noAssert", "--runtime", "stub", "--enable", "threads",
+  "--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536",
+];
+
 /** Each kernel variant is the same source with other compiler features. */
 export const variants = [
   { name: "relaxed-simd-wide", features: ["--enable", "simd", "--enable", "relaxed-simd"], define: ["RELAXED=1", "WIDE=1"] },
@@ -19,13 +25,15 @@ export const variants = [
 ];
 
 function sourcesOf(folder) {
-  return readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith(".ts")).sort().map((name) => join(folder, name));
+  const names = readdirSync(folder, { recursive: true }).map(String);
+  return names.filter((name) => name.endsWith(".ts")).sort().map((name) => join(folder, name));
 }
 
 /** What the engine knows of the kernels' records; written only where it changed, so that nothing else is built again. */
 function buildRecords() {
   const train = join(root, "lib", "train"), target = join(train, "engine", "records.generated.ts");
-  const text = generated(readFileSync(join(train, "kernels", "records.ts"), "utf8"), slotOf(readFileSync(join(train, "engine", "opcodes.ts"), "utf8")));
+  const read = (...path) => readFileSync(join(train, ...path), "utf8");
+  const text = generated(read("kernels", "records.ts"), slotOf(read("engine", "opcodes.ts")));
   if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);
 }
 
@@ -37,15 +45,16 @@ export function buildKernels() {
   mkdirSync(out, { recursive: true });
   const hash = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url)));
   const compiler = ["compile-kernels", "tiles"].map((name) => join(root, "scripts", `${name}.mjs`));
-  for (const file of [...sourcesOf(folder), join(root, "lib", "train", "engine", "opcodes.ts"), ...compiler]) hash.update(file.slice(root.length)).update(readFileSync(file));
+  for (const file of [...sourcesOf(folder), join(root, "lib", "train", "engine", "opcodes.ts"), ...compiler]) {
+    hash.update(file.slice(root.length)).update(readFileSync(file));
+  }
   const digest = hash.digest("hex");
   const stamp = join(out, ".built");
   const complete = variants.every(({ name }) => existsSync(join(out, `${name}.wasm`)));
   if (complete && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return 0;
   for (const { name, features, define } of variants) {
-    const status = node([join(root, "scripts", "compile-kernels.mjs"), entry, "-o", join(out, `${name}.wasm`),
-      "-O3", "--noAssert", "--runtime", "stub", "--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536", "--enable", "threads",
-      ...features, ...define.flatMap((name) => ["--use", name])]);
+    const defined = define.flatMap((constant) => ["--use", constant]);
+    const status = node([compiler[0], entry, "-o", join(out, `${name}.wasm`), ...flags, ...features, ...defined]);
     if (status !== 0) return status;
   }
   writeFileSync(stamp, digest);
@@ -59,8 +68,8 @@ function sweepOrphans() {
     const folder = join(dist, room);
     if (!existsSync(folder)) continue;
     for (const name of readdirSync(folder, { recursive: true }).map(String)) {
-      const match = /^(.*)\.(js|js\.map|d\.ts)$/.exec(name);
-      if (match && statSync(join(folder, name)).isFile() && !existsSync(join(root, room, `${match[1]}.ts`))) rmSync(join(folder, name));
+      const compiled = join(folder, name), match = /^(.*)\.(js|js\.map|d\.ts)$/.exec(name);
+      if (match && statSync(compiled).isFile() && !existsSync(join(root, room, `${match[1]}.ts`))) rmSync(compiled);
     }
   }
 }

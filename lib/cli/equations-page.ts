@@ -9,7 +9,6 @@ import { escape } from "../markup.js";
 /** Where the page of all equations lies. */
 export const equationsFile = join(paths.report, "equations.html");
 
-
 /** Formula as MathML, which browsers typeset by themselves. */
 const typeset = (latex: string): string => `<div class="formula">${katex.renderToString(latex, { output: "mathml", displayMode: true, throwOnError: true })}</div>`;
 /** The formula of an entry; an equation without LaTeX shows its text. */

@@ -111,7 +111,8 @@ describe("an ensemble on a GPU", function () {
 
   it("says that the device was lost, in the middle of an epoch and before one", async () => {
     const own = await nodeGpu(), ensemble = await Ensemble.create(own, deviceData(own, data, data), [someRun(1, 120)], options);
-    const isLost = (error: unknown): boolean => error instanceof Trouble && /the device was lost .*start again for the rest/.test(error.message);
+    const isLost = (error: unknown): boolean =>
+      error instanceof Trouble && /the device was lost .*start again for the rest/.test(error.message);
     await assert.rejects(ensemble.epoch(undefined, (batches) => { if (batches >= 2) own.device.destroy(); }), isLost);
     await assert.rejects(ensemble.epoch(), isLost);
   });
