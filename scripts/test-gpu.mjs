@@ -1,33 +1,28 @@
 /**
- * `npm run test:gpu`: the GPU engine's tests and a smoke ensemble, on the adapter of this machine or on SwiftShader, a software adapter
- * that Debian's package chromium brings. The npm package `webgpu` is installed for it. Where neither adapter nor package can be had it
- * says so and ends with status 2: nothing is skipped.
+ * `npm run test:gpu`: the GPU engine's tests and a smoke ensemble. They run on the Vulkan driver that VK_DRIVER_FILES names; where it names
+ * none, on SwiftShader, the software adapter of Debian's package chromium; where that is not there either, on what Dawn finds. The npm
+ * package `webgpu` is installed for it. Nothing is skipped: without the package the status is 2, without an adapter the tests fail.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "./build.mjs";
 import { ready } from "./ready.mjs";
 import { packages, root, webgpu } from "./setup.mjs";
 
 /** Where Debian's chromium says how its software adapter is loaded. */
 const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
-/** The environment in which Dawn finds an adapter: the reader's own choice where VK_DRIVER_FILES is set, else SwiftShader. */
+/** The environment in which Dawn finds an adapter. What the reader has set stands. */
 function environment(folder) {
   const runtime = join(folder, "runtime");
   mkdirSync(runtime, { recursive: true, mode: 0o700 });
-  return {
-    ...process.env, GOLDEN_GPU: "required",
-    VK_DRIVER_FILES: process.env.VK_DRIVER_FILES ?? (existsSync(swiftShader) ? swiftShader : ""),
-    XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? runtime,
-  };
+  const driver = existsSync(swiftShader) ? { VK_DRIVER_FILES: swiftShader } : {};
+  return { XDG_RUNTIME_DIR: runtime, ...driver, ...process.env, GOLDEN_GPU: "required" };
 }
 
 function main(args) {
   const status = ready(packages, webgpu);
   if (status !== 0) return status;
-  if (build() !== 0) return 1;
   const folder = join(root, ".cache", "gpu"), env = environment(folder), records = join(folder, "records");
   const node = (...words) => spawnSync(process.execPath, words, { cwd: root, stdio: "inherit", env }).status ?? 1;
   const tests = ["dist/test/train/gpu/*.test.js", "dist/test/experiment/together.test.js"];

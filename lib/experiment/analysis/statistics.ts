@@ -27,7 +27,7 @@ export interface Difference {
 /**
  * Standard error of the mean of paired differences whose training sets overlap: sqrt((1/n + rho) s^2) (Nadeau and Bengio 2003).
  * @param rho validation over training samples
- * @throws RangeError without any difference
+ * @throws Error with fewer than two differences, which have no variance
  * @example correctedError([0.01, 0.02, 0.03], 0) // 0.00577...
  */
 export function correctedError(differences: readonly number[], rho: number): number {

@@ -21,8 +21,8 @@ export function conv3Run(r: ConvRecord, inp: usize, out: usize, index: usize, co
 }
 
 /**
- * The windows from p0 to `end` x 4 or 8 channels: one vector or a pair. A pixel (y, z) of the patch of 4 x 4 is seen by tap (y - v, z - u) of
- * the window at (v, u), where there is such a tap.
+ * The windows from p0 to `end` x 4 or 8 channels: one vector or a pair. A pixel (y, z) of the patch of 4 x 4 is seen by
+ * tap (y - v, z - u) of the window at (v, u), where there is such a tap.
  */
 //each n of 1, 2 {
 function run$(4 * n)(r: ConvRecord, p0: usize, end: usize, out: usize, index: usize, w: usize, bias: usize): void {
