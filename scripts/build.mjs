@@ -36,13 +36,14 @@ export function buildKernels() {
   const out = join(root, "dist", "lib", "train", "kernels");
   mkdirSync(out, { recursive: true });
   const hash = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url)));
-  for (const file of [...sourcesOf(folder), join(root, "lib", "train", "engine", "opcodes.ts")]) hash.update(file.slice(root.length)).update(readFileSync(file));
+  const compiler = ["compile-kernels", "tiles"].map((name) => join(root, "scripts", `${name}.mjs`));
+  for (const file of [...sourcesOf(folder), join(root, "lib", "train", "engine", "opcodes.ts"), ...compiler]) hash.update(file.slice(root.length)).update(readFileSync(file));
   const digest = hash.digest("hex");
   const stamp = join(out, ".built");
   const complete = variants.every(({ name }) => existsSync(join(out, `${name}.wasm`)));
   if (complete && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return 0;
   for (const { name, features, define } of variants) {
-    const status = node([join(root, "node_modules", "assemblyscript", "bin", "asc.js"), entry, "-o", join(out, `${name}.wasm`),
+    const status = node([join(root, "scripts", "compile-kernels.mjs"), entry, "-o", join(out, `${name}.wasm`),
       "-O3", "--noAssert", "--runtime", "stub", "--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536", "--enable", "threads",
       ...features, ...define.flatMap((name) => ["--use", name])]);
     if (status !== 0) return status;

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { UsageError } from "../../lib/errors.js";
-import { appendRecord, hasCollapsed, lineOf, readRecords, sameResult, writeRecords } from "../../lib/experiment/index.js";
+import { appendRecord, hasCollapsed, lineOf, readRecords, sameResult, writeRecords, type RunRecord } from "../../lib/experiment/index.js";
 import { writeBytes } from "../data/idx-files.js";
 import { someConfig, someRecord, tested } from "./records.js";
 
@@ -28,6 +28,19 @@ describe("record file", () => {
       appendRecord(file, records[2]);
       assert.deepEqual(readRecords(file), records, `appended after a cut at byte ${length}`);
     }
+  });
+
+  it("brings back what the engines write: a GPU's record with its runs at once, and a rate at which a run diverges", () => {
+    const file = fresh(), wild = someConfig({ optimizer: { kind: "sgd", learningRate: 1e30, momentum: 0 } });
+    const written: RunRecord[] = [
+      {
+        ...records[0], variant: "webgpu", device: "some adapter",
+        timing: { wallSeconds: 1, samplesPerSecond: 9, memoryBytes: 5, runsAtOnce: 60 },
+      },
+      { ...someRecord(wild, "diverged"), epochs: [] },
+    ];
+    writeRecords(file, written);
+    assert.deepEqual(readRecords(file), written);
   });
 
   it("names file and line of a line that is no record, or was changed by hand", () => {

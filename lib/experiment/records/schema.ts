@@ -23,10 +23,12 @@ const described: Check = (value, place) => {
   }
 };
 
+/** What an optimizer takes as a rate it also writes down: any finite number that is not negative (lib/train/optimizers.ts). */
+const rate = real(0, Number.MAX_VALUE);
 /** Of every kind of optimizer. */
 const anyOptimizer: Fields = {
-  learningRate: real(0, 1e6),
-  weightDecay: optional(real(0, 1e6)),
+  learningRate: rate,
+  weightDecay: optional(rate),
   schedule: optional(json()),
 };
 
@@ -82,7 +84,7 @@ const record: Check = object({
     reliability: list(object({ count: whole(0), confidence: fraction, accuracy: fraction }), 1, 1000),
   })),
   smoothing: optional(object({
-    learningRate: real(0, 1e6),
+    learningRate: rate,
     momentum: real(0, 1),
     steps: whole(1),
     watched: whole(1),
@@ -96,7 +98,9 @@ const record: Check = object({
   version: text(/^\d{1,4}\.\d{1,4}\.\d{1,4}(-[\w.]+)?$/),
   variant: word(...variants, "webgpu"),
   device: optional(text(/^.{1,200}$/u)),
-  timing: object({ wallSeconds: real(0, 1e9), samplesPerSecond: real(0, 1e12), memoryBytes: optional(whole(0)) }),
+  timing: object({
+    wallSeconds: real(0, 1e9), samplesPerSecond: real(0, 1e12), memoryBytes: optional(whole(0)), runsAtOnce: optional(whole(1)),
+  }),
 });
 
 const own = (JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as { version: string }).version;

@@ -2,7 +2,7 @@
  * Buffers, pipelines and readback: the few things the ensemble asks of a WebGPU device.
  * The numbers are those of the specification, because Node has no globals for them.
  */
-import { UsageError } from "../../errors.js";
+import { Trouble, UsageError } from "../../errors.js";
 
 const usage = { mapRead: 1, copySource: 4, copyTarget: 8, storage: 128 } as const;
 
@@ -100,6 +100,10 @@ export function dispatch(pass: GPUComputePassEncoder, kernels: readonly Kernel[]
   }
 }
 
+/** What is said when a device was lost: unplugged, its driver reset, or taken by something else. */
+export const lostDevice = (reason: string): Trouble =>
+  new Trouble(`webgpu: the device was lost (${reason}); what was finished before is kept, start again for the rest`);
+
 /** The bytes of a buffer, once everything submitted before is done. */
 export async function readBack(gpu: Gpu, source: GPUBuffer, offset = 0, bytes = source.size - offset): Promise<ArrayBuffer> {
   const { device } = gpu;
@@ -111,10 +115,7 @@ export async function readBack(gpu: Gpu, source: GPUBuffer, offset = 0, bytes = 
     await staging.mapAsync(1);
     return staging.getMappedRange().slice(0);
   } catch (error) {
-    throw new Error(
-      `webgpu: the device was lost (${gpu.lost.reason ?? String(error)}); what was finished before is kept, start again for the rest`,
-      { cause: error },
-    );
+    throw lostDevice(gpu.lost.reason ?? String(error));
   } finally {
     staging.destroy();
   }

@@ -20,70 +20,31 @@ export function conv3Run(r: ConvRecord, inp: usize, out: usize, index: usize, co
   }
 }
 
-/** The windows from p to `end` x 4 channels. */
-function run4(r: ConvRecord, p: usize, end: usize, out: usize, index: usize, w: usize, bias: usize): void {
-  const v0 = v128.load(w), v1 = v128.load(w, 32), v2 = v128.load(w, 64), v3 = v128.load(w, 96), v4 = v128.load(w, 128);
-  const v5 = v128.load(w, 160), v6 = v128.load(w, 192), v7 = v128.load(w, 224), v8 = v128.load(w, 256);
+/**
+ * The windows from p0 to `end` x 4 or 8 channels: one vector or a pair. A pixel (y, z) of the patch of 4 x 4 is seen by tap (y - v, z - u) of
+ * the window at (v, u), where there is such a tap.
+ */
+//each n of 1, 2 {
+function run$(4 * n)(r: ConvRecord, p0: usize, end: usize, out: usize, index: usize, w: usize, bias: usize): void {
+  //each c < n { //each t < 9 { const k$c$t = v128.load(w, $(32 * t + 16 * c)); //} //}
   const channels = <usize>r.N << 2, row = r.inpRow;
-  while (p < end) {
-    const q = p + row, s = q + row, t = s + row;
-    let a0 = v128.load(bias), a1 = a0, a2 = a0, a3 = a0, x: v128;
-    x = v128.load32_splat(p); a0 = madd(x, v0, a0);
-    x = v128.load32_splat(p, 4); a0 = madd(x, v1, a0); a1 = madd(x, v0, a1);
-    x = v128.load32_splat(p, 8); a0 = madd(x, v2, a0); a1 = madd(x, v1, a1);
-    x = v128.load32_splat(p, 12); a1 = madd(x, v2, a1);
-    x = v128.load32_splat(q); a0 = madd(x, v3, a0); a2 = madd(x, v0, a2);
-    x = v128.load32_splat(q, 4); a0 = madd(x, v4, a0); a1 = madd(x, v3, a1); a2 = madd(x, v1, a2); a3 = madd(x, v0, a3);
-    x = v128.load32_splat(q, 8); a0 = madd(x, v5, a0); a1 = madd(x, v4, a1); a2 = madd(x, v2, a2); a3 = madd(x, v1, a3);
-    x = v128.load32_splat(q, 12); a1 = madd(x, v5, a1); a3 = madd(x, v2, a3);
-    x = v128.load32_splat(s); a0 = madd(x, v6, a0); a2 = madd(x, v3, a2);
-    x = v128.load32_splat(s, 4); a0 = madd(x, v7, a0); a1 = madd(x, v6, a1); a2 = madd(x, v4, a2); a3 = madd(x, v3, a3);
-    x = v128.load32_splat(s, 8); a0 = madd(x, v8, a0); a1 = madd(x, v7, a1); a2 = madd(x, v5, a2); a3 = madd(x, v4, a3);
-    x = v128.load32_splat(s, 12); a1 = madd(x, v8, a1); a3 = madd(x, v5, a3);
-    x = v128.load32_splat(t); a2 = madd(x, v6, a2);
-    x = v128.load32_splat(t, 4); a2 = madd(x, v7, a2); a3 = madd(x, v6, a3);
-    x = v128.load32_splat(t, 8); a2 = madd(x, v8, a2); a3 = madd(x, v7, a3);
-    x = v128.load32_splat(t, 12); a3 = madd(x, v8, a3);
-    a0 = pooled(a0, a1, a2, a3, index);
-    v128.store(out, r.relu ? relu(a0) : a0);
-    p += 8; out += r.outPixel; index += channels;
+  while (p0 < end) {
+    const p1 = p0 + row, p2 = p1 + row, p3 = p2 + row;
+    let x: v128;
+    //each c < n { let a$(c)0 = v128.load(bias, $(16 * c)), a$(c)1 = a$(c)0, a$(c)2 = a$(c)0, a$(c)3 = a$(c)0; //}
+    //each y < 4 { //each z < 4 {
+    x = v128.load32_splat(p$y, $(4 * z));
+    //each v < 2 { //each u < 2 { //if y >= v && y <= v + 2 && z >= u && z <= u + 2 {
+    //each c < n { a$c$(2 * v + u) = madd(x, k$c$(3 * (y - v) + z - u), a$c$(2 * v + u)); //}
+    //} //} //}
+    //} //}
+    //each c < n { a$(c)0 = pooled(a$(c)0, a$(c)1, a$(c)2, a$(c)3, index + $(16 * c)); //}
+    //if n == 1 { v128.store(out, r.relu ? relu(a00) : a00); //}
+    //if n == 2 {
+    if (r.relu) { a00 = relu(a00); a10 = relu(a10); }
+    v128.store(out, a10, 16); v128.store(out, a00);
+    //}
+    p0 += 8; out += r.outPixel; index += channels;
   }
 }
-
-/** The windows from p to `end` x 8 channels: pairs of vectors. */
-function run8(r: ConvRecord, p: usize, end: usize, out: usize, index: usize, w: usize, bias: usize): void {
-  const v0 = v128.load(w), v1 = v128.load(w, 32), v2 = v128.load(w, 64), v3 = v128.load(w, 96), v4 = v128.load(w, 128);
-  const v5 = v128.load(w, 160), v6 = v128.load(w, 192), v7 = v128.load(w, 224), v8 = v128.load(w, 256);
-  const u0 = v128.load(w, 16), u1 = v128.load(w, 48), u2 = v128.load(w, 80), u3 = v128.load(w, 112), u4 = v128.load(w, 144);
-  const u5 = v128.load(w, 176), u6 = v128.load(w, 208), u7 = v128.load(w, 240), u8 = v128.load(w, 272);
-  const channels = <usize>r.N << 2, row = r.inpRow;
-  while (p < end) {
-    const q = p + row, s = q + row, t = s + row;
-    let a0 = v128.load(bias), a1 = a0, a2 = a0, a3 = a0, x: v128;
-    let b0 = v128.load(bias, 16), b1 = b0, b2 = b0, b3 = b0;
-    x = v128.load32_splat(p); a0 = madd(x, v0, a0); b0 = madd(x, u0, b0);
-    x = v128.load32_splat(p, 4); a0 = madd(x, v1, a0); b0 = madd(x, u1, b0); a1 = madd(x, v0, a1); b1 = madd(x, u0, b1);
-    x = v128.load32_splat(p, 8); a0 = madd(x, v2, a0); b0 = madd(x, u2, b0); a1 = madd(x, v1, a1); b1 = madd(x, u1, b1);
-    x = v128.load32_splat(p, 12); a1 = madd(x, v2, a1); b1 = madd(x, u2, b1);
-    x = v128.load32_splat(q); a0 = madd(x, v3, a0); b0 = madd(x, u3, b0); a2 = madd(x, v0, a2); b2 = madd(x, u0, b2);
-    x = v128.load32_splat(q, 4); a0 = madd(x, v4, a0); b0 = madd(x, u4, b0); a1 = madd(x, v3, a1); b1 = madd(x, u3, b1);
-    a2 = madd(x, v1, a2); b2 = madd(x, u1, b2); a3 = madd(x, v0, a3); b3 = madd(x, u0, b3);
-    x = v128.load32_splat(q, 8); a0 = madd(x, v5, a0); b0 = madd(x, u5, b0); a1 = madd(x, v4, a1); b1 = madd(x, u4, b1);
-    a2 = madd(x, v2, a2); b2 = madd(x, u2, b2); a3 = madd(x, v1, a3); b3 = madd(x, u1, b3);
-    x = v128.load32_splat(q, 12); a1 = madd(x, v5, a1); b1 = madd(x, u5, b1); a3 = madd(x, v2, a3); b3 = madd(x, u2, b3);
-    x = v128.load32_splat(s); a0 = madd(x, v6, a0); b0 = madd(x, u6, b0); a2 = madd(x, v3, a2); b2 = madd(x, u3, b2);
-    x = v128.load32_splat(s, 4); a0 = madd(x, v7, a0); b0 = madd(x, u7, b0); a1 = madd(x, v6, a1); b1 = madd(x, u6, b1);
-    a2 = madd(x, v4, a2); b2 = madd(x, u4, b2); a3 = madd(x, v3, a3); b3 = madd(x, u3, b3);
-    x = v128.load32_splat(s, 8); a0 = madd(x, v8, a0); b0 = madd(x, u8, b0); a1 = madd(x, v7, a1); b1 = madd(x, u7, b1);
-    a2 = madd(x, v5, a2); b2 = madd(x, u5, b2); a3 = madd(x, v4, a3); b3 = madd(x, u4, b3);
-    x = v128.load32_splat(s, 12); a1 = madd(x, v8, a1); b1 = madd(x, u8, b1); a3 = madd(x, v5, a3); b3 = madd(x, u5, b3);
-    x = v128.load32_splat(t); a2 = madd(x, v6, a2); b2 = madd(x, u6, b2);
-    x = v128.load32_splat(t, 4); a2 = madd(x, v7, a2); b2 = madd(x, u7, b2); a3 = madd(x, v6, a3); b3 = madd(x, u6, b3);
-    x = v128.load32_splat(t, 8); a2 = madd(x, v8, a2); b2 = madd(x, u8, b2); a3 = madd(x, v7, a3); b3 = madd(x, u7, b3);
-    x = v128.load32_splat(t, 12); a3 = madd(x, v8, a3); b3 = madd(x, u8, b3);
-    a0 = pooled(a0, a1, a2, a3, index); b0 = pooled(b0, b1, b2, b3, index + 16);
-    if (r.relu) { a0 = relu(a0); b0 = relu(b0); }
-    v128.store(out, b0, 16); v128.store(out, a0);
-    p += 8; out += r.outPixel; index += channels;
-  }
-}
+//}

@@ -105,56 +105,29 @@ export function denseGradient(r: DenseRecord, context: Context, thread: i32, thr
   }
 }
 
-/** Four inputs (the `k`th four) x the 8 outputs of panel `p`, summed over the samples in their order. */
-function gradient4x8(r: DenseRecord, context: Context, k: i32, p: i32): void {
+/** Four inputs (the `k`th four) x `n` vectors of outputs from panel `p`, summed over the samples in their order. */
+//each n of 2, 4 {
+function gradient4x$(4 * n)(r: DenseRecord, context: Context, k: i32, p: i32): void {
   let d = r.dout + (<usize>p << 5), x = r.inp + (<usize>k << 4);
-  const n = context.n, outRow = <usize>r.N << 2, inpRow = r.inpSample;
-  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-  for (let b = 0; b < n; b++) {
-    const u = v128.load(d), v = v128.load(d, 16);
-    let s = v128.load32_splat(x);
-    a0 = madd(s, u, a0); b0 = madd(s, v, b0);
-    s = v128.load32_splat(x, 4);
-    a1 = madd(s, u, a1); b1 = madd(s, v, b1);
-    s = v128.load32_splat(x, 8);
-    a2 = madd(s, u, a2); b2 = madd(s, v, b2);
-    s = v128.load32_splat(x, 12);
-    a3 = madd(s, u, a3); b3 = madd(s, v, b3);
+  const samples = context.n, outRow = <usize>r.N << 2, inpRow = r.inpSample;
+  //each z < n { //each y < 4 { let s$y$z = f32x4.splat(0); //} //}
+  for (let b = 0; b < samples; b++) {
+    //each z < n { const d$z = v128.load(d, $(16 * z)); //}
+    //each y < 4 {
+    //if y == 0 { let //} i = v128.load32_splat(x, $(4 * y));
+    //each z < n { s$y$z = madd(i, d$z, s$y$z); //}
+    //}
     d += outRow; x += inpRow;
   }
   // Splats are made where they are used: V8's revectorizer fails on vectors that come as arguments.
   const rate = f32x4.splat(-context.rate), momentum = f32x4.splat(context.momentum);
-  const at = (<usize>p * r.K + (<usize>k << 2)) << 5;
-  finish(r, at, a0, b0, rate, momentum); finish(r, at + 32, a1, b1, rate, momentum);
-  finish(r, at + 64, a2, b2, rate, momentum); finish(r, at + 96, a3, b3, rate, momentum);
-}
-
-/** The same for panels `p` and `p` + 1. */
-function gradient4x16(r: DenseRecord, context: Context, k: i32, p: i32): void {
-  let d = r.dout + (<usize>p << 5), x = r.inp + (<usize>k << 4);
-  const n = context.n, outRow = <usize>r.N << 2, inpRow = r.inpSample;
-  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-  let c0 = a0, c1 = a0, c2 = a0, c3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
-  for (let b = 0; b < n; b++) {
-    const s = v128.load(d), t = v128.load(d, 16), u = v128.load(d, 32), v = v128.load(d, 48);
-    let y = v128.load32_splat(x);
-    a0 = madd(y, s, a0); b0 = madd(y, t, b0); c0 = madd(y, u, c0); d0 = madd(y, v, d0);
-    y = v128.load32_splat(x, 4);
-    a1 = madd(y, s, a1); b1 = madd(y, t, b1); c1 = madd(y, u, c1); d1 = madd(y, v, d1);
-    y = v128.load32_splat(x, 8);
-    a2 = madd(y, s, a2); b2 = madd(y, t, b2); c2 = madd(y, u, c2); d2 = madd(y, v, d2);
-    y = v128.load32_splat(x, 12);
-    a3 = madd(y, s, a3); b3 = madd(y, t, b3); c3 = madd(y, u, c3); d3 = madd(y, v, d3);
-    d += outRow; x += inpRow;
-  }
-  const rate = f32x4.splat(-context.rate), momentum = f32x4.splat(context.momentum);
   let at = (<usize>p * r.K + (<usize>k << 2)) << 5;
-  finish(r, at, a0, b0, rate, momentum); finish(r, at + 32, a1, b1, rate, momentum);
-  finish(r, at + 64, a2, b2, rate, momentum); finish(r, at + 96, a3, b3, rate, momentum);
-  at += <usize>r.K << 5;
-  finish(r, at, c0, d0, rate, momentum); finish(r, at + 32, c1, d1, rate, momentum);
-  finish(r, at + 64, c2, d2, rate, momentum); finish(r, at + 96, c3, d3, rate, momentum);
+  //each q < n / 2 {
+  //if q > 0 { at += <usize>r.K << 5; //}
+  //each y < 4 { finish(r, at + $(32 * y), s$y$(2 * q), s$y$(2 * q + 1), rate, momentum); //}
+  //}
 }
+//}
 
 /** A finished gradient of eight weights, `at` bytes into the block: stored, or used at once. */
 // @ts-ignore: decorator

@@ -39,80 +39,37 @@ export function denseForward(r: DenseRecord, context: Context, thread: i32, thre
   }
 }
 
-function tile4x8(out: usize, outRow: usize, init: usize, initRow: usize, x0: usize, inpRow: usize, w: usize, count: i32,
-  rectify: bool): void {
-  let a0 = v128.load(init), b0 = v128.load(init, 16);
-  init += initRow;
-  let a1 = v128.load(init), b1 = v128.load(init, 16);
-  init += initRow;
-  let a2 = v128.load(init), b2 = v128.load(init, 16);
-  init += initRow;
-  let a3 = v128.load(init), b3 = v128.load(init, 16);
+/** Four samples x `n` vectors of outputs: one panel of weights, or two that lie `panel` bytes apart. */
+//each n of 2, 4 {
+function tile4x$(4 * n)(out: usize, outRow: usize, init: usize, initRow: usize, x0: usize, inpRow: usize, w0: usize,
+  //if n == 4 { panel: usize, //}
+  count: i32, rectify: bool): void {
+  //each y < 4 {
+  //each z < n { let s$y$z = v128.load(init, $(16 * z)); //}
+  //if y < 3 { init += initRow; //}
+  //}
   let x1 = x0 + inpRow, x2 = x1 + inpRow, x3 = x2 + inpRow;
-  const end = w + (<usize>count << 5);
+  const end = w0 + (<usize>count << 5);
+  //if n == 4 { let w1 = w0 + panel; //}
   // Not unrolled: with one step a turn everything stays in registers; compilers spill when given more.
-  while (w < end) {
-    const u = v128.load(w), v = v128.load(w, 16);
-    let x = v128.load32_splat(x0);
-    a0 = madd(x, u, a0); b0 = madd(x, v, b0);
-    x = v128.load32_splat(x1);
-    a1 = madd(x, u, a1); b1 = madd(x, v, b1);
-    x = v128.load32_splat(x2);
-    a2 = madd(x, u, a2); b2 = madd(x, v, b2);
-    x = v128.load32_splat(x3);
-    a3 = madd(x, u, a3); b3 = madd(x, v, b3);
-    w += 32; x0 += 4; x1 += 4; x2 += 4; x3 += 4;
+  while (w0 < end) {
+    //each z < n { const k$z = v128.load(w$(z >> 1), $(16 * (z & 1))); //}
+    //each y < 4 {
+    //if y == 0 { let //} x = v128.load32_splat(x$y);
+    //each z < n { s$y$z = madd(x, k$z, s$y$z); //}
+    //}
+    //each p < n / 2 { w$p += 32; //}
+    //each y < 4 { x$y += 4; //}
   }
   if (rectify) {
-    a0 = relu(a0); b0 = relu(b0); a1 = relu(a1); b1 = relu(b1);
-    a2 = relu(a2); b2 = relu(b2); a3 = relu(a3); b3 = relu(b3);
+    //each y < 4 { //each z < n { s$y$z = relu(s$y$z); //} //}
   }
-  v128.store(out, b0, 16); v128.store(out, a0);
-  out += outRow;
-  v128.store(out, b1, 16); v128.store(out, a1);
-  out += outRow;
-  v128.store(out, b2, 16); v128.store(out, a2);
-  out += outRow;
-  v128.store(out, b3, 16); v128.store(out, a3);
+  //each y < 4 {
+  //each p < n / 2 { v128.store(out, s$y$(2 * p + 1), $(32 * p + 16)); v128.store(out, s$y$(2 * p), $(32 * p)); //}
+  //if y < 3 { out += outRow; //}
+  //}
 }
-
-/** The same on two panels of weights, `panel` bytes apart. */
-function tile4x16(out: usize, outRow: usize, init: usize, initRow: usize, x0: usize, inpRow: usize, w: usize, panel: usize, count: i32,
-  rectify: bool): void {
-  let a0 = v128.load(init), b0 = v128.load(init, 16), c0 = v128.load(init, 32), d0 = v128.load(init, 48);
-  init += initRow;
-  let a1 = v128.load(init), b1 = v128.load(init, 16), c1 = v128.load(init, 32), d1 = v128.load(init, 48);
-  init += initRow;
-  let a2 = v128.load(init), b2 = v128.load(init, 16), c2 = v128.load(init, 32), d2 = v128.load(init, 48);
-  init += initRow;
-  let a3 = v128.load(init), b3 = v128.load(init, 16), c3 = v128.load(init, 32), d3 = v128.load(init, 48);
-  let x1 = x0 + inpRow, x2 = x1 + inpRow, x3 = x2 + inpRow;
-  const end = w + (<usize>count << 5);
-  let w1 = w + panel;
-  while (w < end) {
-    const s = v128.load(w), t = v128.load(w, 16), u = v128.load(w1), v = v128.load(w1, 16);
-    let x = v128.load32_splat(x0);
-    a0 = madd(x, s, a0); b0 = madd(x, t, b0); c0 = madd(x, u, c0); d0 = madd(x, v, d0);
-    x = v128.load32_splat(x1);
-    a1 = madd(x, s, a1); b1 = madd(x, t, b1); c1 = madd(x, u, c1); d1 = madd(x, v, d1);
-    x = v128.load32_splat(x2);
-    a2 = madd(x, s, a2); b2 = madd(x, t, b2); c2 = madd(x, u, c2); d2 = madd(x, v, d2);
-    x = v128.load32_splat(x3);
-    a3 = madd(x, s, a3); b3 = madd(x, t, b3); c3 = madd(x, u, c3); d3 = madd(x, v, d3);
-    w += 32; w1 += 32; x0 += 4; x1 += 4; x2 += 4; x3 += 4;
-  }
-  if (rectify) {
-    a0 = relu(a0); b0 = relu(b0); c0 = relu(c0); d0 = relu(d0); a1 = relu(a1); b1 = relu(b1); c1 = relu(c1); d1 = relu(d1);
-    a2 = relu(a2); b2 = relu(b2); c2 = relu(c2); d2 = relu(d2); a3 = relu(a3); b3 = relu(b3); c3 = relu(c3); d3 = relu(d3);
-  }
-  v128.store(out, b0, 16); v128.store(out, a0); v128.store(out, d0, 48); v128.store(out, c0, 32);
-  out += outRow;
-  v128.store(out, b1, 16); v128.store(out, a1); v128.store(out, d1, 48); v128.store(out, c1, 32);
-  out += outRow;
-  v128.store(out, b2, 16); v128.store(out, a2); v128.store(out, d2, 48); v128.store(out, c2, 32);
-  out += outRow;
-  v128.store(out, b3, 16); v128.store(out, a3); v128.store(out, d3, 48); v128.store(out, c3, 32);
-}
+//}
 
 /**
  * One sample: four panels together, so that eight sums are under way; each adds in the same order as a tile does. Zero inputs are skipped.
@@ -123,26 +80,20 @@ function denseForwardOne(r: DenseRecord, from: i32, to: i32): void {
   let p = from;
   for (; p + 4 <= to; p += 4) {
     const bias = r.bias + (<usize>p << 5), out = r.out + (<usize>p << 5);
-    let a0 = v128.load(bias), a1 = v128.load(bias, 16), a2 = v128.load(bias, 32), a3 = v128.load(bias, 48);
-    let a4 = v128.load(bias, 64), a5 = v128.load(bias, 80), a6 = v128.load(bias, 96), a7 = v128.load(bias, 112);
+    //each i < 8 { let a$i = v128.load(bias, $(16 * i)); //}
     let w0 = r.weight + <usize>p * panel;
     let w1 = w0 + panel, w2 = w1 + panel, w3 = w2 + panel;
     for (let inp = r.inp; inp < end; inp += 4) {
       if (load<f32>(inp) != 0) {
         const x = v128.load32_splat(inp);
-        a0 = madd(x, v128.load(w0), a0); a1 = madd(x, v128.load(w0, 16), a1);
-        a2 = madd(x, v128.load(w1), a2); a3 = madd(x, v128.load(w1, 16), a3);
-        a4 = madd(x, v128.load(w2), a4); a5 = madd(x, v128.load(w2, 16), a5);
-        a6 = madd(x, v128.load(w3), a6); a7 = madd(x, v128.load(w3, 16), a7);
+        //each i < 8 { a$i = madd(x, v128.load(w$(i >> 1), $(16 * (i & 1))), a$i); //}
       }
-      w0 += 32; w1 += 32; w2 += 32; w3 += 32;
+      //each j < 4 { w$j += 32; //}
     }
     if (r.relu) {
-      a0 = relu(a0); a1 = relu(a1); a2 = relu(a2); a3 = relu(a3);
-      a4 = relu(a4); a5 = relu(a5); a6 = relu(a6); a7 = relu(a7);
+      //each i < 8 { a$i = relu(a$i); //}
     }
-    v128.store(out, a1, 16); v128.store(out, a0); v128.store(out, a3, 48); v128.store(out, a2, 32);
-    v128.store(out, a5, 80); v128.store(out, a4, 64); v128.store(out, a7, 112); v128.store(out, a6, 96);
+    //each j < 4 { v128.store(out, a$(2 * j + 1), $(32 * j + 16)); v128.store(out, a$(2 * j), $(32 * j)); //}
   }
   for (; p < to; p++) {
     const bias = r.bias + (<usize>p << 5), out = r.out + (<usize>p << 5);

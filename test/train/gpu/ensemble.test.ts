@@ -1,8 +1,9 @@
 import { strict as assert } from "node:assert";
 import { streamState } from "../../../lib/data/index.js";
-import { UsageError } from "../../../lib/errors.js";
+import { Trouble, UsageError } from "../../../lib/errors.js";
 import { deviceData, dropoutRate, Ensemble, mostRuns, openGpu, type EnsembleRun, type Gpu } from "../../../lib/train/gpu/index.js";
 import { fromDevice, toDevice } from "../../../lib/train/gpu/geometry.js";
+import { nodeGpu } from "../../../lib/train/gpu/node.js";
 import { engineOf, initialParameters, lenet5, mlp, paperNetwork, shapesOf } from "../../../lib/train/index.js";
 import { blocks, gpuOrSkip, someRun, upTo } from "./gpu.js";
 
@@ -106,6 +107,13 @@ describe("an ensemble on a GPU", function () {
     assert.ok(tested[0].correct > 35, `${tested[0].correct} of 40`);
     assert.equal(scores[0].subarray(0, 40).filter((score) => score > 0).length, tested[0].correct);
     assert.ok(scores[0].subarray(0, 40).every((score) => Math.abs(score) >= 0.1 - 1e-6 && Math.abs(score) <= 1 + 1e-6));
+  });
+
+  it("says that the device was lost, in the middle of an epoch and before one", async () => {
+    const own = await nodeGpu(), ensemble = await Ensemble.create(own, deviceData(own, data, data), [someRun(1, 120)], options);
+    const isLost = (error: unknown): boolean => error instanceof Trouble && /the device was lost .*start again for the rest/.test(error.message);
+    await assert.rejects(ensemble.epoch(undefined, (batches) => { if (batches >= 2) own.device.destroy(); }), isLost);
+    await assert.rejects(ensemble.epoch(), isLost);
   });
 
   it("refuses batches beyond 64, runs of unequal numbers of batches, and more runs than a binding holds", async () => {
