@@ -39,7 +39,8 @@ class Interrupts(Kernel):
             "import { setTimeout as sleep } from 'node:timers/promises'; try { await sleep(100_000); } finally { console.log('finally'); }",
         ]:
             self.stops(code)
-            self.assertEqual(self.ok("kept").result, "'kept'", code)
+            answer = self.ok("console.log('printed'); console.error('told'); kept")
+            self.assertEqual((answer.result, answer.text(), answer.text("stderr")), ("'kept'", "printed\n", "told\n"), code)
 
     def test_a_stopped_cell_does_not_go_on(self):
         self.ok("const sleep = (ms: number) => new Promise((r) => setTimeout(r, ms)); let ticks = 0;")

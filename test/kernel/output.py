@@ -76,6 +76,13 @@ class Output(Kernel):
     def test_write_calls_back(self):
         self.ok("await new Promise((resolve) => process.stdout.write('x', () => resolve(0)));")
 
+    def test_other_ways_to_the_stream(self):
+        answer = self.ok("""import { Readable } from 'node:stream'; import { finished } from 'node:stream/promises';
+            const source = Readable.from(['a', Buffer.from('ä')]); source.pipe(process.stdout); await finished(source);
+            process.stdout.end('6162', 'hex'); console.log('!');""")
+        self.assertEqual(answer.text(), "aäab!\n")
+        self.assertEqual(self.run_cell("process.stdout.write({} as never)").reply["ename"], "TypeError")
+
     def test_output_while_it_computes(self):
         session = self.session
         ident = session.send("console.log('at once'); const until = Date.now() + 1500; while (Date.now() < until);")

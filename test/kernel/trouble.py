@@ -61,14 +61,9 @@ class Nonsense(Kernel):
         self.assertEqual(self.ok("1").result, "1")
 
     def test_comms(self):
-        session = self.session
-        message = session.client.session.msg("comm_open", {"comm_id": "c1", "target_name": "nobody", "data": {}})
-        session.client.shell_channel.send(message)
-        seen = []
-        while not seen or seen[-1]["content"].get("execution_state") != "idle":
-            seen.append(session.client.get_iopub_msg(timeout=10))
+        seen = self.published("comm_open", {"comm_id": "c1", "target_name": "nobody", "data": {}})
         self.assertEqual([m["content"]["comm_id"] for m in seen if m["msg_type"] == "comm_close"], ["c1"])
-        self.assertEqual(session.request("comm_info_request", {})["content"]["comms"], {})
+        self.assertEqual(self.session.request("comm_info_request", {})["content"]["comms"], {})
 
     def published(self, kind, content, buffers=()):
         """Sends what has no answer of its own; what it gave, to its idle."""

@@ -14,6 +14,7 @@ import { inspect } from "./inspect.js";
 import { declarations } from "./names.js";
 import { Service, type Place } from "./service.js";
 import { whole } from "./whole.js";
+import { ready } from "./ready.js";
 
 /** What the thread is asked, by name: arguments and answer. */
 export interface Language {
@@ -113,5 +114,6 @@ parentPort!.on("message", (question: Question) => {
 
 for (const _ of service.warm()) await new Promise((resolve) => setImmediate(resolve));
 warm = true;
+parentPort!.postMessage({ id: ready });
 for (const question of waiting) answer(question);
 keep();

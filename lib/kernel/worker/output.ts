@@ -6,19 +6,41 @@ import type { Bundle } from "../messages.js";
 import { currentCell } from "./cell.js";
 import { tell } from "./pipe.js";
 
-/** A stream that belongs, write by write, to the cell that writes. Half a character waits for its other half. */
+type Done = (error?: Error | null) => void;
+
+/**
+ * A stream that belongs, write by write, to the cell that writes. Half a character waits for its other half. A write does not go through
+ * the queue that a stream of Node's keeps: a stop in the middle of one would leave it busy for ever, and nothing would be printed any more.
+ */
 class CellStream extends Writable {
   readonly isTTY = false;
   readonly #decoder = new StringDecoder("utf8");
 
   constructor(readonly target: "stdout" | "stderr", readonly fd: 1 | 2) {
-    super({ decodeStrings: true });
+    super();
+    this.setMaxListeners(0); // Node's console adds one for each write, and a stop keeps it from taking that away
   }
 
-  override _write(piece: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    const text = this.#decoder.write(piece);
+  override write(piece: unknown, encoding?: BufferEncoding | Done, done?: Done): boolean {
+    if (typeof piece !== "string" && !(piece instanceof Uint8Array)) {
+      const what = piece === null ? "null" : `a value of the type ${typeof piece}`;
+      throw new TypeError(`process.${this.target}.write: expected a text or bytes, got ${what}; console.log prints any value`);
+    }
+    const bytes = typeof piece === "string" ? Buffer.from(piece, typeof encoding === "string" ? encoding : "utf8") : Buffer.from(piece);
+    const text = this.#decoder.write(bytes);
     if (text !== "") tell({ t: "stream", cell: currentCell().id, name: this.target, text });
-    done();
+    const told = typeof encoding === "function" ? encoding : done;
+    if (typeof told === "function") process.nextTick(told);
+    return true;
+  }
+
+  /** The last piece; the stream stays open, as the process's own does. */
+  override end(piece?: unknown, encoding?: BufferEncoding | Done, done?: Done): this {
+    const told = [piece, encoding, done].find((one) => typeof one === "function") as Done | undefined;
+    const last = piece !== undefined && piece !== null && typeof piece !== "function";
+    if (last) this.write(piece, typeof encoding === "string" ? encoding : undefined);
+    if (told !== undefined) process.nextTick(told);
+    return this;
   }
 }
 
