@@ -66,7 +66,11 @@ const longer = [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "**/node_modules/", "**/.venv/", ".cache/", "report/", "lib/train/kernels/", "data/", "test/peers/"] },
+  {
+    ignores: [
+      "dist/", "node_modules/", "**/node_modules/", "**/.venv/", ".cache/", "report/", "lib/train/kernels/", "data/", "test/peers/",
+    ],
+  },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -145,8 +145,8 @@ function pair(name: string, { from, check }: ExecuteOptions): string | undefined
 }
 
 /**
- * The runner ends, and its kernel with it, when the pipe to its standard input closes: this process holds it open as long as it lives, and no
- * longer.
+ * The runner ends, and its kernel with it, when the pipe to its standard input closes: this process holds it open as long as it lives,
+ * and no longer.
  */
 function python(file: string, out: string): Promise<{ ok: boolean; seconds?: number; processorSeconds?: number; error?: string }> {
   return new Promise((resolve, reject) => {
