@@ -41,7 +41,7 @@ describe("the folder of work on a cluster", () => {
     work.writeTasks(1, [["a", "b"], ["c"]]);
     assert.deepEqual(work.tasks(1, 2), ["c"]);
     assert.throws(() => work.tasks(1, 3), /there is no task 3/);
-    assert.throws(() => work.tasks(2, 1), /cannot be read \(ENOENT.*is this disk shared by all machines\?/);
+    assert.throws(() => work.tasks(2, 1), /no such file; expected the runs of the tasks; is this disk shared by all machines\?/);
     writeFileSync(work.path("state.json"), "{");
     assert.throws(() => work.state(), /expected the state of work on a cluster, got something else; remove this file: the records beside it are kept/);
   });

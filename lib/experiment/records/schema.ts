@@ -72,7 +72,7 @@ const configFields: Fields = {
 
 const record: Check = object({
   hash: text(/^[0-9a-f]{16}$/),
-  config: object(configFields),
+  config(value, place) { config(value, place); },
   outcome: word("finished", "diverged"),
   divergence: optional(object({ epoch: whole(1), step: whole(1), loss: text(/^(NaN|-?Infinity)$/) })),
   samples: object({ train: whole(1), validation: whole(1) }),
@@ -106,6 +106,19 @@ const record: Check = object({
     wallSeconds: real(0, 1e9), samplesPerSecond: real(0, 1e12), memoryBytes: optional(whole(0)), runsAtOnce: optional(whole(1)),
   }),
 });
+
+const config = object(configFields);
+
+/**
+ * Checks the configuration of a run out of a plan's file.
+ * @throws Fault naming the field, what was expected and what came
+ * @example checkPlanned({ ...config, epochs: 0 }) // throws "config.epochs: expected a whole number from 1 to 1000000, got 0"
+ */
+export function checkPlanned(value: unknown): asserts value is RunRecord["config"] {
+  config(value, "config");
+  const { fold, folds } = (value as RunRecord["config"]).split;
+  if (fold >= folds) fault("config.split.fold", `a whole number below ${folds}`, fold);
+}
 
 const own = (JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as { version: string }).version;
 const order = (version: string): number => version.split("-")[0].split(".").reduce((sum, part) => 10_000 * sum + Number(part), 0);
