@@ -88,6 +88,11 @@ export function testPeers() {
   return npmFolder(join(root, "test", "peers"), "what single tests compare with");
 }
 
+/** StrykerJS with the mocha that it knows, in a folder of their own: only `npm run trust -- --only mutants` needs them. */
+export function mutants() {
+  return npmFolder(join(root, "test", "mutants"), "StrykerJS, which changes the code to try the tests");
+}
+
 /** The libraries that `npm run bench` compares with, in folders of their own: nothing else needs them. */
 export function benchPeers() {
   const peers = join(root, "bench", "peers");

@@ -18,7 +18,8 @@ export default {
   // Changes of what runs once, when a module is loaded, are tried too: in a process of their own.
   ignoreStatic: false,
   concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 2),
-  timeoutMS: 20_000,
+  // On a busy machine a test run waits long for the processor, and what was late would count as noticed.
+  timeoutMS: Number(process.env.MUTANTS_TIMEOUT ?? 30_000),
   timeoutFactor: 3,
   incremental: true,
   incrementalFile: `${folder}/incremental.json`,
