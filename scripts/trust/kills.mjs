@@ -21,7 +21,7 @@ function place() {
 /**
  * @param wanted kills, at least
  * @param inARow kills of one sweep at most, before it is let run to its end
- * @returns kills that met a running sweep, sweeps that were completed afterwards, and sentences of what was lost
+ * @returns kills that met a running sweep, those that came after a run of this start was written, sweeps that were completed afterwards, and sentences of what was lost
  */
 export async function killSweeps(wanted, inARow, seed) {
   const stream = random(seed, "kills"), lost = [];
@@ -29,7 +29,7 @@ export async function killSweeps(wanted, inARow, seed) {
   spawnSync(process.execPath, call, { cwd: sound.folder });
   const expected = readRecords(sound.file).map(resultText).join("\n");
   rmSync(sound.folder, { recursive: true });
-  let [kills, sweeps] = [0, 0];
+  let [kills, atWork, sweeps] = [0, 0, 0];
   while (kills < wanted) {
     const { folder, file } = place();
     let before = new Set();
@@ -43,6 +43,7 @@ export async function killSweeps(wanted, inARow, seed) {
       if (running) {
         process.kill(-child.pid, "SIGKILL");
         kills++;
+        if (seen.length > before.size) atWork++;
       }
       await ended;
       const after = existsSync(file) ? new Set(readRecords(file).map(({ hash }) => hash)) : new Set();
@@ -59,5 +60,5 @@ export async function killSweeps(wanted, inARow, seed) {
     else if (readRecords(file).map(resultText).join("\n") !== expected) lost.push("the records are not those of an undisturbed sweep");
     rmSync(folder, { recursive: true });
   }
-  return { kills, sweeps, lost };
+  return { kills, atWork, sweeps, lost };
 }

@@ -50,8 +50,13 @@ function fuzz({ amount, seed, row, only }) {
 }
 
 async function kills({ amount: { sweeps, inARow, others }, seed, row }) {
-  const { kills: met, sweeps: completed, lost } = await killSweeps(sweeps, inARow, seed);
-  row("kills", `${met} sweeps killed, ${completed} then completed to the records of an undisturbed one, ${lost.length} losses`, lost);
+  const { kills: met, atWork, sweeps: completed, lost } = await killSweeps(sweeps, inARow, seed);
+  row(
+    "kills",
+    `${met} sweeps killed, ${atWork} of them between two records of one start, ${completed} then completed to the records of an undisturbed ` +
+      `one, ${lost.length} losses`,
+    lost,
+  );
   for (const [name, times] of Object.entries(others)) {
     const { kills: ran, found } = await killCommand(name, times, random(seed, `kill ${name}`));
     row(`kills of ${name}`, `${ran} of ${times} met it running; each then came to its end`, found);

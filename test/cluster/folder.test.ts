@@ -78,7 +78,7 @@ describe("golden slurm", function () {
       [["slurm", "E1", "--memory", "lots"], 2, /^golden: --memory: expected a size as Slurm has it, such as 4G, got "lots"$/],
       [["slurm", "E1", "--", "--array=1"], 2, /^golden: --array: not to be given to sbatch/],
       [["slurm", "E1", "--records", "/nowhere/at/all"], 2, /^golden: \/nowhere\/at\/all: no such folder/],
-      [["slurm-task", "nowhere", "1", "1", "30", "1"], 2, /^golden: .*plan: cannot be read|no state of work/],
+      [["slurm-task", "nowhere", "1", "1", "30", "1"], 2, /^golden: .*plan: no such file|no state of work/],
     ];
     const alone = freshFolder();
     for (const [name, path] of [["node", process.execPath], ["bash", "/bin/bash"]] as const) symlinkSync(path, join(alone, name));
