@@ -15,8 +15,8 @@ export default {
   buildCommand: `node scripts/trust/transpile.mjs ${part}`,
   disableTypeChecks: false,
   coverageAnalysis: "perTest",
-  // Changes of what runs once, when a module is loaded, are tried too: in a process of their own.
-  ignoreStatic: false,
+  // Changes of what runs once, when a module is loaded, are tried in a process of their own, which takes most of the time.
+  ignoreStatic: process.env.MUTANTS_STATIC === "no",
   concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 2),
   // On a busy machine a test run waits long for the processor, and what was late would count as noticed.
   timeoutMS: Number(process.env.MUTANTS_TIMEOUT ?? 30_000),
