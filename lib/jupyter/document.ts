@@ -30,7 +30,7 @@ const mostBytes = 2 ** 27;
 
 /**
  * Reads a notebook file.
- * @throws UsageError naming the file when it is missing, larger than 2^27 bytes, or no notebook of format 4, and the first cell that is none
+ * @throws UsageError naming the file when it is missing, larger than 2^27 bytes or no notebook of format 4, and a cell that is none
  * @example readNotebook("notebooks/00-start-here.ipynb").cells.length // 12
  */
 export function readNotebook(file: string): NotebookFile {
@@ -62,7 +62,8 @@ function isCell(cell: unknown): boolean {
 }
 
 const isOutput = (output: unknown): boolean =>
-  isObject(output) && typeof output["output_type"] === "string" && isAbsentOr(isText)(output["text"]) && isAbsentOr(isObject)(output["data"]);
+  isObject(output) && typeof output["output_type"] === "string" &&
+  isAbsentOr(isText)(output["text"]) && isAbsentOr(isObject)(output["data"]);
 
 /**
  * The text of a notebook file as nbformat writes it (indented by one, a line feed at the end), but for lists of numbers, which stand on one

@@ -6,13 +6,15 @@ import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { onSmallDisk, random, readRecords, resultText, root } from "./parts.mjs";
 
 const golden = join(root, "bin", "golden.js");
 const tiny = { name: "tiny", input: [28, 28, 1], layers: [{ kind: "flatten" }, { kind: "dense", units: 10 }], head: "softmax" };
 const grid = {
-  name: "mine", learningRates: [0.01, 0.03], momenta: [0, 0.9], epochs: 1, limit: { train: 200, validation: 100, test: 100 }, losses: "synapse",
+  name: "mine", learningRates: [0.01, 0.03], momenta: [0, 0.9], epochs: 1, losses: "synapse",
+  limit: { train: 200, validation: 100, test: 100 },
 };
 
 /** What a file holds that a run which nobody disturbed would leave too: of records all but times, in the order of their identities. */
@@ -32,7 +34,9 @@ export const commands = {
   "sweep --grid": { words: "sweep --grid grid.json --network tiny.json --records .", leaves: ["mine-tiny-mnist.jsonl"], quick: true },
   "sweep --plan": { words: "sweep E1 --profile smoke --network tiny.json --plan x.plan", leaves: ["x.plan"], quick: true },
   "merge": { words: "merge in.jsonl in.jsonl --out all.jsonl", leaves: ["all.jsonl"], quick: true },
-  "export": { words: "export in.jsonl --csv t.csv --parquet t.parquet --curves c.csv", leaves: ["t.csv", "t.parquet", "c.csv"], quick: true },
+  "export": {
+    words: "export in.jsonl --csv t.csv --parquet t.parquet --curves c.csv", leaves: ["t.csv", "t.parquet", "c.csv"], quick: true,
+  },
   "records --out": { words: "records --records . --out joined/all.jsonl", leaves: ["joined/all.jsonl"], quick: true },
   "ask": { words: "ask --network tiny.json --samples 20000 --out answer", leaves: ["answer/records.jsonl", "answer/answer.json"] },
   "verify --html": { words: "verify M2 --html v.html", leaves: ["v.html"] },
@@ -71,7 +75,9 @@ function expected(name) {
       .map((file) => [file, contentOf(join(folder, file))]));
     remove(folder);
     if (said.status !== 0 || Object.keys(left).length !== commands[name].leaves.length) {
-      throw new Error(`golden ${commands[name].words}: undisturbed it ended with ${said.status} and left ${Object.keys(left)}: ${said.stderr}`);
+      throw new Error(
+        `golden ${commands[name].words}: undisturbed it ended with ${said.status} and left ${Object.keys(left)}: ${said.stderr}`,
+      );
     }
     expectedOf.set(name, left);
   }

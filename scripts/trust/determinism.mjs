@@ -12,8 +12,8 @@ import { readRecords, resultText, root } from "./parts.mjs";
 const tiny = {
   name: "tiny", input: [28, 28, 1], head: "softmax",
   layers: [
-    { kind: "conv", channels: 4, kernel: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "flatten" }, { kind: "dropout", rate: 0.2 },
-    { kind: "dense", units: 10 },
+    { kind: "conv", channels: 4, kernel: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }, { kind: "flatten" },
+    { kind: "dropout", rate: 0.2 }, { kind: "dense", units: 10 },
   ],
 };
 const grid = {

@@ -2,7 +2,7 @@
  * Changes the bounds and indices of the kernels and asks whether the tests of lib/train notice: `<` becomes `<=` and the like, a whole
  * number that is added or shifted by becomes one larger. In a copy of the build; nothing of the tree changes.
  * node scripts/trust/flip-kernels.mjs HOW-MANY SEED [file ...]   HOW-MANY 0: all of them, which takes days on one core
- * Each change compiles the kernels anew (the widest variant that this processor runs, without optimisation) and runs their tests.
+ * Each change compiles all variants of the kernels anew, with less optimisation, and runs their tests.
  * Exit status 1 when a change went unnoticed.
  */
 import { spawnSync } from "node:child_process";
@@ -51,7 +51,8 @@ export function flipKernels(count, seed, only = []) {
   const names = readdirSync(folder).filter((name) => name.endsWith(".ts") && name !== "records.ts")
     .filter((name) => only.length === 0 || only.includes(name));
   const all = names.flatMap((name) => flips(readFileSync(join(folder, name), "utf8")).map((flip) => ({ name, ...flip })));
-  const chosen = count === 0 ? all : Array.from({ length: Math.min(count, all.length) }, () => all.splice(stream.integer(all.length), 1)[0]);
+  const drawn = () => all.splice(stream.integer(all.length), 1)[0];
+  const chosen = count === 0 ? all : Array.from({ length: Math.min(count, all.length) }, drawn);
   const result = { places: all.length + (count === 0 ? 0 : chosen.length), tried: 0, refused: 0, unnoticed: [] };
   try {
     for (const { name, from, to, becomes } of chosen) {
@@ -76,7 +77,10 @@ export function flipKernels(count, seed, only = []) {
 
 /** Compiles the kernels of the copy; false where the compiler refuses. */
 function compiled(copy) {
-  const flags = ["-O1", "--noAssert", "--runtime", "stub", "--enable", "threads", "--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"];
+  const flags = [
+    "-O1", "--noAssert", "--runtime", "stub", "--enable", "threads",
+    "--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536",
+  ];
   return variants.every(({ name, features, define }) => spawnSync(process.execPath, [
     join(copy, "scripts", "compile-kernels.mjs"), join(copy, "lib", "train", "kernels", "index.ts"),
     "-o", join(copy, "dist", "lib", "train", "kernels", `${name}.wasm`), ...flags, ...features, ...define.flatMap((one) => ["--use", one]),

@@ -18,10 +18,24 @@ function place() {
   return { folder, file: join(folder, "E1-smoke-tiny.jsonl") };
 }
 
+const linesOf = (file) => (existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0);
+
+/**
+ * A random moment: while the program starts, or when it has written some records more than there were, and a little later. By the clock
+ * alone a busy machine would have all of them while the program starts.
+ */
+async function moment(file, before, stream) {
+  const records = stream.integer(4), later = stream.integer(40);
+  if (records === 0) return wait(300 + stream.integer(3000));
+  for (const end = performance.now() + 60_000; performance.now() < end && linesOf(file) < before + records;) await wait(2);
+  return wait(later);
+}
+
 /**
  * @param wanted kills, at least
  * @param inARow kills of one sweep at most, before it is let run to its end
- * @returns kills that met a running sweep, those that came after a run of this start was written, sweeps that were completed afterwards, and sentences of what was lost
+ * @returns kills that met a running sweep, those that came after a run of this start was written, sweeps that were completed afterwards, and
+ *   sentences of what was lost
  */
 export async function killSweeps(wanted, inARow, seed) {
   const stream = random(seed, "kills"), lost = [];
@@ -36,7 +50,7 @@ export async function killSweeps(wanted, inARow, seed) {
     for (let i = 0; i < inARow && kills < wanted; i++) {
       const child = spawn(process.execPath, call, { cwd: folder, stdio: "ignore", detached: true });
       const ended = new Promise((resolve) => child.on("close", resolve));
-      await Promise.race([ended, wait(300 + stream.integer(9000))]);
+      await Promise.race([ended, moment(file, before.size, stream)]);
       const running = child.exitCode === null;
       // What whole lines are there now must be there after the kill.
       const seen = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];

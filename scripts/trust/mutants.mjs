@@ -33,7 +33,8 @@ const least = 85;
 
 /** Counts of Stryker's report. Changes that do not run at all count for nothing. */
 export function scoreOf({ files }) {
-  const all = Object.values(files).flatMap(({ mutants: list }) => list), count = (word) => all.filter(({ status }) => status === word).length;
+  const all = Object.values(files).flatMap(({ mutants: list }) => list);
+  const count = (word) => all.filter(({ status }) => status === word).length;
   const [killed, late, survived, untested] = ["Killed", "Timeout", "Survived", "NoCoverage"].map(count);
   return { killed, late, survived, untested, score: 100 * (killed + late) / Math.max(1, killed + late + survived + untested) };
 }

@@ -53,8 +53,8 @@ async function kills({ amount: { sweeps, inARow, others }, seed, row }) {
   const { kills: met, atWork, sweeps: completed, lost } = await killSweeps(sweeps, inARow, seed);
   row(
     "kills",
-    `${met} sweeps killed, ${atWork} of them between two records of one start, ${completed} then completed to the records of an undisturbed ` +
-      `one, ${lost.length} losses`,
+    `${met} sweeps killed, ${atWork} of them between two records of one start, ${completed} then completed to the records of an ` +
+      `undisturbed one, ${lost.length} losses`,
     lost,
   );
   for (const [name, times] of Object.entries(others)) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "./parts.mjs";
 
 /** Rooms whose tests need neither a browser nor Python: what a sample runs. */
-const sample = ["data/*", "derivation/own-equations", "experiment/merge", "experiment/record", "theory/*", "train/safetensors", "train/shapes"];
+const sample = ["data/*", "experiment/merge", "experiment/record", "theory/*", "train/safetensors", "train/shapes"];
 
 /** The words before a command that shut it off from every network; undefined where this machine does not permit it. */
 function alone() {
@@ -23,7 +23,9 @@ function alone() {
  */
 export function withoutNetwork(whole) {
   const before = alone();
-  if (before === undefined) return { words: "not tried: this machine permits no network namespace (unshare), or has no program ip", found: [] };
+  if (before === undefined) {
+    return { words: "not tried: no network namespace is permitted here (unshare), or there is no program ip", found: [] };
+  }
   const files = whole ? ["dist/test/**/*.test.js"] : sample.map((name) => `dist/test/${name}.test.js`);
   const [program, ...words] = [
     ...before, process.execPath, join(root, "node_modules", "mocha", "bin", "mocha.js"), "--no-config", "--enable-source-maps",
@@ -43,7 +45,8 @@ export function withoutNetwork(whole) {
 /** The software bill of materials, as npm makes it of the lock file: what is installed to run the program, and its licences. */
 export function billOfMaterials() {
   const npm = process.env.npm_execpath?.endsWith(".js") ? [process.execPath, process.env.npm_execpath] : ["npm"];
-  const words = [...npm, "sbom", "--sbom-format", "cyclonedx", "--omit", "dev", "--omit", "optional", "--omit", "peer", "--package-lock-only"];
+  const omitted = ["dev", "optional", "peer"].flatMap((kind) => ["--omit", kind]);
+  const words = [...npm, "sbom", "--sbom-format", "cyclonedx", "--package-lock-only", ...omitted];
   const { status, stdout, stderr } = spawnSync(words[0], words.slice(1), { cwd: root, encoding: "utf8", maxBuffer: 2 ** 26 });
   if (status !== 0) return { words: "", found: [`npm sbom ended with ${status}: ${stderr.slice(-300)}`] };
   const components = JSON.parse(stdout).components.filter(({ name }) => name !== "golden-momentum");

@@ -48,7 +48,8 @@ export function workTargets(folder) {
   const configs = readRecords(join(paths.records, "E1-quick.jsonl")).slice(0, 2).map(({ config }) => config);
   const notebook = JSON.parse(readFileSync(join(paths.notebooks, "00-start-here.ipynb"), "utf8"));
   const cells = notebook.cells.slice(0, 4).concat(notebook.cells.find(({ outputs }) => outputs?.length > 0) ?? []);
-  const message = [{ msg_id: "1", msg_type: "execute_request", session: "s", username: "u", date: "d", version: "5.4" }, {}, {}, { code: "1" }];
+  const header = { msg_id: "1", msg_type: "execute_request", session: "s", username: "u", date: "d", version: "5.4" };
+  const message = [header, {}, {}, { code: "1" }];
   return {
     grid: { structured: true, corpus: [json(grid), readFileSync(join(paths.root, "examples", "grid.json"))], take(bytes) {
       ownGrid(readGrid(put(join(folder, "grid.json"), bytes)), { data: identity, dataName: "fuzzed" });
@@ -86,11 +87,13 @@ export function workTargets(folder) {
       if (budget !== undefined && !(budget > 0 && Number.isSafeInteger(budget))) throw new Error(`a budget of ${budget}`);
     } },
     address: {
-      corpus: ["#ridge&p=0.25&eta=0.01&pair=moved&seed=7", "&find=50%25&equation=x%3Dx&on=x%3A0..1&epochs=10", written({ ...start(), p: 0.3 })]
-        .map((one) => Buffer.from(one)),
+      corpus: [
+        "#ridge&p=0.25&eta=0.01&pair=moved&seed=7", "&find=50%25&equation=x%3Dx&on=x%3A0..1&epochs=10", written({ ...start(), p: 0.3 }),
+      ].map((one) => Buffer.from(one)),
       take(bytes) {
         const { state: found } = read(text(bytes)), again = read(written(found)).state;
-        if (Object.values(found).some((value) => typeof value === "number" && !Number.isFinite(value))) throw new Error("a number that is none");
+        const none = Object.values(found).find((value) => typeof value === "number" && !Number.isFinite(value));
+        if (none !== undefined) throw new Error(`the number ${none}`);
         if (written(again) !== written(found)) throw new Error("an address that does not come back");
       },
     },

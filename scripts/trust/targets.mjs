@@ -52,7 +52,8 @@ const normalised = { ...small, name: "normalised", layers: [small.layers[0], { k
 const count = shapesOf(small).parameterCount;
 const weightsOf = (net) => new Float32Array(shapesOf(net).parameterCount).fill(0.5);
 const sgd = { kind: "sgd", learningRate: 0.1, momentum: 0.9 };
-const pytorch = [small, normalised].map((net) => Buffer.from(toPytorch(net, weightsOf(net), { inputs: [-1, 1], classes: ["a", "b", "c"] })));
+const info = { inputs: [-1, 1], classes: ["a", "b", "c"] };
+const pytorch = [small, normalised].map((net) => Buffer.from(toPytorch(net, weightsOf(net), info)));
 const checkpoint = { network: small, epoch: 1, step: 9, parameters: weightsOf(small), state: [weightsOf(small)] };
 const text = (bytes) => Buffer.from(bytes).toString("utf8");
 const latex = Object.values(ledger).map((entry) => entry.latex).filter((one) => typeof one === "string");

@@ -61,7 +61,8 @@ export function readPlan(file: string): Plan {
   const { name, version } = head;
   // The name becomes that of a record file, and must not lead elsewhere.
   if (typeof name !== "string" || !/^[^./\\\0][^/\\\0]{0,199}$/.test(name) || typeof version !== "string") {
-    throw new UsageError(`${file}: expected a plan's name and version, got ${JSON.stringify([name, version]).slice(0, 60)}; write the plan again`);
+    const got = JSON.stringify([name, version]).slice(0, 60);
+    throw new UsageError(`${file}: expected a plan's name and version, got ${got}; write the plan again`);
   }
   const configs = lines.map(({ config }, i) => planned(config, `${file}, line ${i + 2}`));
   const wrong = configs.findIndex((config, i) => runHash(config) !== lines[i]?.["hash"]);

@@ -32,7 +32,7 @@ interface Layout {
   readonly name: string;
   /** Shape in PyTorch. */
   readonly shape: readonly number[];
-  /** Where PyTorch's value i lies in the exchange block; made when it is asked for, since a description of a few bytes may claim any size. */
+  /** Where PyTorch's value i lies in the exchange block; made when it is asked for: a description of a few bytes may claim any size. */
   readonly from: () => Uint32Array;
 }
 
