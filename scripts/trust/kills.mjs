@@ -6,6 +6,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { random, readRecords, resultText, root } from "./parts.mjs";
 
@@ -34,8 +35,8 @@ async function moment(file, before, stream) {
 /**
  * @param wanted kills, at least
  * @param inARow kills of one sweep at most, before it is let run to its end
- * @returns kills that met a running sweep, those that came after a run of this start was written, sweeps that were completed afterwards, and
- *   sentences of what was lost
+ * @returns kills that met a running sweep, those that came after a run of this start was written, sweeps that were completed afterwards,
+ *   and sentences of what was lost
  */
 export async function killSweeps(wanted, inARow, seed) {
   const stream = random(seed, "kills"), lost = [];
