@@ -43,7 +43,7 @@ export function flips(text) {
  */
 export function flipKernels(count, seed, only = []) {
   const copy = mkdtempSync(join(tmpdir(), "golden-kernels-"));
-  for (const part of ["dist/lib", "dist/test", "lib", "bin", "data", "scripts", "package.json"]) {
+  for (const part of ["dist/lib", "dist/test", "test/fixtures", "lib", "bin", "data", "scripts", "package.json"]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));

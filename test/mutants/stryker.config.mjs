@@ -23,7 +23,7 @@ export default {
   timeoutFactor: 3,
   incremental: true,
   incrementalFile: `${folder}/incremental.json`,
-  reporters: ["json", "clear-text"],
+  reporters: ["json", "clear-text", "progress-append-only"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, skipFull: true },
   jsonReporter: { fileName: `${folder}/mutants.json` },
   tempDirName: `${folder}/copy`,
