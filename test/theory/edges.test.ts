@@ -37,6 +37,7 @@ describe("the double-Bayesian frame", () => {
       assert.ok(Math.abs(floating - expected[i]) < 1e-12, `Eq. ${equation}: ${floating}, expected ${expected[i]}`);
       if (i > 0) assert.ok(Math.abs(floating - first * second * (i === 5 ? 2 : 1)) < 1e-15);
     });
+    assert.ok(Math.abs(lines[0].second - p / (1 - p)) < 1e-12, "Eq. 10 has v/u");
     // With one base log_L(v) = v holds for v alone.
     const base = fixedPointBase(p);
     lines.forEach(({ oneBase, floating, second }) => {
