@@ -80,7 +80,7 @@ function masked(model: Model, masks: number, seed: number, samples: Samples): Fl
     const factors = Float32Array.from({ length: inputs }, () => (draws.uniform() < layer.rate ? 0 : 1 / (1 - layer.rate)));
     const weights = model.parameters();
     for (let unit = 0; unit < units; unit++) for (let i = 0; i < inputs; i++) weights[from + unit * inputs + i] *= factors[i];
-    return modelFrom(still, weights, { loss: "synapse-net", variant: model.variant as "simd" }).predict(samples);
+    return modelFrom(still, weights, { loss: "synapse-net", variant: model.variant }).predict(samples);
   });
 }
 
