@@ -1,4 +1,7 @@
-/** `npm run confidence`: builds, and asks networks trained with synapse-net for their confidence; options after -- go to bench/confidence.ts. */
+/**
+ * `npm run confidence`: builds, and asks networks trained with synapse-net for their confidence; options after -- go to
+ * bench/confidence.ts.
+ */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { ready } from "./ready.mjs";
