@@ -9,8 +9,8 @@ export interface EntryEvidence {
   readonly mutants: string;
 }
 
-/** The evidence of every entry. */
-export function evidenceOf({ entries }: Report): Readonly<Record<string, EntryEvidence>> {
+/** The evidence of every entry, by its id. */
+export function evidenceByEntry({ entries }: Report): Readonly<Record<string, EntryEvidence>> {
   return Object.fromEntries(entries.map(({ id, evidence, mutants }) => [id, {
     evidence: evidence.map(({ claim, method, agrees, detail }) =>
       [claimInWords(ledger[id], claim), method, agrees === null ? "undecided" : agrees ? "yes" : "no", detail] as const),
