@@ -47,7 +47,7 @@ describe("the address of the page", () => {
     assert.deepEqual(read("#<script>&%E0%A4%A&find=%E0%A4%A").state.section, "");
   });
 
-  it("offers the losses that the library has", () => {
-    assert.deepEqual([...choices.loss.values].sort(), [...lossNames].sort());
+  it("offers losses that the library has, each with kernels", () => {
+    for (const loss of choices.loss.values) assert.ok(lossNames.includes(loss), loss);
   });
 });
