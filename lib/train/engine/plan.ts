@@ -31,7 +31,7 @@ export interface ExecutionPlan extends BatchPlaces, Program {
 }
 
 /** For what a plan is made. */
-export interface PlanOptions {
+export interface ExecutionPlanOptions {
   readonly batchSize: number;
   /** The first address that the plan may use; default 0. */
   readonly base?: number;
@@ -44,7 +44,7 @@ export interface PlanOptions {
  * Plans a network for batches of up to `batchSize` samples: its geometry, then its parameters, then its stages, then its program.
  * @throws UsageError for a network whose shapes do not fit
  */
-export function plan(network: Network, { batchSize, base = 0, optimizer, threads = 1 }: PlanOptions): ExecutionPlan {
+export function plan(network: Network, { batchSize, base = 0, optimizer, threads = 1 }: ExecutionPlanOptions): ExecutionPlan {
   const shapes = shapesOf(network), geometry = geometryOf(network, shapes, batchSize), { samples, images } = geometry;
   const rule = updateRuleOf(optimizer), fused = rule?.fused ?? false, deferred = rule?.deferred ?? false;
   const arena = new Arena(base), batch = placeBatch(arena, geometry), { labels, bytes, table } = batch;
