@@ -97,7 +97,7 @@ export {
   titleOf,
   type Body,
   type Conclusions,
-  type Evidence,
+  type EvidenceBase,
   type Finding,
 } from "./analysis/conclusions.js";
 export { planHash, planText, readPlan, type Plan } from "./records/plan-file.js";

@@ -180,7 +180,8 @@ describe("after training", function () {
     const rows = (file: string): Promise<Record<string, unknown>[]> =>
       parquetReadObjects({ file: new Uint8Array(readFileSync(join(home, file))).buffer });
     const [whole] = readRecords(join(home, "runs.jsonl")), [one] = await rows("runs.parquet"), curves = await rows("curves.parquet");
-    assert.deepEqual([one.run, one.test_accuracy, one.learning_rate], [whole.hash, whole.test!.accuracy, whole.config.optimizer.learningRate]);
+    const { hash, test, config } = whole;
+    assert.deepEqual([one.run, one.test_accuracy, one.learning_rate], [hash, test!.accuracy, config.optimizer.learningRate]);
     assert.deepEqual(curves.map((row) => row.validation_loss), whole.epochs.map(({ validation }) => validation.loss));
     const bytes = await parquetOf({ columns: ["text", "number"], rows: [["ä", undefined], [undefined, -0.1], ["", 3]] });
     assert.deepEqual(
