@@ -80,8 +80,10 @@ export function notebookText(notebook: NotebookFile): string {
 /** Text that a notebook file keeps as one string or as lines. @example joined(["a\n", "b"]) // "a\nb" */
 export const joined = (text: string | readonly string[]): string => (typeof text === "string" ? text : text.join(""));
 
-/** A path of somebody's machine: an absolute path into a home, temporary or working folder. */
-const machinePath = /(?:^|[\s"'`(=:[])((?:file:\/\/)?\/(?:home|root|Users|tmp|var|work|workspace|builds?|mnt|opt|srv)\/[^\s"'`)]*|[A-Za-z]:\\\\?[A-Za-z][^\s"'`)]*)/;
+/** A path of somebody's machine: an absolute path into a home, temporary or working folder, behind nothing that makes it part of a word. */
+const unixPath = /(?:file:\/\/)?\/(?:home|root|Users|tmp|var|work|workspace|builds?|mnt|opt|srv)\/[^\s"'`)]*/;
+const windowsPath = /[A-Za-z]:\\\\?[A-Za-z][^\s"'`)]*/;
+const machinePath = new RegExp(`(?:^|[\\s"'\`(=:[])(${unixPath.source}|${windowsPath.source})`);
 
 /**
  * What is wrong with a notebook's committed outputs, a sentence each: errors in them, paths of a machine, cells that were not run in order.

@@ -47,7 +47,8 @@ describe("pages without a network", function () {
   it("npm run html: every notebook with its figures, their words, and typeset mathematics, on a narrow page too", async () => {
     npmRun("html");
     const folder = join(paths.report, "notebooks"), pages = readdirSync(folder).sort();
-    assert.deepEqual(pages.map((name) => name.replace(/html$/, "ipynb")), readdirSync(paths.notebooks).filter((name) => name.endsWith(".ipynb")).sort());
+    const notebooks = readdirSync(paths.notebooks).filter((name) => name.endsWith(".ipynb")).sort();
+    assert.deepEqual(pages.map((name) => name.replace(/html$/, "ipynb")), notebooks);
     const { page } = offline;
     for (const name of pages) {
       await page.setViewportSize({ width: 1000, height: 1200 });
@@ -55,9 +56,13 @@ describe("pages without a network", function () {
       await page.evaluate(() => (window as unknown as { MathJax: { startup: { promise: Promise<void> } } }).MathJax.startup.promise);
       const seen = await page.evaluate(() => ({
         images: [...document.images].map(({ alt, naturalWidth }) => ({ alt, naturalWidth })),
-        formulas: document.querySelectorAll("mjx-container").length, broken: document.querySelectorAll("mjx-merror, [data-mjx-error]").length,
-        links: [...document.querySelectorAll<HTMLAnchorElement>("a[href]")].map((link) => link.getAttribute("href")!).filter((to) => !/^(#|[a-z]+:)/.test(to)),
-        raw: /\$[^$\n]+\\[a-z]+[^$\n]*\$/.exec([...document.querySelectorAll(".jp-RenderedMarkdown")].map(({ textContent }) => textContent).join("\n"))?.[0],
+        formulas: document.querySelectorAll("mjx-container").length,
+        broken: document.querySelectorAll("mjx-merror, [data-mjx-error]").length,
+        links: [...document.querySelectorAll<HTMLAnchorElement>("a[href]")].map((link) => link.getAttribute("href")!)
+          .filter((to) => !/^(#|[a-z]+:)/.test(to)),
+        raw: /\$[^$\n]+\\[a-z]+[^$\n]*\$/.exec(
+          [...document.querySelectorAll(".jp-RenderedMarkdown")].map(({ textContent }) => textContent).join("\n"),
+        )?.[0],
       }));
       for (const { alt, naturalWidth } of seen.images) {
         const isDigit = naturalWidth === 28 && /^\d, taken for \d/.test(alt), isFigure = naturalWidth > 100 && alt.startsWith("Figure: ");
