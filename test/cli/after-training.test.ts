@@ -233,7 +233,7 @@ describe("after training", function () {
         /expected a grid as JSON/,
       ], [
         { name: "x", momenta: 0.9 },
-        /learningRates: expected a number of at least 0, or a list of such, got nothing/,
+        /learningRates: expected a number from 0 to 1,000,000, or a list of such, got nothing/,
       ], [{ name: "x", learningRates: 1, momenta: [2] }, /momenta: .*got 2/],
       [
         { name: "../x", learningRates: 1, momenta: 0 },

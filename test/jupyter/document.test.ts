@@ -71,7 +71,7 @@ describe("two runs of a notebook", () => {
 
 describe("the notebooks", () => {
   for (const name of notebookNames()) {
-    it(`${name}: outputs without fault, text form that agrees, title, quote, short cells and lines`, function () {
+    it(`${name}: outputs without fault, text form that agrees, title, question and answer, short cells and lines`, function () {
       // A text without its notebook is a draft that waits for its records.
       if (!existsSync(join(paths.notebooks, `${name}.ipynb`))) this.skip();
       const notebook = readNotebook(join(paths.notebooks, `${name}.ipynb`));
@@ -79,7 +79,7 @@ describe("the notebooks", () => {
       const written = join(paths.notebooks, "text", `${name}.ts`);
       assert.ok(existsSync(written), `notebooks/text/${name}.ts is missing: run npm run notebooks`);
       assert.equal(readFileSync(written, "utf8"), toPercent(notebook), `run npx golden notebooks ${name} --from text (or notebook)`);
-      assert.match(joined(notebook.cells[0].source), /^# [^\n]+\n\n> After this [^\n]+\./);
+      assert.match(joined(notebook.cells[0].source), /^# [^\n]+\n\n> \*\*Question\.\*\* [^\n]+\?\n>\n> \*\*Answer\.\*\* [^\n]+[^]*\*[^*]*Time: about \d+ s to run/);
       for (const { data } of notebook.cells.flatMap(({ outputs }) => outputs ?? [])) {
         if (data === undefined || !("application/vnd.plotly.v1+json" in data)) continue;
         assert.ok("image/png" in data, "a figure without its image: run npx golden notebooks --force where there is a Chromium");

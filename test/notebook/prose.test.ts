@@ -18,7 +18,8 @@ describe("sentences in a notebook", () => {
 });
 
 describe("the arrows of a chain", () => {
-  it("say for each reading whether the step follows, and under which condition", () => {
+  it("say for each reading whether the step follows, and under which condition", function () {
+    this.timeout(120_000); // a chain is checked arrow by arrow: some 18 s of a slow processor
     const [first, , third] = readings("B10");
     assert.deepEqual(first, {
       step: "Eq. 10 to 11", "one base": "does not follow", "floating base": "follows", "inner equation": "does not follow",
