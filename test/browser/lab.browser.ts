@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
 import { readNotebook } from "../../lib/jupyter/document.js";
 import { paths } from "../../lib/paths.js";
 import { Lab } from "./jupyter.js";
@@ -13,8 +14,10 @@ import { paperNetwork, train } from "golden-momentum/train";
 const job: { work?: Promise<unknown> } = {};
 
 // %%
-const split = makeSplit(await mnist(), { seed: 1, folds: 10, fold: 0, trainFraction: 1, limit: { train: 4000, validation: 500, test: 500 } });
-const training = train(paperNetwork, split, { loss: "synapse", optimizer: { kind: "sgd", learningRate: 0.016, momentum: 0.874 }, epochs: 500, seed: 1, signal: interruption() });
+const limit = { train: 4000, validation: 500, test: 500 };
+const split = makeSplit(await mnist(), { seed: 1, folds: 10, fold: 0, trainFraction: 1, limit });
+const optimizer = { kind: "sgd", learningRate: 0.016, momentum: 0.874 } as const;
+const training = train(paperNetwork, split, { loss: "synapse", optimizer, epochs: 500, seed: 1, signal: interruption() });
 job.work = watch(training, { label: "long", epochs: 500, size: "4,000 training images, seed 1" });
 await job.work;
 
@@ -24,11 +27,26 @@ const state = await Promise.race([job.work!.then(() => "ended by itself", () => 
 console.log("the kernel answers: training", state, "and", typeof split, "is there");
 `;
 
+/** Waits until the curve has so many epochs. */
+const points = (page: Page, count: number) => page.waitForFunction(
+  (least) => document.querySelectorAll(".jp-RenderedPlotly .scatterlayer .trace:first-child .point").length >= least, count,
+  { timeout: 60_000 },
+);
+
+/** Where a figure ends at the right, as it is seen, and where the notebook around it does. */
+async function ends(figure: Locator, page: Page): Promise<{ right: number; limit: number }> {
+  const inner = await figure.locator("img.plot-img:visible, .svg-container:visible").first().boundingBox();
+  const outer = await page.locator(".jp-Notebook").first().boundingBox();
+  return { right: inner!.x + inner!.width, limit: outer!.x + outer!.width };
+}
+
 describe("the notebooks in JupyterLab", function () {
   this.timeout(300_000);
   let lab: Lab;
   before(async () => { lab = await Lab.start({ long }); });
-  afterEach(async function () { if (this.currentTest?.state === "failed") await lab.shot(`failed-${this.currentTest.title.split(" ", 3).join("-")}`); });
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await lab.shot(`failed-${this.currentTest.title.split(" ", 3).join("-")}`);
+  });
   after(async () => { await lab?.close(); });
 
   for (const name of ["00-start-here", "03-synapse-loss", "06-first-training-run"]) {
@@ -38,7 +56,8 @@ describe("the notebooks in JupyterLab", function () {
       assert.equal(await lab.trusted(), false);
       assert.ok(await page.locator(".jp-OutputArea-output table td:visible").count() > 0, "no table is visible");
       assert.ok(await page.locator(".jp-RenderedPlotly img.plot-img:visible").count() > 0, "no figure's image is visible");
-      assert.match((await page.locator('.jp-OutputArea-output details:has(summary:text-is("the figure in words")) p').first().textContent())!, /^Figure: /);
+      const words = page.locator('.jp-OutputArea-output details:has(summary:text-is("the figure in words")) p').first();
+      assert.match((await words.textContent())!, /^Figure: /);
     });
 
     it(`${name} runs from top to bottom: interactive figure, table, typeset equation, no error`, async () => {
@@ -49,18 +68,22 @@ describe("the notebooks in JupyterLab", function () {
       assert.deepEqual(await lab.errors(), []);
       assert.deepEqual(await lab.prompts(), (await lab.prompts()).map((_, i) => `[${i + 1}]:`), "not every cell has run");
       // An output too few is a failure that nobody awaited, one too many a curve that was not drawn in its place.
-      const committed = readNotebook(join(paths.notebooks, `${name}.ipynb`)).cells.filter(({ cell_type }) => cell_type === "code").map(({ outputs }) => outputs?.length);
+      const { cells } = readNotebook(join(paths.notebooks, `${name}.ipynb`));
+      const committed = cells.filter(({ cell_type }) => cell_type === "code").map(({ outputs }) => outputs?.length);
       assert.deepEqual(await lab.outputs(), committed, "the cells do not have as many outputs each as were committed");
       assert.ok(await page.locator(".jp-OutputArea-output table td:visible").count() > 0, "no table is visible");
       // In the cells of prose and in the outputs alike: a formula that is not typeset yet still shows its dollars.
-      await page.waitForFunction(() => ![...document.querySelectorAll(".jp-RenderedMarkdown")].some(({ textContent }) => textContent.includes("$$")), undefined, { timeout: 20_000 });
+      await page.waitForFunction(
+        () => ![...document.querySelectorAll(".jp-RenderedMarkdown")].some(({ textContent }) => textContent.includes("$$")), undefined,
+        { timeout: 20_000 },
+      );
       assert.ok(await page.locator(".jp-RenderedMarkdown mjx-container").first().isVisible(), "no equation is typeset");
       assert.equal(await page.locator("mjx-merror").count(), 0, "a formula that cannot be read");
       const figure = page.locator(".jp-RenderedPlotly").last();
       await figure.waitFor();
       await figure.scrollIntoViewIfNeeded();
-      const [figureBox, notebookBox] = [await figure.locator("img.plot-img:visible, .svg-container:visible").first().boundingBox(), await page.locator(".jp-Notebook").first().boundingBox()];
-      assert.ok(figureBox!.x + figureBox!.width <= notebookBox!.x + notebookBox!.width, "the figure is cut off at the right");
+      const { right, limit } = await ends(figure, page);
+      assert.ok(right <= limit, "the figure is cut off at the right");
       await lab.shot(`${name}-image`);
       await lab.hover(figure);
       const graph = figure.locator(".main-svg").first();
@@ -84,14 +107,15 @@ describe("the notebooks in JupyterLab", function () {
       await lab.shot("dark-table");
       const [letters, paper] = await table.evaluate((element) => {
         const bright = (colour: string) => colour.match(/\d+/g)!.slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 765;
-        return [bright(getComputedStyle(element.querySelector("td")!).color), bright(getComputedStyle(element.closest(".jp-Notebook")!).backgroundColor)];
+        const of = (one: Element) => getComputedStyle(one);
+        return [bright(of(element.querySelector("td")!).color), bright(of(element.closest(".jp-Notebook")!).backgroundColor)];
       });
       assert.ok(letters > 0.7 && paper < 0.2, `letters ${letters} on paper ${paper}`);
       const figure = page.locator(".jp-RenderedPlotly").last();
       await figure.scrollIntoViewIfNeeded();
       await lab.shot("dark-figure");
-      const [inner, outer] = [await figure.locator("img.plot-img:visible, .svg-container:visible").first().boundingBox(), await page.locator(".jp-Notebook").first().boundingBox()];
-      assert.ok(inner!.x + inner!.width <= outer!.x + outer!.width, "the figure is cut off at the right");
+      const { right, limit } = await ends(figure, page);
+      assert.ok(right <= limit, "the figure is cut off at the right");
     } finally {
       await page.setViewportSize({ width: 1200, height: 1100 });
       await lab.command("application:toggle-left-area");
@@ -106,7 +130,7 @@ describe("the notebooks in JupyterLab", function () {
     for (let cell = 0; cell < 2; cell++) await page.keyboard.press("Shift+Enter");
     const second = page.locator(".jp-CodeCell").nth(1);
     await second.locator(".jp-RenderedPlotly .scatterlayer").first().waitFor({ timeout: 60_000 }); // the empty curve: training has begun
-    await page.waitForFunction(() => document.querySelectorAll(".jp-RenderedPlotly .scatterlayer .trace:first-child .point").length >= 3, undefined, { timeout: 60_000 });
+    await points(page, 3);
     assert.equal((await lab.prompts())[1], "[*]:", "the training ended by itself");
     assert.equal(await second.locator(".jp-RenderedPlotly").count(), 1, "the curve is not drawn in its place");
     await lab.shot("live");
