@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Locator, Page } from "playwright-core";
 import { readNotebook } from "../../lib/jupyter/document.js";
 import { paths } from "../../lib/paths.js";
+import type { Locator, Page } from "playwright-core";
 import { Lab } from "./jupyter.js";
 
 /** A training of many minutes, and a cell that shows whether the kernel still answers and the training has stopped. */
@@ -27,23 +27,42 @@ const state = await Promise.race([job.work!.then(() => "ended by itself", () => 
 console.log("the kernel answers: training", state, "and", typeof split, "is there");
 `;
 
+/** Notebook 06's run with far more epochs than anybody waits for, and what is shown of it. */
+const steered = `// %%
+import { mnist } from "golden-momentum/data";
+import { trial } from "golden-momentum/notebook";
+import { golden } from "golden-momentum/theory";
+const data = await mnist();
+
+// %%
+const run = trial(data, { pair: golden.pair, loss: "synapse", images: 1000, epochs: 5000 });
+
+// %%
+await run.start();
+
+// %%
+run.confusion();
+run.worst(10);
+console.log("epochs kept:", run.epochs.length);
+`;
+
 /** Waits until the curve has so many epochs. */
 const points = (page: Page, count: number) => page.waitForFunction(
   (least) => document.querySelectorAll(".jp-RenderedPlotly .scatterlayer .trace:first-child .point").length >= least, count,
   { timeout: 60_000 },
 );
 
-/** Where a figure ends at the right, as it is seen, and where the notebook around it does. */
-async function ends(figure: Locator, page: Page): Promise<{ right: number; limit: number }> {
+/** Left and right end of a figure, as it is seen, and of the notebook around it. */
+async function ends(figure: Locator, page: Page): Promise<{ right: number; limit: number; width: number }> {
   const inner = await figure.locator("img.plot-img:visible, .svg-container:visible").first().boundingBox();
   const outer = await page.locator(".jp-Notebook").first().boundingBox();
-  return { right: inner!.x + inner!.width, limit: outer!.x + outer!.width };
+  return { right: inner!.x + inner!.width, limit: outer!.x + outer!.width, width: inner!.width };
 }
 
 describe("the notebooks in JupyterLab", function () {
   this.timeout(300_000);
   let lab: Lab;
-  before(async () => { lab = await Lab.start({ long }); });
+  before(async () => { lab = await Lab.start({ long, steered }); });
   afterEach(async function () {
     if (this.currentTest?.state === "failed") await lab.shot(`failed-${this.currentTest.title.split(" ", 3).join("-")}`);
   });
@@ -82,8 +101,9 @@ describe("the notebooks in JupyterLab", function () {
       const figure = page.locator(".jp-RenderedPlotly").last();
       await figure.waitFor();
       await figure.scrollIntoViewIfNeeded();
-      const { right, limit } = await ends(figure, page);
+      const { right, limit, width } = await ends(figure, page);
       assert.ok(right <= limit, "the figure is cut off at the right");
+      assert.equal(width, 720);
       await lab.shot(`${name}-image`);
       await lab.hover(figure);
       const graph = figure.locator(".main-svg").first();
@@ -114,6 +134,16 @@ describe("the notebooks in JupyterLab", function () {
       const figure = page.locator(".jp-RenderedPlotly").last();
       await figure.scrollIntoViewIfNeeded();
       await lab.shot("dark-figure");
+      // In a window narrower than the figure, its own output scrolls, and the notebook does not.
+      const scrolls = await figure.evaluate((element) => {
+        const output = element.closest(".jp-OutputArea-output")!, notebook = element.closest(".jp-WindowedPanel-outer, .jp-Notebook")!;
+        return {
+          output: /auto|scroll/.test(getComputedStyle(output).overflowX), notebook: notebook.scrollWidth - notebook.clientWidth,
+        };
+      });
+      assert.deepEqual(scrolls, { output: true, notebook: 0 });
+      await page.setViewportSize({ width: 960, height: 900 });
+      await page.waitForTimeout(300);
       const { right, limit } = await ends(figure, page);
       assert.ok(right <= limit, "the figure is cut off at the right");
     } finally {
@@ -144,5 +174,27 @@ describe("the notebooks in JupyterLab", function () {
     assert.match((await answer.textContent())!, /training has stopped and object is there/);
     const curve = second.locator(".jp-RenderedPlotly:has(.scatterlayer .point)");
     assert.equal(await curve.count(), 1, "the curve of the stopped training is gone");
+  });
+
+  it("a run that is steered keeps, at the stop button of the toolbar, what it has learnt: matrix, worst images, epochs", async () => {
+    const { page } = lab;
+    await lab.open("steered");
+    await page.locator(".jp-CodeCell .jp-InputArea-editor").first().click();
+    for (let cell = 0; cell < 3; cell++) await page.keyboard.press("Shift+Enter");
+    await points(page, 2);
+    await page.locator('.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]').first().click();
+    await lab.idle();
+    await page.locator(".jp-CodeCell .jp-InputArea-editor").nth(3).click();
+    await page.keyboard.press("Shift+Enter");
+    const shown = page.locator(".jp-CodeCell").nth(3);
+    const kept = shown.locator(".jp-OutputArea-output", { hasText: "epochs kept:" });
+    await kept.waitFor({ timeout: 60_000 });
+    await lab.shot("steered");
+    const count = Number(/epochs kept: (\d+)/.exec((await kept.textContent())!)![1]);
+    assert.ok(count >= 2 && count < 5000, `${count} epochs are kept`);
+    assert.equal(await shown.locator("table").first().locator("tbody tr").count(), 10, "the matrix has a row for each digit");
+    const worst = shown.locator("table").nth(1).locator("img");
+    assert.equal(await worst.count(), 10);
+    assert.match((await worst.first().getAttribute("alt"))!, /^\d, taken for \d; it gave \d a probability of /);
   });
 });
