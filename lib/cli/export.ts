@@ -41,7 +41,9 @@ export const registerExport: Register = (program) => {
       const records = allRecords(from);
       const made = wanted.map(({ make, ...rest }) => ({ ...rest, table: make(records) }));
       if (made.some(({ kind, table }) => kind === "classes" && table.rows.length === 0)) {
-        throw new UsageError(`--classes: none of the ${records.length} records holds its classes; train again, which records them`);
+        throw new UsageError(
+          `--classes: none of the ${records.length} records holds its classes; train again on the processor, which records them`,
+        );
       }
       for (const { kind, file, table } of made) {
         writeWhole(file, kind === "parquet" || file.endsWith(".parquet") ? await parquetOf(table) : csvOf(table));
