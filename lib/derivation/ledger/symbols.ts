@@ -8,12 +8,12 @@ type Meanings = Readonly<Record<string, string>>;
 
 /** Letters and names that mean the same in every group. */
 const everywhere: Meanings = {
-  p_1: "the golden ratio, 0.618... (G3)", p_2: "the other root of p = (1 - p)/p, -1.618... (G4)", L: "base of the logarithm",
+  p_1: "the golden ratio, 0.618... (G3)", p_2: "the other root of G1, -1.618... (G4)", L: "base of the logarithm",
   W: "Lambert's function, the inverse of w e^w", e: "Euler's number, 2.718...",
   D: "derivative: D(f, x) is that of f by x", log: "natural logarithm; with two arguments, or an index, to that base",
 };
 const unitLetters: Meanings = {
-  L: "loss, the sum over the units", k: "number of a unit", e: "error probability of a unit, abs(t - y)", e_k: "e of unit k",
+  L: "loss, the sum over the units", k: "number of a unit", e: "error probability of a unit: how far its output is from its target", e_k: "e of unit k",
   y: "output of a unit", y_k: "output of unit k", t: "target of a unit, 0 or 1", t_k: "target of unit k", z: "logit of a unit",
   ell_synapse: "loss synapse of one unit", ell_net: "loss synapse-net of one unit", ell_ce: "cross entropy of one unit",
 };
@@ -27,15 +27,15 @@ const groups: Readonly<Record<string, Meanings>> = {
   },
   S: {
     p: "probability that the synapse passes the signal", K: "net force, in nats", "K_+": "force that opens the synapse",
-    "K_-": "force that closes it", E: "expectation that a force is measured against", q: "(1 - p)/p", z: "logit of p",
+    "K_-": "force that closes it", E: "expectation that a force is measured against", q: "a number that p is compared with", z: "logit of p",
     L_net: "net curve (S4)", L_exc: "excitatory curve (S5)", L_inh: "inhibitory curve (S5)",
     "p^*": "where the net curve is least, 0.2178... (S10)", x: "a number in place of p",
-    logit: "logarithm of the odds: logit(p) = ln(p/(1 - p))", sigma: "sigmoid, sigma(z) = 1/(1 + e^(-z))", "dL_net/dz": "slope of the net curve by z",
+    logit: "logarithm of the odds", sigma: "sigmoid: the p of S3 with K = z and E = 1", "dL_net/dz": "slope of the net curve by z",
   },
   M: {
     eta: "learning rate", alpha: "momentum weight", g: "gradient", t: "number of the step", k: "how many steps ago",
-    dw: "change of a weight w in one step", "dL/dw": "gradient: the slope of the loss L by the weight w", before: "the step before, dw(t - 1)",
-    EMA_alpha: "exponential moving average: EMA_alpha[g](t) = (1 - alpha) g(t) + alpha EMA_alpha[g](t - 1)",
+    dw: "change of a weight w in one step", "dL/dw": "gradient: the slope of the loss L by the weight w", before: "the step before",
+    EMA_alpha: "exponential moving average that keeps the share alpha of what it was",
     eta_eff: "effective learning rate", w: "frequency, radians per step (typeset: omega)", i: "imaginary unit",
     H: "transfer function of the filter", x: "alpha e^(-i omega), or any number in its place", X: "x^n after n terms",
     h: "learning rate times curvature, eta c", c: "curvature of the quadratic", r: "root of the characteristic equation",
@@ -44,17 +44,17 @@ const groups: Readonly<Record<string, Meanings>> = {
 };
 const own: Readonly<Record<string, Meanings>> = {
   B8: { b: "base of the logarithm" }, B5: { x: "any prior of A", y: "any prior of B" }, B6: { x: "any prior of A", y: "any prior of B" },
-  S1: { K: "force, in nats" }, S7: { q: "(1 - p)/p; in the first claim any positive number", d: "how far below p_1 a number lies" },
+  S1: { K: "force, in nats" }, S7: { q: "what p is compared with; in the first claim any positive number", d: "how far below p_1 a number lies" },
   S13: unitLetters, S14: unitLetters, S15: unitLetters,
   S16: { ...unitLetters, y_t: "output of the target's unit, y in the checked texts", gamma: "exponent of the focal loss" }, S17: unitLetters,
   S18: {
-    ...unitLetters, zeta: "softplus: zeta(z) = ln(1 + e^z) = -ln(1 - e)", "d/dz": "slope by z",
+    ...unitLetters, zeta: "softplus, a smooth ramp: its slope is sigma(z)", "d/dz": "slope by z",
     "dL/dz_k": "slope of the loss by the logit of unit k", s: "strength of the slope",
     delta_kt: "1 for the target's unit, else 0", t: "number of the target's unit", x: "another unit's logit",
     r: "exponentials of all other logits, summed",
   },
   "M2.argument": { x: "common value of the two multiplicands" },
-  M5: { S: "the sum up to t - 1" }, M6: { m: "the moving average up to t - 1" },
+  M5: { S: "the sum up to the step before" }, M6: { m: "the moving average up to the step before" },
   M9: {
     w0: "weight before the last", w1: "last weight", r1: "one root", r2: "other root", q: "a share of the way, between 0 and 1",
     s: "sqrt(alpha)", d: "difference of the roots",
