@@ -33,7 +33,7 @@ const flipped = new Map([
 const free = new Set(["id", "title", "note", "says", "by", "name", "reason", "failsAt", "counterexample"]);
 /** Texts in words: two in a row, a place in a source, or a loss by its name. */
 const isProse = (text) =>
-  /[A-Za-z]{2,},? [A-Za-z]{2,}/.test(text.replace(/\\[a-z]+/g, "")) || /^.?Eq\. /.test(text) || /^"[a-z]{3,}-[a-z]{3,}"$/.test(text);
+  /[A-Za-z]{2,}\d*,? [A-Za-z]{2,}/.test(text.replace(/\\[a-z]+/g, "")) || /^.?Eq\. /.test(text) || /^"[a-z]{3,}-[a-z]{3,}"$/.test(text);
 const isText = (node) => ts.isStringLiteral(node) || ts.isTemplateExpression(node) || ts.isNoSubstitutionTemplateLiteral(node);
 const nameOf = (node, source) => (ts.isPropertyAssignment(node) ? node.name.getText(source) : "");
 

@@ -21,7 +21,7 @@ export function evidenceOf({ entries }: Report): Readonly<Record<string, EntryEv
 export function ledgerSection(report: Report): string {
   const { inWords, mutants } = report.summary;
   return section("ledger", "The ledger", `
-<p>Every equation of the theory, judged by several kinds of evidence that know nothing of each other. ${escape(inWords)}; ${mutants.tried} mutants tried, ${mutants.accepted} accepted.</p>
+<p>Every equation of the theory, judged by several kinds of evidence: algebra, exact numbers, 64 digits at many points, intervals, the code, and the formula as it is typeset. ${escape(inWords)}; ${mutants.tried} mutants tried, ${mutants.accepted} accepted.</p>
 <p class="aside">Published: the formula stands in the source. Stated: the source says it in words, the formula is our reading. Derived: proved here. Of the paper itself only abstract and introduction could be consulted.</p>
 <h3 id="own">An equation of your own</h3><p>It is judged like those of the ledger: algebra, exact numbers, intervals, and mutants of it. It is read by a parser and never run.</p>
 <form class="controls inline" id="own-form"><div class="control pick grow"><label for="equation">equation</label><input type="text" id="equation" data-text="equation" value="sin(2x) = 2 sin(x) cos(x)" maxlength="400" spellcheck="false" autocapitalize="off" autocomplete="off"></div><div class="control pick"><label for="on">ranges</label><input type="text" id="on" data-text="on" value="x: -4..4" maxlength="200" spellcheck="false" autocapitalize="off" autocomplete="off"></div><div class="buttons"><button type="submit" id="own-go" class="primary">Judge it</button><button type="button" id="own-stop" class="quiet" disabled>Stop</button></div></form>

@@ -13,7 +13,8 @@ const everywhere: Meanings = {
   D: "derivative: D(f, x) is that of f by x", log: "natural logarithm; with two arguments, or an index, to that base",
 };
 const unitLetters: Meanings = {
-  L: "loss, the sum over the units", k: "number of a unit", e: "error probability of a unit: how far its output is from its target", e_k: "e of unit k",
+  L: "loss, the sum over the units", k: "number of a unit", e: "error probability of a unit: how far its output is from its target",
+  e_k: "e of unit k",
   y: "output of a unit", y_k: "output of unit k", t: "target of a unit, 0 or 1", t_k: "target of unit k", z: "logit of a unit",
   ell_synapse: "loss synapse of one unit", ell_net: "loss synapse-net of one unit", ell_ce: "cross entropy of one unit",
 };
@@ -27,7 +28,8 @@ const groups: Readonly<Record<string, Meanings>> = {
   },
   S: {
     p: "probability that the synapse passes the signal", K: "net force, in nats", "K_+": "force that opens the synapse",
-    "K_-": "force that closes it", E: "expectation that a force is measured against", q: "a number that p is compared with", z: "logit of p",
+    "K_-": "force that closes it", E: "expectation that a force is measured against", q: "a number that p is compared with",
+    z: "logit of p",
     L_net: "net curve (S4)", L_exc: "excitatory curve (S5)", L_inh: "inhibitory curve (S5)",
     "p^*": "where the net curve is least, 0.2178... (S10)", x: "a number in place of p",
     logit: "logarithm of the odds", sigma: "sigmoid: the p of S3 with K = z and E = 1", "dL_net/dz": "slope of the net curve by z",
@@ -44,9 +46,11 @@ const groups: Readonly<Record<string, Meanings>> = {
 };
 const own: Readonly<Record<string, Meanings>> = {
   B8: { b: "base of the logarithm" }, B5: { x: "any prior of A", y: "any prior of B" }, B6: { x: "any prior of A", y: "any prior of B" },
-  S1: { K: "force, in nats" }, S7: { q: "what p is compared with; in the first claim any positive number", d: "how far below p_1 a number lies" },
+  S1: { K: "force, in nats" },
+  S7: { q: "what p is compared with; in the first claim any positive number", d: "how far below p_1 a number lies" },
   S13: unitLetters, S14: unitLetters, S15: unitLetters,
-  S16: { ...unitLetters, y_t: "output of the target's unit, y in the checked texts", gamma: "exponent of the focal loss" }, S17: unitLetters,
+  S16: { ...unitLetters, y_t: "output of the target's unit, y in the checked texts", gamma: "exponent of the focal loss" },
+  S17: unitLetters,
   S18: {
     ...unitLetters, zeta: "softplus, a smooth ramp: its slope is sigma(z)", "d/dz": "slope by z",
     "dL/dz_k": "slope of the loss by the logit of unit k", s: "strength of the slope",
