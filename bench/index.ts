@@ -8,17 +8,17 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { mnist } from "../lib/data/index.js";
 import { UsageError } from "../lib/errors.js";
-import { type KernelMeasurement, kernelMeasurementFile } from "../lib/experiment/index.js";
+import { kernelMeasurement, type KernelMeasurement, kernelMeasurementFile } from "../lib/experiment/index.js";
 import { writeWhole } from "../lib/files.js";
-import { engineOf, initialParameters, shapesOf } from "../lib/train/index.js";
-import { type Contestant, Ours, batchIndices } from "./contestant.js";
-import { bandwidth, kernelTimes, peak } from "./kernels.js";
-import { machine, machineLine, type Machine } from "./machine.js";
+import { initialParameters, shapesOf } from "../lib/train/index.js";
+import { type Contestant, Ours } from "./contestant.js";
+import { machine, machineLine } from "./machine.js";
 import { measure, type Row } from "./measure.js";
 import { startPeers } from "./peers.js";
+import { counted, profile } from "./profile.js";
 import { kernelLines, workloadLines } from "./table.js";
 import { outcomes, type Outcome } from "./targets.js";
-import { momentum, optimizerOf, workloads } from "./workloads.js";
+import { momentum, workloads } from "./workloads.js";
 
 /** Below this share of its processor, this library shared it with others. */
 const UNDISTURBED = 0.95;
@@ -34,11 +34,13 @@ interface Options {
   readonly json: boolean;
   /** Keep the kernels' times for the figure. */
   readonly save: boolean;
+  /** Time nothing: count again what the kernels that were kept execute. */
+  readonly count: boolean;
 }
 
 const given = {
   rounds: { type: "string" }, only: { type: "string" }, peers: { type: "string" }, clock: { type: "string" }, core: { type: "string" },
-  json: { type: "boolean" }, save: { type: "boolean" },
+  json: { type: "boolean" }, save: { type: "boolean" }, count: { type: "boolean" },
 } as const;
 
 function optionsOf(args: string[]): Options {
@@ -62,6 +64,7 @@ function optionsOf(args: string[]): Options {
   return {
     rounds: whole("rounds", values.rounds, 1) ?? 7, only: only.split(","), peers: values.peers?.split(","), clock,
     core: whole("core", values.core, 0), json: values.json ?? false, save: values.save ?? false,
+    count: values.count ?? false,
   };
 }
 
@@ -92,8 +95,8 @@ async function main({ rounds, only, peers: wanted, clock, core, json, save }: Op
     if (clock === "wall" && rows.some(({ library, processors }) => library === "golden-momentum" && processors < UNDISTURBED)) {
       say("The machine was busy with other work: --clock cpu counts each contestant's processor time alone.\n");
     }
-    const kernels = profile(ours, here);
-    if (save && kernels !== undefined) writeWhole(kernelMeasurementFile, `${JSON.stringify(kernels, undefined, 1)}\n`);
+    const kernels = profile(dataset, here);
+    if (save && kernels !== undefined) keep(kernels);
     if (kernels !== undefined) say(...kernelLines(kernels.peak, kernels.kernels));
     if (json) console.log(JSON.stringify({ machine: here, clock, versions, rows, targets, kernels, absent }));
   } finally {
@@ -102,28 +105,19 @@ async function main({ rounds, only, peers: wanted, clock, core, json, save }: Op
   }
 }
 
-/** The kernels of the paper's network under the machine's roof; what the figure `roofline` is drawn from. */
-function profile(ours: Ours, { processor, node, variant, vectorBits }: Machine): KernelMeasurement | undefined {
-  if (variant !== "relaxed-simd" && variant !== "simd") return undefined;
-  const { network, batchSize } = workloads[0];
-  const engine = engineOf(
-    network, variant,
-    { batchSize, loss: "cross-entropy", optimizer: optimizerOf(workloads[0]), dropoutKey: Int32Array.of(1, 2, 3, 4), vectorBits },
-  );
-  engine.setParameters(initialParameters(engine.shapes, 1));
-  for (let step = 0; step < 200; step++) {
-    engine.load(ours.dataset, batchIndices(step, batchSize, ours.dataset.count), 0, batchSize);
-    engine.step(step + 1);
-  }
-  return {
-    machine: { processor, node, variant, vectorBits }, network: network.name, batchSize, peak: peak(variant, vectorBits),
-    bandwidth: [2 ** 17, 2 ** 24].map((workingSet) => ({ workingSet, gigabytesPerSecond: bandwidth(variant, vectorBits, workingSet) })),
-    kernels: kernelTimes(engine, batchSize, 60),
-  };
+/** Counts again what the kernels execute that were timed and kept, and keeps that beside their times. */
+async function count(): Promise<void> {
+  const { train: dataset } = await mnist({ inputs: [-1, 1] });
+  keep(counted(kernelMeasurement(), dataset));
+}
+
+function keep(measured: KernelMeasurement): void {
+  writeWhole(kernelMeasurementFile, `${JSON.stringify(measured, undefined, 1)}\n`);
 }
 
 try {
-  await main(optionsOf(process.argv.slice(2)));
+  const options = optionsOf(process.argv.slice(2));
+  await (options.count ? count() : main(options));
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   console.error(error.message);

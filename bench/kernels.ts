@@ -53,18 +53,38 @@ const products: ReadonlySet<string> = new Set([
   "sparse gradient + update",
 ]);
 
+/**
+ * Floating-point operations of an operation for one sample, as if nothing were sparse; undefined where it is no arithmetic of note.
+ * A convolution's gradient is two products where its inputs want one too: all but the first layer's.
+ */
+function denseOperations(operation: string, shape: LayerShape | undefined, layers: readonly LayerShape[]): number | undefined {
+  if (shape === undefined || !products.has(operation)) return undefined;
+  const twice = operation === "conv gradient" && shape !== layers.find((one) => one.layer.kind === "conv");
+  return operationsOf(shape) * (twice ? 2 : 1);
+}
+
 /** Each operation of a step on the loaded batch, per sample. */
 export function kernelTimes(engine: Engine, batchSize: number, repeats: number): KernelTime[] {
   if (!(engine instanceof WasmEngine)) return [];
   const { layers } = engine.shapes;
   return engine.profile(repeats).map(({ operation, layer, seconds }) => {
     const microseconds = seconds / batchSize * 1e6, shape = layers.find(({ name }) => name === layer);
-    if (shape === undefined || !products.has(operation)) return { operation, layer, microseconds };
-    // A convolution's gradient is two products where its inputs want one too: all but the first layer's.
-    const count = operation === "conv gradient" && shape !== layers.find((one) => one.layer.kind === "conv") ? 2 : 1;
+    const operations = denseOperations(operation, shape, layers);
+    if (shape === undefined || operations === undefined) return { operation, layer, microseconds };
     return {
-      operation, layer, microseconds, gflops: count * operationsOf(shape) / microseconds / 1000,
-      intensity: operationsOf(shape) / bytesOf(shape, batchSize),
+      operation, layer, microseconds, gflops: operations / microseconds / 1000, intensity: operationsOf(shape) / bytesOf(shape, batchSize),
     };
+  });
+}
+
+/** The same kernels, each that is arithmetic with the share of its dense count that it executes; `executed` is counted on the batch. */
+export function withShares(
+  kernels: readonly KernelTime[], layers: readonly LayerShape[], executed: ReadonlyMap<string, number>, batchSize: number,
+): KernelTime[] {
+  return kernels.map((kernel) => {
+    const { operation, layer } = kernel, counted = executed.get(`${operation} ${layer}`);
+    const dense = denseOperations(operation, layers.find(({ name }) => name === layer), layers);
+    if (dense === undefined) return kernel;
+    return { ...kernel, executed: counted === undefined ? 1 : 2 * counted / (dense * batchSize) };
   });
 }

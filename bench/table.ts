@@ -40,10 +40,11 @@ export function kernelLines(peak: number, kernels: readonly KernelTime[]): strin
   return [
     `Kernels of the paper's network, microseconds a sample (shortest of 60); multiply-add peak ${peak.toFixed(1)} GFLOP/s. Gradients are ` +
       "counted as if nothing were sparse.",
-    ...kernels.map(({ operation, layer, microseconds, gflops }) =>
+    ...kernels.map(({ operation, layer, microseconds, gflops, executed }) =>
       `  ${`${operation} ${layer && `(${layer})`}`.padEnd(36)} ` +
         `${microseconds.toFixed(2).padStart(7)}` +
-        (gflops === undefined ? "" : `  ${gflops.toFixed(1).padStart(6)} GFLOP/s  ${(100 * gflops / peak).toFixed(0).padStart(4)}%`)),
+        (gflops === undefined ? "" : `  ${gflops.toFixed(1).padStart(6)} GFLOP/s  ${(100 * gflops / peak).toFixed(0).padStart(4)}%`) +
+        (executed === undefined ? "" : `  ${(100 * executed).toFixed(0).padStart(4)}%`)),
     `  ${"sum".padEnd(36)} ${kernels.reduce((sum, { microseconds }) => sum + microseconds, 0).toFixed(1).padStart(7)}`,
   ];
 }

@@ -9,8 +9,8 @@ import { figureHash, type Figure } from "./figure.js";
 import { rendererVersion } from "./render.js";
 
 /**
- * Pixels of a notebook's PNG for each of the layout's. JupyterLab shows the image first, at its own size, then the interactive figure in its
- * place: they must be of one size.
+ * Pixels of a notebook's PNG for each of the layout's. JupyterLab shows the image first, at its own size, then the interactive figure in
+ * its place: they must be of one size.
  */
 const scale = 1;
 

@@ -18,7 +18,7 @@ const percent = (value: number | undefined): string => (value === undefined ? "-
 export function confusionFigure(records: readonly RunRecord[], about: { readonly name: string; readonly title: string }): Figure {
   const used = records.filter(({ classes }) => classes !== undefined), [first] = used;
   if (first?.classes === undefined) {
-    throw new UsageError(`figure ${about.name}: no record holds its classes; train again, which records them`);
+    throw new UsageError(`figure ${about.name}: no record holds its classes; train again on the processor, which records them`);
   }
   const units = first.classes.confusion.length, names = first.classes.names ?? Array.from({ length: units }, (_, k) => String(k));
   if (used.some(({ classes }) => classes?.confusion.length !== units || (classes.names ?? names).join("\n") !== names.join("\n"))) {

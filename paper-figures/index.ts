@@ -28,7 +28,7 @@ import { stabilityPlane } from "./stability-plane.js";
 import { synapseLoss } from "./synapse-loss.js";
 
 export type { Enrolled } from "./enrolled.js";
-export { onScreen } from "./screen.js";
+export { onScreen, widened } from "./screen.js";
 export { ownFigures } from "./own.js";
 export { figureHash, sizeOf, type Figure, type Json, type Sources } from "./figure.js";
 export { findBrowser, NoBrowser, Renderer, type Images } from "./browser.js";

@@ -34,7 +34,7 @@ export function mnistSamples(dataset: Dataset, columns = 8): Figure {
       }),
       yaxis: axis("class", {
         autorange: "reversed", tickvals: rows.map((label) => label * stepY + stepY / 2), ticktext: rows.map(String), ticks: "",
-        showline: false, fixedrange: true,
+        showline: false, fixedrange: true, scaleanchor: "x", constrain: "domain",
       }),
     }),
     sources: { label: dataset.name, data: { images: dataset.sha256[0], labels: dataset.sha256[1] } },

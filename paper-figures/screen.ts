@@ -1,7 +1,7 @@
 /**
  * A figure as a screen shows it, on a page of any colour: nothing is white paper any more, and black and grey become one grey that stands
- * out on
- * white and on a dark page alike. What lies in a coloured cell stays as it is, since its ground comes with it.
+ * out on white and on a dark page alike. What lies in a coloured cell stays as it is, since its ground comes with it. A screen has more
+ * room than a printed column, so the figure is wider there, with letters of the same size.
  */
 import type { Figure, Json } from "./figure.js";
 import { colour } from "./theme.js";
@@ -29,6 +29,19 @@ export function onScreen(figure: Figure): Figure {
       annotations: annotations.map((note) => (ownGround(note) ? note : recoloured(note))),
     },
   };
+}
+
+/** Width on a screen, in pixels: that of the pictures that move. */
+const screenWidth = 720;
+
+/**
+ * The figure as wide as a page of a notebook allows. Its height stays, since remarks below the axes stand at parts of it. One whose axes
+ * share a scale keeps its shape, as it would gain nothing but empty space.
+ * @example sizeOf(widened(synapseLoss())).width // 720
+ */
+export function widened(figure: Figure): Figure {
+  const tied = Object.values(figure.layout).some((axis) => typeof axis === "object" && axis !== null && "scaleanchor" in axis);
+  return tied ? figure : { ...figure, layout: { ...figure.layout, width: screenWidth } };
 }
 
 const isPaper = (reference: unknown): boolean => typeof reference === "string" && (reference === "paper" || reference.endsWith("domain"));

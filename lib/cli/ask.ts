@@ -68,7 +68,7 @@ export const registerAsk: Register = (program) => {
       const [page, answer, records] = ["index.html", "answer.json", "records.jsonl"].map((file) => join(options.out, file));
       for (const file of [page, answer, records]) checkReplaceable(file, "--out");
       const about = canonical({ question, data: [...data.train.sha256, ...data.test.sha256] });
-      const kept = keptBudget(options, about);
+      const kept = keptBudget(options.out, options.minutes, about);
       const budget = options.samples ?? kept ?? await measured(options, question, data);
       const begun = { about, minutes: options.minutes, samples: budget };
       writeWhole(join(options.out, "question.json"), `${JSON.stringify(begun, null, 2)}\n`);
@@ -98,8 +98,13 @@ function progressOfParts(): { readonly update: NonNullable<AskOptions["onProgres
   };
 }
 
-/** The budget with which the same question was begun in this folder. */
-function keptBudget({ out, minutes }: Options, about: string): number | undefined {
+/**
+ * The budget with which the same question was begun in this folder.
+ * @param about data and question, as one text
+ * @throws UsageError when the file of the question is damaged, or of another question
+ * @example keptBudget("ask", 5, about) // undefined: nothing was begun there, or with other minutes
+ */
+export function keptBudget(out: string, minutes: number, about: string): number | undefined {
   const file = join(out, "question.json");
   if (!existsSync(file)) return undefined;
   let kept: unknown;
@@ -117,7 +122,7 @@ function keptBudget({ out, minutes }: Options, about: string): number | undefine
       `--out: ${out} holds the answer to another question (other data, network, loss, batch size, margin or seed); name another folder`,
     );
   }
-  return given === minutes && typeof samples === "number" ? samples : undefined;
+  return given === minutes && Number.isSafeInteger(samples) && (samples as number) > 0 ? samples as number : undefined;
 }
 
 /** The training samples that fit into the minutes on this machine. */

@@ -18,10 +18,12 @@ const tables = {
 /** Adds `golden export` to the program. */
 export const registerExport: Register = (program) => {
   program.command("export")
-    .description("write records as CSV or Parquet for spreadsheets and data frames: a line for each run, each epoch, or each class of each run")
+    .description("write records as CSV or Parquet for spreadsheets and data frames: " +
+      "a line for each run, each epoch, or each class of each run")
     .argument("<records...>", "record files (.jsonl), as sweep and train --save write them; the same run twice is once")
     .option("--csv <file>", "a line for each run: what was run, and what came out")
-    .option("--parquet <file>", "the same as --csv in Parquet's format; of --curves and --classes a file whose name ends in .parquet is, too")
+    .option("--parquet <file>",
+      "the same as --csv in Parquet's format; of --curves and --classes a file whose name ends in .parquet is, too")
     .option("--curves <file>", "a line for each epoch of each run: losses and accuracies")
     .option("--classes <file>", "a line for each class of each run: images, answers, recall, precision, F1; for records that have classes")
     .option("--json", "print what was written as JSON")
@@ -39,7 +41,9 @@ export const registerExport: Register = (program) => {
       const records = allRecords(from);
       const made = wanted.map(({ make, ...rest }) => ({ ...rest, table: make(records) }));
       if (made.some(({ kind, table }) => kind === "classes" && table.rows.length === 0)) {
-        throw new UsageError(`--classes: none of the ${records.length} records holds its classes; train again, which records them`);
+        throw new UsageError(
+          `--classes: none of the ${records.length} records holds its classes; train again on the processor, which records them`,
+        );
       }
       for (const { kind, file, table } of made) {
         writeWhole(file, kind === "parquet" || file.endsWith(".parquet") ? await parquetOf(table) : csvOf(table));

@@ -31,8 +31,10 @@ export function verdictsInWords({ summary }: Report): string[] {
 const anchor = (title: string): string => title.toLowerCase().replace(/[^a-z]+/g, "-");
 const section = (title: string, body: string): string => `<section id="${anchor(title)}"><h2>${escape(title)}</h2>\n${body}\n</section>`;
 /** The sections of a page, as links, for who looks for one thing. */
-const contents = (titles: readonly string[]): string =>
-  `<nav aria-label="contents"><ol>${titles.map((title) => `<li><a href="#${anchor(title)}">${escape(title)}</a></li>`).join("")}</ol></nav>`;
+const contents = (titles: readonly string[]): string => {
+  const links = titles.map((title) => `<li><a href="#${anchor(title)}">${escape(title)}</a></li>`);
+  return `<nav aria-label="contents"><ol>${links.join("")}</ol></nav>`;
+};
 const paragraph = (text: string): string => `<p>${escape(text)}</p>`;
 
 /** Where the report's records come from, and where it goes. */
@@ -64,11 +66,14 @@ export function writeReport({ records, out = paths.report }: ReportOptions = {})
   ];
   const body = [contents(parts.map(([title]) => title)), ...parts.map(([title, of]) => section(title, of))].join("\n");
   writeWhole(page, `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>golden-momentum: report</title>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>golden-momentum: report</title>
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
-table { border-collapse: collapse; display: block; overflow-x: auto; } td, th { text-align: left; padding: .15rem .8rem .15rem 0; vertical-align: top; }
-figure { margin: 1rem 0; } figure img { width: 32rem; max-width: 100%; background: #fff; } figcaption { font-size: .9rem; } code { font-size: .9em; overflow-wrap: anywhere; }
+table { border-collapse: collapse; display: block; overflow-x: auto; }
+td, th { text-align: left; padding: .15rem .8rem .15rem 0; vertical-align: top; }
+figure { margin: 1rem 0; } figure img { width: 32rem; max-width: 100%; background: #fff; } figcaption { font-size: .9rem; }
+code { font-size: .9em; overflow-wrap: anywhere; }
 nav ol { columns: 2; max-width: 36rem; } summary { cursor: pointer; padding: .2rem 0; } details p { margin: .3rem 0 .6rem 1.1rem; }
 @media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #161616; } a { color: #8ab4f8; } }
 </style></head><body>
@@ -100,8 +105,8 @@ function equations(out: string): string {
   const page = existsSync(join(paths.report, "equations.html"))
     ? `<p><a href="${from(out, "equations.html")}">Every equation, typeset, with its evidence.</a></p>`
     : "";
-  return `${verdictsInWords(report).map(paragraph).join("")}${page}<details><summary>All ${rows.length} ` +
-    `entries</summary><table><tr><th>id</th><th></th><th>standing</th><th>kind</th><th>verdict</th></tr>${rows.join("\n")}</table></details>`;
+  return `${verdictsInWords(report).map(paragraph).join("")}${page}<details><summary>All ${rows.length} entries</summary>` +
+    `<table><tr><th>id</th><th></th><th>standing</th><th>kind</th><th>verdict</th></tr>${rows.join("\n")}</table></details>`;
 }
 
 /**
@@ -111,8 +116,8 @@ function equations(out: string): string {
 function verdict(): string {
   const { pair, loss, findings, limits, missing } = conclusions(committedEvidence());
   const claims = findings.map(({ claim, source, outcome, rests, found }) =>
-    `<details><summary>${escape(claim)} <small>(${escape(source)}; ${escape(rests)})</small>: <strong>${escape(outcome)}</strong></summary>` +
-    `<p>${escape(found)}</p></details>`);
+    `<details><summary>${escape(claim)} <small>(${escape(source)}; ${escape(rests)})</small>: ` +
+    `<strong>${escape(outcome)}</strong></summary><p>${escape(found)}</p></details>`);
   return [
     `<p><strong>The pair (0.016, 0.874)?</strong> ${escape(pair)}</p>`, `<p><strong>The synapse loss?</strong> ${escape(loss)}</p>`,
     `<p>Each claim, and what was found; a click opens the finding in full.</p>\n${claims.join("\n")}`,
@@ -176,9 +181,9 @@ function notebooks(out: string): string {
 /** The page that moves and trains; a browser gives it its workers only from a server, so the line says how. */
 function running(out: string): string {
   if (!existsSync(join(paths.report, "site", "index.html"))) return paragraph("Not built yet: run npm run site.");
-  return `<p><a href="${from(out, "site", "index.html")}">The paper as a page that runs</a>. Opened as a file it can be read and moved; to train in it, ` +
-    `serve its folder, such as with <code>python3 -m http.server --bind 127.0.0.1 --directory report/site 8080</code>, or copy it to ` +
-    `any static host.</p>`;
+  return `<p><a href="${from(out, "site", "index.html")}">The paper as a page that runs</a>. Opened as a file it can be read and moved; ` +
+    "to train in it, serve its folder, such as with <code>python3 -m http.server --bind 127.0.0.1 --directory report/site 8080</code>, " +
+    "or copy it to any static host.</p>";
 }
 
 /** Adds `golden report` to the program. */

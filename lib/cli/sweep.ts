@@ -65,7 +65,10 @@ export const registerSweep: Register = (program) => {
     .option("--records <folder>", "where the record file lies", paths.results)
     .addOption(new Option("--variant <name>", "arithmetic of the training core").choices(["auto", ...variants]).default("auto"))
     .addOption(
-      new Option("--engine <name>", "processor, or webgpu: many runs at once on a GPU (npm package webgpu), in a record file of its own")
+      new Option(
+        "--engine <name>",
+        "processor, or webgpu: many runs at once on a GPU (npm package webgpu), in a record file of its own, without confusion matrices",
+      )
         .choices(["processor", "webgpu"])
         .default("processor"),
     )

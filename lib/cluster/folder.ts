@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { isFromSystem, reasonOf, writeWhole } from "../files.js";
+import { isFromSystem, readBounded, reasonOf, writeWhole } from "../files.js";
 import { Trouble, UsageError } from "../errors.js";
 import {
   libraryVersion, planHash, planText, readPlan, readRecords, type Plan, type RunConfig, type RunRecord,
@@ -85,8 +85,8 @@ export class WorkFolder {
     const file = this.path("state.json");
     if (!existsSync(file)) return undefined;
     try {
-      const state = JSON.parse(readFileSync(file, "utf8")) as State;
-      if (state.format === format && Array.isArray(state.submissions)) return state;
+      const state = JSON.parse(readBounded(file, mostBytes, "the state of work on a cluster").toString("utf8")) as unknown;
+      if (isState(state)) return state;
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
@@ -120,11 +120,13 @@ export class WorkFolder {
   tasks(submission: number, task: number): readonly string[] {
     const file = this.path(`tasks-${submission}.json`);
     try {
-      const hashes = (JSON.parse(readFileSync(file, "utf8")) as readonly (readonly string[])[])[task - 1];
-      if (Array.isArray(hashes)) return hashes as string[];
+      const read = JSON.parse(readBounded(file, mostBytes, "the runs of the tasks").toString("utf8")) as unknown;
+      const hashes: unknown = Array.isArray(read) ? read[task - 1] : undefined;
+      if (Array.isArray(hashes) && hashes.every((hash) => typeof hash === "string")) return hashes;
     } catch (error) {
-      if (!(error instanceof SyntaxError || isFromSystem(error))) throw error;
-      throw new UsageError(`${file}: the runs of the tasks cannot be read (${reasonOf(error)}); is this disk shared by all machines?`);
+      if (error instanceof UsageError) throw new UsageError(`${error.message}; is this disk shared by all machines?`);
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new UsageError(`${file}: the runs of the tasks cannot be read (${error.message}); submit the work again`);
     }
     throw new UsageError(`${file}: there is no task ${task}`);
   }
@@ -177,3 +179,21 @@ export class WorkFolder {
 }
 
 const format = "golden-momentum cluster 1";
+
+/** Most bytes of what is kept of the work, beside its records. */
+const mostBytes = 2 ** 28;
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function isState(value: unknown): value is State {
+  const state = (value ?? {}) as Partial<Record<keyof State, unknown>>;
+  const words = [state.plan, state.version, state.data, state.variant].every(isText);
+  return state.format === format && words && ["processor", "webgpu"].includes(state.engine as string) &&
+    Array.isArray(state.submissions) && state.submissions.every(isSubmission);
+}
+
+function isSubmission(value: unknown): value is Submission {
+  const { job, tasks, runs, cores, at } = (value ?? {}) as Partial<Record<keyof Submission, unknown>>;
+  return (job === undefined || isText(job)) && [tasks, runs, cores].every(isCount) && isText(at);
+}

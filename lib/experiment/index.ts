@@ -97,11 +97,17 @@ export {
   titleOf,
   type Body,
   type Conclusions,
-  type Evidence,
+  type EvidenceBase,
   type Finding,
 } from "./analysis/conclusions.js";
 export { planHash, planText, readPlan, type Plan } from "./records/plan-file.js";
 export { allRecords, mergeAnswers, mergeRecords, type Merged } from "./records/merge.js";
+export {
+  confidenceFile, confidenceMargin, confidenceMeasurement, explanation, gaps, type ConfidenceMeasurement, type Gap, type Term,
+} from "./analysis/confidence.js";
+export {
+  confidenceRun, sureness, withoutDropout, type ConfidenceRun, type MaskOptions, type Sureness,
+} from "./running/confidence.js";
 export { kernelMeasurement, kernelMeasurementFile, type KernelMeasurement, type KernelTime } from "./records/kernel-measurement.js";
 export { ask, sampleRun, sizesOf, type Asked, type AskOptions, type Question, type Trial } from "./ask/ask.js";
 export { leastSamples, planAsk, type AskPlan, type Sizes } from "./ask/budget.js";

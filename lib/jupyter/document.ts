@@ -1,5 +1,6 @@
 /** Notebook files: what is in them, what must not be, and whether two runs of one gave the same. */
-import { readFileSync } from "node:fs";
+import { UsageError } from "../errors.js";
+import { readBounded } from "../files.js";
 
 /** One output of a cell. */
 export interface Output {
@@ -24,8 +25,45 @@ export interface NotebookFile {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a notebook file. @throws SyntaxError when it is not JSON */
-export const readNotebook = (file: string): NotebookFile => JSON.parse(readFileSync(file, "utf8")) as NotebookFile;
+/** Most bytes of a notebook file: a hundred times the largest of this project's. */
+const mostBytes = 2 ** 27;
+
+/**
+ * Reads a notebook file.
+ * @throws UsageError naming the file when it is missing, larger than 2^27 bytes or no notebook of format 4, and a cell that is none
+ * @example readNotebook("notebooks/00-start-here.ipynb").cells.length // 12
+ */
+export function readNotebook(file: string): NotebookFile {
+  const text = readBounded(file, mostBytes, "a notebook (.ipynb)").toString("utf8");
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${file}: expected a notebook as JSON (${(error as Error).message}); restore it, or make it from its text`);
+  }
+  if (!isObject(read) || !Array.isArray(read["cells"]) || !isObject(read["metadata"])) {
+    throw new UsageError(`${file}: expected a notebook with cells and metadata (format 4), got something else`);
+  }
+  const wrong = (read["cells"] as unknown[]).findIndex((cell) => !isCell(cell));
+  if (wrong >= 0) {
+    throw new UsageError(`${file}, cell ${wrong + 1}: expected a cell with cell_type, source and, of code, outputs; got something else`);
+  }
+  return read as unknown as NotebookFile;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isText = (value: unknown): boolean =>
+  typeof value === "string" || (Array.isArray(value) && value.every((line) => typeof line === "string"));
+const isAbsentOr = (is: (value: unknown) => boolean) => (value: unknown): boolean => value === undefined || is(value);
+
+function isCell(cell: unknown): boolean {
+  return isObject(cell) && ["markdown", "code", "raw"].includes(cell["cell_type"] as string) && isText(cell["source"]) &&
+    isAbsentOr((outputs) => Array.isArray(outputs) && outputs.every(isOutput))(cell["outputs"]);
+}
+
+const isOutput = (output: unknown): boolean =>
+  isObject(output) && typeof output["output_type"] === "string" &&
+  isAbsentOr(isText)(output["text"]) && isAbsentOr(isObject)(output["data"]);
 
 /**
  * The text of a notebook file as nbformat writes it (indented by one, a line feed at the end), but for lists of numbers, which stand on one
@@ -42,8 +80,10 @@ export function notebookText(notebook: NotebookFile): string {
 /** Text that a notebook file keeps as one string or as lines. @example joined(["a\n", "b"]) // "a\nb" */
 export const joined = (text: string | readonly string[]): string => (typeof text === "string" ? text : text.join(""));
 
-/** A path of somebody's machine: an absolute path into a home, temporary or working folder. */
-const machinePath = /(?:^|[\s"'`(=:[])((?:file:\/\/)?\/(?:home|root|Users|tmp|var|work|workspace|builds?|mnt|opt|srv)\/[^\s"'`)]*|[A-Za-z]:\\\\?[A-Za-z][^\s"'`)]*)/;
+/** A path of somebody's machine: an absolute path into a home, temporary or working folder, behind nothing that makes it part of a word. */
+const unixPath = /(?:file:\/\/)?\/(?:home|root|Users|tmp|var|work|workspace|builds?|mnt|opt|srv)\/[^\s"'`)]*/;
+const windowsPath = /[A-Za-z]:\\\\?[A-Za-z][^\s"'`)]*/;
+const machinePath = new RegExp(`(?:^|[\\s"'\`(=:[])(${unixPath.source}|${windowsPath.source})`);
 
 /**
  * What is wrong with a notebook's committed outputs, a sentence each: errors in them, paths of a machine, cells that were not run in order.
@@ -74,7 +114,7 @@ export function faults(notebook: NotebookFile): string[] {
 
 function readableText(output: Output): string {
   const texts = Object.entries(output.data ?? {}).filter(([mime]) => !mime.startsWith("image/") || mime.includes("svg"))
-    .map(([, value]) => (typeof value === "string" || Array.isArray(value) ? joined(value as string[]) : JSON.stringify(value)));
+    .map(([, value]) => (isText(value) ? joined(value as string[]) : JSON.stringify(value)));
   return [...texts, joined(output.text ?? "")].join("\n");
 }
 
@@ -101,7 +141,7 @@ function comparable(output: Output | undefined): unknown {
   if (output === undefined) return undefined;
   const data = Object.fromEntries(Object.entries(output.data ?? {}).filter(([mime]) => !mime.startsWith("image/"))
     .map(([mime, value]) => {
-      const text = typeof value === "string" || (Array.isArray(value) && mime.startsWith("text/"));
+      const text = typeof value === "string" || (isText(value) && mime.startsWith("text/"));
       return [mime, text ? joined(value as string[]) : value];
     }));
   return { type: output.output_type, name: output.name, text: joined(output.text ?? ""), data };

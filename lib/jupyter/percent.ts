@@ -3,6 +3,7 @@
  * a diff, the
  * project's strict compiler checks it, and an editor can write it.
  */
+import { UsageError } from "../errors.js";
 import { joined, type NotebookCell, type NotebookFile } from "./document.js";
 
 /**
@@ -19,7 +20,7 @@ export function toPercent(notebook: NotebookFile): string {
 
 /**
  * The notebook of a text. Cells whose source is as it was in `before` keep their outputs.
- * @throws SyntaxError when the text does not open with a cell, or a line of prose is no comment, naming the line
+ * @throws UsageError when the text does not open with a cell, or a line of prose is no comment, naming the line
  * @example fromPercent("// %%\n1 + 1\n").cells.length // 1
  */
 export function fromPercent(text: string, before?: NotebookFile): NotebookFile {
@@ -29,11 +30,11 @@ export function fromPercent(text: string, before?: NotebookFile): NotebookFile {
     const cell = cells.at(-1);
     if (opening !== null) cells.push({ markdown: opening[1] !== undefined, lines: [] });
     else if (cell === undefined) {
-      if (line !== "") throw new SyntaxError(`line ${i + 1}: expected the text to open with a cell, "// %%" or "// %% [markdown]"`);
+      if (line !== "") throw new UsageError(`line ${i + 1}: expected the text to open with a cell, "// %%" or "// %% [markdown]"`);
     }
     else if (!cell.markdown) cell.lines.push(line);
     else if (line.startsWith("//")) cell.lines.push(line.replace(/^\/\/ ?/, ""));
-    else if (line !== "") throw new SyntaxError(`line ${i + 1}: expected prose as a comment ("// ..."), got "${line}"`);
+    else if (line !== "") throw new UsageError(`line ${i + 1}: expected prose as a comment ("// ..."), got "${line}"`);
   });
   const known = new Map((before?.cells ?? []).filter(({ cell_type }) => cell_type === "code").map((cell) => [joined(cell.source), cell]));
   return {

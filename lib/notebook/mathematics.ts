@@ -129,6 +129,8 @@ class Reader {
         return bare || inner.binds >= 3 ? inner : { ...one(bracketed(inner)), inner: inner.tex };
       })
       ?? this.after(/(log|log_(\w'?)|ln|sin|cos|exp|sqrt|abs|W|D|erf|sigma|zeta)\(/y, ([, name, base]) => this.call(name, base))
+      // The golden error probability p*: a star that no factor follows.
+      ?? this.after(/p\*(?![\w(])/y, () => { this.formula = this.letter = true; return one("p^{*}"); })
       ?? this.after(/[A-Za-z]\w*'?(?![\w(.])|[A-Za-z]\w*(?=\.(?:\s|$))/y, ([name]) => this.name(name));
   }
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { mnist } from "../data/index.js";
 import { UsageError } from "../errors.js";
 import {
-  committedEvidence, evidenceOf, evidenceParts, largestSet, planOf, profileNames, readSet, sweep, titleOf, type Evidence,
+  committedEvidence, evidenceOf, evidenceParts, largestSet, planOf, profileNames, readSet, sweep, titleOf,
+  type EvidenceBase,
   type ExperimentName, type ProfileName, type SetState,
 } from "../experiment/index.js";
 import { paths } from "../paths.js";
@@ -57,7 +58,7 @@ async function compute(plan: Parameters<typeof sweep>[0], file: string): Promise
  * All that a verdict rests on: the largest committed sets, or everything computed here in a profile.
  * @example conclusions(await evidence("committed")).pair // "Yes, ..." or "No, ..."
  */
-export async function evidence(source: Source): Promise<Evidence> {
+export async function evidence(source: Source): Promise<EvidenceBase> {
   if (source === "committed") return committedEvidence();
   const parts: SetState[] = [];
   for (const { experiment, network, initialWeights } of evidenceParts) {

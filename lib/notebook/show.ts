@@ -1,6 +1,6 @@
 /** Figures in a notebook. */
 import { cachedPng } from "../../paper-figures/cache.js";
-import { NoBrowser, onScreen, sizeOf, type Figure } from "../../paper-figures/index.js";
+import { NoBrowser, onScreen, sizeOf, widened, type Figure } from "../../paper-figures/index.js";
 import { display, escaped, plotlyMime, inNotebook, type Bundle } from "./kernel.js";
 
 /**
@@ -28,7 +28,7 @@ export function inWords(figure: Figure): void {
 
 /** The forms of a figure, for a page of any colour; `image` asks for the PNG too. */
 export async function figureBundle(printed: Figure, image: boolean): Promise<{ bundle: Bundle; metadata: object }> {
-  const figure = onScreen(printed), { width, height } = sizeOf(figure);
+  const figure = widened(onScreen(printed)), { width, height } = sizeOf(figure);
   const bundle: Bundle = {
     [plotlyMime]: { data: figure.data, layout: figure.layout, config: { displaylogo: false } }, "text/plain": sentence(figure),
   };

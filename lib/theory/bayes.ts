@@ -8,7 +8,7 @@ import { probability } from "./standing.js";
 /**
  * Bayes' theorem, `u = a v / b` (B1; published, DB24 Eq. 1).
  * @throws RangeError for an argument outside [0, 1]
- * @example posterior(0.5, 0.4, 0.25) // 0.8
+ * @example posterior(0.5, 0.4, 0.25) // 0.3125
  */
 export function posterior(a: number, b: number, v: number): number {
   return (probability(a, "a") * probability(v, "v")) / probability(b, "b");

@@ -166,7 +166,8 @@ two.close();
 // ## How fast: the roofline
 //
 // A kernel can be no faster than the machine multiplies and adds, nor than it brings the numbers from memory. That is the roof. Each
-// mark is one kernel of the paper's network, measured by `npm run bench`; the figure names the machine.
+// mark is one kernel of the paper's network, measured by `npm run bench`; the figure names the machine. Only work that is executed
+// counts: a kernel that leaves out zeros stands lower for it, however little time it takes.
 
 // %%
 await show(roofline());

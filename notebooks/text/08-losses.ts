@@ -4,7 +4,7 @@
 // > **Question.** Is the synapse loss better than cross entropy and squared error?
 // >
 // > **Answer.** With the golden pair it trains well, and in accuracy it cannot be told from cross entropy. The theory's own
-// > prediction, that `synapse-net` refuses certainty, comes true.
+// > prediction, that `synapse-net` refuses certainty, comes true roughly: taken exactly, it is off by a little.
 //
 // *What you need: [03-synapse-loss](03-synapse-loss.ipynb). Time: about 20 s to run with the records that come with the project. One
 // switch computes them anew.*
@@ -12,7 +12,7 @@
 // %%
 import assert from "node:assert/strict";
 import { mnist } from "golden-momentum/data";
-import { calibration, lossVerdict, makeSplit, sizeLabel } from "golden-momentum/experiment";
+import { calibration, confidenceMeasurement, explanation, lossVerdict, makeSplit, sizeLabel } from "golden-momentum/experiment";
 import { lossCurves, reliability } from "golden-momentum/figures";
 import { interruption, percent, points, prose, records, show, type Source, table, watch } from "golden-momentum/notebook";
 import { golden, synapse } from "golden-momentum/theory";
@@ -57,7 +57,7 @@ await show(lossCurves(e3.records, e3.size));
 prose(trainsWell.sentence);
 const same = comparisons.find(({ loss, update }) => loss === "cross-entropy" && update === "golden")!.says;
 if (source === "committed") { // what the answer at the top says
-  assert.ok(trainsWell.outcome === "supported" && prediction.outcome === "supported");
+  assert.ok(trainsWell.outcome === "supported" && prediction.outcome === "supported in part");
   assert.ok(same !== "better" && same !== "worse", same);
 }
 
@@ -84,6 +84,14 @@ await show(reliability(e3.records, e3.size));
 
 // %%
 prose(prediction.sentence, { lead: `The prediction is ${prediction.outcome}.` });
+
+// %% [markdown]
+// Where does the deviation come from? The same networks were trained once more, with dropout and without it, and each was asked for its
+// mean confidence: on training images with dropout at work, which is what the loss sees, on the same images with dropout off, and on the
+// test images (`npm run confidence`).
+
+// %%
+prose(explanation(confidenceMeasurement().runs));
 
 // %% [markdown]
 // See it happen: a small run with `synapse-net`, and the confidence it ends with.

@@ -6,7 +6,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mutate, onlyRefused, random, targets } from "./targets.mjs";
+import { mutate, onlyRefused } from "./mutate.mjs";
+import { random } from "./parts.mjs";
+import { targets } from "./targets.mjs";
 
 const [name, seconds, seed] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 const folder = mkdtempSync(join(tmpdir(), "golden-fuzz-"));

@@ -6,6 +6,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { random, readRecords, resultText, root } from "./parts.mjs";
 
@@ -18,10 +19,24 @@ function place() {
   return { folder, file: join(folder, "E1-smoke-tiny.jsonl") };
 }
 
+const linesOf = (file) => (existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0);
+
+/**
+ * A random moment: while the program starts, or when it has written some records more than there were, and a little later. By the clock
+ * alone a busy machine would have all of them while the program starts.
+ */
+async function moment(file, before, stream) {
+  const records = stream.integer(4), later = stream.integer(40);
+  if (records === 0) return wait(300 + stream.integer(3000));
+  for (const end = performance.now() + 60_000; performance.now() < end && linesOf(file) < before + records;) await wait(2);
+  return wait(later);
+}
+
 /**
  * @param wanted kills, at least
  * @param inARow kills of one sweep at most, before it is let run to its end
- * @returns kills that met a running sweep, sweeps that were completed afterwards, and sentences of what was lost
+ * @returns kills that met a running sweep, those that came after a run of this start was written, sweeps that were completed afterwards,
+ *   and sentences of what was lost
  */
 export async function killSweeps(wanted, inARow, seed) {
   const stream = random(seed, "kills"), lost = [];
@@ -29,20 +44,21 @@ export async function killSweeps(wanted, inARow, seed) {
   spawnSync(process.execPath, call, { cwd: sound.folder });
   const expected = readRecords(sound.file).map(resultText).join("\n");
   rmSync(sound.folder, { recursive: true });
-  let [kills, sweeps] = [0, 0];
+  let [kills, atWork, sweeps] = [0, 0, 0];
   while (kills < wanted) {
     const { folder, file } = place();
     let before = new Set();
     for (let i = 0; i < inARow && kills < wanted; i++) {
       const child = spawn(process.execPath, call, { cwd: folder, stdio: "ignore", detached: true });
       const ended = new Promise((resolve) => child.on("close", resolve));
-      await Promise.race([ended, wait(300 + stream.integer(9000))]);
+      await Promise.race([ended, moment(file, before.size, stream)]);
       const running = child.exitCode === null;
       // What whole lines are there now must be there after the kill.
       const seen = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
       if (running) {
         process.kill(-child.pid, "SIGKILL");
         kills++;
+        if (seen.length > before.size) atWork++;
       }
       await ended;
       const after = existsSync(file) ? new Set(readRecords(file).map(({ hash }) => hash)) : new Set();
@@ -59,5 +75,5 @@ export async function killSweeps(wanted, inARow, seed) {
     else if (readRecords(file).map(resultText).join("\n") !== expected) lost.push("the records are not those of an undisturbed sweep");
     rmSync(folder, { recursive: true });
   }
-  return { kills, sweeps, lost };
+  return { kills, atWork, sweeps, lost };
 }

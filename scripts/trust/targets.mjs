@@ -1,19 +1,27 @@
 /**
  * What is fuzzed: each target takes bytes as a stranger could have made them; all it may do is take them, or refuse them with a sentence.
  */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync, gzipSync } from "node:zlib";
+import { encode } from "jpeg-js";
 import { PNG } from "pngjs";
+import { onlyRefused, parsed } from "./mutate.mjs";
+import { workTargets } from "./targets-work.mjs";
 
 const lib = (path) => import(new URL(`../../dist/lib/${path}`, import.meta.url).href);
-const { readIdx, random } = await lib("data/index.js");
+const { readIdx } = await lib("data/index.js");
+const { readImage } = await lib("data/image-file.js");
+const { imageFolder } = await lib("data/image-folder.js");
 const { decodePng } = await lib("data/png.js");
-const { ledger } = await lib("derivation/index.js");
+const { ledger, readEquations, readRanges } = await lib("derivation/index.js");
 const { parse } = await lib("derivation/algebra/parse.js");
 const { readFormula } = await lib("derivation/typesetting/latex.js");
-const { lineOf, readLine, readRecords } = await lib("experiment/index.js");
-const { fromSafetensors, network, networks, shapesOf, toSafetensors } = await lib("train/index.js");
+const { classesTable, csvOf, curvesTable, lineOf, parquetOf, readLine, readRecords, runsTable } = await lib("experiment/index.js");
+const { formula, fromSafetensors, network, networks, outputAt, shapesOf, stateFromPytorch, stateToPytorch, toPytorch, toSafetensors } =
+  await lib("train/index.js");
+const { readTrained } = await lib("cli/trained.js");
+const { Kept } = await lib("experiment/running/kept.js");
 const { paths } = await lib("paths.js");
 
 function idx(sizes) {
@@ -23,17 +31,30 @@ function idx(sizes) {
   return Buffer.concat([header, Buffer.from({ length: sizes.reduce((a, b) => a * b, 1) }, (_, i) => i)]);
 }
 
-function png(width, height) {
+function png(width, height, options = {}) {
   const image = new PNG({ width, height });
   image.data.forEach((_, i) => { image.data[i] = (37 * i) & 255; });
-  return PNG.sync.write(image);
+  return PNG.sync.write(image, options);
+}
+
+/** Smooth colours, or grey ones, so that JPEG has something to compress. */
+function jpeg(width, height, { grey = false, quality = 60 } = {}) {
+  const data = Buffer.from({ length: 4 * width * height }, (_, i) =>
+    (i % 4 === 3 ? 255 : (grey ? 0 : 60 * (i % 4)) + 9 * Math.floor((i >> 2) / width)) & 255);
+  return encode({ width, height, data }, quality).data;
 }
 
 const small = {
   name: "small", input: [4, 4, 1], head: "softmax",
   layers: [{ kind: "conv", channels: 2, kernel: 3 }, { kind: "relu" }, { kind: "flatten" }, { kind: "dense", units: 3 }],
 };
+const normalised = { ...small, name: "normalised", layers: [small.layers[0], { kind: "batchNorm" }, ...small.layers.slice(1)] };
 const count = shapesOf(small).parameterCount;
+const weightsOf = (net) => new Float32Array(shapesOf(net).parameterCount).fill(0.5);
+const sgd = { kind: "sgd", learningRate: 0.1, momentum: 0.9 };
+const info = { inputs: [-1, 1], classes: ["a", "b", "c"] };
+const pytorch = [small, normalised].map((net) => Buffer.from(toPytorch(net, weightsOf(net), info)));
+const checkpoint = { network: small, epoch: 1, step: 9, parameters: weightsOf(small), state: [weightsOf(small)] };
 const text = (bytes) => Buffer.from(bytes).toString("utf8");
 const latex = Object.values(ledger).map((entry) => entry.latex).filter((one) => typeof one === "string");
 const expressions = [
@@ -68,6 +89,57 @@ export function targets(folder) {
       png(1, 1), png(7, 5), png(16, 16), Buffer.concat([png(4, 4).subarray(0, 33), deflateSync(Buffer.alloc(100))]),
     ], take: (bytes) =>
       decodePng(bytes, "fuzzed.png") },
+    jpeg: {
+      corpus: [jpeg(8, 8), jpeg(17, 9, { grey: true }), jpeg(16, 16, { quality: 95 }), png(4, 4, { colorType: 2 })],
+      take: asFile(readImage),
+    },
+    folder: { corpus: [jpeg(8, 8), jpeg(8, 8, { grey: true }), png(8, 8, { colorType: 2 }), png(8, 8, { colorType: 0 }), png(8, 8)],
+      async take(bytes) {
+        for (const part of ["train", "test"]) for (const name of ["a", "b"]) {
+          mkdirSync(join(folder, "images", part, name), { recursive: true });
+          writeFileSync(join(folder, "images", part, name, "1.png"), part === "train" && name === "a" ? bytes : png(8, 8));
+        }
+        await imageFolder(join(folder, "images"), { name: "fuzzed" });
+      } },
+    pytorch: {
+      corpus: [...pytorch, Buffer.from(toSafetensors(checkpoint)), Buffer.from(stateToPytorch(checkpoint, sgd))],
+      take(bytes) {
+        try { asFile(readTrained)(bytes); } catch (error) { onlyRefused(error); }
+        stateFromPytorch(bytes, sgd);
+      },
+    },
+    checkpoint: {
+      corpus: [toSafetensors(checkpoint, { run: "0-auto", variant: "simd", epochs: '[{"epoch":1}]' })].map((bytes) => Buffer.from(bytes)),
+      take: asFile((path) => new Kept("0", "auto", { resume: path }).read()),
+    },
+    loss: {
+      corpus: ["-ln(y)", "-(1 - y) ln(y)", "(1 - y)^2", "-y^0.5 ln(y) + sin(pi y)", "sqrt(1 - y) exp(-y)/2"].map((one) => Buffer.from(one)),
+      take(bytes) {
+        const found = formula(text(bytes));
+        for (const y of [0.001, 0.5, 0.999]) if (!found(outputAt(y)).every(Number.isFinite)) throw new Error(`no finite loss at ${y}`);
+      },
+    },
+    equations: {
+      corpus: [
+        "x + x = 2x | x: 0..1\n# a remark\nsin(2x) = 2 sin(x) cos(x) | x: -4..4; y: 0..inf\n", "x: 0..pi/2; y: -inf..inf",
+        '[{"lhs":"x","rhs":"x","domain":{"x":["0","1"]}}]',
+      ].map((one) => Buffer.from(one)),
+      take(bytes) {
+        try { readEquations("fuzzed", text(bytes)); } catch (error) { onlyRefused(error); }
+        readRanges(text(bytes));
+      },
+    },
+    tables: { structured: true, corpus: records.map(json), async take(bytes) {
+      // What passes the schema can be written as a table.
+      const value = parsed(text(bytes));
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return;
+      const record = readLine(lineOf(value), "fuzzed");
+      for (const table of [runsTable, curvesTable, classesTable].map((make) => make([record]))) {
+        csvOf(table);
+        await parquetOf(table);
+      }
+    } },
+    ...workTargets(folder),
     safetensors: {
       corpus: [0, 1, 2].map(
         (blocks) => Buffer.from(toSafetensors({
@@ -89,74 +161,3 @@ export function targets(folder) {
     expressions: { corpus: expressions.map((one) => Buffer.from(one)), take: (bytes) => parse(text(bytes), "fuzzed") },
   };
 }
-
-/** JSON that is none is the caller's to refuse, which every caller does. */
-function parsed(words) {
-  try {
-    return JSON.parse(words);
-  } catch {
-    return undefined;
-  }
-}
-
-/** @throws the error when it is no refusal */
-export function onlyRefused(error) {
-  if (error?.name !== "UsageError" && error?.name !== "Trouble") throw error;
-}
-
-const interesting = [
-  "0", "-1", "1e999", "null", "{}", "[]", "\"x\"", "__proto__", "4294967295", "9007199254740993", "0.5", "NaN", "((((((((", "\\frac{", "^",
-  "\\left(", "\u0000", "\ud800",
-];
-
-/** One changed input, by a seeded stream: bits, bytes, ranges, numbers that matter, parts of other inputs; of JSON also whole values. */
-export function mutate(stream, corpus, structured) {
-  let bytes = Buffer.from(corpus[stream.integer(corpus.length)]);
-  for (let rounds = 1 + stream.integer(4); rounds > 0; rounds--) {
-    const at = stream.integer(bytes.length + 1);
-    const end = Math.min(bytes.length, at + 1 + stream.integer(16));
-    const other = corpus[stream.integer(corpus.length)];
-    const replaced = (piece, to = at) => Buffer.concat([bytes.subarray(0, at), piece, bytes.subarray(to)]);
-    switch (stream.integer(structured ? 10 : 8)) {
-      case 0: case 1: if (at < bytes.length) bytes[at] ^= 1 << stream.integer(8); break;
-      case 2: if (at < bytes.length) bytes[at] = [0, 1, 127, 128, 255][stream.integer(5)]; break;
-      case 3: bytes = replaced(Buffer.alloc(0), end); break;
-      case 4: bytes = replaced(bytes.subarray(at, end)); break;
-      case 5: bytes = replaced(Buffer.from(interesting[stream.integer(interesting.length)])); break;
-      case 6: bytes = replaced(other.subarray(stream.integer(other.length), other.length)); break;
-      case 7: bytes = bytes.subarray(0, at); break;
-      default: bytes = changedValue(stream, bytes);
-    }
-    if (bytes.length > 1 << 20) bytes = bytes.subarray(0, 1 << 20);
-  }
-  return bytes;
-}
-
-const values = [null, true, -1, 0, 0.5, 5, 1e308, 2 ** 53, "", "0.99", [], {}, [[]], { kind: "conv" }, "NaN"];
-
-/** JSON with one value replaced, removed, or put under another name. */
-function changedValue(stream, bytes) {
-  const whole = parsed(bytes.toString("utf8"));
-  const places = [];
-  const visit = (value) => {
-    if (typeof value !== "object" || value === null) return;
-    for (const key of Object.keys(value)) {
-      places.push([value, key]);
-      visit(value[key]);
-    }
-  };
-  visit(whole);
-  if (places.length === 0) return bytes;
-  const [holder, key] = places[stream.integer(places.length)];
-  switch (stream.integer(4)) {
-    case 0: if (Array.isArray(holder)) holder.splice(Number(key), 1); else delete holder[key]; break;
-    case 1: Object.defineProperty(
-      holder, Array.isArray(holder) ? holder.length : ["__proto__", "constructor", "toString", "more"][stream.integer(4)],
-      { value: holder[key], enumerable: true, configurable: true, writable: true },
-    ); break;
-    default: holder[key] = values[stream.integer(values.length)];
-  }
-  return Buffer.from(JSON.stringify(whole));
-}
-
-export { random };

@@ -1,6 +1,8 @@
 /** Sliders, number fields, lists and buttons: each tells the state, and each follows it, wherever it stands. */
 import { type FigureName, figures, movedBy } from "../draw/figures.js";
-import { type ChoiceName, choices, type Parameter, type ParameterName, parameters, read, shown, texts, within, type TextName } from "../state.js";
+import {
+  type ChoiceName, choices, type Parameter, type ParameterName, parameters, read, shown, texts, within, type TextName,
+} from "../state.js";
 import { all, change, element, onChange, openingNotes, say, show, state } from "./page.js";
 
 /** From a slider's 0 .. 1000 to the number. */
@@ -40,13 +42,20 @@ function follow(changed: readonly string[]): void {
       const parameter = name as ParameterName, text = shown(parameter, state[parameter]);
       for (const field of all<HTMLInputElement>(`[data-slider="${name}"]`)) {
         // The slider in hand stays where it is: put back onto a rounded number, it would never leave it by single steps.
-        if (field !== document.activeElement || shown(parameter, valueAt(parameter, Number(field.value))) !== text) field.value = String(positionOf(parameter, state[parameter]));
+        if (field !== document.activeElement || shown(parameter, valueAt(parameter, Number(field.value))) !== text) {
+          field.value = String(positionOf(parameter, state[parameter]));
+        }
         field.setAttribute("aria-valuetext", `${parameters[parameter].label} ${text}`);
       }
-      for (const field of all<HTMLInputElement>(`[data-number="${name}"]`)) if (field !== document.activeElement || Number(field.value) !== Number(text)) field.value = text;
-    } else if (Object.hasOwn(choices, name)) for (const field of all<HTMLSelectElement>(`[data-choice="${name}"]`)) field.value = state[name as ChoiceName];
-    else if (Object.hasOwn(texts, name)) {
-      for (const field of all<HTMLInputElement>(`[data-text="${name}"]`)) if (field !== document.activeElement) field.value = state[name as TextName];
+      for (const field of all<HTMLInputElement>(`[data-number="${name}"]`)) {
+        if (field !== document.activeElement || Number(field.value) !== Number(text)) field.value = text;
+      }
+    } else if (Object.hasOwn(choices, name)) {
+      for (const field of all<HTMLSelectElement>(`[data-choice="${name}"]`)) field.value = state[name as ChoiceName];
+    } else if (Object.hasOwn(texts, name)) {
+      for (const field of all<HTMLInputElement>(`[data-text="${name}"]`)) {
+        if (field !== document.activeElement) field.value = state[name as TextName];
+      }
     } else if (name === "seed") element<HTMLInputElement>("seed").value = String(state.seed);
     for (const figure of movedBy[name] ?? []) {
       if (due.size === 0) requestAnimationFrame(draw);
@@ -71,9 +80,15 @@ export function startControls(): void {
       field.value = shown(name, state[name]);
     });
   }
-  for (const field of all<HTMLSelectElement>("[data-choice]")) field.addEventListener("change", () => { change({ [field.dataset.choice as ChoiceName]: field.value }); });
-  for (const field of all<HTMLInputElement>("[data-text]")) field.addEventListener("input", () => { change({ [field.dataset.text as TextName]: field.value }); });
-  for (const button of all<HTMLButtonElement>("[data-set]")) button.addEventListener("click", () => { change(JSON.parse(button.dataset.set!) as Record<string, number>); });
+  for (const field of all<HTMLSelectElement>("[data-choice]")) {
+    field.addEventListener("change", () => { change({ [field.dataset.choice as ChoiceName]: field.value }); });
+  }
+  for (const field of all<HTMLInputElement>("[data-text]")) {
+    field.addEventListener("input", () => { change({ [field.dataset.text as TextName]: field.value }); });
+  }
+  for (const button of all<HTMLButtonElement>("[data-set]")) {
+    button.addEventListener("click", () => { change(JSON.parse(button.dataset.set!) as Record<string, number>); });
+  }
   const seed = element<HTMLInputElement>("seed");
   seed.addEventListener("change", () => {
     const whole = /^\d{1,9}$/.test(seed.value);

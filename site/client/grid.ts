@@ -13,7 +13,9 @@ const says = (text: string, bad = false): void => { say("grid-says", text, bad);
 /** The cells of a choice, the golden one first. */
 export function cellsOf(choice: string): { readonly learningRate: number; readonly momentum: number }[] {
   const near = (values: readonly number[], middle: number) => values.slice(values.indexOf(middle) - 1, values.indexOf(middle) + 2);
-  const [rates, weights] = choice === "9" ? [near(learningRates, golden.learningRate), near(momenta, golden.momentum)] : choice === "6" ? [learningRates, [golden.momentum]] : [learningRates, momenta];
+  const [rates, weights] = choice === "9" ? [near(learningRates, golden.learningRate), near(momenta, golden.momentum)]
+    : choice === "6" ? [learningRates, [golden.momentum]]
+    : [learningRates, momenta];
   const cells = rates.flatMap((learningRate) => weights.map((momentum) => ({ learningRate, momentum })));
   const isGolden = (cell: typeof golden) => cell.learningRate === golden.learningRate && cell.momentum === golden.momentum;
   return [...cells.filter(isGolden), ...cells.filter((cell) => !isGolden(cell))];
@@ -33,7 +35,9 @@ async function go(): Promise<void> {
     const level = levelOf(size), parts = await imagesOf(level, fetching);
     const opened = await Promise.all(Array.from({ length: workers }, () => Trainer.open(parts, level)));
     open = opened.map(({ trainer }) => trainer);
-    element("grid-size").textContent = `${size.toLocaleString("en")} training images each, one epoch, judged on ${opened[0].loaded.validation.toLocaleString("en")}; ${workers} ${workers === 1 ? "worker" : "workers"}, ${opened[0].loaded.variant}, seed 1`;
+    const { validation, variant } = opened[0].loaded;
+    element("grid-size").textContent = `${size.toLocaleString("en")} training images each, one epoch, ` +
+      `judged on ${validation.toLocaleString("en")}; ${workers} ${workers === 1 ? "worker" : "workers"}, ${variant}, seed 1`;
     Object.assign(bar, { max: cells.length, value: 0 });
     const queue = [...cells];
     await Promise.all(open.map(async (trainer) => {
@@ -44,7 +48,9 @@ async function go(): Promise<void> {
         says(`${done.size} of ${cells.length} cells.`);
       }
     }));
-    says(`${cells.length} cells in ${Math.round((performance.now() - began) / 1000)} seconds, fetching and measuring included. ${bestInWords()} One short run a cell: what it shows is the shape, not which pair is best.`);
+    const seconds = Math.round((performance.now() - began) / 1000);
+    says(`${cells.length} cells in ${seconds} seconds, fetching and measuring included. ${bestInWords()} ` +
+      "One short run a cell: what it shows is the shape, not which pair is best.");
   } catch (error) {
     says(stopped ? `Stopped after ${done.size} cells.` : messageOf(error), !stopped);
   } finally {
@@ -54,7 +60,9 @@ async function go(): Promise<void> {
   }
 }
 
-const fetching = (got: number, of: number): void => { says(`Fetching the images: ${(got / 1e6).toFixed(1)} of ${(of / 1e6).toFixed(1)} MB.`); };
+const fetching = (got: number, of: number): void => {
+  says(`Fetching the images: ${(got / 1e6).toFixed(1)} of ${(of / 1e6).toFixed(1)} MB.`);
+};
 
 /** Trains the golden cell on 500 images, twice, to see how fast this machine is; the first time warms up. */
 async function measured(cells: number, workers: number): Promise<number> {
@@ -72,7 +80,8 @@ async function measured(cells: number, workers: number): Promise<number> {
 
 function bestInWords(): string {
   const best = [...done.values()].sort((a, b) => (b.accuracy ?? -1) - (a.accuracy ?? -1))[0];
-  return best?.accuracy === null || best === undefined ? "" : `The best: learning rate ${best.learningRate}, momentum weight ${best.momentum}, ${(100 * best.accuracy).toFixed(1)}%.`;
+  return best?.accuracy === null || best === undefined ? ""
+    : `The best: learning rate ${best.learningRate}, momentum weight ${best.momentum}, ${(100 * best.accuracy).toFixed(1)}%.`;
 }
 
 function reset(): void {
@@ -82,7 +91,8 @@ function reset(): void {
 }
 
 function look(cell: HTMLTableCellElement, found: GridCell | undefined): void {
-  const cells = [...done.values()], best = Math.max(...cells.map(({ accuracy }) => accuracy ?? 0)), { text, style } = cellLook(found, range(cells), best);
+  const cells = [...done.values()], best = Math.max(...cells.map(({ accuracy }) => accuracy ?? 0));
+  const { text, style } = cellLook(found, range(cells), best);
   cell.textContent = text;
   cell.className = `${style}${cell.classList.contains("golden") ? " golden" : ""}`;
 }
@@ -109,7 +119,10 @@ function navigate(table: string, words: string, find: (key: string) => GridCell 
     next.focus();
   };
   cells.forEach((cell, at) => {
-    const speak = (): void => { element(words).textContent = `${cellWords(find(cell.dataset.cell!), cell.dataset.cell!)} Enter takes this pair to Momentum and Train it.`; };
+    const speak = (): void => {
+      const key = cell.dataset.cell!;
+      element(words).textContent = `${cellWords(find(key), key)} Enter takes this pair to Momentum and Train it.`;
+    };
     const take = (): void => {
       const [eta, alpha] = cell.dataset.cell!.split("/").map(Number);
       change({ eta, alpha, pair: "moved" });
@@ -118,7 +131,9 @@ function navigate(table: string, words: string, find: (key: string) => GridCell 
     cell.addEventListener("focus", speak);
     cell.addEventListener("click", take);
     cell.addEventListener("keydown", (event) => {
-      const step: Readonly<Record<string, number>> = { ArrowLeft: at % columns > 0 ? -1 : 0, ArrowRight: at % columns < columns - 1 ? 1 : 0, ArrowUp: -columns, ArrowDown: columns };
+      const step: Readonly<Record<string, number>> = {
+        ArrowLeft: at % columns > 0 ? -1 : 0, ArrowRight: at % columns < columns - 1 ? 1 : 0, ArrowUp: -columns, ArrowDown: columns,
+      };
       if (Object.hasOwn(step, event.key)) enter(at + step[event.key]);
       else if (event.key === "Enter") take();
       else return;

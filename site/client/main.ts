@@ -1,4 +1,7 @@
-/** The page's script: what was written before moves now. Each part starts by itself, so that one that cannot does not take the others along. */
+/**
+ * The page's script: what was written before moves now. Each part starts by itself, so that one that cannot does not take the others
+ * along.
+ */
 import { startControls } from "./controls.js";
 import { startGrid } from "./grid.js";
 import { startLedger } from "./ledger.js";

@@ -6,13 +6,20 @@
  */
 export function asDigit(ink: Uint8ClampedArray | Uint8Array, side = 280): Uint8Array | undefined {
   let [left, right, top, bottom] = [side, -1, side, -1];
-  for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) if (ink[y * side + x] > 40) [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x), Math.min(top, y), Math.max(bottom, y)];
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      if (ink[y * side + x] <= 40) continue;
+      [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x), Math.min(top, y), Math.max(bottom, y)];
+    }
+  }
   if (right < left) return undefined;
   const scale = Math.max(right - left + 1, bottom - top + 1) / 20;
   const small = new Float64Array(784);
   // Each small pixel is the mean of the drawing below it; the box is first set in the middle, then its weight.
   const sampled = (offsetX: number, offsetY: number): void => {
-    for (let y = 0; y < 28; y++) for (let x = 0; x < 28; x++) small[28 * y + x] = meanOf(ink, side, offsetX + x * scale, offsetY + y * scale, scale);
+    for (let y = 0; y < 28; y++) {
+      for (let x = 0; x < 28; x++) small[28 * y + x] = meanOf(ink, side, offsetX + x * scale, offsetY + y * scale, scale);
+    }
   };
   const [middleX, middleY] = [(left + right + 1) / 2, (top + bottom + 1) / 2];
   sampled(middleX - 14 * scale, middleY - 14 * scale);

@@ -32,7 +32,8 @@ export function startPad(ask: Ask): void {
     [pen.x, pen.y] = [x, y];
   };
   const read = async (): Promise<void> => {
-    const { data } = context.getImageData(0, 0, size, size), image = asDigit(Uint8Array.from({ length: size * size }, (_, i) => 255 - data[4 * i]));
+    const { data } = context.getImageData(0, 0, size, size);
+    const image = asDigit(Uint8Array.from({ length: size * size }, (_, i) => 255 - data[4 * i]));
     if (image !== undefined) await answer({ kind: "predict", image });
   };
   const answer = async (order: ToTrainer): Promise<void> => {
@@ -59,7 +60,9 @@ export function startPad(ask: Ask): void {
   pad.addEventListener("pointermove", (event) => { if (pen.down && event.buttons > 0) moveTo(...place(event)); });
   for (const end of ["pointerup", "pointercancel"]) pad.addEventListener(end, () => { pen.down = false; void read(); });
   pad.addEventListener("keydown", (event) => {
-    const step: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-12, 0], ArrowRight: [12, 0], ArrowUp: [0, -12], ArrowDown: [0, 12] };
+    const step: Readonly<Record<string, readonly [number, number]>> = {
+      ArrowLeft: [-12, 0], ArrowRight: [12, 0], ArrowUp: [0, -12], ArrowDown: [0, 12],
+    };
     const by = Object.hasOwn(step, event.key) ? step[event.key] : undefined;
     if (by !== undefined) {
       moveTo(Math.min(size, Math.max(0, pen.x + by[0])), Math.min(size, Math.max(0, pen.y + by[1])));
@@ -96,5 +99,9 @@ function inWords({ outputs, label }: Extract<FromTrainer, { kind: "prediction" }
 
 function bars(outputs: readonly number[]): string {
   const best = outputs.indexOf(Math.max(...outputs));
-  return outputs.map((output, i) => `<rect class="bar ${i === best ? "accent" : "faint"}" x="${4 + 28 * i}" y="${(70 - 62 * output).toFixed(1)}" width="20" height="${(62 * output + 1).toFixed(1)}"/><text class="tick" x="${14 + 28 * i}" y="88" text-anchor="middle">${i}</text>`).join("");
+  return outputs.map((output, i) => {
+    const place = `x="${4 + 28 * i}" y="${(70 - 62 * output).toFixed(1)}" width="20" height="${(62 * output + 1).toFixed(1)}"`;
+    return `<rect class="bar ${i === best ? "accent" : "faint"}" ${place}/>`
+      + `<text class="tick" x="${14 + 28 * i}" y="88" text-anchor="middle">${i}</text>`;
+  }).join("");
 }

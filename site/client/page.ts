@@ -12,10 +12,13 @@ export function element<T extends Element = HTMLElement>(id: string): T {
 }
 
 /** All elements that a selector finds. */
-export const all = <T extends Element = HTMLElement>(selector: string, within: ParentNode = document): T[] => [...within.querySelectorAll<T>(selector)];
+export const all = <T extends Element = HTMLElement>(selector: string, within: ParentNode = document): T[] =>
+  [...within.querySelectorAll<T>(selector)];
 
 /** An element made of a tag, its text or children, and attributes. */
-export function make<T extends keyof HTMLElementTagNameMap>(tag: T, inside: string | readonly Node[] = "", attributes: Readonly<Record<string, string>> = {}): HTMLElementTagNameMap[T] {
+export function make<T extends keyof HTMLElementTagNameMap>(
+  tag: T, inside: string | readonly Node[] = "", attributes: Readonly<Record<string, string>> = {},
+): HTMLElementTagNameMap[T] {
   const made = document.createElement(tag);
   if (typeof inside === "string") made.textContent = inside;
   else made.append(...inside);
@@ -24,7 +27,9 @@ export function make<T extends keyof HTMLElementTagNameMap>(tag: T, inside: stri
 }
 
 /** What was written into the page when it was built. */
-export const data = JSON.parse(element("data").textContent) as { readonly files: Readonly<Record<string, string>>; readonly grid: CommittedGrid };
+export const data = JSON.parse(element("data").textContent) as {
+  readonly files: Readonly<Record<string, string>>; readonly grid: CommittedGrid;
+};
 
 /** The address of a file beside the page, for a worker too, which lives elsewhere. */
 export const address = (file: string): string => new URL(file, document.baseURI).href;
@@ -75,7 +80,8 @@ const stillOf = new Map<string, string>();
 
 /** Puts a drawing and its sentence in their place. */
 export function show(name: string, { svg, words }: Drawing): void {
-  const place = element<SVGElement>(`figure-${name}`).querySelector("svg")!, { still, moving } = apart(svg), group = place.querySelector(".moves");
+  const place = element<SVGElement>(`figure-${name}`).querySelector("svg")!, group = place.querySelector(".moves");
+  const { still, moving } = apart(svg);
   if (group !== null && stillOf.get(name) === still) group.innerHTML = moving;
   else place.innerHTML = svg;
   stillOf.set(name, still);

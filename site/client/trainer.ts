@@ -22,7 +22,9 @@ async function store(): Promise<Cache | undefined> {
  * @throws Error with a sentence on what arrived and what to do
  */
 export async function imagesOf(level: number, onBytes: (got: number, of: number) => void): Promise<ArrayBuffer[]> {
-  const { parts, needed } = await imageFiles().catch((error: unknown) => { throw new Error(`${said(error)}. Nothing else of the page needs it; press the button again to try once more.`); });
+  const { parts, needed } = await imageFiles().catch((error: unknown) => {
+    throw new Error(`${said(error)}. Nothing else of the page needs it; press the button again to try once more.`);
+  });
   const wanted = parts.slice(0, needed[level]), total = wanted.reduce((sum, { bytes }) => sum + bytes, 0), cache = await store();
   const all: ArrayBuffer[] = [];
   let before = 0;
@@ -31,7 +33,8 @@ export async function imagesOf(level: number, onBytes: (got: number, of: number)
     let found = kept.get(file) ?? await fromStore(cache, file, bytes);
     if (found === undefined) {
       found = await fetched(part, (got) => { onBytes(before + got, total); });
-      await cache?.put(address(file), new Response(found.slice(0))).catch(() => undefined); // a full store keeps nothing, and nothing needs it
+      // A full store keeps nothing, and nothing needs it.
+      await cache?.put(address(file), new Response(found.slice(0))).catch(() => undefined);
     }
     kept.set(file, found);
     before += bytes;
@@ -47,7 +50,11 @@ async function fromStore(cache: Cache | undefined, file: string, bytes: number):
 }
 
 async function fetched({ file, bytes, sha256 }: Part, onBytes: (got: number) => void): Promise<ArrayBuffer> {
-  const whole = new Uint8Array(bytes), broken = (got: number, why: string) => new Error(`The images did not arrive whole: ${got.toLocaleString("en")} of ${bytes.toLocaleString("en")} bytes (${why}). The rest of the page works without them; press the button again to fetch them once more.`);
+  const whole = new Uint8Array(bytes);
+  const broken = (got: number, why: string) => new Error(
+    `The images did not arrive whole: ${got.toLocaleString("en")} of ${bytes.toLocaleString("en")} bytes (${why}). ` +
+    "The rest of the page works without them; press the button again to fetch them once more.",
+  );
   let got = 0;
   try {
     const response = await fetch(address(file));
@@ -68,12 +75,18 @@ async function fetched({ file, bytes, sha256 }: Part, onBytes: (got: number) => 
   return whole.buffer;
 }
 
-const hexOf = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+async function hexOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Why there can be no worker, or nothing. */
 export function noWorkers(): string | undefined {
-  return typeof Worker === "undefined" ? "This browser has no workers, so nothing is trained or judged in the page; the theory moves, and the verdict, the grid and the ledger can be read." : undefined;
+  return typeof Worker === "undefined"
+    ? "This browser has no workers, so nothing is trained or judged in the page; " +
+      "the theory moves, and the verdict, the grid and the ledger can be read."
+    : undefined;
 }
 
 /** A worker with its images loaded. One order at a time. */
@@ -95,7 +108,9 @@ export class Trainer {
   }
 
   /** A worker ready to train on a size. */
-  static async open(parts: readonly ArrayBuffer[], level: number): Promise<{ trainer: Trainer; loaded: Extract<FromTrainer, { kind: "loaded" }> }> {
+  static async open(
+    parts: readonly ArrayBuffer[], level: number,
+  ): Promise<{ trainer: Trainer; loaded: Extract<FromTrainer, { kind: "loaded" }> }> {
     const trainer = new Trainer(), kernels = { "relaxed-simd": address(data.files.relaxed), simd: address(data.files.simd) };
     try {
       const loaded = await trainer.ask<"loaded">({ kind: "load", parts, level, kernels }, ["loaded"]);
@@ -107,7 +122,9 @@ export class Trainer {
   }
 
   /** Sends an order and waits for one of the answers named; others on the way go to `onway`. */
-  ask<K extends FromTrainer["kind"]>(order: ToTrainer, until: readonly K[], onway: (message: FromTrainer) => void = () => undefined): Promise<Extract<FromTrainer, { kind: K }>> {
+  ask<K extends FromTrainer["kind"]>(
+    order: ToTrainer, until: readonly K[], onway: (message: FromTrainer) => void = () => undefined,
+  ): Promise<Extract<FromTrainer, { kind: K }>> {
     return new Promise((resolve, reject) => {
       this.#fail = reject;
       this.#hear = (message) => {

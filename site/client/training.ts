@@ -12,14 +12,17 @@ const percent = (part: number): string => `${(100 * part).toFixed(1)}%`;
 
 /** What the controls ask for. */
 export function runOf(): Run {
-  const pair = state.pair === "moved" ? { learningRate: state.eta, momentum: state.alpha } : pairs[state.pair as keyof typeof pairs];
-  return { learningRate: pair.learningRate, momentum: pair.momentum, loss: state.loss as Run["loss"], epochs: Number(state.epochs), seed: state.seed };
+  const { learningRate, momentum } = state.pair === "moved" ? { learningRate: state.eta, momentum: state.alpha }
+    : pairs[state.pair as keyof typeof pairs];
+  return { learningRate, momentum, loss: state.loss as Run["loss"], epochs: Number(state.epochs), seed: state.seed };
 }
 
 /** The lines that give the same weights in a terminal. */
 export function commandOf({ learningRate, momentum, loss, epochs, seed }: Run, images: string, variant: string): string {
   const limit = images === "0" ? "" : ` --limit ${images}`;
-  return `npx golden train --loss ${loss} --learning-rate ${learningRate} --momentum ${momentum}${limit} \\\n  --epochs ${epochs} --seed ${seed} --variant ${variant} --save-weights golden.safetensors\nsha256sum golden.safetensors   # macOS: shasum -a 256`;
+  return `npx golden train --loss ${loss} --learning-rate ${learningRate} --momentum ${momentum}${limit} \\\n` +
+    `  --epochs ${epochs} --seed ${seed} --variant ${variant} --save-weights golden.safetensors\n` +
+    "sha256sum golden.safetensors   # macOS: shasum -a 256";
 }
 
 async function go(): Promise<void> {
@@ -40,9 +43,15 @@ async function go(): Promise<void> {
     const { trainer: opened, loaded } = await Trainer.open(parts, level);
     trainer = opened;
     element("fact-variant").textContent = loaded.variant;
-    if (loaded.variant === "plain") says("This browser offers no WebAssembly SIMD: the network trains in plain TypeScript, many times slower.");
-    const end = await trainer.ask({ kind: "train", run: asked }, ["done", "diverged"], (message) => { onway(message, asked, points, bar); });
-    if (end.kind === "diverged") says(`The run diverged at step ${end.step}: its loss was no longer a number. A smaller learning rate may help.`, true);
+    if (loaded.variant === "plain") {
+      says("This browser offers no WebAssembly SIMD: the network trains in plain TypeScript, many times slower.");
+    }
+    const end = await trainer.ask({ kind: "train", run: asked }, ["done", "diverged"], (message) => {
+      onway(message, asked, points, bar);
+    });
+    if (end.kind === "diverged") {
+      says(`The run diverged at step ${end.step}: its loss was no longer a number. A smaller learning rate may help.`, true);
+    }
     else finish(end, asked, images, loaded, points);
   } catch (error) {
     says(sentence(messageOf(error)), true);
@@ -69,7 +78,10 @@ function onway(message: FromTrainer, { epochs }: Run, points: CurvePoint[], bar:
   }
 }
 
-function finish({ hash, variant, confusion, weights, stopped }: Extract<FromTrainer, { kind: "done" }>, run: Run, images: string, loaded: { train: number; validation: number }, points: readonly CurvePoint[]): void {
+function finish(
+  { hash, variant, confusion, weights, stopped }: Extract<FromTrainer, { kind: "done" }>, run: Run, images: string,
+  loaded: { train: number; validation: number }, points: readonly CurvePoint[],
+): void {
   const right = confusion.reduce((sum, row, i) => sum + row[i], 0);
   element("after-training").hidden = false;
   showConfusion(confusion);
@@ -78,7 +90,8 @@ function finish({ hash, variant, confusion, weights, stopped }: Extract<FromTrai
   URL.revokeObjectURL(weightsAddress);
   weightsAddress = URL.createObjectURL(new Blob([weights.slice()], { type: "application/octet-stream" }));
   element<HTMLAnchorElement>("weights-file").href = weightsAddress;
-  says(`${stopped ? `Stopped in epoch ${points.length + 1}` : "Done"}: ${loaded.train.toLocaleString("en")} images, ${percent(right / loaded.validation)} of ${loaded.validation.toLocaleString("en")} validation images right.`);
+  says(`${stopped ? `Stopped in epoch ${points.length + 1}` : "Done"}: ${loaded.train.toLocaleString("en")} images, ` +
+    `${percent(right / loaded.validation)} of ${loaded.validation.toLocaleString("en")} validation images right.`);
 }
 
 function showConfusion(counts: readonly (readonly number[])[]): void {
@@ -87,7 +100,10 @@ function showConfusion(counts: readonly (readonly number[])[]): void {
   const head = make("tr", [make("td"), ...digits.map((digit) => make("th", String(digit), { scope: "col" }))]);
   const rows = counts.map((row, digit) => {
     const total = Math.max(1, row.reduce((sum, n) => sum + n, 0));
-    return make("tr", [make("th", String(digit), { scope: "row" }), ...row.map((n, i) => make("td", n === 0 ? "" : String(n), { class: n === 0 ? "none" : i === digit ? "right" : `wrong w${Math.min(4, Math.ceil(12 * n / total))}` }))]);
+    const look = (n: number, i: number): string =>
+      n === 0 ? "none" : i === digit ? "right" : `wrong w${Math.min(4, Math.ceil(12 * n / total))}`;
+    const counts = row.map((n, i) => make("td", n === 0 ? "" : String(n), { class: look(n, i) }));
+    return make("tr", [make("th", String(digit), { scope: "row" }), ...counts]);
   });
   table.append(make("thead", [head]), make("tbody", rows));
 }
@@ -108,6 +124,9 @@ export function startTraining(): void {
   }
   element("train-form").addEventListener("submit", () => { if (!running) void go(); });
   element("train-stop").addEventListener("click", () => { trainer?.stop(); });
-  onChange((changed) => { if (!running && changed.includes("epochs") && element("after-training").hidden) show("curve", drawCurve([], Number(state.epochs))); });
+  onChange((changed) => {
+    const untrained = !running && element("after-training").hidden;
+    if (changed.includes("epochs") && untrained) show("curve", drawCurve([], Number(state.epochs)));
+  });
   startPad((order) => (running || trainer === undefined ? undefined : trainer.ask(order, ["prediction"])));
 }

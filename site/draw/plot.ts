@@ -1,6 +1,7 @@
 /**
- * The least that a drawing needs, as text: one frame with two axes, lines, dots and words in SVG. It runs where the page is built and where it is read, so that a
- * drawing that moves is the drawing that stood there before. Colours are classes, never attributes: they follow the theme.
+ * The least that a drawing needs, as text: one frame with two axes, lines, dots and words in SVG. It runs where the page is built and
+ * where it is read, so that a drawing that moves is the drawing that stood there before. Colours are classes, never attributes: they
+ * follow the theme.
  */
 import { escape } from "../../lib/markup.js";
 
@@ -41,13 +42,22 @@ export class Frame {
     return (1 - along(this.y, value)) * this.place[3];
   }
 
-  /** Axes, ticks and titles around what is drawn inside; what leaves the frame is cut off. What `still` holds does not move: a drawing that is dragged keeps it. */
+  /**
+   * Axes, ticks and titles around what is drawn inside; what leaves the frame is cut off. What `still` holds does not move: a drawing that
+   * is dragged keeps it.
+   */
   around(still: string, moving: string): string {
     const [left, top, width, height] = this.place;
-    const ticksX = this.x.ticks.map((tick) => `<g transform="translate(${short(left + this.across(tick))} ${top + height})"><path class="axis" d="M0 0v5"/><text class="tick" y="19" text-anchor="middle">${escape((this.x.words ?? String)(tick))}</text></g>`);
-    const ticksY = this.y.ticks.map((tick) => `<g transform="translate(${left} ${short(top + this.down(tick))})"><path class="axis" d="M0 0h-5"/><text class="tick" x="-9" y="5" text-anchor="end">${escape((this.y.words ?? String)(tick))}</text></g>`);
-    return `<svg x="${left}" y="${top}" width="${width}" height="${height}">${still}${moves(moving)}</svg><path class="axis" d="M${left} ${top}v${height}h${width}"/>${ticksX.join("")}${ticksY.join("")}`
-      + `<text class="title" x="${left + width}" y="${top + height + 39}" text-anchor="end">${escape(this.x.title)}</text><text class="title" x="${Math.max(0, left - 44)}" y="${top - 11}">${escape(this.y.title)}</text>`;
+    const tick = ({ words = String }: Axis, value: number, [x, y]: readonly [number | string, number | string], mark: string, at: string) =>
+      `<g transform="translate(${x} ${y})"><path class="axis" d="M0 0${mark}"/><text class="tick" ${at}>${escape(words(value))}</text></g>`;
+    const ticksX = this.x.ticks.map((value) =>
+      tick(this.x, value, [short(left + this.across(value)), top + height], "v5", 'y="19" text-anchor="middle"'));
+    const ticksY = this.y.ticks.map((value) =>
+      tick(this.y, value, [left, short(top + this.down(value))], "h-5", 'x="-9" y="5" text-anchor="end"'));
+    return `<svg x="${left}" y="${top}" width="${width}" height="${height}">${still}${moves(moving)}</svg>`
+      + `<path class="axis" d="M${left} ${top}v${height}h${width}"/>${ticksX.join("")}${ticksY.join("")}`
+      + `<text class="title" x="${left + width}" y="${top + height + 39}" text-anchor="end">${escape(this.x.title)}</text>`
+      + `<text class="title" x="${Math.max(0, left - 44)}" y="${top - 11}">${escape(this.y.title)}</text>`;
   }
 
   /** A line through points; a value that is no number, or far outside, ends at the border. */
@@ -63,7 +73,8 @@ export class Frame {
   /** A line from edge to edge, across or down. */
   rule(axis: "x" | "y", value: number, style = "guide"): string {
     const [, , width, height] = this.place;
-    return axis === "x" ? `<path class="${style}" d="M${short(this.across(value))} 0v${height}"/>` : `<path class="${style}" d="M0 ${short(this.down(value))}h${width}"/>`;
+    return axis === "x" ? `<path class="${style}" d="M${short(this.across(value))} 0v${height}"/>`
+      : `<path class="${style}" d="M0 ${short(this.down(value))}h${width}"/>`;
   }
 
   dot(x: number, y: number, style: string, radius = 5): string {
@@ -72,7 +83,8 @@ export class Frame {
 
   /** Words at a point, moved by some units. */
   note(x: number, y: number, text: string, style = "", [dx, dy, anchor]: readonly [number, number, string] = [6, -6, "start"]): string {
-    return `<text class="note ${style}" x="${short(this.across(x) + dx)}" y="${short(this.down(y) + dy)}" text-anchor="${anchor}">${escape(text)}</text>`;
+    const [atX, atY] = [short(this.across(x) + dx), short(this.down(y) + dy)];
+    return `<text class="note ${style}" x="${atX}" y="${atY}" text-anchor="${anchor}">${escape(text)}</text>`;
   }
 }
 
@@ -81,17 +93,22 @@ function along({ range: [low, high], log }: Axis, value: number): number {
 }
 
 /** Numbers from `low` to `high`, evenly, both ends included. @example spread(0, 1, 3) // [0, 0.5, 1] */
-export const spread = (low: number, high: number, count: number): number[] => Array.from({ length: count }, (_, i) => low + (high - low) * i / (count - 1));
+export const spread = (low: number, high: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => low + (high - low) * i / (count - 1));
 
 const [opening, closing] = ["<g class=\"moves\">", "</g><!--moves-->"];
 
 /** What moves in a drawing, in a group of its own. */
 export const moves = (moving: string): string => `${opening}${moving}${closing}`;
 
-/** A drawing taken apart: what stands still around what moves. @example apart("a" + moves("b") + "c") // { still: "a\u0000c", moving: "b" } */
+/**
+ * A drawing taken apart: what stands still around what moves.
+ * @example apart("a" + moves("b") + "c") // { still: "a\u0000c", moving: "b" }
+ */
 export function apart(svg: string): { readonly still: string; readonly moving: string } {
   const from = svg.indexOf(opening), to = svg.indexOf(closing);
-  return from < 0 ? { still: svg, moving: "" } : { still: `${svg.slice(0, from)}\0${svg.slice(to + closing.length)}`, moving: svg.slice(from + opening.length, to) };
+  if (from < 0) return { still: svg, moving: "" };
+  return { still: `${svg.slice(0, from)}\0${svg.slice(to + closing.length)}`, moving: svg.slice(from + opening.length, to) };
 }
 
 /** The opening tag's content for a drawing of some height. */

@@ -1,7 +1,8 @@
 /** Judges an equation of the reader's own in a worker: the algebra is large and comes only when it is asked for. */
 import { examine, readEquation, readRanges } from "../../lib/browser/index.js";
 import type { Answer, Question } from "./messages.js";
-
+const stanceOf = (agrees: boolean | null): string =>
+  agrees === null ? "leaves it open" : agrees ? "agrees" : "is against it";
 self.onmessage = ({ data: { equation, on, seconds } }: MessageEvent<Question>): void => {
   let answer: Answer;
   try {
@@ -11,8 +12,11 @@ self.onmessage = ({ data: { equation, on, seconds } }: MessageEvent<Question>): 
       lines: [
         ...(verdict.counterexample === null ? [] : [`Counterexample: ${verdict.counterexample.replace(/^\S.*?\.1: /, "")}.`]),
         ...(verdict.suggestion === null ? [] : [`It holds for ${verdict.suggestion}.`]),
-        ...verdict.evidence.map(({ method, agrees, detail }) => `${method} ${agrees === true ? "agrees" : agrees === false ? "is against it" : "leaves it open"}: ${detail}`),
-        ...(mutants.tried === 0 ? [] : [`${mutants.tried} changed equations were tried: ${mutants.rejected} rejected, ${mutants.equivalent} proved to say the same, ${mutants.accepted} accepted.`]),
+        ...verdict.evidence.map(({ method, agrees, detail }) => `${method} ${stanceOf(agrees)}: ${detail}`),
+        ...(mutants.tried === 0 ? [] : [
+          `${mutants.tried} changed equations were tried: ${mutants.rejected} rejected, ` +
+          `${mutants.equivalent} proved to say the same, ${mutants.accepted} accepted.`,
+        ]),
         ...(verdict.outOfTime ? [`The time ran out after ${seconds} seconds; what is not decided stays open.`] : []),
       ],
     };

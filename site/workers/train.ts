@@ -1,6 +1,8 @@
 /** Trains in a worker: the paper's network, with the core that Node has. The page asks, this answers; nothing here touches the page. */
 import { sha256 } from "../../lib/data/sha256.js";
-import { chooseVariant, loadKernels, paperNetwork, toPytorch, train, type Model, type Split, type Training, type Variant } from "../../lib/browser/index.js";
+import {
+  chooseVariant, loadKernels, paperNetwork, toPytorch, train, type Model, type Split, type Training, type Variant,
+} from "../../lib/browser/index.js";
 import { unpack } from "../images.js";
 import type { FromTrainer, Run, ToTrainer } from "./messages.js";
 
@@ -9,7 +11,10 @@ let split: Split | undefined, variant: Variant = "plain", model: Model | undefin
 
 /** A part, decompressed. */
 async function inflated(part: ArrayBuffer): Promise<Uint8Array> {
-  if (typeof DecompressionStream === "undefined") throw new Error("this browser cannot unpack the images (it lacks DecompressionStream); the theory, the verdict and the ledger need no images and work");
+  if (typeof DecompressionStream === "undefined") {
+    throw new Error("this browser cannot unpack the images (it lacks DecompressionStream); " +
+      "the theory, the verdict and the ledger need no images and work");
+  }
   return new Uint8Array(await new Response(new Blob([part]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
 }
 
@@ -24,7 +29,10 @@ async function fastest(kernels: Readonly<Record<string, string>>): Promise<Varia
   try {
     await loadKernels(kernels);
     const chosen = chooseVariant("auto");
-    if (chosen !== "plain") await train(paperNetwork, few(1), { ...optionsOf({ learningRate: 0.01, momentum: 0, loss: "synapse", epochs: 1, seed: 1 }), variant: chosen })[Symbol.asyncIterator]().next();
+    if (chosen !== "plain") {
+      const options = optionsOf({ learningRate: 0.01, momentum: 0, loss: "synapse", epochs: 1, seed: 1 });
+      await train(paperNetwork, few(1), { ...options, variant: chosen })[Symbol.asyncIterator]().next();
+    }
     return chosen;
   } catch {
     return "plain";
@@ -36,14 +44,17 @@ function few(count: number): Split {
   return { train: part, validation: part };
 }
 
-const optionsOf = ({ learningRate, momentum, loss, epochs, seed }: Run) => ({ loss, epochs, seed, optimizer: { kind: "sgd", learningRate, momentum } as const, variant });
+const optionsOf = ({ learningRate, momentum, loss, epochs, seed }: Run) =>
+  ({ loss, epochs, seed, optimizer: { kind: "sgd", learningRate, momentum } as const, variant });
 
 async function run(asked: Run): Promise<void> {
   stopping = false;
   let began = performance.now();
   const training = train(paperNetwork, split!, {
     ...optionsOf(asked),
-    onProgress: (samples, of) => { answer({ kind: "progress", samples, of, samplesPerSecond: samples / ((performance.now() - began) / 1000) }); },
+    onProgress: (samples, of) => {
+      answer({ kind: "progress", samples, of, samplesPerSecond: samples / ((performance.now() - began) / 1000) });
+    },
     onStep: () => { if (stopping) throw new Stopped(); },
   });
   try {
@@ -88,7 +99,10 @@ async function cell(asked: Run): Promise<void> {
 /** What the network says of one image, (28, 28) bytes. */
 function predict(image: Uint8Array, known?: { image: Uint8Array; label: number }): void {
   if (model === undefined) throw new Error("there is no trained network yet");
-  const dataset = { name: "drawn", images: image, labels: new Uint8Array(1), count: 1, height: 28, width: 28, classes: 10, inputs: [-1, 1], sha256: ["", ""] } as const;
+  const dataset = {
+    name: "drawn", images: image, labels: new Uint8Array(1), count: 1, height: 28, width: 28, classes: 10, inputs: [-1, 1],
+    sha256: ["", ""],
+  } as const;
   answer({ kind: "prediction", outputs: [...model.predict({ dataset, indices: Uint32Array.of(0) })], ...known });
 }
 
@@ -111,7 +125,8 @@ self.onmessage = ({ data }: MessageEvent<ToTrainer>): void => {
     else predict(data.image);
   };
   work().catch((error: unknown) => {
-    const why = error instanceof RangeError ? "there is not enough memory for this size; a smaller one may fit" : error instanceof Error ? error.message : String(error);
+    const why = error instanceof RangeError ? "there is not enough memory for this size; a smaller one may fit"
+      : error instanceof Error ? error.message : String(error);
     answer({ kind: "failed", why });
   });
 };

@@ -1,7 +1,9 @@
 /**
  * What the core computes in a browser and on Node, to be compared: imported by the test itself and bundled for the browser.
  */
-import { type Dataset, lenet5, mlp, type Network, paperNetwork, random, type Split, train, type TrainOptions } from "../../lib/browser/index.js";
+import {
+  type Dataset, lenet5, mlp, type Network, paperNetwork, random, type Split, train, type TrainOptions,
+} from "../../lib/browser/index.js";
 
 /** Runs of a few steps: every network, large batches and single samples. */
 const runs: readonly { readonly network: Network; readonly options: Partial<TrainOptions> }[] = [
@@ -26,8 +28,11 @@ export async function weightHashes(variant: "relaxed-simd" | "simd"): Promise<Re
   const split: Split = { train: { dataset, indices: indices.subarray(0, 150) }, validation: { dataset, indices: indices.subarray(150) } };
   const hashes: Record<string, string> = {};
   for (const { network, options } of runs) {
-    const training = train(network, split, { loss: "synapse", optimizer: { kind: "sgd", learningRate: 0.0159, momentum: 0.874 }, epochs: 2, seed: 1, variant, ...options });
-    for await (const epoch of training) if (!Number.isFinite(epoch.train.loss)) throw new Error(`${network.name}: loss ${epoch.train.loss}`);
+    const optimizer = { kind: "sgd", learningRate: 0.0159, momentum: 0.874 } as const;
+    const training = train(network, split, { loss: "synapse", optimizer, epochs: 2, seed: 1, variant, ...options });
+    for await (const epoch of training) {
+      if (!Number.isFinite(epoch.train.loss)) throw new Error(`${network.name}: loss ${epoch.train.loss}`);
+    }
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", training.model.parameters().slice().buffer));
     hashes[network.name] = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }

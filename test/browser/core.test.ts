@@ -28,7 +28,8 @@ describe("the package in a browser", function () {
   this.timeout(60_000);
 
   it("is as small as what is taken of it: the golden constants below 1 kB compressed, the theory below 7 kB", async () => {
-    const sizes = await Promise.all(["export { golden }", "export *"].map(async (what) => compressed(await bundle(`${what} from "golden-momentum/theory"`))));
+    const sizeOf = async (what: string) => compressed(await bundle(`${what} from "golden-momentum/theory"`));
+    const sizes = await Promise.all(["export { golden }", "export *"].map(sizeOf));
     assert.ok(sizes[0] < 1000 && sizes[1] < 7000, `${sizes.join(" and ")} bytes`);
     assert.ok(compressed(await bundle('export { golden } from "golden-momentum/browser"')) < 1000);
   });
@@ -51,7 +52,10 @@ describe("the package in a browser", function () {
         import { check, ledger, loadKernels, paperNetwork, train } from "golden-momentum/browser";
         import { weightHashes } from "./dist/test/browser/core-job.js";
         const sentence = (make) => { try { make(); return "none"; } catch (error) { return String(error); } };
-        const dataset = { name: "one", images: new Uint8Array(784), labels: new Uint8Array(1), count: 1, height: 28, width: 28, classes: 10, inputs: [-1, 1], sha256: ["", ""] };
+        const dataset = {
+          name: "one", images: new Uint8Array(784), labels: new Uint8Array(1), count: 1, height: 28, width: 28, classes: 10,
+          inputs: [-1, 1], sha256: ["", ""],
+        };
         const samples = { dataset, indices: Uint32Array.of(0) }, split = { train: samples, validation: samples };
         const options = { loss: "synapse", optimizer: { kind: "sgd", learningRate: 0.01, momentum: 0.9 }, epochs: 1, seed: 1 };
         const answers = {
@@ -71,7 +75,10 @@ describe("the package in a browser", function () {
         const name = (request.url ?? "/").slice(1);
         if (name === "") response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>core</title>");
         else if (name === "worker.js") response.writeHead(200, { "content-type": "text/javascript" }).end(worker);
-        else if (/^(relaxed-)?simd\.wasm$/.test(name)) createReadStream(join(paths.root, "dist", "lib", "train", "kernels", name)).pipe(response.writeHead(200, { "content-type": "application/wasm" }));
+        else if (/^(relaxed-)?simd\.wasm$/.test(name)) {
+          const kernel = createReadStream(join(paths.root, "dist", "lib", "train", "kernels", name));
+          kernel.pipe(response.writeHead(200, { "content-type": "application/wasm" }));
+        }
         else response.writeHead(404).end();
       });
       await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
@@ -98,16 +105,20 @@ describe("the package in a browser", function () {
     }
 
     it("says what to do where no kernels are loaded, or cannot be", async () => {
-      assert.equal(await ask("early"), 'UsageError: kernels: none are loaded; call `await loadKernels()` first, or train with variant "plain"');
-      assert.equal(await ask("missing"), "UsageError: /nowhere.wasm: expected a file of kernels, got status 404; give loadKernels() the address of each file");
+      const early = 'kernels: none are loaded; call `await loadKernels()` first, or train with variant "plain"';
+      assert.equal(await ask("early"), `UsageError: ${early}`);
+      const missing = "/nowhere.wasm: expected a file of kernels, got status 404; give loadKernels() the address of each file";
+      assert.equal(await ask("missing"), `UsageError: ${missing}`);
     });
 
-    for (const variant of ["simd", "relaxed-simd"] as const) it(`trains to the weights that Node's runs end with, bit for bit: ${variant}`, async () => {
-      assert.equal(chooseVariant(variant), variant);
-      const here = await weightHashes(variant);
-      assert.equal(new Set(Object.values(here)).size, 3);
-      assert.deepEqual(await ask("hashes", variant), here);
-    });
+    for (const variant of ["simd", "relaxed-simd"] as const) {
+      it(`trains to the weights that Node's runs end with, bit for bit: ${variant}`, async () => {
+        assert.equal(chooseVariant(variant), variant);
+        const here = await weightHashes(variant);
+        assert.equal(new Set(Object.values(here)).size, 3);
+        assert.deepEqual(await ask("hashes", variant), here);
+      });
+    }
 
     it("refuses threads, which a browser cannot start while it waits for them", async () => {
       assert.equal(await ask("threads"), "UsageError: threads: expected 1 in a browser, got 2");

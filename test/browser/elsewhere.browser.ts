@@ -25,8 +25,9 @@ class Foreign {
 
   /** Runs a module of its Python as a reader would, in the project's folder. */
   run(args: readonly string[], more: NodeJS.ProcessEnv = {}): string {
+    const ours = { PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`, HOME: this.folder, PYTHONDONTWRITEBYTECODE: "1" };
     const { status, stdout, stderr } = spawnSync(join(this.folder, "venv", "bin", "python"), ["-m", ...args], {
-      cwd: paths.root, encoding: "utf8", env: { PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`, HOME: this.folder, PYTHONDONTWRITEBYTECODE: "1", ...more },
+      cwd: paths.root, encoding: "utf8", env: { ...ours, ...more },
     });
     assert.equal(status, 0, stderr);
     return stdout + stderr;
@@ -77,17 +78,20 @@ describe("npm run lab", function () {
 
   it("passes options on, listens on 127.0.0.1 alone, asks for a token, and opens the first notebook", async () => {
     const port = await freePort();
-    const lab = spawn(process.execPath, [join(paths.root, "scripts", "lab.mjs"), "--no-browser", "--port", String(port)], { cwd: tmpdir(), stdio: ["ignore", "ignore", "pipe"] });
+    const command = [join(paths.root, "scripts", "lab.mjs"), "--no-browser", "--port", String(port)];
+    const lab = spawn(process.execPath, command, { cwd: tmpdir(), stdio: ["ignore", "ignore", "pipe"] });
     try {
       const log = await said(lab, /http:\/\/127\.0\.0\.1:\d+\/\S*token=\S+/);
       const url = new URL(/http:\/\/127\.0\.0\.1:\d+\/\S*token=\S+/.exec(log)![0]);
       assert.equal(url.port, String(port));
       assert.equal(url.pathname, "/lab/tree/notebooks/00-start-here.ipynb");
       assert.ok(url.searchParams.get("token")!.length >= 32);
-      const asked = async (token: string) => (await fetch(`${url.origin}/api/contents/notebooks/00-start-here.ipynb?content=0${token}`)).status;
+      const first = `${url.origin}/api/contents/notebooks/00-start-here.ipynb?content=0`;
+      const asked = async (token: string) => (await fetch(`${first}${token}`)).status;
       assert.equal(await asked(""), 403);
       assert.equal(await asked(`&token=${url.searchParams.get("token")}`), 200);
-      const others = Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter(({ family, internal }) => family === "IPv4" && !internal);
+      const others = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+        .filter(({ family, internal }) => family === "IPv4" && !internal);
       for (const { address } of others) assert.ok(await refused(address, port), `it listens on ${address} too`);
     } finally {
       const ended = new Promise((resolve) => lab.on("close", resolve));

@@ -10,10 +10,16 @@ import { labCommand } from "../../lib/jupyter/lab.js";
 import { fromPercent } from "../../lib/jupyter/percent.js";
 import { paths } from "../../lib/paths.js";
 
+/** What is said about a notebook that is open. */
+interface OpenNotebook {
+  sessionContext: { session: { kernel: { status: string } | null } | null };
+  content: { widgets: { model: { type: string; trusted: boolean } }[] };
+}
+
 /** The application, which JupyterLab puts into the page when asked to. */
 declare const jupyterapp: {
   commands: { execute(id: string, args?: object): Promise<unknown> };
-  shell: { currentWidget: { sessionContext: { session: { kernel: { status: string } | null } | null }; content: { widgets: { model: { type: string; trusted: boolean } }[] } } | null };
+  shell: { currentWidget: OpenNotebook | null };
 };
 
 /** Screenshots lie here, to be looked at. */
@@ -47,8 +53,13 @@ export class Lab {
     mkdirSync(tracker, { recursive: true });
     writeFileSync(join(tracker, "tracker.jupyterlab-settings"), JSON.stringify({ windowingMode: "none" }));
     const port = await freePort(), token = randomBytes(16).toString("hex");
-    const { program, args, env } = labCommand({ root, more: ["--no-browser", `--port=${port}`, "--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True", `--IdentityProvider.token=${token}`] });
-    const server = spawn(program, args, { cwd: root, env: { ...env, JUPYTERLAB_SETTINGS_DIR: settings, JUPYTERLAB_WORKSPACES_DIR: join(paths.cache, "browser", "workspaces") }, stdio: ["ignore", "ignore", "pipe"] });
+    const more = [
+      "--no-browser", `--port=${port}`, "--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True",
+      `--IdentityProvider.token=${token}`,
+    ];
+    const { program, args, env } = labCommand({ root, more });
+    const folders = { JUPYTERLAB_SETTINGS_DIR: settings, JUPYTERLAB_WORKSPACES_DIR: join(paths.cache, "browser", "workspaces") };
+    const server = spawn(program, args, { cwd: root, env: { ...env, ...folders }, stdio: ["ignore", "ignore", "pipe"] });
     await said(server, `127.0.0.1:${port}/lab`);
     const browser = await chromium.launch({ executablePath: findBrowser(), headless: true });
     const page = await browser.newPage({ viewport: { width: 1200, height: 1100 } });
@@ -67,19 +78,24 @@ export class Lab {
     return this.page.evaluate(async ({ id, options }) => { await jupyterapp.commands.execute(id, options); }, { id: name, options: args });
   }
 
-  /** Whether JupyterLab trusts the notebook: it does not trust outputs that were made elsewhere, and then shows only what it holds harmless. */
+  /**
+   * Whether JupyterLab trusts the notebook: it does not trust outputs that were made elsewhere, and then shows only what it holds harmless.
+   */
   trusted(): Promise<boolean> {
-    return this.page.evaluate(() => jupyterapp.shell.currentWidget!.content.widgets.some(({ model }) => model.type === "code" && model.trusted));
+    return this.page.evaluate(() =>
+      jupyterapp.shell.currentWidget!.content.widgets.some(({ model }) => model.type === "code" && model.trusted));
   }
 
   /** How many outputs are below each code cell. */
   outputs(): Promise<number[]> {
-    return this.page.locator(".jp-CodeCell").evaluateAll((cells) => cells.map((cell) => cell.querySelectorAll(".jp-OutputArea-child").length));
+    return this.page.locator(".jp-CodeCell")
+      .evaluateAll((cells) => cells.map((cell) => cell.querySelectorAll(".jp-OutputArea-child").length));
   }
 
   /** Waits until the kernel is idle. */
   async idle(timeout = 60_000): Promise<void> {
-    await this.page.waitForFunction(() => jupyterapp.shell.currentWidget?.sessionContext.session?.kernel?.status === "idle", undefined, { timeout });
+    const isIdle = () => jupyterapp.shell.currentWidget?.sessionContext.session?.kernel?.status === "idle";
+    await this.page.waitForFunction(isIdle, undefined, { timeout });
   }
 
   /** Clears all outputs and runs all cells. */
@@ -96,7 +112,8 @@ export class Lab {
 
   /** Error outputs that are in the page: the kernel writes them on stderr. */
   errors(): Promise<string[]> {
-    return this.page.locator("[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']").allTextContents();
+    const selectors = ["stderr", "error"].map((name) => `[data-mime-type='application/vnd.jupyter.${name}']`);
+    return this.page.locator(selectors.join(", ")).allTextContents();
   }
 
   /** Moves the pointer onto a figure's image, which the front end then replaces by the interactive figure. */

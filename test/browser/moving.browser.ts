@@ -19,7 +19,10 @@ import { Lab, screenshots } from "./jupyter.js";
 const e1 = { title: "E1", records: readRecords(join(paths.records, "E1-paper-3-folds-10-epochs.jsonl")) };
 const pictures = [quadraticPicture(), synapsePicture(), filterPicture(), gridPicture(e1), ridgePicture(e1)];
 
-/** What a reader does with each picture by keys (a slider, a key, how often) and by dragging in a panel (from and to, as parts of it), and the words that are to be seen then. */
+/**
+ * What a reader does with each picture by keys (a slider, a key, how often) and by dragging in a panel (from and to, as parts of it), and
+ * the words that are to be seen then.
+ */
 const moves = [
   {
     slider: 1,

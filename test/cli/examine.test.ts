@@ -80,7 +80,7 @@ describe("golden examine", function () {
     [["1 + foo(x) = x"], /^golden: equation: unknown function "foo" at character 5 of "1 \+ foo\(x\)"; known are log, /],
     [["2x (y + 1) = 2"], /^golden: equation: unknown symbol "y" at character 5 of "2x \(y \+ 1\)"; its variables are x\.$/],
     [["x! = 1"], /^golden: equation: "x!" uses the operator "!" at character 2; /],
-    [["x.constructor = 1"], /^golden: equation: "x\.constructor" uses an accessor; /],
+    [["x.constructor = 1"], /^golden: equation: "x\.constructor" uses an accessor at character 2; /],
     [["constructor(x) = 1"], /^golden: equation: unknown function "constructor" at character 1 /],
     [["x = x = x"], /^golden: equation: expected one equation, .*got 2 equals signs in "x = x = x"\.$/],
     [["\\frac{x}{", "1", "--latex"], /^golden: equation: cannot read what ends after "\\frac\{x\}\{"\.$/],

@@ -25,7 +25,7 @@ describe("golden", function () {
       [["train", "--data", "nowhere"], /nowhere.*no such file/],
       [["train", "--network", "nowhere.json"], /nowhere.json: no such file/],
       [["train", "--no-such-option"], /unknown option/],
-      [["sweep", "E9"], /expected one of E1, E2, E1-near, E3, E4, E6, got "E9"/],
+      [["sweep", "E9"], /expected one of E1, .*, got "E9"/],
       [["sweep", "E1", "--profile", "huge"], /Allowed choices are smoke, quick, paper/],
       [["sweep", "E1", "--part", "9/8"], /expected k\/n with k from 1 to n, such as 2\/8, got "9\/8"/],
       [["levitate"], /unknown command/],

@@ -41,7 +41,7 @@ describe("the folder of work on a cluster", () => {
     work.writeTasks(1, [["a", "b"], ["c"]]);
     assert.deepEqual(work.tasks(1, 2), ["c"]);
     assert.throws(() => work.tasks(1, 3), /there is no task 3/);
-    assert.throws(() => work.tasks(2, 1), /cannot be read \(ENOENT.*is this disk shared by all machines\?/);
+    assert.throws(() => work.tasks(2, 1), /no such file; expected the runs of the tasks; is this disk shared by all machines\?/);
     writeFileSync(work.path("state.json"), "{");
     assert.throws(() => work.state(), /expected the state of work on a cluster, got something else; remove this file: the records beside it are kept/);
   });
@@ -78,7 +78,7 @@ describe("golden slurm", function () {
       [["slurm", "E1", "--memory", "lots"], 2, /^golden: --memory: expected a size as Slurm has it, such as 4G, got "lots"$/],
       [["slurm", "E1", "--", "--array=1"], 2, /^golden: --array: not to be given to sbatch/],
       [["slurm", "E1", "--records", "/nowhere/at/all"], 2, /^golden: \/nowhere\/at\/all: no such folder/],
-      [["slurm-task", "nowhere", "1", "1", "30", "1"], 2, /^golden: .*plan: cannot be read|no state of work/],
+      [["slurm-task", "nowhere", "1", "1", "30", "1"], 2, /^golden: .*plan: no such file|no state of work/],
     ];
     const alone = freshFolder();
     for (const [name, path] of [["node", process.execPath], ["bash", "/bin/bash"]] as const) symlinkSync(path, join(alone, name));

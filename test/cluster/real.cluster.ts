@@ -52,7 +52,7 @@ describe("a plan on a real cluster with Slurm", function () {
 
   it("gives each task a GPU of its node, on which it computes what a sweep here does on the same", async function () {
     const user = new User(0, cluster), env = { VK_DRIVER_FILES: driver };
-    const limit = { train: 320, validation: 64, test: 64 };
+    const limit = { train: 128, validation: 64, test: 64 };
     writeFileSync(join(user.cwd, "two.json"), JSON.stringify({
       name: "two", learningRates: [0.016], momenta: [0.874], losses: ["synapse"], batchSizes: [64], seeds: [1, 2], folds: [0],
       initialWeights: ["he"], epochs: 1, limit,

@@ -34,7 +34,7 @@ describe("a plan in a file", () => {
 
   it("that is missing, cut short, changed or another file is refused in one sentence", () => {
     const text = readFileSync(planFile(), "utf8"), lines = text.split("\n"), [head, first, second, ...others] = lines;
-    assert.throws(() => readPlan(join(folder, "nowhere.plan")), /^UsageError: .*nowhere\.plan: cannot be read \(ENOENT\); expected a plan/);
+    assert.throws(() => readPlan(join(folder, "nowhere.plan")), /^UsageError: .*nowhere\.plan: no such file; expected a plan/);
     assert.throws(() => readPlan(planFile(lines.slice(0, -2).join("\n"))), /expected 6 runs, got 5: the file was cut short/);
     assert.throws(() => readPlan(planFile(text.replace('"seed":1', '"seed":2'))), /line 2: the hash is not that of the runs/);
     assert.throws(() => readPlan(planFile([head, second, first, ...others].join("\n"))), /the hash is not that of the runs/);

@@ -2,9 +2,10 @@ import { strict as assert } from "node:assert";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { UsageError } from "../../lib/errors.js";
 import {
-  appendRecord, digestOf, hasCollapsed, lineOf, readRecords, type RecordedClasses, type RunRecord, sameResult, writeRecords,
+  appendRecord, digestOf, hasCollapsed, lineOf, readRecords, type RecordedClasses, type RunConfig, type RunRecord, sameResult, writeRecords,
 } from "../../lib/experiment/index.js";
 import { writeBytes } from "../data/idx-files.js";
+import { everyOptimizer } from "../train/choices.js";
 import { someConfig, someRecord, tested } from "./records.js";
 
 const fresh = () => `${writeBytes(new Uint8Array())}.jsonl`;
@@ -43,6 +44,21 @@ describe("record file", () => {
     ];
     writeRecords(file, written);
     assert.deepEqual(readRecords(file), written);
+  });
+
+  it("brings back every update rule with each of its settings, and refuses what is none", () => {
+    const all = [...everyOptimizer, { kind: "sgd", learningRate: 0.1, momentum: -0.5 } as const];
+    const file = fresh(), written = all.map((optimizer) => someRecord(someConfig({ optimizer }), 0.9));
+    writeRecords(file, written);
+    assert.deepEqual(readRecords(file), written);
+    for (const [optimizer, sentence] of [
+      [{ kind: "rmsprop", learningRate: 0.1 }, /config\.optimizer: optimizer: expected an object whose kind is .*"rmsprop"/],
+      [{ kind: "adam", learningRate: 0.1, momentum: 0.9 }, /config\.optimizer: optimizer adam: expected only .*, got momentum/],
+      [{ kind: "sgd", learningRate: 0.1, momentum: 7 }, /config\.optimizer: optimizer sgd, momentum: expected a number from -1 to 1, got 7/],
+    ] as [RunConfig["optimizer"], RegExp][]) {
+      writeFileSync(file, `${lineOf(someRecord(someConfig({ optimizer }), 0.9))}\n`);
+      assert.throws(() => readRecords(file), sentence);
+    }
   });
 
   it("names file and line of a line that is no record, or was changed by hand", () => {

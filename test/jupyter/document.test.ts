@@ -8,8 +8,10 @@ import { paths } from "../../lib/paths.js";
 
 const text = "// %% [markdown]\n// # Title\n//\n// > Quote.\n\n// %%\nconst a = 1;\n\nconsole.log(a);\n";
 /** A notebook of one code cell with that output. */
-const withOutput = (output: Output, count: number | null = 1): NotebookFile => ({ cells: [{ cell_type: "code", source: "x", execution_count: count, outputs: [output] }], metadata: {} });
-const figure = (y: number, png: string): Output => ({ output_type: "display_data", data: { "application/vnd.plotly.v1+json": { data: [{ y: [y] }] }, "image/png": png } });
+const withOutput = (output: Output, count: number | null = 1): NotebookFile =>
+  ({ cells: [{ cell_type: "code", source: "x", execution_count: count, outputs: [output] }], metadata: {} });
+const figure = (y: number, png: string): Output =>
+  ({ output_type: "display_data", data: { "application/vnd.plotly.v1+json": { data: [{ y: [y] }] }, "image/png": png } });
 
 describe("the file of a notebook", () => {
   it("keeps a list of numbers on one line, and says the same", () => {
@@ -24,7 +26,11 @@ describe("the text form of a notebook", () => {
 
   it("keeps the outputs of cells that did not change, and of those alone", () => {
     const before = fromPercent(text);
-    const run = { ...before, cells: before.cells.map((cell) => (cell.cell_type === "code" ? { ...cell, execution_count: 1, outputs: [{ output_type: "stream", name: "stdout", text: "1\n" }] } : cell)) };
+    const outputs: Output[] = [{ output_type: "stream", name: "stdout", text: "1\n" }];
+    const run = {
+      ...before,
+      cells: before.cells.map((cell) => (cell.cell_type === "code" ? { ...cell, execution_count: 1, outputs } : cell)),
+    };
     assert.equal(fromPercent(text.replace("# Title", "# Other"), run).cells[1].outputs?.length, 1);
     assert.equal(fromPercent(text.replace("a = 1", "a = 2"), run).cells[1].outputs?.length, 0);
   });
@@ -47,9 +53,14 @@ describe("faults of committed outputs", () => {
   });
 
   it("are paths of a machine, in text and in figures", () => {
-    for (const path of ["/home/someone/golden/x.json", "file:///Users/someone/x", "at /root/a.js:1", "C:\\Users\\someone"]) assert.match(faults(withOutput(stream("stdout", `see ${path}`))).join(), /a path of the machine/, path);
-    assert.match(faults(withOutput({ output_type: "display_data", data: { "application/vnd.plotly.v1+json": { title: "/home/someone/x" } } })).join(), /a path of the machine/);
-    for (const harmless of ["-p ln(1-p)/p", "6,000/s", "and/or", "https://example.org/home/x"]) assert.deepEqual(faults(withOutput(stream("stdout", harmless))), [], harmless);
+    for (const path of ["/home/someone/golden/x.json", "file:///Users/someone/x", "at /root/a.js:1", "C:\\Users\\someone"]) {
+      assert.match(faults(withOutput(stream("stdout", `see ${path}`))).join(), /a path of the machine/, path);
+    }
+    const titled = { output_type: "display_data", data: { "application/vnd.plotly.v1+json": { title: "/home/someone/x" } } };
+    assert.match(faults(withOutput(titled)).join(), /a path of the machine/);
+    for (const harmless of ["-p ln(1-p)/p", "6,000/s", "and/or", "https://example.org/home/x"]) {
+      assert.deepEqual(faults(withOutput(stream("stdout", harmless))), [], harmless);
+    }
   });
 });
 
@@ -59,19 +70,21 @@ describe("two runs of a notebook", () => {
   });
 
   it("differ where a number of a figure does, and the place is named", () => {
-    assert.match(differences(withOutput(figure(1, "a")), withOutput(figure(1.001, "a"))).join(), /^cell 1, output 1\/data\/application.*\/y\/0: 1 was committed, a fresh run gives 1.001$/);
+    const sentence = differences(withOutput(figure(1, "a")), withOutput(figure(1.001, "a"))).join();
+    assert.match(sentence, /^cell 1, output 1\/data\/application.*\/y\/0: 1 was committed, a fresh run gives 1.001$/);
   });
 
   it("differ where a text does, or an output is missing", () => {
     const said = (of: string) => withOutput({ output_type: "stream", name: "stdout", text: of });
     assert.match(differences(said("0.97"), said("0.98")).join(), /"0.97" was committed, a fresh run gives "0.98"/);
-    assert.match(differences(said("x"), { cells: [{ cell_type: "code", source: "x" }], metadata: {} }).join(), /committed with 1 outputs, a fresh run gives 0/);
+    const silent: NotebookFile = { cells: [{ cell_type: "code", source: "x" }], metadata: {} };
+    assert.match(differences(said("x"), silent).join(), /committed with 1 outputs, a fresh run gives 0/);
   });
 });
 
 describe("the notebooks", () => {
   for (const name of notebookNames()) {
-    it(`${name}: outputs without fault, text form that agrees, title, quote, short cells and lines`, function () {
+    it(`${name}: outputs without fault, text form that agrees, title, question and answer, short cells and lines`, function () {
       // A text without its notebook is a draft that waits for its records.
       if (!existsSync(join(paths.notebooks, `${name}.ipynb`))) this.skip();
       const notebook = readNotebook(join(paths.notebooks, `${name}.ipynb`));
@@ -79,7 +92,7 @@ describe("the notebooks", () => {
       const written = join(paths.notebooks, "text", `${name}.ts`);
       assert.ok(existsSync(written), `notebooks/text/${name}.ts is missing: run npm run notebooks`);
       assert.equal(readFileSync(written, "utf8"), toPercent(notebook), `run npx golden notebooks ${name} --from text (or notebook)`);
-      assert.match(joined(notebook.cells[0].source), /^# [^\n]+\n\n> After this [^\n]+\./);
+      assert.match(joined(notebook.cells[0].source), /^# [^\n]+\n\n> \*\*Question\.\*\* [^\n]+\?\n>\n> \*\*Answer\.\*\* [^\n]+[^]*\*[^*]*Time: about \d+ s to run/);
       for (const { data } of notebook.cells.flatMap(({ outputs }) => outputs ?? [])) {
         if (data === undefined || !("application/vnd.plotly.v1+json" in data)) continue;
         assert.ok("image/png" in data, "a figure without its image: run npx golden notebooks --force where there is a Chromium");
@@ -89,7 +102,9 @@ describe("the notebooks", () => {
         if (cell_type !== "code") return;
         const lines = joined(source).split("\n");
         assert.ok(lines.length <= 12, `cell ${i + 1} has ${lines.length} lines, more than 12`);
-        for (const line of lines) assert.ok(line.length <= 130, `cell ${i + 1}: a line of ${line.length} letters is cut off on the screen: ${line}`);
+        for (const line of lines) {
+          assert.ok(line.length <= 130, `cell ${i + 1}: a line of ${line.length} letters is cut off on the screen: ${line}`);
+        }
       });
     });
   }
@@ -97,19 +112,27 @@ describe("the notebooks", () => {
 
 describe("the notebooks together", () => {
   let texts: Map<string, string>;
-  before(() => { texts = new Map(notebookNames().map((name) => [name, readFileSync(join(paths.notebooks, "text", `${name}.ts`), "utf8")])); });
+  before(() => {
+    texts = new Map(notebookNames().map((name) => [name, readFileSync(join(paths.notebooks, "text", `${name}.ts`), "utf8")]));
+  });
 
   it("are all named by the first, and every link to a notebook leads to one", () => {
     const links = (text: string) => [...text.matchAll(/\]\(([^)#]+)\.ipynb[^)]*\)/g)].map(([, to]) => to);
     const [first] = texts.keys();
     assert.deepEqual([...texts.keys()].filter((name) => name !== first && !links(texts.get(first)!).includes(name)), []);
-    for (const [name, text] of texts) for (const to of links(text)) assert.ok(texts.has(to), `${name}: a link to ${to}, which is not there`);
+    for (const [name, text] of texts) {
+      for (const to of links(text)) assert.ok(texts.has(to), `${name}: a link to ${to}, which is not there`);
+    }
   });
+
+  /** A function at a line's beginning: the name behind `const` with an arrow, or behind `function`. */
+  const arrowFunction = /const (\w+)(?:: [^=\n]+)? = (?:async )?(?:\([^\n]*\)|\w+)(?:: [^=\n]+)? =>/;
+  const functions = new RegExp(`^(?:${arrowFunction.source}|(?:async )?function (\\w+))`, "gm");
 
   it("define no function twice: what two of them need lives in lib", () => {
     const places = new Map<string, string>();
     for (const [name, text] of texts) {
-      for (const [, arrow, named] of text.matchAll(/^(?:const (\w+)(?:: [^=\n]+)? = (?:async )?(?:\([^\n]*\)|\w+)(?:: [^=\n]+)? =>|(?:async )?function (\w+))/gm)) {
+      for (const [, arrow, named] of text.matchAll(functions)) {
         const called = arrow ?? named;
         assert.ok(!places.has(called), `${called} is defined in ${places.get(called)} and in ${name}`);
         places.set(called, name);

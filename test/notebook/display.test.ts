@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { display, figureBundle, inNotebook, openPlace, progress, sentence, show, table, tableBundle } from "../../lib/notebook/index.js";
-import { learningCurves } from "../../paper-figures/index.js";
+import { learningCurves, sizeOf, solutionCircle, widened, type Json } from "../../paper-figures/index.js";
 import { someConfig, someRecord } from "../experiment/records.js";
 import { peer } from "../peers.js";
 
@@ -86,6 +86,13 @@ describe("showing things in a notebook", () => {
       bundle["text/plain"],
       /^Figure: Learning curves\. .*90\.00% validation accuracy.*\(rests on: 100 training images, seed 1\)$/,
     );
+  });
+
+  it("gives a figure the width of the pictures that move; only one whose axes share a scale keeps its own", async () => {
+    const { bundle } = await figureBundle(figure, false), graph = bundle["application/vnd.plotly.v1+json"] as unknown as { layout: Json };
+    assert.equal(graph.layout["width"], 720);
+    assert.deepEqual(sizeOf(widened({ ...figure, layout: { width: 480, height: 340 } })), { width: 720, height: 340 });
+    assert.equal(sizeOf(widened(solutionCircle())).width, 480);
   });
 });
 

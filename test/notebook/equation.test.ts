@@ -14,7 +14,8 @@ describe("an equation in a notebook", () => {
 
   it("says when the verdict is not the one that was declared", () => {
     const verdict = { ...check(ledger.M2, { mutants: 0 }), verdict: "open", asDeclared: false } as const;
-    assert.match(equationBundle(ledger.M2, verdict)["text/plain"], /It is neither proved nor refuted \(this is not what the ledger expects\)\.$/);
+    const { "text/plain": words } = equationBundle(ledger.M2, verdict);
+    assert.match(words, /It is neither proved nor refuted \(this is not what the ledger expects\)\.$/);
   });
 
   it("names the ids there are when asked for another", () => {

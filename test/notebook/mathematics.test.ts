@@ -19,6 +19,8 @@ describe("formulas in a notebook's sentences", () => {
     ["0 < p < 1", String.raw`0 \lt p \lt 1`],
     ["eta/(1-alpha)", String.raw`\frac{\eta}{1 - \alpha}`],
     ["exp(-z) != 0", String.raw`e^{-z} \ne 0`],
+    ["1 - p* = 0.7822", String.raw`1 - p^{*} = 0.7822`],
+    ["p*(1 - p)", String.raw`p\,(1 - p)`],
     ["abs(x)", String.raw`\lvert x\rvert `],
   ];
   for (const [text, latex] of written) it(`writes ${text}`, () => { assert.equal(latexOf(text), latex); });

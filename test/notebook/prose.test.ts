@@ -24,7 +24,8 @@ describe("the arrows of a chain", () => {
       step: "Eq. 10 to 11", "one base": "does not follow", "floating base": "follows", "inner equation": "does not follow",
     });
     assert.equal(third["inner equation"], "follows for $v = b$");
-    const follow = (chain: "B10" | "B11") => readings(chain).map((row) => Object.values(row).map((cell) => cell.replace(/ for.*/, "")).slice(1));
+    const follow = (chain: "B10" | "B11") => readings(chain)
+      .map((row) => Object.values(row).map((cell) => cell.replace(/ for.*/, "")).slice(1));
     assert.deepEqual(follow("B11"), follow("B10"), "the dual chain is the mirror of the first");
   });
 });

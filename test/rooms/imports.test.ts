@@ -12,7 +12,7 @@ import { paths } from "../../lib/paths.js";
 function importsIn(root: string, folders: readonly string[]): Map<string, string[]> {
   const files = folders.flatMap(
     (folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(root, folder, String(name))),
-  );
+  ).filter((file) => !file.includes("node_modules"));
   return new Map(files.filter((file) => /(?<!\.d)\.ts$/.test(file)).map((file) => {
     const { importedFiles } = ts.preProcessFile(readFileSync(file, "utf8"), true, true);
     const named = importedFiles.map(({ fileName }) => fileName).filter((name) => name.startsWith("."));

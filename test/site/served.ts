@@ -7,7 +7,9 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { paths } from "../../lib/paths.js";
 import { findBrowser } from "../../paper-figures/browser.js";
 
-const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml" };
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml",
+};
 const below = "/some/where/";
 
 /** Where the site of the test is built. */
@@ -21,6 +23,13 @@ export interface Visit {
   readonly wrong: string[];
 }
 
+/** How a page is visited: `before` may change the browser before the page's scripts run, `prepare` the page before it is asked for. */
+interface Visiting extends BrowserContextOptions {
+  hash?: string;
+  before?: () => void;
+  prepare?: (page: Page) => Promise<void>;
+}
+
 /** The server and the browser. */
 export class Served {
   private constructor(readonly server: Server, readonly browser: Browser, readonly address: string) {}
@@ -29,7 +38,8 @@ export class Served {
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
       const file = join(siteFolder, normalize(path.slice(below.length) || "index.html"));
-      if (!path.startsWith(below) || !file.startsWith(siteFolder) || !existsSync(file) || !statSync(file).isFile()) response.writeHead(404).end();
+      const isThere = path.startsWith(below) && file.startsWith(siteFolder) && existsSync(file) && statSync(file).isFile();
+      if (!isThere) response.writeHead(404).end();
       else createReadStream(file).pipe(response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" }));
     });
     await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
@@ -37,9 +47,10 @@ export class Served {
     return new Served(server, browser, `http://127.0.0.1:${(server.address() as AddressInfo).port}${below}`);
   }
 
-  /** A fresh window. `before` may change the browser before the page's scripts run. */
-  async visit({ hash = "", before, prepare, ...options }: BrowserContextOptions & { hash?: string; before?: () => void; prepare?: (page: Page) => Promise<void> } = {}): Promise<Visit> {
-    const context = await this.browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: "reduce", ...options }), page = await context.newPage();
+  /** A fresh window. */
+  async visit({ hash = "", before, prepare, ...options }: Visiting = {}): Promise<Visit> {
+    const context = await this.browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: "reduce", ...options });
+    const page = await context.newPage();
     const asked: string[] = [], wrong: string[] = [];
     page.on("request", (request) => { asked.push(request.url()); });
     page.on("pageerror", ({ message }) => { wrong.push(message); });
@@ -65,7 +76,10 @@ export async function shot(page: Page, name: string): Promise<void> {
 
 /** Waits until an element says something. */
 export async function says(page: Page, id: string, what: RegExp, timeout = 60_000): Promise<string> {
-  await page.waitForFunction(({ id: of, source }) => new RegExp(source).test(document.getElementById(of)?.textContent ?? ""), { id, source: what.source }, { timeout })
-    .catch(async () => { throw new Error(`#${id} was to say ${String(what)}, it says "${await page.locator(`#${id}`).textContent()}"`); });
+  const isSaid = ({ id: of, source }: { id: string; source: string }) =>
+    new RegExp(source).test(document.getElementById(of)?.textContent ?? "");
+  await page.waitForFunction(isSaid, { id, source: what.source }, { timeout }).catch(async () => {
+    throw new Error(`#${id} was to say ${String(what)}, it says "${await page.locator(`#${id}`).textContent()}"`);
+  });
   return (await page.locator(`#${id}`).textContent()) ?? "";
 }

@@ -14,6 +14,7 @@ import {
   type LossName,
 } from "../../lib/train/index.js";
 import type { Split } from "../../lib/data/index.js";
+import { UsageError } from "../../lib/errors.js";
 
 /** Bright on the left or on the right half, on noise that is a function of the place. */
 function halves(): Split {
@@ -196,5 +197,64 @@ describe("losses without a kernel", () => {
     }
     assert.ok(ends[1] < ends[0], "it learns");
     near(ends[3], ends[1], 1e-5, "the last loss"); // Float32 weights, slopes equal to the last bits of float64
+  });
+});
+
+describe("each rule of differentiation", () => {
+  /** Formula, value and slope by y, in closed form. */
+  const rules: readonly (readonly [text: string, value: (y: number) => number, slope: (y: number) => number])[] = [
+    ["ln(1 + y)", (y) => Math.log(1 + y), (y) => 1 / (1 + y)],
+    ["log(3 y + 2)", (y) => Math.log(3 * y + 2), (y) => 3 / (3 * y + 2)],
+    ["sqrt(1 + y)", (y) => Math.sqrt(1 + y), (y) => 0.5 / Math.sqrt(1 + y)],
+    ["sin(2 y) + cos(3 y)", (y) => Math.sin(2 * y) + Math.cos(3 * y), (y) => 2 * Math.cos(2 * y) - 3 * Math.sin(3 * y)],
+    ["exp(-2 y)", (y) => Math.exp(-2 * y), (y) => -2 * Math.exp(-2 * y)],
+    ["(y + 2)/(y + 3)", (y) => (y + 2) / (y + 3), (y) => 1 / (y + 3) ** 2],
+    ["(1 + y)^(2 + y)", (y) => (1 + y) ** (2 + y), (y) => (1 + y) ** (2 + y) * (Math.log(1 + y) + (2 + y) / (1 + y))],
+    ["(y^2 + 1)^3", (y) => (y * y + 1) ** 3, (y) => 6 * y * (y * y + 1) ** 2],
+    // Numbers alone are worked out when they are read.
+    ["(2 + 3) y", (y) => 5 * y, () => 5], ["(2 - 3) y", (y) => -y, () => -1], ["(2*3) y", (y) => 6 * y, () => 6],
+    ["(6/4) y", (y) => 1.5 * y, () => 1.5], ["2^3 y", (y) => 8 * y, () => 8], ["ln(2) y", (y) => Math.LN2 * y, () => Math.LN2],
+    ["y - y^0", (y) => y - 1, () => 1], ["pi y + .5", (y) => Math.PI * y + 0.5, () => Math.PI], ["2e-1 y", (y) => 0.2 * y, () => 0.2],
+    // What is 1 - y and what is y by another name.
+    ["1 - (1 - y)", (y) => y, () => 1], ["2 - (1 - y)", (y) => 1 + y, () => 1],
+    ["1 + (1 - y)", (y) => 2 - y, () => -1], ["1 + y", (y) => 1 + y, () => 1],
+  ];
+  for (const [text, value, slope] of rules) {
+    it(`gives value and slope of ${text}`, () => {
+      const of = formula(text);
+      for (const y of [0.01, 0.3, 0.5, 0.97]) {
+        const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(b));
+        const [found, scaled] = of(outputAt(y)), [expected, steep] = [value(y), y * slope(y)];
+        assert.ok(near(found, expected) && near(scaled, steep), `y = ${y}: ${found}, ${scaled}; expected ${expected}, ${steep}`);
+      }
+    });
+  }
+
+  it("takes logarithms of y and of 1 - y from the logits, by whatever name they go", () => {
+    const at = { y: 1, e: 1e-30, lnY: -1e-30, lnE: Math.log(1e-30) };
+    assert.deepEqual(formula("-ln(y)")(at), [1e-30, -1]);
+    assert.equal(formula("-ln(1 - (1 - y))")(at)[0], 1e-30);
+    assert.equal(formula("(1 - y) ln(1 - y)")(at)[0], 1e-30 * Math.log(1e-30));
+    assert.equal(formula("exp(1 - y) - 1 + y")(at)[0], 1);
+  });
+});
+
+describe("a formula that is none", () => {
+  it("is refused in a sentence that says what was expected, and what came", () => {
+    const refused: readonly (readonly [text: string, sentence: RegExp])[] = [
+      [" ", /expected an expression in y .*, got nothing$/], ["y".repeat(501), /got 501 characters$/], ["1e999 y", /got "1e999"$/],
+      ["sqrt(y) - 1/0", /expected a finite loss/], ["sqrt(y - 1)", /expected a finite loss .* got NaN at y = 1e-12$/],
+      ["(y - 0.5)^(1/3)", /expected a finite loss/], ["sqrt((y - 0.5)^2)", /got a slope of NaN at y = 0\.5$/],
+      ["2 + 3", /does not depend on y/], ["ln y", /got "ln" without brackets$/], ["ln(y", /got an open bracket$/],
+      ["y)", /got "\)" behind it$/],
+      ["x", /got "x"$/], ["y +", /got its end too early$/], ["constructor(y)", /got "constructor"$/],
+      [`${"(".repeat(60)}y${")".repeat(60)}`, /got brackets deeper than 50$/],
+      [`${"-".repeat(60)}y`, /got signs or powers deeper than 50$/],
+    ];
+    for (const [text, sentence] of refused) {
+      assert.throws(() => formula(text), (error: Error) => error instanceof UsageError && sentence.test(error.message), text.slice(0, 40));
+    }
+    assert.doesNotThrow(() => formula(`${"(".repeat(20)}y${")".repeat(20)}`));
+    assert.doesNotThrow(() => formula(`y${" ".repeat(499)}`));
   });
 });

@@ -10,20 +10,22 @@ const heads: Head[] = ["softmax", "sigmoid"];
 const end: Layer = { kind: "dense", units: 3 };
 const key = Int32Array.of(1, 2, 3, 4);
 
+const conv3 = { kind: "conv", channels: 3, kernel: 3 } as const, flatten = { kind: "flatten" } as const;
+
 /** Each layer in a network as small as shows it. */
 const networks: Record<string, Layer[]> = {
-  "dense": [{ kind: "flatten" }, { kind: "dense", units: 4 }, end],
-  "conv, 3x3": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "conv", channels: 2, kernel: 3 }, { kind: "flatten" }, end],
-  "conv, 1x1": [{ kind: "conv", channels: 3, kernel: 1 }, { kind: "conv", channels: 2, kernel: 1 }, { kind: "flatten" }, end],
-  "conv, 5x5 without padding": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "conv", channels: 2, kernel: 5, padding: "valid" }, { kind: "flatten" }, end],
-  "maxPool": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "maxPool", size: 2 }, { kind: "flatten" }, end],
-  "maxPool, overlapping": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "maxPool", size: 3, stride: 1 }, { kind: "flatten" }, end],
-  "conv, stride 2": [{ kind: "conv", channels: 3, kernel: 3, stride: 2 }, { kind: "conv", channels: 2, kernel: 3, stride: 2, padding: "valid" }, { kind: "flatten" }, end],
-  "avgPool": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "avgPool", size: 2 }, { kind: "avgPool", size: 2, stride: 1 }, { kind: "flatten" }, end],
-  "globalAvgPool": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "globalAvgPool" }, end],
-  "batchNorm": [{ kind: "batchNorm" }, { kind: "conv", channels: 3, kernel: 3 }, { kind: "batchNorm" }, { kind: "tanh" }, { kind: "flatten" }, { kind: "dense", units: 4 }, end],
-  ...Object.fromEntries(activationLayers.map((layer): [string, Layer[]] => [JSON.stringify(layer), [{ kind: "conv", channels: 3, kernel: 3 }, layer, { kind: "flatten" }, end]])),
-  "dropout": [{ kind: "conv", channels: 3, kernel: 3 }, { kind: "dropout", rate: 0.4 }, { kind: "flatten" }, end],
+  "dense": [flatten, { kind: "dense", units: 4 }, end],
+  "conv, 3x3": [conv3, { kind: "conv", channels: 2, kernel: 3 }, flatten, end],
+  "conv, 1x1": [{ kind: "conv", channels: 3, kernel: 1 }, { kind: "conv", channels: 2, kernel: 1 }, flatten, end],
+  "conv, 5x5 without padding": [conv3, { kind: "conv", channels: 2, kernel: 5, padding: "valid" }, flatten, end],
+  "maxPool": [conv3, { kind: "maxPool", size: 2 }, flatten, end],
+  "maxPool, overlapping": [conv3, { kind: "maxPool", size: 3, stride: 1 }, flatten, end],
+  "conv, stride 2": [{ ...conv3, stride: 2 }, { kind: "conv", channels: 2, kernel: 3, stride: 2, padding: "valid" }, flatten, end],
+  "avgPool": [conv3, { kind: "avgPool", size: 2 }, { kind: "avgPool", size: 2, stride: 1 }, flatten, end],
+  "globalAvgPool": [conv3, { kind: "globalAvgPool" }, end],
+  "batchNorm": [{ kind: "batchNorm" }, conv3, { kind: "batchNorm" }, { kind: "tanh" }, flatten, { kind: "dense", units: 4 }, end],
+  ...Object.fromEntries(activationLayers.map((layer): [string, Layer[]] => [JSON.stringify(layer), [conv3, layer, flatten, end]])),
+  "dropout": [conv3, { kind: "dropout", rate: 0.4 }, flatten, end],
 };
 
 /** Central difference with the step that balances truncation against rounding, the cube root of the machine epsilon. */

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { encode } from "jpeg-js";
 import { PNG } from "pngjs";
 import { crc32, deflateSync, gzipSync } from "node:zlib";
 import { imageFolder, readIdx } from "../../lib/data/index.js";
@@ -92,6 +93,26 @@ describe("data that claim more than they hold, or hold more than they claim", fu
       const { megabytes, said } = costOf(`await data.imageFolder(${path(folder)}, { name: "x" });`);
       if (interlace === 1) assert.match(said, /UsageError: .*cannot be read as PNG/);
       assert.ok(megabytes < 40, `${megabytes} MB, ${said}`);
+    }
+  });
+
+  it("a JPEG costs no more than its header allows, whatever a second header claims", () => {
+    const { data } = encode({ width: 16, height: 16, data: Buffer.alloc(4 * 16 * 16, 90) }, 50), frame = data.indexOf(Buffer.of(0xff, 0xc0));
+    /** The image with another size in its frame header, or with a second such header before its pixels. */
+    const claiming = (side: number, second = false): Buffer => {
+      const header = Buffer.from(data.subarray(frame, frame + 2 + data.readUInt16BE(frame + 2)));
+      header.writeUInt16BE(side, 5);
+      header.writeUInt16BE(side, 7);
+      return Buffer.concat([data.subarray(0, second ? frame + header.length : frame), header, data.subarray(frame + header.length)]);
+    };
+    for (const [bytes, sentence, most] of [
+      [claiming(60_000), /UsageError: .*its header claims images of 60,000 x 60,000 pixels/, 40],
+      [claiming(60_000, true), /UsageError: .*cannot be read as JPEG/, 40],
+      [claiming(1024), /UsageError: .*cannot be read as JPEG/, 80],
+    ] as const) {
+      const { megabytes, said } = costOf(`await data.imageFolder(${path(images(bytes))}, { name: "x" });`);
+      assert.match(said, sentence);
+      assert.ok(megabytes < most, `${megabytes} MB, ${said}`);
     }
   });
 

@@ -63,7 +63,7 @@ describe("readRecords(file), on what a record cannot hold", () => {
     [
       "a diverged run with a score",
       (r) => { r.outcome = "diverged"; r.divergence = { epoch: 2, step: 3, loss: "NaN" }; r.epochs.pop(); },
-      /neither it nor smoothing/,
+      /neither it nor classes nor smoothing/,
     ],
     ["a loss of null", (r) => { r.test.loss = null; }, /test\.loss: /],
     ["an unknown loss", (r) => { r.config.loss = "hinge"; }, /config\.loss: /],

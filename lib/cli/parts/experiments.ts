@@ -14,10 +14,10 @@ import { withProgress } from "../progress.js";
 import type { Given, Outcome, Part } from "./part.js";
 
 /**
- * Every run of the profile is computed here, into report/records, and compared with data/records. The committed records stay what they are,
- * so that figures and notebooks do not change under a reader whose processor rounds otherwise; a file that is not there
- * is put there (but for the profile smoke, which only shows that the road is passable). Other committed records are read, not computed: but
- * one that was lost is computed again.
+ * Computes every run of the profile into report/records, and compares it with data/records. Committed records stay as they are: figures and
+ * notebooks do not change under a reader whose processor rounds otherwise. Runs that data/records lacks are put there; the profile smoke
+ * puts none, because its runs only show that everything works. Record sets of other profiles are not computed, unless one was lost: then it
+ * is computed again.
  */
 export const experimentsPart: Part = async (given) => {
   const data = await mnist();
@@ -75,8 +75,8 @@ function likeSealed(sealed: string | undefined, now: string): string {
 }
 
 /**
- * Sealed sets that are no longer complete are computed again, the shortest first, each with its cost named before; what was never sealed is
- * left to its command.
+ * Computes sealed sets again that are no longer complete, the shortest first, and says before each what it will cost. A set that was never
+ * sealed is not computed here: the summary names the command that does.
  */
 async function lostSets({ signal }: Given, data: TrainAndTest): Promise<Done> {
   const seals = readSeals();

@@ -7,7 +7,7 @@ import { parse } from "../algebra/parse.js";
 import { substitute } from "../algebra/derivatives.js";
 import { caseVerdict, complete, declared, partsOf, together } from "./cases.js";
 import { existence, piecesOf, type Existence } from "../algebra/existence.js";
-import { domain, exact, methods, numeric, symbolic, type Finding } from "./evidence.js";
+import { domain, exact, methods, numeric, symbolic, type MethodResult } from "./evidence.js";
 import { mutantsOf, tryMutant } from "./mutants.js";
 import { completeness, onlySolutions } from "../algebra/solutions.js";
 import { byTypeset } from "../typesetting/typeset.js";
@@ -114,7 +114,7 @@ function gather(claims: readonly Compiled[]): Evidence[] {
 }
 
 /** Methods that use that both sides were proved to exist: what that asks for is granted to the rules, and missing points are none. */
-function knowing(exists: Existence | null): Readonly<Record<string, (claim: Compiled) => Finding | null>> {
+function knowing(exists: Existence | null): Readonly<Record<string, (claim: Compiled) => MethodResult | null>> {
   if (exists?.everywhere !== true) return {};
   return {
     numeric: (claim) => numeric(claim, true),
@@ -126,9 +126,9 @@ function knowing(exists: Existence | null): Readonly<Record<string, (claim: Comp
 }
 
 /** The evidence for a claim whose sides exist on a part of the domain only, gathered on that part; what fails there fails on the whole. */
-function whereBothExist(claim: Compiled, exists: Existence): (Finding | null)[] {
+function whereBothExist(claim: Compiled, exists: Existence): (MethodResult | null)[] {
   const { regions, left } = piecesOf(claim.region, exists.unproved);
-  const all: (Finding | null)[] = [];
+  const all: (MethodResult | null)[] = [];
   for (const region of regions) {
     const piece = { ...claim, region };
     const seen = numeric(piece, true);

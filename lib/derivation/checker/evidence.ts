@@ -18,8 +18,8 @@ import type { Evidence, Method } from "./claim.js";
 import { reducesToZero } from "./reduction.js";
 
 /** What one method found. */
-export type Finding = Omit<Evidence, "claim">;
-const finding = (method: Method, agrees: boolean | null, detail: string): Finding => ({ method, agrees, detail });
+export type MethodResult = Omit<Evidence, "claim">;
+const methodResult = (method: Method, agrees: boolean | null, detail: string): MethodResult => ({ method, agrees, detail });
 
 /** Points per claim for the numeric evidence, and the seed of all points. */
 const pointCount = 200;
@@ -30,7 +30,7 @@ const mostUndecided = 6;
 const seed = 20201;
 
 /** Both sides, or each step on the way, reduce to the same normal form. */
-export function symbolic(claim: Compiled, granted: readonly Condition[] = [], thorough = true): Finding | null {
+export function symbolic(claim: Compiled, granted: readonly Condition[] = [], thorough = true): MethodResult | null {
   if (claim.relation !== "equal") return null;
   const chain = [...claim.steps, { to: claim.right, by: claim.steps.length > 0 ? "the last step" : "both sides" }];
   const details: string[] = [];
@@ -39,14 +39,14 @@ export function symbolic(claim: Compiled, granted: readonly Condition[] = [], th
     const { zero, differs, detail } = reducesToZero(from, to, claim.region, granted, thorough);
     details.push(chain.length > 1 ? `${by}: ${detail}` : detail);
     // Not reducing is no contradiction: the rules are sound, not complete. A wrong step spoils the proof, not the claim.
-    if (!zero) return finding("symbolic", differs && chain.length === 1 ? false : null, details.join("; "));
+    if (!zero) return methodResult("symbolic", differs && chain.length === 1 ? false : null, details.join("; "));
     from = to;
   }
-  return finding("symbolic", true, details.join("; "));
+  return methodResult("symbolic", true, details.join("; "));
 }
 
 /** Both sides agree exactly in Q(sqrt2, sqrt5): at the one value there is, or at short fractions in the domain. */
-export function exact(claim: Compiled): Finding | null {
+export function exact(claim: Compiled): MethodResult | null {
   if (claim.relation === "digits") return exactDigits(claim);
   if (claim.relation !== "equal") return null;
   const [left, right] = [expandDerivatives(claim.left), expandDerivatives(claim.right)];
@@ -57,7 +57,7 @@ export function exact(claim: Compiled): Finding | null {
     const scope = Object.fromEntries(Object.entries(point).map(([name, value]) => [name, Surd.of(new Fraction(value))]));
     try {
       const [a, b] = [evaluate(left, surds, scope), evaluate(right, surds, scope)];
-      if (!a.equals(b)) return finding("exact", false, `${show(point)}left side ${a.toString()}, right side ${b.toString()}`);
+      if (!a.equals(b)) return methodResult("exact", false, `${show(point)}left side ${a.toString()}, right side ${b.toString()}`);
       decided++;
     } catch (error) {
       if (!(error instanceof Outside)) throw error;
@@ -66,10 +66,10 @@ export function exact(claim: Compiled): Finding | null {
   }
   if (decided === 0) return null;
   // Two sides that agree at a few points may still differ.
-  if (claim.region.names.length > 0 && decided < fewestExact) return finding(
+  if (claim.region.names.length > 0 && decided < fewestExact) return methodResult(
     "exact", null, `equal at ${decided === 1 ? "one point" : `${decided} points`} in exact fractions, too few to count`,
   );
-  return finding("exact", true, claim.region.names.length === 0
+  return methodResult("exact", true, claim.region.names.length === 0
     ? `equal in Q(sqrt2, sqrt5): ${evaluate(left, surds, {}).toString()}`
     : `equal at ${decided} points in exact fractions`);
 }
@@ -77,13 +77,13 @@ export function exact(claim: Compiled): Finding | null {
 /** Exact points that count as a method of their own. */
 const fewestExact = 6;
 
-function exactDigits(claim: Compiled): Finding | null {
+function exactDigits(claim: Compiled): MethodResult | null {
   try {
     const value = evaluate(claim.left, surds, {});
     const text = claim.digits as string;
     const places = text.split(".")[1]?.length ?? 0;
     const agrees = value.toDecimal(places) === text;
-    return finding("exact", agrees, `${value.toString()} = ${value.toDecimal(places)}...`);
+    return methodResult("exact", agrees, `${value.toString()} = ${value.toDecimal(places)}...`);
   } catch (error) {
     if (error instanceof Outside) return null;
     throw error;
@@ -94,7 +94,7 @@ function exactDigits(claim: Compiled): Finding | null {
  * Agreement to 64 digits at seeded points of the domain and near its ends; derivatives by central differences.
  * @param onPart whether points at which a side is missing are passed over, for they are known about
  */
-export function numeric(claim: Compiled, onPart = false): Finding | null {
+export function numeric(claim: Compiled, onPart = false): MethodResult | null {
   if (claim.relation === "digits") return numericDigits(claim);
   const withDerivative = hasDerivative(claim.left) || hasDerivative(claim.right);
   const wanted = withDerivative ? pointsOfSlopes : pointCount;
@@ -115,77 +115,77 @@ export function numeric(claim: Compiled, onPart = false): Finding | null {
       if (isMissingAt(claim, point, courts)) { without++; missing ??= show(point); }
       continue;
     }
-    if (!result.agrees) return finding("numeric", false, `${show(point)}${result.detail}`);
+    if (!result.agrees) return methodResult("numeric", false, `${show(point)}${result.detail}`);
     compared++;
   }
-  if (missing !== null && onPart && compared >= fewestOnPart) return finding(
+  if (missing !== null && onPart && compared >= fewestOnPart) return methodResult(
     "numeric", true, `equal to ${digits} digits at the ${compared} points where both sides are found`,
   );
-  if (missing !== null) return finding(
+  if (missing !== null) return methodResult(
     "numeric", null, `both sides are found at only ${compared} of ${compared + without} points, not ${missing.replace(/: $/, "")}`,
   );
   if (compared < Math.min(
     wanted, tried.length,
-  ) * 0.9) return finding("numeric", null, `compared at only ${compared} of ${tried.length} points`);
+  ) * 0.9) return methodResult("numeric", null, `compared at only ${compared} of ${tried.length} points`);
   const what = claim.relation === "greater"
     ? "greater"
     : claim.relation === "defines" ? "defined" : `${withDerivative ? "central differences " : ""}equal to ${digits} digits`;
-  return finding("numeric", true, compared === 1 ? what : `${what} at ${compared} points`);
+  return methodResult("numeric", true, compared === 1 ? what : `${what} at ${compared} points`);
 }
 
 /** Points that must be left where a side is missing elsewhere. */
 const fewestOnPart = 30;
 
-function numericDigits(claim: Compiled): Finding {
+function numericDigits(claim: Compiled): MethodResult {
   const text = claim.digits as string;
   const places = text.split(".")[1]?.length ?? 0;
   const value = evaluateAt(claim.left, decimals, {});
-  return finding("numeric", toDecimal(value, places) === text, toDecimal(value, Math.max(places, digits)));
+  return methodResult("numeric", toDecimal(value, places) === text, toDecimal(value, Math.max(places, digits)));
 }
 
 /** A rigorous proof of `left > right` by intervals; with `rises`, of the derivative's sign and of equality at the end named. */
-function byIntervals(claim: Compiled): Finding | null {
+function byIntervals(claim: Compiled): MethodResult | null {
   if (claim.relation !== "greater") return null;
   const gap = difference(claim);
   const direct = provePositive(gap, claim.region.box);
-  if (direct === true) return finding("interval", true, "positive on the whole domain by interval arithmetic");
+  if (direct === true) return methodResult("interval", true, "positive on the whole domain by interval arithmetic");
   // The box knows nothing of the assumptions: where it fails, they may still hold the claim up.
-  if (direct === false && claim.region.assumptions.length === 0) return finding(
+  if (direct === false && claim.region.assumptions.length === 0) return methodResult(
     "interval", false, "not positive on a whole part of the domain",
   );
-  if (!claim.rises) return finding("interval", null, "intervals do not decide");
+  if (!claim.rises) return methodResult("interval", null, "intervals do not decide");
   const { variable, from, slope } = claim.rises;
   const atEnd = reducesToZero(substitute(gap, { [variable]: from }), number(0), claim.region);
   const isSlope = reducesToZero({ kind: "D", of: gap, by: variable }, slope, claim.region);
   if (atEnd.zero && isSlope.zero && provePositive(slope, claim.region.box) === true) {
-    return finding(
+    return methodResult(
       "interval", true,
       `the sides are equal at ${variable} = ${print(from)} (${atEnd.detail}) and their difference rises: `
         + `its slope ${print(slope)} is positive by interval arithmetic`,
     );
   }
-  return finding("interval", null, `rising from ${variable} = ${print(from)} is not proved`);
+  return methodResult("interval", null, `rising from ${variable} = ${print(from)} is not proved`);
 }
 
 /**
  * Whether both sides exist all over the domain; false, with a point, where one does not.
  * What is found on a part of the domain is found where both sides exist, and no more than that.
  */
-export function domain(claim: Compiled, found: Existence): Finding | null {
+export function domain(claim: Compiled, found: Existence): MethodResult | null {
   if (claim.relation !== "equal" || found.conditions.length === 0) return null;
-  if (found.everywhere) return finding(
+  if (found.everywhere) return methodResult(
     "domain", true, `both sides exist everywhere: ${shortList(found.conditions.map(inWords))} on the domain`,
   );
-  if (found.everywhere === null) return finding(
+  if (found.everywhere === null) return methodResult(
     "domain", null, `that both sides exist everywhere is not proved: ${shortList(found.unproved.map(inWords))}`,
   );
-  return finding("domain", false, `${found.missing ?? ""}: both sides exist only for ${found.where}`);
+  return methodResult("domain", false, `${found.missing ?? ""}: both sides exist only for ${found.where}`);
 }
 const shortList = (texts: readonly string[]): string =>
   (texts.length > 4 ? `${texts.slice(0, 4).join(", ")} and ${texts.length - 4} more` : texts.join(", "));
 
 /** The library's code against the formula, at Float64 points, the formula in 105 digits. */
-export function byCode(claim: Compiled, count = 60): Finding | null {
+export function byCode(claim: Compiled, count = 60): MethodResult | null {
   const { code } = claim;
   if (!code) return null;
   let worst = 0;
@@ -200,21 +200,21 @@ export function byCode(claim: Compiled, count = 60): Finding | null {
     try {
       expected = toNumber(evaluateAt(claim.right, decimals, asFloats));
     } catch (error) {
-      if (error instanceof Outside) return finding(
+      if (error instanceof Outside) return methodResult(
         "code", false, `${where}${code.name} gives ${got}, the formula does not exist there (${error.message})`,
       );
       throw error;
     }
     const error = Math.abs(got - expected) / Math.max(code.relative ? Number.MIN_VALUE : 1, Math.abs(expected));
-    if (!(error <= 1e-11)) return finding("code", false, `${where}${code.name} gives ${got}, the formula ${expected}`);
+    if (!(error <= 1e-11)) return methodResult("code", false, `${where}${code.name} gives ${got}, the formula ${expected}`);
     worst = Math.max(worst, error);
   }
-  return finding(
+  return methodResult(
     "code", true,
     `${code.name} agrees at ${tried.length} point${tried.length === 1 ? "" : "s"}, largest difference ${worst.toExponential(1)}`,
   );
 }
 
 /** Every method in the library that applies to a claim, cheapest disproof first. */
-export const methods: Readonly<Record<string, (claim: Compiled) => Finding | null>> = { numeric: (claim) =>
+export const methods: Readonly<Record<string, (claim: Compiled) => MethodResult | null>> = { numeric: (claim) =>
   numeric(claim), exact, symbolic: (claim) => symbolic(claim), interval: byIntervals, code: (claim) => byCode(claim) };

@@ -3,7 +3,7 @@ import type { ReliabilityBin } from "../records/record.js";
 
 const bins = 15;
 
-/** What is known of a data set's answers. */
+/** How often answers are right, and how well their confidence says so. */
 export interface Calibration {
   readonly accuracy: number;
   readonly calibrationError: number;
@@ -30,7 +30,7 @@ export function calibration(outputs: Float32Array, labels: ArrayLike<number>, cl
 }
 
 /**
- * The same of answers that are known by their confidence alone, negative where the answer is wrong.
+ * The same, from one score for each answer: its size is the answer's confidence, its sign is negative where the answer is wrong.
  * @example calibrationOfScores(Float32Array.of(0.8)).calibrationError // 0.2
  */
 export function calibrationOfScores(scores: Float32Array): Calibration {

@@ -23,8 +23,8 @@ export interface Body {
   readonly records: readonly RunRecord[];
 }
 
-/** All that there is. What is absent is not spoken of. */
-export interface Evidence {
+/** The evidence base of the conclusions: all records that they rest on. What is absent is not spoken of. */
+export interface EvidenceBase {
   /** Grids of learning rates and momentum weights, the weightiest first. */
   readonly grids: readonly Body[];
   readonly losses?: Body;
@@ -86,10 +86,10 @@ export function titleOf({ set, size }: Pick<SetState, "set" | "size">): string {
 }
 
 /**
- * Evidence from sets; a sentence stands for one that could not be had.
+ * The evidence base of sets; a sentence stands for one that could not be had.
  * @example evidenceOf([largestSet("E1"), "E2-quick: the 60 runs are missing; ..."]).missing.length // 1
  */
-export function evidenceOf(parts: readonly (SetState | string)[]): Evidence {
+export function evidenceOf(parts: readonly (SetState | string)[]): EvidenceBase {
   const judged = (as: Judgement): Body[] => parts.flatMap((part) =>
     (typeof part !== "string" && experiments[part.set.experiment].judgement === as ? [
       { title: titleOf(part), records: part.records },
@@ -106,7 +106,7 @@ export function evidenceOf(parts: readonly (SetState | string)[]): Evidence {
  * The largest complete sets among the committed records.
  * @example committedEvidence().grids[0].title // "E1, reduced"
  */
-export function committedEvidence(folder: string = paths.records): Evidence {
+export function committedEvidence(folder: string = paths.records): EvidenceBase {
   return evidenceOf(evidenceParts.map(({ experiment, network, initialWeights }) => {
     try {
       return largestSet(experiment, { network, initialWeights, folder });
@@ -122,7 +122,7 @@ export function committedEvidence(folder: string = paths.records): Evidence {
  * @throws UsageError when a grid lacks the golden cell, or records are of different sizes
  * @example conclusions(committedEvidence()).pair // "Yes, ..." or "No, ..."
  */
-export function conclusions({ grids, losses, smoothing, missing }: Evidence): Conclusions {
+export function conclusions({ grids, losses, smoothing, missing }: EvidenceBase): Conclusions {
   const verdicts = grids.map(({ title, records }) => ({ title, verdict: gridVerdict(records, title) }));
   const loss = losses && lossVerdict(losses.records, losses.title);
   const filter = smoothing && smoothingVerdict(smoothing.records, smoothing.title);

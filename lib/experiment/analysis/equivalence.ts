@@ -1,7 +1,7 @@
 /**
- * Is the golden pair a safe choice? A claim of equivalence: an upper bound, valid for all other pairs at once, on how far the best of them
- * is ahead, against a margin that was fixed before (one-sided comparison of many with one, Dunnett 1955, with each comparison's own
- * scatter; its quantile is simulated).
+ * Is the golden pair a safe choice? This is a test of equivalence. An upper bound says how far the best other pair may be ahead; it holds
+ * for all other pairs at once. The pair is safe when the bound lies within a margin that was fixed before. The test compares many means
+ * with one, one-sided (Dunnett 1955). Each comparison has its own scatter, so that the test's quantile must be simulated.
  */
 import jstat from "jstat";
 import { mean, quantile, sampleVariance } from "simple-statistics";
@@ -105,8 +105,8 @@ export function equivalence(
 }
 
 /**
- * The 95% quantile of the largest t over rows of differences that scatter and hang together as the given ones do: normal samples of the
- * same size whose covariance is that of the rows are drawn, and each is studentised by its own scatter.
+ * The 95% quantile of the largest t over the rows, where no row has a true difference. It is simulated: normal samples are drawn that have
+ * the size of the rows and their covariance, and the t of each row is taken with that sample's own scatter.
  */
 function largestStudentised(rows: readonly (readonly number[])[], draws: number): number {
   const n = rows[0].length;
@@ -131,7 +131,10 @@ function largestStudentised(rows: readonly (readonly number[])[], draws: number)
   return moving.length === 0 ? 0 : quantile(largest, confidence);
 }
 
-/** The same with one scatter for all: k differences to one reference, correlated by one half (Dunnett). */
+/**
+ * The same quantile where all cells have one scatter: k differences to one reference, of which any two have the correlation one half
+ * (Dunnett 1955).
+ */
 function largestOfMany(k: number, freedom: number, draws: number): number {
   const normal = normals(1, "largest of many");
   const largest = Array.from({ length: draws }, () => {

@@ -88,7 +88,7 @@ export function lossVerdict(records: readonly RunRecord[], title: string): LossV
   return {
     size, rows, comparisons,
     trainsWell: trainsWell(rows, paired(golden, runsOf("cross-entropy", "conventional"), rho, ({ accuracy }) => accuracy), where),
-    calibration: calibration(rows, where),
+    calibration: calibration(rows, exactly(runsOf("synapse-net", "golden"), rho), where),
   };
 }
 
@@ -145,7 +145,16 @@ function trainsWell(rows: readonly LossRow[], difference: Difference | undefined
   return { outcome, sentence: `${found}; ${against}. ${claim}, where well means at most ${(100 * wellMargin).toFixed(1)} points behind.` };
 }
 
-function calibration(rows: readonly LossRow[], where: string): Answer {
+/**
+ * Of each run, the calibration error minus the one predicted exactly, accuracy - (1 - p*): a network that fits its images is sure of them
+ * by 1 - p*, and right as often as its accuracy says. Undefined when a run diverged.
+ */
+function exactly(runs: readonly RunRecord[], rho: number): Difference | undefined {
+  if (runs.length === 0 || runs.some(({ test }) => test === undefined)) return undefined;
+  return pairedDifference(runs.map(({ test }) => test!.calibrationError - (test!.accuracy - (1 - synapse.pStar))), rho);
+}
+
+function calibration(rows: readonly LossRow[], exact: Difference | undefined, where: string): Answer {
   const net = find(rows, "synapse-net", "golden")?.calibrationError;
   const others = (["synapse", "cross-entropy"] as const).map((loss) => (
     { loss, error: find(rows, loss, "golden")?.calibrationError?.mean }
@@ -159,14 +168,16 @@ function calibration(rows: readonly LossRow[], where: string): Answer {
   const { pStar } = synapse;
   const confidence = meanConfidence(find(rows, "synapse-net", "golden")!);
   const within = Math.abs(net.mean - pStar) <= nearMargin, zero = others.every(({ error }) => error! <= nearMargin);
-  const outcome = within && zero ? "supported" : within ? "supported in part" : "refuted";
+  const deviates = exact?.p !== undefined && exact.p < significanceLevel;
+  const outcome = !within ? "refuted" : zero && !deviates ? "supported" : "supported in part";
   const far = others.filter(({ error }) => error! > nearMargin).map(({ loss }) => loss).join(" and ");
-  const claim = {
-    supported: "The prediction holds",
-    "supported in part":
-      `The prediction holds for synapse-net, but ${far} ${others.every(({ error }) => error! > nearMargin) ? "are" : "is"} not near zero`,
-    refuted: "The prediction does not hold",
-  }[outcome];
+  const near = `where near means within ${nearMargin.toFixed(3)}`;
+  const claim = !within
+    ? `The prediction does not hold, ${near}`
+    : zero
+      ? `The prediction holds roughly, ${near}`
+      : `The prediction holds roughly for synapse-net, but ${far} ${others.every(({ error }) => error! > nearMargin) ? "are" : "is"} ` +
+        `not near zero, ${near}`;
   const deviation = net.deviation === undefined ? "" : ` (standard deviation over runs ${net.deviation.toFixed(4)})`;
   const errors = others.map(({ loss, error }) => `${loss} has ${error!.toFixed(4)}`).join(", ");
   return {
@@ -175,9 +186,16 @@ function calibration(rows: readonly LossRow[], where: string): Answer {
       `${where}: under synapse-net with the golden pair the calibration error is ${net.mean.toFixed(4)}${deviation}, ` +
       `predicted p* = ${pStar.toFixed(4)}; ` +
       `the mean confidence is ${confidence.toFixed(4)}, predicted 1 - p* = ${(1 - pStar).toFixed(4)}; ` +
-      `${errors}, predicted near 0. ` +
-      `${claim}, where near means within ${nearMargin.toFixed(3)}.`,
+      `${errors}, predicted near 0. ${claim}.${exact === undefined ? "" : ` ${deviationSaid(exact, deviates)}`}`,
   };
+}
+
+function deviationSaid({ mean, interval, p }: Difference, deviates: boolean): string {
+  const signed = (value: number) => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(4)}`;
+  const found = `Taken exactly, it says accuracy minus (1 - p*); what is found differs by ${signed(mean)}`;
+  if (interval === undefined || p === undefined) return `${found}, in one run.`;
+  const how = deviates ? "a deviation that is there" : "which chance can do";
+  return `${found} (95% interval ${signed(interval[0])} to ${signed(interval[1])}, p = ${p.toPrecision(1)}): ${how}.`;
 }
 
 /**

@@ -10,7 +10,7 @@ function ruleOf({ optimizer }: RunConfig): object {
   return Object.fromEntries(Object.entries(optimizer).filter(([key]) => key !== "learningRate" && key !== "momentum"));
 }
 
-/** Whatever else a configuration may say, now or later. */
+/** The fields of a configuration that no line of `kinds` names: a field that is added later must be one and the same, too. */
 function othersOf(config: RunConfig): object {
   const known: readonly string[] = [
     "data", "split", "network", "loss", "optimizer", "initialWeights", "batchSize", "epochs", "seed",

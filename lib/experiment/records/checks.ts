@@ -38,11 +38,6 @@ export const word = (...words: readonly string[]): Check => (value, place) => {
   if (typeof value !== "string" || !words.includes(value)) fault(place, `one of ${words.join(", ")}`, value);
 };
 
-/** True or false. */
-export const yesOrNo: Check = (value, place) => {
-  if (typeof value !== "boolean") fault(place, "true or false", value);
-};
-
 /** A list of `least` to `most` of such values. */
 export const list = (of: Check, least: number, most: number): Check => (value, place) => {
   if (!Array.isArray(value) || value.length < least || value.length > most) {
@@ -76,13 +71,6 @@ export const object = (fields: Fields): Check => (value, place) => {
     if (typeof check === "function") check(there ? given[key] : undefined, at);
     else if (there) check.optional(given[key], at);
   }
-};
-
-/** An object whose field `by` decides which fields it has besides. */
-export const either = (by: string, kinds: Readonly<Record<string, Fields>>): Check => (value, place) => {
-  const given = asObject(value, place), kind = Object.hasOwn(given, by) ? given[by] : undefined;
-  word(...Object.keys(kinds))(kind, `${place}.${by}`);
-  object({ [by]: word(kind as string), ...kinds[kind as string] })(value, place);
 };
 
 function asObject(value: unknown, place: string): Record<string, unknown> {

@@ -16,6 +16,8 @@ export interface KernelTime {
   readonly gflops?: number;
   /** Floating-point operations of that arithmetic for each byte it must touch. */
   readonly intensity?: number;
+  /** Share of that arithmetic that is executed: terms that are zero are left out, windows of background are copied. */
+  readonly executed?: number;
 }
 
 /** The kernels of one network on one machine: what `npm run bench -- --save` leaves in data/measurements/kernels.json. */

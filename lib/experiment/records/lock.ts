@@ -70,7 +70,7 @@ export async function lock(file: string, patience: number): Promise<Held> {
  */
 export const isLocked = (file: string): Promise<boolean> => lockfile.check(file, { realpath: false, stale: 5_000 });
 
-/** Another folder of the same name is another lock. */
+/** Which folder this is: a folder that was removed and made again under the same name is another one, and so another lock. */
 function identityOf(folder: string): string | undefined {
   const stats = statSync(folder, { bigint: true, throwIfNoEntry: false });
   return stats && `${stats.dev} ${stats.ino} ${stats.birthtimeNs}`;

@@ -3,9 +3,11 @@
  * The first line names the plan and its hash; each further line is a run's configuration with the run's identity.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { UsageError } from "../../errors.js";
+import { readBounded } from "../../files.js";
 import { type RunConfig, runHash } from "../running/config.js";
+import { Fault } from "./checks.js";
+import { checkPlanned } from "./schema.js";
 
 /** Runs that belong together. */
 export interface Plan {
@@ -19,6 +21,9 @@ export interface Plan {
 }
 
 const format = "golden-momentum plan 1";
+
+/** Most bytes of a plan's file, as of a record file. */
+const mostBytes = 2 ** 28;
 
 /**
  * The plan's identity: the first 16 hexadecimal digits of the SHA-256 of its runs' identities, in their order.
@@ -43,14 +48,7 @@ export function planText({ name, version, configs }: Omit<Plan, "hash">): string
  * @example readPlan("E1.plan").configs.length // 60
  */
 export function readPlan(file: string): Plan {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UsageError(
-      `${file}: cannot be read (${(error as NodeJS.ErrnoException).code}); expected a plan as \`golden sweep ... --plan FILE\` writes it`,
-    );
-  }
+  const text = readBounded(file, mostBytes, "a plan as `golden sweep ... --plan FILE` writes it").toString("utf8");
   const [head, ...lines] = text.trimEnd().split("\n").map((line, i) => parsed(line, `${file}, line ${i + 1}`));
   if (head?.["format"] !== format) {
     throw new UsageError(`${file}: expected a plan (${format}) as \`golden sweep ... --plan FILE\` writes it, got another file`);
@@ -60,20 +58,38 @@ export function readPlan(file: string): Plan {
       `${file}: expected ${String(head["runs"])} runs, got ${lines.length}: the file was cut short; write the plan again`,
     );
   }
-  const configs = lines.map(({ config }) => config as RunConfig);
-  const wrong = configs.findIndex((config, i) => config === undefined || runHash(config) !== lines[i]?.["hash"]);
+  const { name, version } = head;
+  // The name becomes that of a record file, and must not lead elsewhere.
+  if (typeof name !== "string" || !/^[^./\\\0][^/\\\0]{0,199}$/.test(name) || typeof version !== "string") {
+    const got = JSON.stringify([name, version]).slice(0, 60);
+    throw new UsageError(`${file}: expected a plan's name and version, got ${got}; write the plan again`);
+  }
+  const configs = lines.map(({ config }, i) => planned(config, `${file}, line ${i + 2}`));
+  const wrong = configs.findIndex((config, i) => runHash(config) !== lines[i]?.["hash"]);
   if (wrong >= 0 || planHash(configs) !== head["plan"]) {
     throw new UsageError(
       `${file}${wrong >= 0 ? `, line ${wrong + 2}` : ""}: the hash is not that of the runs: the file was changed; write the plan again`,
     );
   }
-  return { name: String(head["name"]), hash: String(head["plan"]), version: String(head["version"]), configs };
+  return { name, hash: planHash(configs), version, configs };
 }
+
+function planned(config: unknown, place: string): RunConfig {
+  try {
+    checkPlanned(config);
+    return config;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new UsageError(`${place}: ${error.message}; write the plan again`);
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 function parsed(line: string, place: string): Record<string, unknown> {
   try {
     const value = JSON.parse(line) as unknown;
-    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+    if (isObject(value)) return value;
   } catch {
     // Said below, as for a line that is JSON and no object.
   }

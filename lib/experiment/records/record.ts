@@ -12,7 +12,7 @@ export type { ReadOptions, RecordedClasses, ReliabilityBin, RunRecord, TestScore
 /** Validation accuracy below which a finished run with ten classes is said to have collapsed: guessing reaches 0.1. */
 export const collapseBelow = 0.2;
 
-/** The share of the way from guessing to being always right that a run must go: a ninth, which is 0.2 with ten classes. */
+/** A run has learned something when it went this part of the way from guessing to being always right. With ten classes that is 0.2. */
 const leastOfTheWay = 1 / 9;
 
 /**
@@ -36,7 +36,7 @@ export function hasCollapsed(
   return record.outcome === "finished" && last !== undefined && last.validation.accuracy < collapseLimit(record);
 }
 
-/** No plan of runs comes near it. */
+/** The largest record file that is read, in bytes; no plan of runs comes near it. */
 const mostBytes = 2 ** 28;
 
 /**

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
-import { formulaOf, lossOf, network, readyLosses, variants, type LossName } from "../../train/index.js";
+import { checkOptimizer, initialWeightsNames, lossOf, network, variants } from "../../train/index.js";
 import { runHash } from "../running/config.js";
 import { epochsUntilStop } from "../running/early-stop.js";
-import { either, Fault, fault, json, list, object, optional, real, text, whole, word, yesOrNo, type Check, type Fields } from "./checks.js";
+import { Fault, fault, json, list, object, optional, real, text, whole, word, type Check, type Fields } from "./checks.js";
 import { mostRecordedClasses, type RunRecord } from "./types.js";
 
 /** Losses in nats: finite; the synapse loss may be negative. */
@@ -14,38 +14,23 @@ const loss = real(-1e30, 1e30);
 const fraction = real(0, 1);
 const score: Fields = { loss, accuracy: fraction };
 
-const described: Check = (value, place) => {
+/** What the library itself would refuse is refused here with its sentence: what may be trained may be read again, and nothing else. */
+const accepted = (by: (value: never) => unknown): Check => (value, place) => {
   try {
-    network(value);
+    by(value as never);
   } catch (error) {
     if (error instanceof UsageError) throw new Fault(`${place}: ${error.message}`);
     throw error;
   }
 };
 
-/** What an optimizer takes as a rate it also writes down: any finite number that is not negative (lib/train/optimizers.ts). */
+const lossName: Check = (value, place) => {
+  if (typeof value !== "string") fault(place, "a loss by its name", value);
+  accepted(lossOf)(value, place);
+};
+
+/** A rate in a recording: any finite number that is not negative, as optimizers take it. */
 const rate = real(0, Number.MAX_VALUE);
-/** Of every kind of optimizer. */
-const anyOptimizer: Fields = {
-  learningRate: rate,
-  weightDecay: optional(rate),
-  schedule: optional(json()),
-};
-
-const named = word(...readyLosses);
-/** A loss by its name, or by a formula that is one. */
-const lossWord: Check = (value, place) => {
-  if (typeof value !== "string" || formulaOf(value) === undefined) {
-    named(value, place);
-    return;
-  }
-  try {
-    lossOf(value as LossName);
-  } catch (error) {
-    if (error instanceof UsageError) throw new Fault(`${place}: ${error.message}`);
-    throw error;
-  }
-};
 
 const configFields: Fields = {
   data: object({ name: text(/^.{1,200}$/u), sha256: list(text(/^\w{1,64}$/), 4, 4) }),
@@ -56,13 +41,10 @@ const configFields: Fields = {
     trainFraction: real(0, 1),
     limit: optional(object({ train: whole(1), validation: whole(1), test: whole(1) })),
   }),
-  network: described,
-  loss: lossWord,
-  optimizer: either("kind", {
-    sgd: { ...anyOptimizer, momentum: real(0, 1), nesterov: optional(yesOrNo) },
-    adam: { ...anyOptimizer, beta1: optional(fraction), beta2: optional(fraction), epsilon: optional(real(0, 1)) },
-  }),
-  initialWeights: optional(word("he", "framework")),
+  network: accepted(network),
+  loss: lossName,
+  optimizer: accepted(checkOptimizer),
+  initialWeights: optional(word(...initialWeightsNames)),
   batchSize: whole(1),
   epochs: whole(1, 1e6),
   seed: whole(0),
@@ -72,7 +54,7 @@ const configFields: Fields = {
 
 const record: Check = object({
   hash: text(/^[0-9a-f]{16}$/),
-  config: object(configFields),
+  config(value, place) { config(value, place); },
   outcome: word("finished", "diverged"),
   divergence: optional(object({ epoch: whole(1), step: whole(1), loss: text(/^(NaN|-?Infinity)$/) })),
   samples: object({ train: whole(1), validation: whole(1) }),
@@ -89,7 +71,7 @@ const record: Check = object({
   })),
   smoothing: optional(object({
     learningRate: rate,
-    momentum: real(0, 1),
+    momentum: real(-1, 1),
     steps: whole(1),
     watched: whole(1),
     measuredGain: real(0, 1e30),
@@ -106,6 +88,19 @@ const record: Check = object({
     wallSeconds: real(0, 1e9), samplesPerSecond: real(0, 1e12), memoryBytes: optional(whole(0)), runsAtOnce: optional(whole(1)),
   }),
 });
+
+const config = object(configFields);
+
+/**
+ * Checks the configuration of a run out of a plan's file.
+ * @throws Fault naming the field, what was expected and what came
+ * @example checkPlanned({ ...config, epochs: 0 }) // throws "config.epochs: expected a whole number from 1 to 1000000, got 0"
+ */
+export function checkPlanned(value: unknown): asserts value is RunRecord["config"] {
+  config(value, "config");
+  const { fold, folds } = (value as RunRecord["config"]).split;
+  if (fold >= folds) fault("config.split.fold", `a whole number below ${folds}`, fold);
+}
 
 const own = (JSON.parse(readFileSync(join(paths.root, "package.json"), "utf8")) as { version: string }).version;
 const order = (version: string): number => version.split("-")[0].split(".").reduce((sum, part) => 10_000 * sum + Number(part), 0);

@@ -22,7 +22,7 @@ export interface Seal {
   readonly digest: string;
 }
 
-/** Of a set, what a seal needs to know. */
+/** What is asked of a set before it is sealed. */
 interface Sealable {
   readonly name: string;
   readonly records: readonly RunRecord[];

@@ -10,7 +10,7 @@ import { fromSafetensors, notesOf, toSafetensors, type Checkpoint, type Epoch } 
 import { runHash, type RunConfig } from "./config.js";
 import type { RunOptions } from "./run.js";
 
-/** Two blocks of state and the weights of the largest network whose weights a file here may hold. */
+/** The largest checkpoint that is read, in bytes. It holds weights and two blocks of state of the largest network that a file may hold. */
 const mostBytes = 2 ** 31 - 1;
 
 /** Where a run is kept, and where it goes on. */
@@ -21,12 +21,12 @@ export interface KeptOptions {
   readonly resume?: true | string;
   /** Default ".golden". */
   readonly folder?: string;
-  /** What runs of other lengths share with it, and its own epochs: a checkpoint of the same lineage with fewer epochs will do. */
+  /** The run's lineage and its epochs: it may also go on from a checkpoint of the same lineage that has fewer epochs. */
   readonly of?: { readonly lineage: string; readonly epochs: number };
 }
 
 /**
- * What two runs share of which one is the other with more epochs.
+ * A name that runs share when they differ in the number of epochs alone: the longer one passes through the end of the shorter one.
  * @example lineage({ ...config, epochs: 3 }) === lineage({ ...config, epochs: 5 }) // true
  */
 export const lineage = (config: RunConfig): string => {

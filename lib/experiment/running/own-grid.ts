@@ -94,7 +94,7 @@ export function gridOf(value: unknown): OwnGrid {
   }
   const grid: OwnGrid = {
     name,
-    learningRates: listOf(given, "learningRates", isNumber(0, 1e6), "a number of at least 0"),
+    learningRates: listOf(given, "learningRates", isNumber(0, 1e6), "a number from 0 to 1,000,000"),
     momenta: listOf(given, "momenta", isNumber(-1, 1), "a number from -1 to 1"),
     losses: listOf(given, "losses", isLoss, "the name of a loss, or formula: and an expression in y", ["synapse"]),
     batchSizes: listOf(given, "batchSizes", isWhole(1), "a whole number of at least 1", [64]),
@@ -107,7 +107,7 @@ export function gridOf(value: unknown): OwnGrid {
       initialWeightsNames.join(" or "),
       ["he"],
     ),
-    epochs: one(given, "epochs", isWhole(1, 1e6), "a whole number of at least 1", 3),
+    epochs: one(given, "epochs", isWhole(1, 1e6), "a whole number from 1 to 1,000,000", 3),
     trainFraction: one(
       given,
       "trainFraction",

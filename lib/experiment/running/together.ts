@@ -7,13 +7,16 @@ import { paths } from "../../paths.js";
 import {
   deviceData, Ensemble, mostRuns, OutOfMemory, type DeviceData, type EnsembleRun, type Gpu, type RunSums,
 } from "../../train/gpu/index.js";
-import { initialParameters, shapesOf, type Score } from "../../train/index.js";
+import { initialParameters, plainOptimizer, shapesOf, type Score } from "../../train/index.js";
 import { calibrationOfScores } from "../analysis/calibration.js";
 import { packed, type Answers } from "../records/answers.js";
 import type { RunRecord } from "../records/record.js";
 import { canonical, runHash, type RunConfig } from "./config.js";
 import { makeSplit } from "./split.js";
 import type { SweepProgress } from "./sweep-progress.js";
+
+/** What M1 takes, which is all that the GPU's kernels know: any other option of an optimizer is refused, a later one too. */
+const m1: readonly string[] = ["kind", "learningRate", "momentum"];
 
 /** How ensembles are made; none of it changes what a run computes. */
 export interface TogetherOptions {
@@ -100,7 +103,7 @@ function plan(configs: readonly RunConfig[], data: TrainAndTest): Planned[] {
     if (optimizer.kind !== "sgd") {
       throw new UsageError(`run ${hash}: the engine webgpu updates by sgd alone, got ${optimizer.kind}; leave out --engine webgpu`);
     }
-    const lacking = (["weightDecay", "nesterov", "schedule"] as const).find((name) => Boolean(optimizer[name]));
+    const lacking = Object.keys(plainOptimizer(optimizer)).find((name) => !m1.includes(name));
     if (lacking !== undefined) {
       throw new UsageError(`run ${hash}: the engine webgpu updates by M1 alone, without ${lacking}; leave out --engine webgpu`);
     }
@@ -193,7 +196,7 @@ async function ensemble(
   }
 }
 
-/** In the order in which the processor's records have them. */
+/** The test's fields from the answers' scores, in the order in which the processor's records have them. */
 function withSamples(scores: Float32Array): Omit<NonNullable<RunRecord["test"]>, "loss"> {
   const { accuracy, calibrationError, reliability } = calibrationOfScores(scores);
   return { accuracy, samples: scores.length, calibrationError, reliability };

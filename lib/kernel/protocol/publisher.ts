@@ -33,9 +33,9 @@ export class Outlet {
   stream(cell: number, name: "stdout" | "stderr", text: string): void {
     const printed = this.#printed.get(cell) ?? { length: 0, left: 0 };
     this.#printed.set(cell, printed);
-    const room = Math.max(0, bound - printed.length);
-    const kept = text.length > room ? text.slice(0, room) : text;
-    const over = printed.left === 0 && text.length > room;
+    const unused = Math.max(0, bound - printed.length);
+    const kept = text.length > unused ? text.slice(0, unused) : text;
+    const over = printed.left === 0 && text.length > unused;
     printed.length += text.length;
     printed.left += text.length - kept.length;
     if (kept !== "") this.#keep(cell, name, kept);

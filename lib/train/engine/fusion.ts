@@ -17,8 +17,8 @@ export type Fusion = { readonly shape: LayerShape; readonly output: Shape; reado
   | { readonly kind: "flatten" });
 
 /**
- * Fuses ReLU into the layer before it, and 2x2 max-pooling into a convolution of stride 1 (in either order with its ReLU: both are
- * monotone).
+ * Fuses ReLU into the layer before it, and 2x2 max-pooling into a convolution of stride 1. ReLU and max-pooling may follow each other in
+ * either order: ReLU is monotone, so both orders give the same numbers.
  */
 export function fuse(layers: readonly LayerShape[]): Fusion[] {
   const fusions: Fusion[] = [];

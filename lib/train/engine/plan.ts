@@ -14,7 +14,7 @@ import { stagesOf } from "./stages.js";
 import { updateRuleOf } from "./update-rule.js";
 
 /** A network's memory and program. */
-export interface Plan extends BatchPlaces, Program {
+export interface ExecutionPlan extends BatchPlaces, Program {
   readonly network: Network;
   readonly shapes: Shapes;
   readonly batchSize: number;
@@ -31,7 +31,7 @@ export interface Plan extends BatchPlaces, Program {
 }
 
 /** For what a plan is made. */
-export interface PlanOptions {
+export interface ExecutionPlanOptions {
   readonly batchSize: number;
   /** The first address that the plan may use; default 0. */
   readonly base?: number;
@@ -44,7 +44,7 @@ export interface PlanOptions {
  * Plans a network for batches of up to `batchSize` samples: its geometry, then its parameters, then its stages, then its program.
  * @throws UsageError for a network whose shapes do not fit
  */
-export function plan(network: Network, { batchSize, base = 0, optimizer, threads = 1 }: PlanOptions): Plan {
+export function plan(network: Network, { batchSize, base = 0, optimizer, threads = 1 }: ExecutionPlanOptions): ExecutionPlan {
   const shapes = shapesOf(network), geometry = geometryOf(network, shapes, batchSize), { samples, images } = geometry;
   const rule = updateRuleOf(optimizer), fused = rule?.fused ?? false, deferred = rule?.deferred ?? false;
   const arena = new Arena(base), batch = placeBatch(arena, geometry), { labels, bytes, table } = batch;

@@ -6,7 +6,7 @@ import { takeMemory } from "./within-memory.js";
 import type { Shapes } from "./shapes.js";
 import type { BatchSums, Engine, EngineOptions, GreyLevels } from "./engine.js";
 import type { LayerParameters } from "./parameters.js";
-import { type Plan, plan } from "./plan.js";
+import { type ExecutionPlan, plan } from "./plan.js";
 import { Context } from "./context.js";
 import { operationName, recordOf } from "./operations.js";
 import { RECORD } from "./opcodes.js";
@@ -23,7 +23,7 @@ export class WasmEngine implements Engine {
   readonly variant: Variant;
   readonly batchSize: number;
   readonly vectorBits: VectorBits;
-  readonly #plan: Plan;
+  readonly #plan: ExecutionPlan;
   readonly #kernels: Kernels;
   readonly #buffer: ArrayBufferLike;
   readonly #bytes: Uint8Array;
@@ -254,7 +254,7 @@ export class WasmEngine implements Engine {
 }
 
 /** Where in memory, counted in Float32, each parameter of the exchange layout lies. */
-function placesOf({ shapes, parameters }: Plan): Uint32Array {
+function placesOf({ shapes, parameters }: ExecutionPlan): Uint32Array {
   const places = new Uint32Array(shapes.parameterCount);
   for (const one of parameters.layers) eachPlace(one, (exchange, address) => { places[exchange] = address / 4; });
   return places;

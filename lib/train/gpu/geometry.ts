@@ -66,16 +66,13 @@ export function dropoutRate(network: Network): number {
   for (let i = 0; i < Math.max(wanted.length, layers.length); i++) {
     const layer = layers[i]?.layer, name = layers[i]?.name ?? `no layer ${i + 1}`;
     if (layer === undefined || wanted[i] === undefined || layer.kind !== wanted[i].kind) return refuse(name);
-    if (layer.kind === "dropout") rate = layer.rate;
-    else if (Object
-      .entries(wanted[i])
-      .some(([key, value]) => (layer as Record<string, unknown>)[key] !== value)
-      || (hasWindow(layer) && !sameWindow(layer, wanted[i], layers[i].input))) {
-      refuse(`${name} with other settings (${JSON.stringify(layer)})`);
+    if (layer.kind === "dropout") {
+      rate = layer.rate;
+      continue;
     }
     const differs = Object.entries(wanted[i]).some(([key, value]) => (layer as Record<string, unknown>)[key] !== value);
-    const isUnpadded = layer.kind === "conv" && layer.padding === "valid";
-    if (differs || isUnpadded) refuse(`${name} with other settings (${JSON.stringify(layer)})`);
+    const slidesOtherwise = hasWindow(layer) && !sameWindow(layer, wanted[i], layers[i].input);
+    if (differs || slidesOtherwise) refuse(`${name} with other settings (${JSON.stringify(layer)})`);
   }
   return rate;
 }

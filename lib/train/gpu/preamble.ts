@@ -1,13 +1,15 @@
 /**
  * What the kernels share: the description of a run, which sample a place in the batch holds, the numbers of dropout.
  */
+import type { KernelLossName } from "../losses.js";
+
 /** What a pass over samples is for. */
 export type Phase = "train" | "validation" | "test";
 
 /** What is the same for all runs of an ensemble and is written into the source of its kernels. */
 export interface Constants {
   readonly batchSize: number;
-  readonly loss: "synapse" | "synapse-net" | "cross-entropy" | "squared-error";
+  readonly loss: KernelLossName;
   readonly dropoutRate: number;
   /** Places between two runs in the traces of losses, and in the scores of images. */
   readonly batches: number;

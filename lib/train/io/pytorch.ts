@@ -32,8 +32,8 @@ interface Layout {
   readonly name: string;
   /** Shape in PyTorch. */
   readonly shape: readonly number[];
-  /** Where PyTorch's value i lies in the exchange block. */
-  readonly from: Uint32Array;
+  /** Where PyTorch's value i lies in the exchange block; made when it is asked for: a description of a few bytes may claim any size. */
+  readonly from: () => Uint32Array;
 }
 
 /**
@@ -51,30 +51,29 @@ function layouts(shapes: Shapes): Layout[] {
 }
 
 function layoutOf(parameter: ParameterShape, image: Shape | undefined): Layout {
-  const { offset, size, shape } = parameter, name = tensorName(parameter.name);
-  const from = Uint32Array.from({ length: size }, (_, i) => offset + i);
+  const { size, shape } = parameter, name = tensorName(parameter.name);
   if (shape.length === 4) {
-    const [outputs, rows, columns, inputs] = shape;
-    for (let o = 0, i = 0; o < outputs; o++) {
-      for (let c = 0; c < inputs; c++) {
-        for (let at = 0; at < rows * columns; at++) from[i++] = offset + (o * rows * columns + at) * inputs + c;
-      }
-    }
-    return { parameter, name, shape: [outputs, inputs, rows, columns], from };
+    const [outputs, rows, columns, inputs] = shape, form = [outputs, inputs, rows, columns];
+    return { parameter, name, shape: form, from: () => channelsFirst(parameter, rows * columns, inputs) };
   }
   if (shape.length === 2 && image !== undefined) {
-    const [height, width, channels] = image, [outputs, inputs] = shape;
-    for (let o = 0, i = 0; o < outputs; o++) {
-      for (let c = 0; c < channels; c++) {
-        for (let at = 0; at < height * width; at++) from[i++] = offset + o * inputs + at * channels + c;
-      }
-    }
+    const [height, width, channels] = image;
+    return { parameter, name, shape, from: () => channelsFirst(parameter, height * width, channels) };
   }
-  return { parameter, name, shape, from };
+  return { parameter, name, shape, from: () => Uint32Array.from({ length: size }, (_, i) => parameter.offset + i) };
+}
+
+/** Places of values whose channels come first in PyTorch and last here. */
+function channelsFirst({ offset, size }: ParameterShape, pixels: number, channels: number): Uint32Array {
+  const from = new Uint32Array(size);
+  for (let start = offset, i = 0; i < size; start += pixels * channels) {
+    for (let c = 0; c < channels; c++) for (let at = 0; at < pixels; at++) from[i++] = start + at * channels + c;
+  }
+  return from;
 }
 
 const tensorsOf = (layouts: readonly Layout[], block: Float32Array, named: (name: string) => string, factor = 1): NamedTensor[] =>
-  layouts.map(({ name, shape, from }) => ({ name: named(name), shape, values: Float32Array.from(from, (i) => block[i] * factor) }));
+  layouts.map(({ name, shape, from }) => ({ name: named(name), shape, values: Float32Array.from(from(), (i) => block[i] * factor) }));
 
 /** Parameters that an optimizer changes, and so has a state of: all but running statistics. */
 const trained = (shapes: Shapes): Layout[] => layouts(shapes).filter(({ parameter }) => parameter.running === undefined);
@@ -131,13 +130,11 @@ export function stateToPytorch(
   });
 }
 
-/** One block of the exchange layout from PyTorch's tensors; what is in none of them stays 0. */
+/** One block of the exchange layout from PyTorch's tensors; what is in none of them stays 0. Memory is taken when all are there. */
 function blockFrom(read: TensorReader, count: number, kept: readonly Layout[], named: (name: string) => string, factor = 1): Float32Array {
+  const tensors = kept.map(({ name, shape, from }) => ({ values: read.tensor(named(name), shape), from }));
   const block = new Float32Array(count);
-  for (const { name, shape, from } of kept) {
-    const values = read.tensor(named(name), shape);
-    from.forEach((to, i) => { block[to] = values[i] * factor; });
-  }
+  for (const { values, from } of tensors) from().forEach((to, i) => { block[to] = values[i] * factor; });
   return block;
 }
 
