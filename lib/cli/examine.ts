@@ -5,13 +5,21 @@ import { numberIn, type Register } from "./command.js";
 import { verdictLines } from "./parts/examined.js";
 
 interface Options { on?: string[]; assuming?: string[]; file?: string; latex?: boolean; json?: boolean; seconds: number }
+/** An equation that begins with a sign, "-x = 0 - x", is no option: a space before it says so. */
+const signed = (words: readonly string[]): string[] => words.map((word, i) =>
+  (word.startsWith("-") && !/^(-h|--|--[a-z]{2,}(-[a-z]+)*(=.*)?)$/.test(word) && !/^--(on|assuming|file|seconds)$/.test(words[i - 1] ?? "")
+    ? ` ${word}`
+    : word));
 const collect = (text: string, before: string[] = []): string[] => [...before, text];
 
 /**
  * Adds the command. Exit status: 0 every equation holds on its whole domain, 1 one does not or stays open, 2 an equation cannot be read.
  */
 export const registerExamine: Register = (program, exit) => {
-  program.command("examine")
+  const command = program.command("examine");
+  const parseOptions = command.parseOptions.bind(command);
+  command.parseOptions = (words) => parseOptions(signed(words));
+  command
     .description("judge an equation of your own: golden examine \"sin(2x)\" \"2 sin(x) cos(x)\" --on \"x: -4..4\"")
     .argument("[left]", "the left side, or the whole equation with an = in it")
     .argument("[right]", "the right side")

@@ -63,12 +63,15 @@ export interface ChainValue {
  * @example chainValues().map(({ floating }) => floating.toFixed(3)) // ["0.382", "0.382", "0.382", "0.146", "0.382", "0.972"]
  */
 export function chainValues(p = golden.p1): readonly ChainValue[] {
-  const [b, v, a, u] = [p, p, 1 - p, 1 - p];
+  const [b, v] = [p, p];
+  // The complement of b; with b = v it is u as well (B7).
+  const a = 1 - b, u = a;
   const base = fixedPointBase(p);
   const line = (equation: number, first: number, second: number, factor: number): ChainValue => (
     { equation, oneBase: factor * first * logarithm(second, base), floating: factor * first * second, first, second });
   const rest = 1 - b * b;
-  return [line(
-    10, a / b, v / u, u,
-  ), line(11, a / b, v, 1), line(12, (1 - b) / b, v, 1), line(13, 1 - b, b * b, 1), line(14, b, rest, 1), line(15, b, Math.sqrt(rest), 2)];
+  return [
+    line(10, a / b, v / u, u), line(11, a / b, v, 1), line(12, a / b, v, 1), line(13, a, b * b, 1), line(14, b, rest, 1),
+    line(15, b, Math.sqrt(rest), 2),
+  ];
 }

@@ -1,6 +1,7 @@
 /**
- * The synapse losses over logits, in forms that neither overflow nor cancel (S18; derived). z: logit; t in {0, 1}:
- * target. A sigmoid unit's error probability is e = sigmoid(x) with x = (1 - 2t) z; a softmax's is e = 1 - y_target.
+ * The synapse losses over logits, in forms that do not overflow and keep their digits in both tails (S18; derived); near its own zero, at
+ * p* (S14), the slope of synapse-net is right to the last digits of its terms and no further. z: logit; t in {0, 1}: target. A sigmoid
+ * unit's error probability is e = sigmoid(x) with x = (1 - 2t) z; a softmax's is e = 1 - y_target.
  */
 import { sigmoid } from "./synapse.js";
 

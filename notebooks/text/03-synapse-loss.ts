@@ -71,9 +71,9 @@ assert.equal(proof("S6").verdict, "holds");
 assert.ok(Math.abs(net.value(golden.p1) - inhibitory.value(golden.p1)) < 1e-15);
 
 // %% [markdown]
-// Information theory has words for it. The net loss is a cross entropy, made of Shannon's term and $p\ln(p/q)$ with $q = (1-p)/p$.
-// The second term vanishes at $p_1$. It has the form of one summand of a Kullback-Leibler divergence, but it is no divergence: below
-// $p_1$ it is negative.
+// Information theory has words for it. The net loss has the form of one summand of a cross entropy, $-p\ln q$ with $q = (1-p)/p$. It
+// is Shannon's term and $p\ln(p/q)$, which vanishes at $p_1$. That second term has the form of one summand of a Kullback-Leibler
+// divergence, but it is no divergence: below $p_1$ it is negative.
 
 // %%
 assert.equal(proof("S7").verdict, "holds");

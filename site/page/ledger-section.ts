@@ -23,7 +23,8 @@ export function evidenceByEntry({ entries }: Report): Readonly<Record<string, En
 export function ledgerSection(report: Report): string {
   const { inWords, mutants } = report.summary;
   return section("ledger", "The ledger", `
-<p>Every equation of the theory, judged by several kinds of evidence that know nothing of each other. ${escape(inWords)};
+<p>Every equation of the theory, judged by several kinds of evidence: algebra, exact numbers, 64 digits at many points, intervals, the
+code, and the formula as it is typeset. ${escape(inWords)};
 ${mutants.tried} mutants tried, ${mutants.accepted} accepted.</p>
 <p class="aside">Published: the formula stands in the source. Stated: the source says it in words, the formula is our reading. Derived:
 proved here. Of the paper itself only abstract and introduction could be consulted.</p>

@@ -40,6 +40,13 @@ describe("golden examine", function () {
     const { status, text } = await examine("abs(x - y) = y - x", "--on", "x: 0..1; y: 0..1", "--assuming", "x < y");
     assert.equal(status, 0, text);
   });
+  it("reads an equation that begins with a sign, and tells it from an option", async () => {
+    assert.equal((await examine("-x", "--x - 2x", "--on", "x: -1..1")).status, 0);
+    assert.equal((await examine(`${"-".repeat(1900)}x = x`, "--on", "x: 0..1")).status, 0);
+    assert.equal((await examine("-1 = cos(pi)")).status, 0);
+    const { status, text } = await examine("x = x", "--on", "x: 0..1", "--secs", "3");
+    assert.equal(status, 2, text);
+  });
   it("prints one JSON object", async () => {
     const { status, text } = await examine("x / x = 1", "--on", "x: -1..1", "--json");
     const { equations: [{ verdict, where, evidence, outOfTime }], summary } = JSON.parse(
@@ -73,7 +80,7 @@ describe("golden examine", function () {
     [["1 + foo(x) = x"], /^golden: equation: unknown function "foo" at character 5 of "1 \+ foo\(x\)"; known are log, /],
     [["2x (y + 1) = 2"], /^golden: equation: unknown symbol "y" at character 5 of "2x \(y \+ 1\)"; its variables are x\.$/],
     [["x! = 1"], /^golden: equation: "x!" uses the operator "!" at character 2; /],
-    [["x.constructor = 1"], /^golden: equation: "x\.constructor" uses an accessor; /],
+    [["x.constructor = 1"], /^golden: equation: "x\.constructor" uses an accessor at character 2; /],
     [["constructor(x) = 1"], /^golden: equation: unknown function "constructor" at character 1 /],
     [["x = x = x"], /^golden: equation: expected one equation, .*got 2 equals signs in "x = x = x"\.$/],
     [["\\frac{x}{", "1", "--latex"], /^golden: equation: cannot read what ends after "\\frac\{x\}\{"\.$/],

@@ -145,7 +145,10 @@ describe("a formula as plain text", () => {
   it("reads like the typeset one, conditions included", () => {
     for (const [latex, text] of [
       ["\\frac{1-p}{p} = p", "(1 - p)/p = p"], ["\\alpha = \\sqrt2\\,p_1", "alpha = sqrt2 p_1"],
-      ["-p\\ln\\frac{1-p}{p}", "-p ln (1 - p)/p"],
+      ["-p\\ln\\frac{1-p}{p}", "-p ln((1 - p)/p)"],
+      ["1 = \\frac ab\\,\\frac vu", "1 = (a/b)(v/u)"], ["u\\,\\frac{a}{b}", "u (a/b)"], ["\\log_La\\,\\frac vu", "log_L(a)(v/u)"],
+      ["2\\log_L\\sqrt{1-u^2}\\,u", "2 log_L(sqrt(1 - u^2)) u"], ["\\frac{dL_{\\mathrm{net}}}{dz} = \\Delta w(t)", "dL_net/dz = dw(t)"],
+      ["\\frac{\\log_b x}{\\log_b b'}", "(log_b x)/(log_b b')"], ["\\sum_k -t_k\\ln y_k-\\delta_{kt}", "sum_k -t_k ln y_k - delta_kt"],
       ["\\eta = (1-\\alpha)^2 \\Rightarrow \\frac{\\eta}{1-\\alpha} = 1-\\alpha", "eta = (1 - alpha)^2  =>  eta/(1 - alpha) = 1 - alpha"],
       ["b\\log_L(1-b^2) \\to 2b", "b log_L(1 - b^2) -> 2 b"], ["\\eta_{\\mathrm{eff}}<1", "eta_eff < 1"],
       ["\\frac12\\text{ for }x\\ge0", "1/2 for x >= 0"],

@@ -39,7 +39,7 @@ export function readRegion(where: string, domain: Domain, assuming: readonly str
   const assumptions = assuming.map((text) => {
     const found = /^([^<>]+)(<|>)([^<>=]+)$/.exec(text);
     if (!found) throw new UsageError(`${where}: the assumption "${text}" is not of the form "a < b" or "a > b".`);
-    const [left, right] = [parse(found[1], where, names), parse(found[3], where, names)];
+    const [left, right] = [parse(found[1].trim(), where, names), parse(found[3].trim(), where, names)];
     return found[2] === "<" ? operation("-", right, left) : operation("-", left, right);
   });
   const region = { names, box, assumptions, sides };
@@ -57,11 +57,11 @@ export function readRegion(where: string, domain: Domain, assuming: readonly str
 
 function readSide(where: string, name: string, range: Range): Side {
   const read = (end: number | string): Real => {
-    if (typeof end !== "string" && typeof end !== "number") throw new UsageError(
-      `${where}: expected numbers or expressions as the ends of the domain of ${name}, got ${String(end)}.`,
+    if ((typeof end !== "string" && typeof end !== "number") || Number.isNaN(end) || String(end).trim() === "") throw new UsageError(
+      `${where}: expected numbers or expressions as the ends of the domain of ${name}, got ${end === "" ? "an empty text" : String(end)}.`,
     );
     try {
-      const value = evaluate(parse(String(end), where, []), decimals, {});
+      const value = evaluate(parse(String(end), `${where}: an end of the domain of ${name}`, []), decimals, {});
       if (!Number.isFinite(toNumber(value))) throw new UsageError(
         `${where}: the end "${end}" of the domain of ${name} is beyond the numbers up to 1e308 that domains are cut from; `
           + "write \"inf\" or \"-inf\" for a range without an end.",

@@ -135,14 +135,17 @@ function solved(own: readonly Condition[], name: string, region: Region): string
   if (!side || found.some((zeros) => zeros.length === 0)) return null;
   const zeros = found.flat().filter((z, i, list) =>
     list.findIndex((other) => Math.abs(other.at - z.at) < 1e-9) === i).sort((x, y) => x.at - y.at);
-  if (zeros.length > 12) return null;
+  if (zeros.length > 12 || zeros.some(({ exact }) => exact === null)) return null;
   const holdsAt = (x: Real, zero: Zero | null) => own.every(({ sign, of }) => {
     if (zero && zerosOf(of, region).some(({ at }) => Math.abs(at - zero.at) < 1e-9)) return sign === "notNegative";
     return failsAt({ sign, of }, { [name]: toDecimal(x, 40) }) === false;
   });
   const ends = [side.low ? toNumber(side.low) : -1e3, ...zeros.map(({ at }) => at), side.high ? toNumber(side.high) : 1e3];
   const open = ends.slice(1).map((end, i) => holdsAt(decimals.from((ends[i] + end) / 2), null));
-  const at = zeros.map((zero) => holdsAt(zero.exact ? evaluate(zero.exact, decimals, {}) : decimals.from(zero.at), zero));
+  const at = zeros.map((zero) => holdsAt(evaluate(zero.exact as Expr, decimals, {}), zero));
+  // A zero that was not found would make the set too large: between those found each condition must be proved.
+  const between = cutAt(region, name, zeros.map(({ exact }) => exact as Expr));
+  if (between.length !== open.length || between.some((part, i) => open[i] && !own.every((c) => new Signs(part).proves(c)))) return null;
   if (open.every(Boolean)) return zeros.flatMap(({ text }, i) => (at[i] ? [] : [`${name} != ${text}`]));
   const pieces: string[] = [];
   for (let i = 0; i < open.length; i++) {

@@ -103,6 +103,13 @@ interface Parsed extends MathNode {
   value?: unknown; name?: string; op?: string; args?: MathNode[]; content?: MathNode; fn?: { name?: string } | string;
 }
 
+/** What a part of a text that does not belong here begins with, and its name. */
+const foreign: Readonly<Record<string, readonly [name: string, begins: RegExp]>> = {
+  AccessorNode: ["an accessor", /(?<!\d)\.|\[/], IndexNode: ["an index", /\[/], BlockNode: ["a block", /[;\n]/],
+  AssignmentNode: ["an assignment", /=/], FunctionAssignmentNode: ["the definition of a function", /=/],
+  ArrayNode: ["a list", /\[/], ObjectNode: ["an object", /\{/], ConditionalNode: ["a condition", /\?/], RangeNode: ["a range", /:/], RelationalNode: ["comparisons", /[<>=!]/],
+};
+
 /** What mathjs parsed as a tree of this language. */
 export function convert(node: Parsed, text: string, where: string, known?: readonly string[]): Expr {
   const inner = (child: MathNode) => convert(child, text, where, known);
@@ -141,7 +148,10 @@ export function convert(node: Parsed, text: string, where: string, known?: reado
     }
     case "FunctionNode": {
       const name = typeof node.fn === "string" ? node.fn : node.fn?.name ?? "";
-      if (name === "D" && args.length === 2) {
+      if (name === "D" && args.length !== 2) throw new UsageError(
+        `${where}: D takes two arguments, D(f, x), got ${args.length}${placeOf(name, text)} of "${shortened(text)}".`,
+      );
+      if (name === "D") {
         const by = args[1] as Parsed;
         if (by.type !== "SymbolNode") return refuse("D with something else than a variable as its second argument");
         return { kind: "D", of: inner(args[0]), by: (inner(by) as { name: string }).name };
@@ -163,16 +173,17 @@ export function convert(node: Parsed, text: string, where: string, known?: reado
         );
       }
       if (args.length !== 1) throw new UsageError(
-        `${where}: ${name} takes one argument, got ${args.length}${placeOf(name, text)} of "${shortened(text)}".`,
+        `${where}: ${name} takes one argument${name === "log" ? ", or two with the base" : ""}, got ${args.length}${placeOf(name, text)} `
+          + `of "${shortened(text)}".`,
       );
       return call(name as FunctionName, inner(args[0]));
     }
-    default: return refuse(articled(node.type.replace(/Node$/, "").toLowerCase()));
+    default: {
+      const [what, begins] = foreign[node.type] ?? [`a ${node.type}`, /$/];
+      return refuse(what, begins.exec(text)?.[0]);
+    }
   }
 }
-
-/** A word with its article. */
-const articled = (word: string): string => `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`;
 
 /** What a minus sign makes of an expression: two of them are none. */
 const minus = (of: Expr): Expr => (of.kind === "negated" ? of.of : negated(of));

@@ -197,10 +197,11 @@ function judge(
   const all = complete && [...claims, ...solutions].every((claim) => settled(claim, evidence.filter((e) => e.claim === claim.label)));
   const about = evidence.filter((e) => e.method === "domain" && e.claim.startsWith(label));
   const gap = about.find((e) => e.agrees === false);
-  if (all && gap) return {
+  // An equation between numbers of which one does not exist holds nowhere.
+  if (all && gap && claims.some(({ region }) => region.names.length > 0)) return {
     outcome: "holds where both sides exist", counterexample: null, where: gap.detail.split("both sides exist only for ")[1],
   };
-  return { outcome: all && about.every((e) => e.agrees === true) ? "holds" : "open", counterexample: null };
+  return { outcome: all && !gap && about.every((e) => e.agrees === true) ? "holds" : "open", counterexample: null };
 }
 
 /** Whether a claim has what its kind of statement needs, and nothing against it. */

@@ -94,7 +94,7 @@ function entryOf(own: OwnEquation): Entry {
     throw new UsageError(`${id}: expected assuming as a list of comparisons such as ["x < y"], got ${JSON.stringify(assuming)}.`);
   }
   if (given !== undefined && !(typeof given === "object" && given !== null && typeof given.lhs === "string"
-    && typeof given.rhs === "string" && Array.isArray(given.holdsAt) && typeof given.failsAt === "object")) {
+    && typeof given.rhs === "string" && Array.isArray(given.holdsAt) && given.holdsAt.every(isPlain) && isPlain(given.failsAt))) {
     throw new UsageError(
       `${id}: expected given as { name, lhs, rhs, holdsAt: [{ y: "1 - x" }], failsAt: { x: "0.5", y: "0.25" } }, `
         + `got ${JSON.stringify(given)}.`,
@@ -108,6 +108,8 @@ function entryOf(own: OwnEquation): Entry {
     claims: [{ lhs, rhs, steps }],
   };
 }
+
+const isPlain = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The two ends of a variable's interval; a notebook's types are not strict enough to promise them. */
 function range(id: string, name: string, ends: unknown): Range {

@@ -15,13 +15,13 @@ export function formulasOf({ latex, cases = [] }: Entry): readonly Formula[] {
 }
 
 const words: Readonly<Record<string, string>> = {
-  "\\ln": "ln ", "\\sin": "sin ", "\\cos": "cos ", "\\log": "log", "\\ldots": "...", "\\min": "min", "\\to": " -> ",
+  "\\ldots": "...", "\\min": "min", "\\to": " -> ",
   "\\Rightarrow": "  =>  ", "\\iff": "  <=>  ", "\\in": " in ", "\\ge": " >= ", "\\le": " <= ",
   "\\ne": " != ", "\\{": "{", "\\}": "}", "\\partial": "d", "\\Delta": "d", "\\varphi": "phi", "\\sum": "sum",
   "\\quad": "  ", "\\qquad": "   ", "=": " = ", "<": " < ", ">": " > ", ",": ", ", ":": ": ", ";": "; ", "/": "/", "^": "^",
 };
 /** After these a minus is a sign, not a difference. */
-const beforeSign = /(^|[({^]|[=<>:;,] *|> *)$/;
+const beforeSign = /(^|[({^]|[=<>:;,] *|> *|\bsum_\w+)$/;
 
 /**
  * LaTeX as plain text: `\frac{a}{b}` becomes `a/b`, `\sqrt5` `sqrt5`, `\alpha` `alpha`.
@@ -33,6 +33,11 @@ export function plainText(latex: string): string {
     .replace(/ +([)\]}])/g, "$1").trim();
 }
 
+/** What ends a product: a relation, a sign, a separator or a closing bracket. */
+const ends = /^([=<>+\-,;:)\]}|/]|\\(to|Rightarrow|iff|in|ge|le|ne|\}|quad|qquad|ldots)|\\text\{.*)$/;
+/** One letter, number, root or bracket, its power included: a factor that needs no brackets. */
+const plainFactor = /^[\w.]+'?(\^\w+)?$|^sqrt\([^()]*\)$|^\([^()]*\)(\^\w+)?$/;
+
 class Writer {
   private at = 0;
   constructor(private readonly tokens: readonly string[]) {}
@@ -41,29 +46,55 @@ class Writer {
     let out = "";
     while (this.at < this.tokens.length && this.tokens[this.at] !== until) {
       const part = this.next(out);
-      // Letters side by side are a product; a word would run into its neighbour.
-      out += /[\w)]$/.test(out) && /^[A-Za-z(]/.test(part) && !/^\($/.test(part) ? ` ${part}` : part;
+      // Letters side by side are a product; a word would run into its neighbour. The d of a derivative belongs to what follows.
+      out += !/(?<![A-Za-z])d$/.test(out) && /[\w)}]$/.test(out) && /^[A-Za-z]/.test(part) ? ` ${part}` : part;
     }
     this.at++;
     return out;
   }
 
+  /** Whether a factor follows. */
+  private get goesOn(): boolean { return this.at < this.tokens.length && !ends.test(this.tokens[this.at]); }
+
   private next(before: string): string {
     const token = this.tokens[this.at++];
     if (token.startsWith("\\text{")) return ` ${token.slice(6, -1).trim()} `;
     switch (token) {
-      case "\\frac": return `${this.factor()}/${this.factor()}`;
+      case "\\frac": return this.fraction(before);
       case "\\sqrt": { const of = this.argument(); return /^\w+$/.test(of) && of.length === 1 ? `sqrt${of}` : `sqrt(${of})`; }
+      case "\\ln": case "\\sin": case "\\cos": return this.applied(token.slice(1));
+      case "\\log": this.at++; return this.applied(`log${this.index()}`);
       case "\\mathrm": return this.argument().replaceAll(" ", "");
-      case "_": { const index = this.argument(); return index.length > 1 && !/^\w+$/.test(index) ? `_{${index}}` : `_${index}`; }
+      case "_": return this.index();
       case "^": { const power = this.argument(); return /^\w+$|^\*$/.test(power) ? `^${power}` : `^(${power})`; }
       case "{": return this.all("}");
-      case "-": case "+": return beforeSign.test(before) ? token : ` ${token} `;
+      case "(": return `(${this.all(")")})`;
+      case "-": case "+": return beforeSign.test(before) ? (/\w$/.test(before) ? ` ${token}` : token) : ` ${token} `;
       case "|": return "|";
     }
     return words[token] ?? (token.startsWith("\\") ? textOf([token.slice(1)]) : token);
   }
 
+  /** a/b; in brackets beside another factor, where the line would not tell what stands below it. */
+  private fraction(before: string): string {
+    const text = `${this.factor()}/${this.factor()}`;
+    // The slope dL/dw is one name.
+    const alone = /^d\w*\/d\w+$/.test(text) || (!this.goesOn && !/[\w)]$/.test(before));
+    return alone ? text : `${/\w$/.test(before) ? " " : ""}(${text})`;
+  }
+
+  /** A function of what follows, which is put in brackets where it is more than a letter or where another factor comes next. */
+  private applied(name: string): string {
+    let of = this.tokens[this.at] === "\\frac" ? (this.at++, `${this.factor()}/${this.factor()}`) : this.next("");
+    while (["_", "^", "'"].includes(this.tokens[this.at])) of += this.next(of);
+    if (/^\([^()]*\)$/.test(of)) return name + of;
+    return /^\w+'?(\^\w+)?$/.test(of) && !this.goesOn ? `${name} ${of}` : `${name}(${of})`;
+  }
+
+  private index(): string {
+    const index = this.argument().replace(/^(\w) (\w)$/, "$1$2");
+    return index.length > 1 && !/^\w+$/.test(index) ? `_{${index}}` : `_${index}`;
+  }
   /** What a macro takes: a group, or one token (of a number, one digit). */
   private argument(): string {
     const token = this.tokens[this.at];
@@ -74,6 +105,6 @@ class Writer {
   /** The same in brackets where it is more than one letter, number or call. */
   private factor(): string {
     const of = this.argument();
-    return /^[\w.]+(\^\w+)?$|^sqrt\([^()]*\)$|^\([^()]*\)$/.test(of) ? of : `(${of})`;
+    return plainFactor.test(of) || /^d\w*$/.test(of) ? of : `(${of})`;
   }
 }

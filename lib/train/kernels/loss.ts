@@ -1,8 +1,9 @@
 /**
- * Losses on logits and their slopes (ledger S13-S18). Every formula is in a form that does not overflow, and none of them cancels but
- * one: in the softmax squared error the slope of a rival that takes nearly all of the output is a small difference of numbers near 1,
- * and comes out as 0 for 4 e^-80 where the target's logit lies 80 below. The few values of a sample are computed in float64 and rounded
- * once, so Float32 logits of any finite size are safe.
+ * Losses on logits and their slopes (ledger S13-S18). Every formula is in a form that does not overflow and keeps its digits where outputs
+ * come near 0 and 1, but for one: in the softmax squared error the slope of a rival that takes nearly all of the output is a small
+ * difference of numbers near 1, and comes out as 0 for 4 e^-80 where the target's logit lies 80 below. A slope near a zero of its own, as
+ * synapse-net's at p* (S14), is right to the last digits of its terms and no further. The few values of a sample are computed in float64
+ * and rounded once, so Float32 logits of any finite size are safe.
  */
 import { sigmoid } from "./elementwise";
 import { Context, LossRecord } from "./records";
