@@ -19,7 +19,8 @@ const fetching = new RegExp(
 
 /** A wide formula or table scrolls by itself, so that a narrow page does not cut it off. */
 const style = "<style>mjx-container[display=true] { overflow: auto hidden; } .jp-RenderedHTMLCommon table { display: block; overflow-x: " +
-  "auto; max-width: 100%; width: fit-content; } .jp-RenderedImage img { height: auto; } [data-moving] { display: block; } [data-moving] img[hidden] { display: none; } " +
+  "auto; max-width: 100%; width: fit-content; } .jp-RenderedImage img { height: auto; } [data-moving] { display: block; } " +
+  "[data-moving] img[hidden] { display: none; } " +
   "@media print { [data-moving] img[hidden] { display: block; } [data-moving] > div { display: none; } }</style>";
 
 const text = (of) => (Array.isArray(of) ? of.join("") : of ?? "");

@@ -48,7 +48,9 @@ describe("record file", () => {
 
   it("brings back every update rule with each of its settings, and refuses what is none", () => {
     const all = [...everyOptimizer, { kind: "sgd", learningRate: 0.1, momentum: -0.5 } as const];
-    const file = fresh(), written = all.map((optimizer) => someRecord(someConfig({ optimizer }), 0.9));
+    const recordOf = (optimizer: RunConfig["optimizer"]) =>
+      tested(someRecord(someConfig({ optimizer }), 0.9), { accuracy: 0.9, confidence: 0.8 });
+    const file = fresh(), written = all.map(recordOf);
     writeRecords(file, written);
     assert.deepEqual(readRecords(file), written);
     for (const [optimizer, sentence] of [
@@ -56,7 +58,7 @@ describe("record file", () => {
       [{ kind: "adam", learningRate: 0.1, momentum: 0.9 }, /config\.optimizer: optimizer adam: expected only .*, got momentum/],
       [{ kind: "sgd", learningRate: 0.1, momentum: 7 }, /config\.optimizer: optimizer sgd, momentum: expected a number from -1 to 1, got 7/],
     ] as [RunConfig["optimizer"], RegExp][]) {
-      writeFileSync(file, `${lineOf(someRecord(someConfig({ optimizer }), 0.9))}\n`);
+      writeFileSync(file, `${lineOf(recordOf(optimizer))}\n`);
       assert.throws(() => readRecords(file), sentence);
     }
   });

@@ -89,7 +89,7 @@ describe("showing things in a notebook", () => {
   });
 
   it("gives a figure the width of the pictures that move; only one whose axes share a scale keeps its own", async () => {
-    const { bundle } = await figureBundle(figure, false), graph = bundle["application/vnd.plotly.v1+json"] as unknown as { layout: Json };
+    const { bundle } = await figureBundle(figure, false), graph = bundle["application/vnd.plotly.v1+json"] as { layout: Json };
     assert.equal(graph.layout["width"], 720);
     assert.deepEqual(sizeOf(widened({ ...figure, layout: { width: 480, height: 340 } })), { width: 720, height: 340 });
     assert.equal(sizeOf(widened(solutionCircle())).width, 480);

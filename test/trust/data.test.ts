@@ -97,7 +97,8 @@ describe("data that claim more than they hold, or hold more than they claim", fu
   });
 
   it("a JPEG costs no more than its header allows, whatever a second header claims", () => {
-    const { data } = encode({ width: 16, height: 16, data: Buffer.alloc(4 * 16 * 16, 90) }, 50), frame = data.indexOf(Buffer.of(0xff, 0xc0));
+    const { data } = encode({ width: 16, height: 16, data: Buffer.alloc(4 * 16 * 16, 90) }, 50);
+    const frame = data.indexOf(Buffer.of(0xff, 0xc0));
     /** The image with another size in its frame header, or with a second such header before its pixels. */
     const claiming = (side: number, second = false): Buffer => {
       const header = Buffer.from(data.subarray(frame, frame + 2 + data.readUInt16BE(frame + 2)));

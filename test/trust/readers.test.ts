@@ -27,7 +27,8 @@ const refuses = (work: () => unknown, sentence: RegExp, what: string): void => {
 describe("the file of a plan, its hashes right", () => {
   /** A plan as a stranger writes it: whatever it says, its hashes are those of what it says. */
   function plan(config: object, head: object = {}): string {
-    const configs = [config as RunConfig], first = { format: "golden-momentum plan 1", name: "x", plan: planHash(configs), version: "0.1.0", runs: 1 };
+    const configs = [config as RunConfig];
+    const first = { format: "golden-momentum plan 1", name: "x", plan: planHash(configs), version: "0.1.0", runs: 1 };
     return fileOf([{ ...first, ...head }, { hash: runHash(configs[0]), config }].map((line) => JSON.stringify(line)).join("\n"));
   }
   const sound = someConfig({});
@@ -77,7 +78,8 @@ describe("what is kept of work on a cluster", () => {
 
 describe("the question of an earlier golden ask", () => {
   it("gives a budget that is a whole number above 0, or none", () => {
-    for (const [samples, budget] of [[20_000, 20_000], [-5, undefined], [0.5, undefined], ["20000", undefined], [null, undefined]] as const) {
+    const wrong = [[20_000, 20_000], [-5, undefined], [0.5, undefined], ["20000", undefined], [null, undefined]] as const;
+    for (const [samples, budget] of wrong) {
       writeFileSync(join(folder, "question.json"), JSON.stringify({ about: "x", minutes: 5, samples }));
       assert.equal(keptBudget(folder, 5, "x"), budget, JSON.stringify(samples));
     }

@@ -1,7 +1,7 @@
 /**
  * The instructions of a step program, shared by the planner (TypeScript) and the kernels (AssemblyScript).
- * A program is an array of records of `RECORD` bytes: one opcode and its arguments, all 32-bit integers; the arguments of
- * each are the fields of the record class of that name in `kernels/`.
+ * A program is an array of records of `RECORD` bytes. A record holds an opcode and its arguments: the fields of one of the classes in
+ * `kernels/records.ts`. Which class an opcode has says `operations.ts`.
  */
 export const RECORD = 160;
 
