@@ -52,8 +52,6 @@ const edges = {
 /** Where lines may be longer than 140 columns: shaders, whose lines are WGSL, and notebooks, whose paragraphs are a line each. */
 const longer = [
   "lib/train/gpu/{conv-backward,conv-forward,dense,head}.ts", "notebooks/**",
-  // Files that other changes touch at present.
-  "lib/cli/{equations-page,report}.ts", "lib/notebook/**", "test/notebook/**", "paper-figures/**",
 ];
 
 export default tseslint.config(
