@@ -50,9 +50,7 @@ const edges = {
 };
 
 /** Where lines may be longer than 140 columns: shaders, whose lines are WGSL, and notebooks, whose paragraphs are a line each. */
-const longer = [
-  "lib/train/gpu/{conv-backward,conv-forward,dense,head}.ts", "notebooks/**",
-];
+const longer = ["lib/train/gpu/{conv-backward,conv-forward,dense,head}.ts", "notebooks/**"];
 
 export default tseslint.config(
   {

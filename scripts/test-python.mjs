@@ -1,6 +1,7 @@
 /**
  * `npm run test:python`: the Python package's tests, in an environment of its own (.cache/python-package, with PyTorch), on weights that
- * this library writes first: PyTorch must give the same outputs, and go on training to the same weights.
+ * this library writes first: PyTorch must give the same outputs, and go on training to the same weights. Then the way of a new user
+ * (examples/walk-through.mjs), at whose end PyTorch takes over. Options go to pytest; with one the walk is left out.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -74,7 +75,10 @@ async function main() {
   const options = {
     cwd: join(root, "python"), stdio: "inherit", env: { ...process.env, GOLDEN_WEIGHTS: folder, PYTHONDONTWRITEBYTECODE: "1" },
   };
-  return spawnSync(program, ["-m", "pytest", "-q", "-p", "no:cacheprovider", ...process.argv.slice(2)], options).status ?? 1;
+  const args = process.argv.slice(2), tests = spawnSync(program, ["-m", "pytest", "-q", "-p", "no:cacheprovider", ...args], options);
+  if (tests.status !== 0 || args.length > 0) return tests.status ?? 1;
+  const walk = [join(root, "examples", "walk-through.mjs")], env = { ...process.env, PYTHON: program };
+  return spawnSync(process.execPath, walk, { cwd: root, stdio: "inherit", env }).status ?? 1;
 }
 
 process.exitCode = await main();
