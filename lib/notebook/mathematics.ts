@@ -185,10 +185,8 @@ export function formulasIn(text: string, letters: Letters = {}): readonly ({ rea
     const tex = begins ? reader.statement() : undefined;
     if (tex === undefined || /^(?:[\w([]|-[A-Za-z])/.test(text.slice(reader.at))) { at++; continue; }
     if (at > from) found.push({ words: text.slice(from, at) });
-    // The checker cuts long values off: "b ^ (1".
-    const rest = /^ \^ \([\d.]*(?=[,:]|$)/.exec(text.slice(reader.at))?.[0] ?? "";
-    found.push({ tex: rest === "" ? tex : `${tex}^{\\ldots}` });
-    from = at = reader.at + rest.length;
+    found.push({ tex });
+    from = at = reader.at;
   }
   return from < text.length ? [...found, { words: text.slice(from) }] : found;
 }

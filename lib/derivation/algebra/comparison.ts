@@ -131,8 +131,11 @@ function shift(expr: Expr, variable: string, by: Fraction): Expr {
     shift(part, variable, by));
 }
 
-/** A point as words: "p = 0.5: ". */
+/** A value as it is shown: a decimal by its first digits that are not 0, 22 of them, and anything else whole. */
+const shown = (value: string): string => (/^-?\d{1,15}\.\d+$/.test(value) ? /^-?\d+\.0*\d{1,22}/.exec(value)![0] : value);
+
+/** A point as words. @example show({ p: "0.5" }) // "at p = 0.5: " */
 export const show = (point: Point): string => {
-  const text = Object.entries(point).map(([name, value]) => `${name} = ${value.length > 24 ? value.slice(0, 24) : value}`).join(", ");
+  const text = Object.entries(point).map(([name, value]) => `${name} = ${shown(value)}`).join(", ");
   return text === "" ? "" : `at ${text}: `;
 };

@@ -107,7 +107,8 @@ interface Parsed extends MathNode {
 const foreign: Readonly<Record<string, readonly [name: string, begins: RegExp]>> = {
   AccessorNode: ["an accessor", /(?<!\d)\.|\[/], IndexNode: ["an index", /\[/], BlockNode: ["a block", /[;\n]/],
   AssignmentNode: ["an assignment", /=/], FunctionAssignmentNode: ["the definition of a function", /=/],
-  ArrayNode: ["a list", /\[/], ObjectNode: ["an object", /\{/], ConditionalNode: ["a condition", /\?/], RangeNode: ["a range", /:/], RelationalNode: ["comparisons", /[<>=!]/],
+  ArrayNode: ["a list", /\[/], ObjectNode: ["an object", /\{/], ConditionalNode: ["a condition", /\?/],
+  RangeNode: ["a range", /:/], RelationalNode: ["comparisons", /[<>=!]/],
 };
 
 /** What mathjs parsed as a tree of this language. */

@@ -75,7 +75,7 @@ export function describe(entry: Entry, verdict: Verdict): string {
     const says = entry.cases?.[i].says;
     return [`  ${name}: ${found?.verdict ?? ""}`, `      ${text}`, ...(says
       ? [`      ${says}`]
-      : []), ...(found?.counterexample ? [`      counterexample ${cut(found.counterexample, 200)}`] : [])];
+      : []), ...(found?.counterexample ? [`      counterexample ${found.counterexample}`] : [])];
   });
   const given = entry.given ? [`  under    ${entry.given.name}`] : [];
   return [
