@@ -1,6 +1,7 @@
 """Executes one notebook from top to bottom in a fresh kernel and writes it, outputs included, to another file.
 
-Called as `execute_notebook.py NOTEBOOK OUT TIMEOUT`: prints one line of JSON, {"ok": true, "seconds": s, "processorSeconds": p} or {"ok": false, "error": text}.
+Called as `execute_notebook.py NOTEBOOK OUT TIMEOUT`: prints one line of JSON,
+{"ok": true, "seconds": s, "processorSeconds": p} or {"ok": false, "error": text}.
 Stops at the first cell that fails. The same notebook gives the same bytes: no times are recorded, pieces of one stream are joined.
 """
 

@@ -12,7 +12,8 @@
 // %%
 import assert from "node:assert/strict";
 import { mnist } from "golden-momentum/data";
-import { calibration, confidenceMeasurement, explanation, lossVerdict, makeSplit, sizeLabel } from "golden-momentum/experiment";
+import { calibration, confidenceMeasurement, explanation, meanConfidence } from "golden-momentum/experiment";
+import { lossVerdict, makeSplit, sizeLabel } from "golden-momentum/experiment";
 import { lossCurves, reliability } from "golden-momentum/figures";
 import { interruption, percent, points, prose, records, show, type Source, table, watch } from "golden-momentum/notebook";
 import { golden, synapse } from "golden-momentum/theory";
@@ -107,7 +108,7 @@ const seen = await watch(training, { label: "synapse-net, golden pair", epochs: 
 // %%
 const labels = Uint8Array.from(split.train.indices, (i) => data.train.labels[i]);
 const fitted = calibration(training.model.predict(split.train), labels, 10);
-const confidence = fitted.reliability.reduce((sum, bin) => sum + bin.count * bin.confidence, 0) / labels.length;
+const confidence = meanConfidence(fitted);
 prose(`On its training images it is right on ${percent(fitted.accuracy)}, and its mean confidence is ${confidence.toFixed(3)}. ` +
   `The theory expects a confidence near ${(1 - synapse.pStar).toFixed(3)}.`);
 assert.equal(seen.length, 5);

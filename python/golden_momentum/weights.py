@@ -17,12 +17,23 @@ def _layer(layer, at):
     """The module of a layer whose inputs have the shape of `at`."""
     kind, channels, nn = layer["kind"], at.shape[1], torch.nn
     if kind == "conv":
-        return nn.Conv2d(channels, layer["channels"], layer["kernel"], layer.get("stride", 1), 0 if layer.get("padding") == "valid" else layer["kernel"] // 2)
+        padding = 0 if layer.get("padding") == "valid" else layer["kernel"] // 2
+        return nn.Conv2d(channels, layer["channels"], layer["kernel"], layer.get("stride", 1), padding)
     if kind == "dense":
         return nn.Linear(channels, layer["units"])
-    made = {"batchNorm": lambda: (nn.BatchNorm2d if at.dim() == 4 else nn.BatchNorm1d)(channels), "gelu": nn.GELU, "globalAvgPool": lambda: nn.AdaptiveAvgPool2d(1),
-            "avgPool": lambda: nn.AvgPool2d(layer["size"], layer.get("stride")), "maxPool": lambda: nn.MaxPool2d(layer["size"], layer.get("stride")), "relu": torch.nn.ReLU, "sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh,
-            "flatten": torch.nn.Flatten, "dropout": lambda: torch.nn.Dropout(layer["rate"]), "leakyRelu": lambda: torch.nn.LeakyReLU(layer.get("slope", 0.01))}
+    made = {
+        "batchNorm": lambda: (nn.BatchNorm2d if at.dim() == 4 else nn.BatchNorm1d)(channels),
+        "gelu": nn.GELU,
+        "globalAvgPool": lambda: nn.AdaptiveAvgPool2d(1),
+        "avgPool": lambda: nn.AvgPool2d(layer["size"], layer.get("stride")),
+        "maxPool": lambda: nn.MaxPool2d(layer["size"], layer.get("stride")),
+        "relu": nn.ReLU,
+        "sigmoid": nn.Sigmoid,
+        "tanh": nn.Tanh,
+        "flatten": nn.Flatten,
+        "dropout": lambda: nn.Dropout(layer["rate"]),
+        "leakyRelu": lambda: nn.LeakyReLU(layer.get("slope", 0.01)),
+    }
     if kind not in made:
         raise ValueError(f"network: expected a layer of kind conv, dense, {', '.join(made)}, got {kind!r}")
     return made[kind]()

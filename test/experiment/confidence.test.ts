@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { mnist, type Samples } from "../../lib/data/index.js";
 import {
-  confidenceFile, confidenceMargin, confidenceMeasurement, confidenceRun, experiment, explanation, gaps, profile, readRecords, runHash,
-  sureness, updateName, withoutDropout, type ConfidenceRun, type Sureness,
+  confidenceFile, confidenceMargin, confidenceMeasurement, confidenceRun, experiment, explanation, gaps, meanConfidence,
+  profile, readRecords, runHash, sureness, updateName, withoutDropout, type ConfidenceRun, type Sureness,
 } from "../../lib/experiment/index.js";
 import { synapse } from "../../lib/theory/index.js";
 import { paperNetwork, type Network } from "../../lib/train/index.js";
@@ -67,8 +67,7 @@ describe("confidenceRun(config, data)", function () {
     const { record, measured } = await confidenceRun(config, data, { variant: "simd", images: 40, masks: 3 });
     assert.equal(measured.hash, record.hash);
     near(measured.test.accuracy, record.test!.accuracy);
-    const bins = record.test!.reliability.reduce((sum, bin) => sum + bin.count * bin.confidence, 0) / record.test!.samples;
-    near(measured.test.confidence, bins);
+    near(measured.test.confidence, meanConfidence(record.test!));
     assert.equal(measured.dropout?.on.images, 40);
     assert.notEqual(measured.dropout?.on.confidence, measured.dropout?.off.confidence);
     // No input is taken at rate 0: dropout at work is dropout off.

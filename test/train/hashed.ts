@@ -1,4 +1,5 @@
 /** What the programs in fixtures/ and the tests beside them both compute from a hash: weights, inputs and labels. */
+import assert from "node:assert/strict";
 import { shapesOf, type Network } from "../../lib/train/index.js";
 
 /** The finalizer of MurmurHash3 on a counter in a numbered stream. */
@@ -30,4 +31,16 @@ export function batchOf(network: Network, step: number, batch: number): { inputs
     inputs: Float32Array.from({ length: batch * height * width * channels }, (_, i) => -1 + (hash(1000 + step, i) & 255) * 2 / 255),
     labels: Uint8Array.from({ length: batch }, (_, i) => hash(5000 + step, i) % classes),
   };
+}
+
+/** Eight values of each tensor, evenly spread from its first to its last, as the programs in fixtures/ print them. */
+export function assertWeights(
+  network: Network, values: ArrayLike<number>, expected: readonly { readonly values: readonly number[] }[], bound: number,
+): void {
+  shapesOf(network).parameters.forEach(({ name, offset, size }, tensor) => {
+    expected[tensor].values.forEach((one, i) => {
+      const value = values[offset + Math.floor(i * (size - 1) / 7)];
+      assert.ok(Math.abs(value - one) <= bound, `${name} [${i}]: ${value}, PyTorch ${one}`);
+    });
+  });
 }

@@ -8,7 +8,7 @@ import {
   activations, engineOf, fromPytorch, fromSafetensors, initialParameters, type Layer, type Network, network, type Optimizer,
   plainNetwork, ReferenceNetwork, shapesOf, stateFromPytorch, stateToPytorch, toPytorch, toSafetensors, train, type Variant,
 } from "../../lib/train/index.js";
-import { batchOf, hashedWeights } from "./hashed.js";
+import { assertWeights, batchOf, hashedWeights } from "./hashed.js";
 import { oneBlackImage } from "./samples.js";
 
 /** Made by fixtures/layers.py: the losses before each of `steps` updates, one of evaluation after them, eight of each tensor's values. */
@@ -23,15 +23,6 @@ interface Fixture {
 }
 const fixture = JSON.parse(readFileSync(join(paths.root, "test", "fixtures", "layers.json"), "utf8")) as Fixture;
 const variants: Variant[] = ["relaxed-simd", "simd", "plain"];
-
-function assertWeights(described: Network, values: ArrayLike<number>, final: Fixture["cases"][number]["final"], bound: number): void {
-  shapesOf(described).parameters.forEach(({ name, offset, size }, tensor) => {
-    final[tensor].values.forEach((expected, i) => {
-      const value = values[offset + Math.floor(i * (size - 1) / 7)];
-      assert.ok(Math.abs(value - expected) <= bound, `${name} [${i}]: ${value}, PyTorch ${expected}`);
-    });
-  });
-}
 
 describe("strides, pools, GELU and batch normalisation beside PyTorch", () => {
   for (const { title, network: described, optimizer, losses, evaluation, final } of fixture.cases) {

@@ -2,8 +2,8 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { paths } from "../../lib/paths.js";
-import { engineOf, learningRateAt, ReferenceNetwork, shapesOf, type Network, type Optimizer, type Variant } from "../../lib/train/index.js";
-import { batchOf, hashedWeights } from "./hashed.js";
+import { engineOf, learningRateAt, ReferenceNetwork, type Network, type Optimizer, type Variant } from "../../lib/train/index.js";
+import { assertWeights, batchOf, hashedWeights } from "./hashed.js";
 
 /**
  * Made by fixtures/options.py: the losses before each of `steps` updates, the learning rates, and eight of each tensor's final weights, in
@@ -21,15 +21,6 @@ interface Fixture {
 }
 const fixture = JSON.parse(readFileSync(join(paths.root, "test", "fixtures", "options.json"), "utf8")) as Fixture;
 const epochOf = (step: number): number => Math.ceil(step / fixture.epoch);
-
-function assertWeights(network: Network, values: ArrayLike<number>, final: Fixture["cases"][number]["final"], bound: number): void {
-  shapesOf(network).parameters.forEach(({ name, offset, size }, tensor) => {
-    final[tensor].values.forEach((expected, i) => {
-      const value = values[offset + Math.floor(i * (size - 1) / 7)];
-      assert.ok(Math.abs(value - expected) <= bound, `${name} [${i}]: ${value}, PyTorch ${expected}`);
-    });
-  });
-}
 
 describe("activations, update rules and schedules beside PyTorch", () => {
   for (const { title, network, optimizer, losses, rates, final } of fixture.cases) {

@@ -13,6 +13,7 @@ import { largestSet, type SetState } from "../records/sets.js";
 import { ridgeVerdict } from "./ridge-verdict.js";
 import { smoothingVerdict } from "./smoothing-verdict.js";
 import { gridVerdict, type GridVerdict } from "./grid-verdict.js";
+import { signedPoints } from "./statistics.js";
 
 /** Three tenths of a percentage point: a pair that is this close to the best is called a good starting point. Our choice. */
 export const goodStart = 0.003;
@@ -163,7 +164,6 @@ export function conclusions({ grids, losses, smoothing, missing }: EvidenceBase)
 
 type Titled = { readonly title: string; readonly verdict: GridVerdict };
 const points = (value: number): string => `${(100 * Math.abs(value)).toFixed(2)} points`;
-const signed = (value: number): string => `${value < 0 ? "-" : "+"}${points(value)}`;
 const names = (some: readonly Titled[]): string => some.map(({ title }) => title).join("; ");
 
 /** Whether both readings of the initial weights give the same outcome; nothing where there is one. */
@@ -215,7 +215,7 @@ function adviceOnPair(verdicts: readonly Titled[]): string {
           `ahead by at most ${points(regret)}. ${bounds(decided)}`;
   const usual = decided.flatMap(
     ({ title, verdict: { conventional } }) => (conventional?.difference === undefined ? [] : [
-      `${signed(conventional.difference.mean)} in ${title} (${conventional.says})`,
+      `${signedPoints(conventional.difference.mean)} in ${title} (${conventional.says})`,
     ]),
   );
   const theUsual = `The usual pair (${conventionalPair.learningRate}, ${conventionalPair.momentum})`;
@@ -231,8 +231,8 @@ function adviceOnLoss(verdict: LossVerdict | undefined): string {
   if (against.p === undefined) return "It cannot be said yet: there is only one run of each loss.";
   const { accuracy, calibrationError, says } = against;
   const [low, high] = accuracy.interval!;
-  const found = `Against cross entropy with the same pair its test accuracy is ${signed(accuracy.mean)} (95% interval ${signed(low)} to ` +
-    `${signed(high)})`;
+  const found = `Against cross entropy with the same pair its test accuracy is ${signedPoints(accuracy.mean)} ` +
+    `(95% interval ${signedPoints(low)} to ${signedPoints(high)})`;
   const honest = calibrationError?.p !== undefined && calibrationError.p < 0.05;
   const calibrated = calibrationError === undefined
     ? ""

@@ -5,7 +5,7 @@ import { UsageError } from "../../errors.js";
 import { paths } from "../../paths.js";
 import { synapse } from "../../theory/index.js";
 import type { ConfidenceRun } from "../running/confidence.js";
-import { pairedDifference } from "./statistics.js";
+import { pairedDifference, signed } from "./statistics.js";
 
 /** A network's mean confidence on fitted images, 1 - p* (S10), is met within this. Fixed before the runs: docs/analysis.md. */
 export const confidenceMargin = 0.0025;
@@ -77,9 +77,8 @@ export function gaps(runs: readonly ConfidenceRun[]): Gap[] {
 }
 
 const within = ({ interval }: Term, margin: number): boolean => interval !== undefined && Math.max(...interval.map(Math.abs)) <= margin;
-const signed = (value: number) => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(4)}`;
-const said = ({ name, mean, interval, carries }: Term) =>
-  `${name} ${signed(mean)}${interval ? ` (${signed(interval[0])} to ${signed(interval[1])}${carries ? "" : ", which may be none"})` : ""}`;
+const said = ({ mean, interval, carries }: Term) =>
+  `${signed(mean)}${interval ? ` (${signed(interval[0])} to ${signed(interval[1])}${carries ? "" : ", which may be none"})` : ""}`;
 
 /**
  * The explanation in sentences, one for each network, and whether dropout explains the gap.
@@ -94,7 +93,7 @@ export function explanation(runs: readonly ConfidenceRun[]): readonly string[] {
   }
   const sentence = (how: string, { gap, terms, seeds, settles }: Gap) =>
     `${how} dropout (${seeds} seeds) the mean confidence on the test images is ${(predicted - gap.mean).toFixed(4)}; the gap to ` +
-    `1 - p* = ${predicted.toFixed(4)} is ${said(gap).slice("gap ".length)}. Its parts: ${terms.map(said).join("; ")}. ` +
+    `1 - p* = ${predicted.toFixed(4)} is ${said(gap)}. Its parts: ${terms.map((term) => `${term.name} ${said(term)}`).join("; ")}. ` +
     `On what it trains on the network ${settles ? "settles at p*" : "does not settle at p*"}, within ${confidenceMargin}.`;
   return [
     sentence("With", withIt), sentence("Without", without),

@@ -8,7 +8,7 @@ import { sizeLabel, sizeOfRuns, type GridSize } from "./cells.js";
 import { oneKind } from "./one-kind.js";
 import { lossTable, updateName, type LossRow } from "./loss-table.js";
 import type { RunRecord, TestScore } from "../records/record.js";
-import { holm, pairedDifference, type Difference } from "./statistics.js";
+import { holm, pairedDifference, signed, signedPoints, type Difference } from "./statistics.js";
 import { significanceLevel } from "./margins.js";
 
 /**
@@ -107,7 +107,6 @@ function paired(
 
 const find = (rows: readonly LossRow[], loss: LossName, update: string) => rows.find((row) => row.loss === loss && row.update === update);
 const percent = (value: number) => `${(100 * value).toFixed(2)}%`;
-const points = (value: number) => `${value < 0 ? "-" : "+"}${(100 * Math.abs(value)).toFixed(2)} points`;
 const spread = (deviation: number | undefined) =>
   (deviation === undefined ? "" : ` (standard deviation over runs ${(100 * deviation).toFixed(2)} points)`);
 
@@ -132,12 +131,12 @@ function trainsWell(rows: readonly LossRow[], difference: Difference | undefined
   if (difference?.interval === undefined) {
     return {
       outcome: "undecided",
-      sentence: `${found}${difference ? `, ${points(difference.mean)} against ${usual}` : ""}. With one run each this is a description, ` +
-        "not a test.",
+      sentence: `${found}${difference ? `, ${signedPoints(difference.mean)} against ${usual}` : ""}. ` +
+        "With one run each this is a description, not a test.",
     };
   }
   const [low, high] = difference.interval;
-  const against = `against ${usual}, ${points(difference.mean)} (95% interval ${points(low)} to ${points(high)})`;
+  const against = `against ${usual}, ${signedPoints(difference.mean)} (95% interval ${signedPoints(low)} to ${signedPoints(high)})`;
   const outcome = low > -wellMargin ? "supported" : high < -wellMargin ? "refuted" : "undecided";
   const claim = {
     supported: "It trains well", refuted: "It does not train well", undecided: "Whether it trains well cannot be decided",
@@ -191,7 +190,6 @@ function calibration(rows: readonly LossRow[], exact: Difference | undefined, wh
 }
 
 function deviationSaid({ mean, interval, p }: Difference, deviates: boolean): string {
-  const signed = (value: number) => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(4)}`;
   const found = `Taken exactly, it says accuracy minus (1 - p*); what is found differs by ${signed(mean)}`;
   if (interval === undefined || p === undefined) return `${found}, in one run.`;
   const how = deviates ? "a deviation that is there" : "which chance can do";

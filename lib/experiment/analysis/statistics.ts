@@ -24,6 +24,12 @@ export interface Difference {
   readonly effect: number | undefined;
 }
 
+/** A number with its sign, by so many digits behind the point. @example signed(0.0128) // "+0.0128" */
+export const signed = (value: number, digits = 4): string => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(digits)}`;
+
+/** A difference of accuracies in points, with its sign. @example signedPoints(-0.0005) // "-0.05 points" */
+export const signedPoints = (difference: number): string => `${signed(100 * difference, 2)} points`;
+
 /**
  * Standard error of the mean of paired differences whose training sets overlap: sqrt((1/n + rho) s^2) (Nadeau and Bengio 2003).
  * @param rho validation over training samples

@@ -1,7 +1,7 @@
 /** The panels of the grid that opens cell by cell. */
 import type { Panel } from "./panels.js";
 import type { Json } from "./picture.js";
-import { ink } from "./pieces.js";
+import { ink, mark } from "./pieces.js";
 
 const cellBox = (size: number): Json => ({
   x: { scale: "gridX", field: "column", offset: { signal: `(${size} - 1) / 2` } },
@@ -28,47 +28,23 @@ export function gridPanels(rates: readonly number[], momenta: readonly number[],
       },
       y: { title: "learning rate", scale: band(rates.length), ticks: { ticks: false, domain: false, ...label(rates) } },
       marks: [
-        {
-          type: "rect",
-          interactive: false,
-          from: { data: "cells" },
-          encode: {
-            update: {
-              ...cellBox(1),
-              fill: { signal: "datum.accuracy === null ? 'transparent' : scale('shade', datum.shade)" },
-              stroke: { value: ink.grey },
-              strokeWidth: { signal: "datum.accuracy === null ? 1 : 0" },
-            },
-          },
-        },
-        {
-          type: "symbol",
-          interactive: false,
-          from: { data: "cells" },
-          encode: {
-            update: {
-              x: { scale: "gridX", field: "column", band: 0.5 },
-              y: { scale: "gridY", field: "row", band: 0.5 },
-              shape: { value: "diamond" },
-              size: { signal: "datum.golden ? 110 : 0" },
-              fill: { value: "#E0A000" },
-              stroke: { value: "#000000" },
-            },
-          },
-        },
-        {
-          type: "rect",
-          interactive: false,
-          from: { data: "around" },
-          encode: {
-            update: {
-              ...cellBox(2),
-              fill: { value: "transparent" },
-              stroke: { value: ink.second },
-              strokeWidth: { signal: "datum.own ? 4 : 1.5" },
-            },
-          },
-        },
+        mark("rect", { table: "cells" }, {
+          ...cellBox(1),
+          fill: { signal: "datum.accuracy === null ? 'transparent' : scale('shade', datum.shade)" },
+          stroke: ink.grey,
+          strokeWidth: { signal: "datum.accuracy === null ? 1 : 0" },
+        }),
+        mark("symbol", { table: "cells" }, {
+          x: { scale: "gridX", field: "column", band: 0.5 },
+          y: { scale: "gridY", field: "row", band: 0.5 },
+          shape: "diamond",
+          size: { signal: "datum.golden ? 110 : 0" },
+          fill: "#E0A000",
+          stroke: "#000000",
+        }),
+        mark("rect", { table: "around" }, {
+          ...cellBox(2), fill: "transparent", stroke: ink.second, strokeWidth: { signal: "datum.own ? 4 : 1.5" },
+        }),
       ],
     },
     {
@@ -91,21 +67,13 @@ export function gridPanels(rates: readonly number[], momenta: readonly number[],
           interactive: false,
           encode: { update: { width: { signal: "panelWidth" }, height: { signal: "panelHeight" } } },
           marks: [
-            {
-              type: "line",
-              interactive: false,
-              clip: false,
-              from: { data: "oneRun" },
-              encode: {
-                update: {
-                  x: { scale: "curvesX", field: "epoch" },
-                  y: { scale: "curvesY", field: "accuracy" },
-                  stroke: { value: ink.first },
-                  strokeWidth: { value: 2 },
-                  strokeDash: { signal: "[[1, 0], [6, 4], [2, 3], [8, 3, 2, 3]][datum.run % 4]" },
-                },
-              },
-            },
+            mark("line", { table: "oneRun", clip: false }, {
+              x: { scale: "curvesX", field: "epoch" },
+              y: { scale: "curvesY", field: "accuracy" },
+              stroke: ink.first,
+              strokeWidth: 2,
+              strokeDash: { signal: "[[1, 0], [6, 4], [2, 3], [8, 3, 2, 3]][datum.run % 4]" },
+            }),
           ],
         },
       ],
@@ -124,23 +92,15 @@ export function gridPanels(rates: readonly number[], momenta: readonly number[],
         ticks: { tickCount: 4, encode: { labels: { update: { text: { signal: "format(100 * datum.value, '.4~r')" } } } } },
       },
       marks: [
-        {
-          type: "symbol",
-          interactive: false,
-          clip: true,
-          from: { data: "nearRuns" },
-          encode: {
-            update: {
-              x: { scale: "nearX", signal: "datum.rate" },
-              y: { scale: "nearY", signal: "max(datum.end, nearEnds[0] + 0.0005)" },
-              size: { signal: "datum.own ? 70 : 35" },
-              shape: { signal: "datum.end < nearEnds[0] ? 'cross' : 'circle'" },
-              fill: { signal: `datum.own ? '${ink.second}' : 'transparent'` },
-              stroke: { signal: `datum.own ? '${ink.second}' : '${ink.grey}'` },
-              strokeWidth: { value: 1.5 },
-            },
-          },
-        },
+        mark("symbol", { table: "nearRuns", clip: true }, {
+          x: { scale: "nearX", signal: "datum.rate" },
+          y: { scale: "nearY", signal: "max(datum.end, nearEnds[0] + 0.0005)" },
+          size: { signal: "datum.own ? 70 : 35" },
+          shape: { signal: "datum.end < nearEnds[0] ? 'cross' : 'circle'" },
+          fill: { signal: `datum.own ? '${ink.second}' : 'transparent'` },
+          stroke: { signal: `datum.own ? '${ink.second}' : '${ink.grey}'` },
+          strokeWidth: 1.5,
+        }),
       ],
     },
   ];

@@ -61,56 +61,43 @@ export const signed = (value: string): string => `(((${value}) < 0 ? '−' : '')
 /** Colours that stand out by 3:1 or more on white and on a dark page alike. */
 export const ink = { first: "#2F7FC4", second: "#C9591B", third: "#2E8B57", grey: "#808080", faint: "#8080804D" } as const;
 
-/** A smooth line of a table's points. */
-export function curve(panel: string, table: string, [x, y]: readonly [string, string], style: Json): Json {
+/** What a mark is drawn from, and whether it ends where its panel does. */
+interface Drawn { readonly table?: string; readonly clip?: boolean }
+
+/** A mark that takes no pointer: one for each row of its table, or one alone. */
+export function mark(type: string, { table, clip }: Drawn, style: Json): Json {
   return {
-    type: "line",
+    type,
     interactive: false,
-    clip: true,
-    from: { data: table },
-    encode: {
-      update: { x: { scale: `${panel}X`, field: x }, y: { scale: `${panel}Y`, field: y }, strokeWidth: { value: 2 }, ...values(style) },
-    },
+    ...(clip !== undefined && { clip }),
+    ...(table !== undefined && { from: { data: table } }),
+    encode: { update: values(style) },
   };
 }
 
+/** A smooth line of a table's points. */
+export const curve = (panel: string, table: string, [x, y]: readonly [string, string], style: Json): Json =>
+  mark("line", { table, clip: true }, {
+    x: { scale: `${panel}X`, field: x }, y: { scale: `${panel}Y`, field: y }, strokeWidth: 2, ...style,
+  });
+
 /** A dot at two expressions. */
-export function dot(panel: string, [x, y]: readonly [string, string], style: Json): Json {
-  return {
-    type: "symbol",
-    interactive: false,
-    clip: true,
-    encode: {
-      update: {
-        x: { scale: `${panel}X`, signal: x },
-        y: { scale: `${panel}Y`, signal: y },
-        size: { value: 90 },
-        strokeWidth: { value: 2 },
-        ...values(style),
-      },
-    },
-  };
-}
+export const dot = (panel: string, [x, y]: readonly [string, string], style: Json): Json =>
+  mark("symbol", { clip: true }, {
+    x: { scale: `${panel}X`, signal: x }, y: { scale: `${panel}Y`, signal: y }, size: 90, strokeWidth: 2, ...style,
+  });
 
 /** A line across the panel at an expression: along `x` it is upright. */
 export function rule(panel: string, along: "x" | "y", at: string, style: Json = {}): Json {
-  const other = along === "x" ? "y" : "x",
-    end = along === "x" ? "panelHeight" : "panelWidth";
-  return {
-    type: "rule",
-    interactive: false,
-    clip: true,
-    encode: {
-      update: {
-        [along]: { scale: `${panel}${along.toUpperCase()}`, signal: at },
-        [other]: { value: 0 },
-        [`${other}2`]: { signal: end },
-        stroke: { value: ink.grey },
-        strokeWidth: { value: 1 },
-        ...values(style),
-      },
-    },
-  };
+  const [other, end] = along === "x" ? ["y", "panelHeight"] : ["x", "panelWidth"];
+  return mark("rule", { clip: true }, {
+    [along]: { scale: `${panel}${along.toUpperCase()}`, signal: at },
+    [other]: 0,
+    [`${other}2`]: { signal: end },
+    stroke: ink.grey,
+    strokeWidth: 1,
+    ...style,
+  });
 }
 
 /** Letters at two expressions, in the colour of the text around the picture. */

@@ -6,7 +6,7 @@
  */
 import { publishedGridPair } from "../../theory/index.js";
 import { panels } from "./panels.js";
-import { computed, curve, dot, fixed, ink, letters, rule, said, short, signed, type Slider } from "./pieces.js";
+import { computed, curve, dot, fixed, ink, letters, mark, rule, said, short, signed, type Slider } from "./pieces.js";
 import type { Json, MovingPicture } from "./picture.js";
 
 /** Learning rate, momentum weight and curvature at which the picture starts. */
@@ -164,20 +164,9 @@ export function quadraticPicture(start: QuadraticStart = {}): MovingPicture {
         x: { title: "momentum weight α", scale: { type: "linear", domain: [0, 1] }, ticks: { values: [0, 0.5, 1] } },
         y: { title: "η c", scale: { type: "log", domain: [0.0001, 100] }, ticks: { values: [0.0001, 0.01, 1, 100], format: "~r" } },
         marks: [
-          {
-            type: "area",
-            interactive: false,
-            clip: true,
-            from: { data: "boundaries" },
-            encode: {
-              update: {
-                x: { scale: "planeX", field: "a" },
-                y: { scale: "planeY", field: "limit" },
-                y2: { value: 0 },
-                fill: { value: ink.faint },
-              },
-            },
-          },
+          mark("area", { table: "boundaries", clip: true }, {
+            x: { scale: "planeX", field: "a" }, y: { scale: "planeY", field: "limit" }, y2: 0, fill: ink.faint,
+          }),
           curve("plane", "boundaries", ["a", "limit"], { stroke: ink.second }),
           curve("plane", "boundaries", ["a", "critical"], { stroke: ink.grey, strokeDash: [5, 4] }),
           letters("plane", ["0.05", "12"], "'unstable'"),

@@ -9,7 +9,7 @@ import { UsageError } from "../../errors.js";
 import { publishedGridPair } from "../../theory/index.js";
 import type { Recorded } from "./grid.js";
 import { panels } from "./panels.js";
-import { computed, curve, fixed, ink, rule, said, short } from "./pieces.js";
+import { computed, curve, fixed, ink, mark, rule, said, short } from "./pieces.js";
 import type { Json, MovingPicture } from "./picture.js";
 
 /** Percentages at the marks of the vertical axis. */
@@ -142,27 +142,19 @@ export function ridgePicture(set: Recorded): MovingPicture {
         marks: [
           rule("ridge", "x", "chosen.x", { strokeWidth: 2 }),
           curve("ridge", "curve", ["x", "odds"], { stroke: ink.grey, strokeDash: [6, 4] }),
-          {
-            type: "symbol",
-            interactive: false,
-            clip: true,
-            from: { data: "pairs" },
-            encode: {
-              update: {
-                x: { scale: "ridgeX", field: "x" },
-                y: { scale: "ridgeY", field: "odds" },
-                strokeWidth: { value: 1.5 },
-                shape: { signal: "datum.golden ? 'diamond' : 'circle'" },
-                size: { signal: "datum.place === number || datum.golden ? 130 : 60" },
-                fill: {
-                  signal:
-                    `datum.place === number ? '${ink.second}' : ` +
-                    `abs(log(datum.rate / chosen.rate)) < log(1.2) ? '${ink.first}' : 'transparent'`,
-                },
-                stroke: { signal: `datum.place === number ? '${ink.second}' : '${ink.first}'` },
-              },
+          mark("symbol", { table: "pairs", clip: true }, {
+            x: { scale: "ridgeX", field: "x" },
+            y: { scale: "ridgeY", field: "odds" },
+            strokeWidth: 1.5,
+            shape: { signal: "datum.golden ? 'diamond' : 'circle'" },
+            size: { signal: "datum.place === number || datum.golden ? 130 : 60" },
+            fill: {
+              signal:
+                `datum.place === number ? '${ink.second}' : ` +
+                `abs(log(datum.rate / chosen.rate)) < log(1.2) ? '${ink.first}' : 'transparent'`,
             },
-          },
+            stroke: { signal: `datum.place === number ? '${ink.second}' : '${ink.first}'` },
+          }),
         ],
       },
     ],
